@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+import type { Anyone } from '../caller.ts';
+import { isSallyportError } from '../errors.ts';
+import { Email } from '../identity/email.ts';
+import { NewPassword, refuseGuessable } from '../identity/password-policy.ts';
+import { unknownCity } from '../identity/user.ts';
+import { parse } from '../input.ts';
+import type { Ports } from '../ports/ports.ts';
+
+export const BootstrapAdminInput = v.object({ email: Email, password: NewPassword });
+
+/** What an operator's first admin is called, who may be no person at all. */
+const profile = { name: 'Administrator', age: 0, city: unknownCity };
+
+type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
+
+/** Makes the first admin where there is none, and says whether it did. Nobody is promoted. */
+export class BootstrapAdmin {
+  readonly #ports: Needs;
+  constructor(ports: Needs) {
+    this.#ports = ports;
+  }
+
+  /** @throws SallyportError `validation_failed` | `email_taken` when a user has this address | `unavailable` */
+  async execute(_caller: Anyone, input: v.InferInput<typeof BootstrapAdminInput>): Promise<boolean> {
+    const { unitOfWork, hasher, commonPasswords, clock } = this.#ports;
+    const { email, password } = parse(BootstrapAdminInput, input);
+    await refuseGuessable(password, { ...profile, email }, commonPasswords, 'password');
+    if (await this.#hasAdmin()) return false;
+
+    const passwordHash = await hasher.hash(password);
+    try {
+      await unitOfWork.run(({ users }) =>
+        users.append({
+          ...profile,
+          email,
+          role: 'admin',
+          isActive: true,
+          emailVerified: true,
+          createdAt: clock.now(),
+          passwordHash,
+        }),
+      );
+    } catch (error) {
+      // Of nodes that start together, one makes the admin.
+      if (isSallyportError(error) && error.code === 'email_taken' && (await this.#hasAdmin())) return false;
+      throw error;
+    }
+    return true;
+  }
+
+  async #hasAdmin(): Promise<boolean> {
+    const admins = await this.#ports.users.list({ role: 'admin', isActive: true }, { skip: 0, limit: 1 });
+    return admins.length > 0;
+  }
+}

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+import type { Admin } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+import { deactivate } from '../identity/deactivate.ts';
+import { UserView } from '../identity/user.ts';
+import { Id, parse } from '../input.ts';
+import type { Ports } from '../ports/ports.ts';
+
+export const DeactivateUserInput = v.object({ id: Id });
+
+type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
+
+/** Takes an account out of use and ends every session of its user. */
+export class DeactivateUser {
+  static readonly input = DeactivateUserInput;
+  static readonly output = UserView;
+
+  readonly #ports: Needs;
+  constructor(ports: Needs) {
+    this.#ports = ports;
+  }
+
+  /** @throws SallyportError `validation_failed` | `user_not_found` | `last_admin` | `unavailable` */
+  async execute(_caller: Admin, input: v.InferInput<typeof DeactivateUserInput>): Promise<UserView> {
+    const { id } = parse(DeactivateUserInput, input);
+    const view = await deactivate(this.#ports, id);
+    if (!view) throw new SallyportError('user_not_found');
+    return view;
+  }
+}

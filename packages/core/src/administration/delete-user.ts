@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import type { Admin } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+import { deleteAccount } from '../identity/delete-account.ts';
+import { Id, NoOutput, parse } from '../input.ts';
+import type { Ports } from '../ports/ports.ts';
+
+export const DeleteUserInput = v.object({ id: Id });
+
+type Needs = Pick<Ports, 'unitOfWork'>;
+
+/** Removes an account, with its sessions and posts. */
+export class DeleteUser {
+  static readonly input = DeleteUserInput;
+  static readonly output = NoOutput;
+
+  readonly #ports: Needs;
+  constructor(ports: Needs) {
+    this.#ports = ports;
+  }
+
+  /** @throws SallyportError `validation_failed` | `user_not_found` | `last_admin` | `unavailable` */
+  async execute(_caller: Admin, input: v.InferInput<typeof DeleteUserInput>): Promise<void> {
+    const { id } = parse(DeleteUserInput, input);
+    if (!(await deleteAccount(this.#ports, id))) throw new SallyportError('user_not_found');
+  }
+}

@@ -1,0 +1,50 @@
+import { SallyportError } from './errors.ts';
+import type { User } from './identity/user.ts';
+import type { SessionId } from './sessions/session.ts';
+
+/** Whoever calls, known or not, and from where. */
+export interface Anyone {
+  /** The address the call came from. */
+  readonly ip?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly user?: User;
+  readonly sessionId?: SessionId;
+}
+
+/** Somebody who proved who they are: what `Authenticate` returns. */
+export interface Member extends Anyone {
+  readonly user: User;
+  readonly sessionId: SessionId;
+}
+
+/** A member with the role of an admin. */
+export interface Admin extends Member {
+  readonly user: User & { readonly role: 'admin' };
+}
+
+/** A caller of whom nothing is known. */
+export const anyone: Anyone = {};
+
+/** Whether this caller is a member. */
+export function isMember(caller: Anyone): caller is Member {
+  return caller.user !== undefined && caller.sessionId !== undefined;
+}
+
+/** Whether this caller is an admin. */
+export function isAdmin(caller: Anyone): caller is Admin {
+  return isMember(caller) && caller.user.role === 'admin';
+}
+
+/** @throws SallyportError `not_authenticated` */
+export function requireMember(caller: Anyone): Member {
+  if (!isMember(caller)) throw new SallyportError('not_authenticated');
+  return caller;
+}
+
+/** @throws SallyportError `not_authenticated` | `admin_required` */
+export function requireAdmin(caller: Anyone): Admin {
+  const member = requireMember(caller);
+  if (!isAdmin(member)) throw new SallyportError('admin_required');
+  return member;
+}

@@ -1,0 +1,62 @@
+/** Every way in which the core says no, with the sentence that a person may read. */
+const messages = {
+  validation_failed: 'The input is invalid',
+  email_taken: 'Email already registered',
+  invalid_credentials: 'Invalid email or password',
+  current_password_incorrect: 'Current password is incorrect',
+  account_deactivated: 'Account is deactivated',
+  not_authenticated: 'Not authenticated',
+  invalid_token: 'Invalid or expired token',
+  user_no_longer_exists: 'User no longer exists',
+  admin_required: 'Admin access required',
+  last_admin: 'The last active admin must stay',
+  user_not_found: 'User not found',
+  post_not_found: 'Post not found',
+  post_update_denied: 'Not authorized to update this post',
+  post_delete_denied: 'Not authorized to delete this post',
+  unavailable: 'The service is temporarily unavailable',
+} as const;
+
+/** The closed union of error codes: `switch (error.code)` is exhaustive. */
+export type SallyportErrorCode = keyof typeof messages;
+
+/** One thing that is wrong with an input. */
+export interface ValidationIssue {
+  /** Where: keys from the input's root, in the names of the core. */
+  readonly path: readonly (string | number)[];
+  /** What is wrong, in our own words; never echoes the value. */
+  readonly message: string;
+}
+
+/** What an error may carry beside its code. */
+export interface SallyportErrorDetails {
+  /** With `validation_failed`: at least one. */
+  readonly issues?: readonly ValidationIssue[];
+  /** With `unavailable`: seconds after which to try again. */
+  readonly retryAfter?: number;
+  /** For the log alone. */
+  readonly cause?: unknown;
+}
+
+const brand = Symbol.for('@sallyport/core/SallyportError');
+
+/** The one error that use cases and ports throw on purpose. Tell it by `isSallyportError`, then by its code. */
+export class SallyportError extends Error {
+  override readonly name = 'SallyportError';
+  readonly code: SallyportErrorCode;
+  readonly issues: readonly ValidationIssue[];
+  readonly retryAfter: number | undefined;
+
+  constructor(code: SallyportErrorCode, details: SallyportErrorDetails = {}) {
+    super(messages[code], 'cause' in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    this.issues = details.issues ?? [];
+    this.retryAfter = details.retryAfter;
+    Object.defineProperty(this, brand, { value: true });
+  }
+}
+
+/** Whether this is a `SallyportError`, of whichever copy of the package. */
+export function isSallyportError(error: unknown): error is SallyportError {
+  return typeof error === 'object' && error !== null && brand in error;
+}

@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import type { Member } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+import { NoOutput, parse } from '../input.ts';
+import type { Ports } from '../ports/ports.ts';
+import { NewPassword, Password, refuseGuessable } from './password-policy.ts';
+
+export const ChangePasswordInput = v.object({ currentPassword: Password, newPassword: NewPassword });
+
+type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
+
+/** Replaces a member's password and ends every other session of theirs. */
+export class ChangePassword {
+  static readonly input = ChangePasswordInput;
+  static readonly output = NoOutput;
+
+  readonly #ports: Needs;
+  constructor(ports: Needs) {
+    this.#ports = ports;
+  }
+
+  /** @throws SallyportError `validation_failed` | `current_password_incorrect` | `user_no_longer_exists` | `unavailable` */
+  async execute(caller: Member, input: v.InferInput<typeof ChangePasswordInput>): Promise<void> {
+    const { users, unitOfWork, hasher, commonPasswords, clock } = this.#ports;
+    const { currentPassword, newPassword } = parse(ChangePasswordInput, input);
+    await refuseGuessable(newPassword, caller.user, commonPasswords, 'newPassword');
+
+    const proven = await users.findCredentials({ id: caller.user.id });
+    if (!proven) throw new SallyportError('user_no_longer_exists');
+    if (!(await hasher.verify(currentPassword, proven.passwordHash))) {
+      throw new SallyportError('current_password_incorrect');
+    }
+    const passwordHash = await hasher.hash(newPassword);
+
+    await unitOfWork.run(async (transaction) => {
+      const current = await transaction.users.lockCredentials(caller.user.id);
+      if (!current) throw new SallyportError('user_no_longer_exists');
+      // What was proven was replaced meanwhile: it is the current password no more.
+      if (current.passwordHash !== proven.passwordHash) throw new SallyportError('current_password_incorrect');
+      await transaction.users.setPasswordHash(caller.user.id, passwordHash);
+      await transaction.sessions.endAllOf(caller.user.id, clock.now(), caller.sessionId);
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { keepAnAdmin } from '../administration/keep-an-admin.ts';
+import type { Member } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+import { NoInput } from '../input.ts';
+import type { Ports } from '../ports/ports.ts';
+import { toUserView, type UserId, UserView } from './user.ts';
+
+type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
+
+/** Takes a member's own account out of use and ends every session of theirs. */
+export class Deactivate {
+  static readonly input = NoInput;
+  static readonly output = UserView;
+
+  readonly #ports: Needs;
+  constructor(ports: Needs) {
+    this.#ports = ports;
+  }
+
+  /** @throws SallyportError `last_admin` | `user_no_longer_exists` | `unavailable` */
+  async execute(caller: Member): Promise<UserView> {
+    const view = await deactivate(this.#ports, caller.user.id);
+    if (!view) throw new SallyportError('user_no_longer_exists');
+    return view;
+  }
+}
+
+/** What deactivating means, whoever asks for it. */
+export async function deactivate({ unitOfWork, clock }: Needs, id: UserId): Promise<UserView | undefined> {
+  const user = await unitOfWork.run(async ({ users, sessions }) => {
+    await keepAnAdmin(users, id);
+    const deactivated = await users.update(id, { isActive: false });
+    await sessions.endAllOf(id, clock.now());
+    return deactivated;
+  });
+  return user && toUserView(user);
+}

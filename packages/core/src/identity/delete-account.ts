@@ -1,0 +1,32 @@
+import { keepAnAdmin } from '../administration/keep-an-admin.ts';
+import type { Member } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+import { NoInput, NoOutput } from '../input.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { UserId } from './user.ts';
+
+type Needs = Pick<Ports, 'unitOfWork'>;
+
+/** Removes a member's own account, with their sessions and posts. */
+export class DeleteAccount {
+  static readonly input = NoInput;
+  static readonly output = NoOutput;
+
+  readonly #ports: Needs;
+  constructor(ports: Needs) {
+    this.#ports = ports;
+  }
+
+  /** @throws SallyportError `last_admin` | `user_no_longer_exists` | `unavailable` */
+  async execute(caller: Member): Promise<void> {
+    if (!(await deleteAccount(this.#ports, caller.user.id))) throw new SallyportError('user_no_longer_exists');
+  }
+}
+
+/** What deleting an account means, whoever asks for it; says whether there was one. */
+export function deleteAccount({ unitOfWork }: Needs, id: UserId): Promise<boolean> {
+  return unitOfWork.run(async ({ users }) => {
+    await keepAnAdmin(users, id);
+    return users.delete(id);
+  });
+}

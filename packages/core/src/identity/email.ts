@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+
+/** RFC 5321, section 4.5.3.1: the local part. */
+const maxLocalPart = 64;
+
+/** RFC 5321, section 4.5.3.1.3, less the angle brackets: the whole address. */
+const maxAddress = 254;
+
+const notAnAddress = 'Must be an e-mail address';
+
+/** A dot-atom before the @ and a host name of at least two labels behind it, the last one no number. */
+function isAddress(text: string): boolean {
+  const at = text.lastIndexOf('@');
+  const local = text.slice(0, at);
+  const labels = text.slice(at + 1).split('.');
+  return (
+    at > 0 &&
+    local.length <= maxLocalPart &&
+    local.split('.').every((atom) => /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+$/.test(atom)) &&
+    labels.length > 1 &&
+    labels.every((label) => label.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label)) &&
+    !/^[0-9]+$/.test(labels.at(-1) ?? '')
+  );
+}
+
+/**
+ * An e-mail address, trimmed and in lower case: one spelling per account. Other scripts' domains come in
+ * punycode. Text outside ASCII is refused before anything is folded, since folding makes an ASCII letter
+ * of some others (the Kelvin sign becomes a k).
+ */
+export const Email = v.pipe(
+  v.string(),
+  v.trim(),
+  v.maxLength(maxAddress),
+  v.check((text) => /^[\x21-\x7e]*$/.test(text), notAnAddress),
+  v.toLowerCase(),
+  v.check(isAddress, notAnAddress),
+  v.brand('Email'),
+  v.metadata({ format: 'email', examples: ['ada@example.com'] }),
+);
+export type Email = v.InferOutput<typeof Email>;

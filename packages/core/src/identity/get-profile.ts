@@ -1,0 +1,13 @@
+import type { Member } from '../caller.ts';
+import { NoInput } from '../input.ts';
+import { toUserView, UserView } from './user.ts';
+
+/** The member's own account, as it was found when they were authenticated. */
+export class GetProfile {
+  static readonly input = NoInput;
+  static readonly output = UserView;
+
+  async execute(caller: Member): Promise<UserView> {
+    return toUserView(caller.user);
+  }
+}

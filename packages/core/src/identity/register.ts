@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import type { Anyone } from '../caller.ts';
+import { parse } from '../input.ts';
+import type { Ports } from '../ports/ports.ts';
+import { Email } from './email.ts';
+import { NewPassword, refuseGuessable } from './password-policy.ts';
+import { Age, City, Name, toUserView, unknownCity, UserView } from './user.ts';
+
+export const RegisterInput = v.object({
+  name: Name,
+  email: Email,
+  password: NewPassword,
+  age: Age,
+  city: v.nullish(City, unknownCity),
+});
+
+type Needs = Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
+
+/** Makes an account for whoever asks, with the role of a user. */
+export class Register {
+  static readonly input = RegisterInput;
+  static readonly output = UserView;
+
+  readonly #ports: Needs;
+  constructor(ports: Needs) {
+    this.#ports = ports;
+  }
+
+  /** @throws SallyportError `validation_failed` | `email_taken` | `unavailable` */
+  async execute(_caller: Anyone, input: v.InferInput<typeof RegisterInput>): Promise<UserView> {
+    const { unitOfWork, hasher, commonPasswords, clock } = this.#ports;
+    const { password, ...profile } = parse(RegisterInput, input);
+    await refuseGuessable(password, profile, commonPasswords, 'password');
+
+    const passwordHash = await hasher.hash(password);
+    const user = await unitOfWork.run(({ users }) =>
+      users.append({
+        ...profile,
+        role: 'user',
+        isActive: true,
+        emailVerified: false,
+        createdAt: clock.now(),
+        passwordHash,
+      }),
+    );
+    return toUserView(user);
+  }
+}

@@ -1,0 +1,94 @@
+import * as v from 'valibot';
+import { SallyportError, type ValidationIssue } from './errors.ts';
+
+/**
+ * The input as its schema makes it.
+ *
+ * @throws SallyportError `validation_failed`, with one issue per field
+ */
+export function parse<const Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, input, { abortPipeEarly: true });
+  if (result.success) return result.output;
+  throw new SallyportError('validation_failed', { issues: result.issues.map(toValidationIssue) });
+}
+
+function toValidationIssue(issue: v.BaseIssue<unknown>): ValidationIssue {
+  const path = issue.path?.map((item) => item.key as string | number) ?? [];
+  return { path, message: wordsFor(issue) };
+}
+
+/** valibot's own messages echo the input, which may be a password. */
+function wordsFor(issue: v.BaseIssue<unknown>): string {
+  if (issue.kind === 'schema' && issue.input === undefined) return 'Field required';
+  switch (issue.type) {
+    case 'string':
+      return 'Must be a string';
+    case 'number':
+      return 'Must be a number';
+    case 'boolean':
+      return 'Must be true or false';
+    case 'object':
+      return 'Must be an object';
+    case 'picklist':
+      return `Must be one of ${issue.expected?.replaceAll(/[()]/g, '') ?? 'the known values'}`;
+    case 'safe_integer':
+      return 'Must be a whole number';
+    case 'min_value':
+      return `Must be at least ${String(issue.requirement)}`;
+    case 'max_value':
+      return `Must be at most ${String(issue.requirement)}`;
+    case 'min_code_points':
+      return `Must be at least ${String(issue.requirement)} characters`;
+    case 'max_code_points':
+    case 'max_length':
+      return `Must be at most ${String(issue.requirement)} characters`;
+    case 'check':
+      return issue.message;
+    default:
+      return 'Is not valid';
+  }
+}
+
+/** An input without fields. */
+export const NoInput = v.object({});
+
+/** The output of a use case that returns nothing. */
+export const NoOutput = v.void();
+
+const storable = v.check(
+  (text: string) => text.isWellFormed() && !text.includes('\0'),
+  'Must be well-formed Unicode without NUL',
+);
+
+const withoutControls = v.check(
+  (text: string) => !/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u.test(text),
+  'Must not contain control or direction characters',
+);
+
+/** Any text that can be stored and logged as it stands. */
+export const Text = v.pipe(v.string(), storable);
+
+/** One trimmed line of so many code points, free of what could forge a log line or turn a sentence round. */
+export const line = (min: number, max: number) =>
+  v.pipe(Text, v.trim(), v.minCodePoints(min), v.maxCodePoints(max), withoutControls);
+
+/** Trimmed text of so many code points, in as many lines as it likes. */
+export const prose = (min: number, max: number) => v.pipe(Text, v.trim(), v.minCodePoints(min), v.maxCodePoints(max));
+
+/** A whole number in these bounds; -0 is not one. */
+export const wholeNumber = (min: number, max: number) =>
+  v.pipe(
+    v.number(),
+    v.safeInteger(),
+    v.check((value) => !Object.is(value, -0), 'Must be a whole number'),
+    v.minValue(min),
+    v.maxValue(max),
+  );
+
+/** The number of a stored thing: up to 15 digits, which a double holds exactly. */
+export const Id = wholeNumber(1, 999_999_999_999_999);
+
+/** Folds upper and lower case as every store must: by Unicode's own tables, in no locale. */
+export function foldCase(text: string): string {
+  return text.toLowerCase();
+}

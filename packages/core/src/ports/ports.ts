@@ -1,0 +1,26 @@
+import type { AccessTokens } from './access-tokens.ts';
+import type { Clock } from './clock.ts';
+import type { CommonPasswords } from './common-passwords.ts';
+import type { PasswordHasher } from './password-hasher.ts';
+import type { Posts } from './posts.ts';
+import type { SecretGenerator } from './secret-generator.ts';
+import type { Sessions } from './sessions.ts';
+import type { UnitOfWork } from './unit-of-work.ts';
+import type { Users } from './users.ts';
+
+/** The ports that one store implements together, since a transaction spans them. */
+export interface StorePorts {
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly posts: Posts;
+  readonly unitOfWork: UnitOfWork;
+}
+
+/** Everything the core asks of the world around it. A use case takes the part that it needs. */
+export interface Ports extends StorePorts {
+  readonly hasher: PasswordHasher;
+  readonly commonPasswords: CommonPasswords;
+  readonly accessTokens: AccessTokens;
+  readonly secrets: SecretGenerator;
+  readonly clock: Clock;
+}

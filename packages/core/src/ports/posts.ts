@@ -1,0 +1,47 @@
+import type { UserId } from '../identity/user.ts';
+import type { StorePage } from '../paging.ts';
+import type { Post, PostId, PostWithAuthor } from '../posts/post.ts';
+
+/** Which posts to list; what is left out does not matter. */
+export interface PostFilter {
+  readonly authorId?: UserId | undefined;
+  readonly published?: boolean | undefined;
+  /** Of the drafts, only those by this author. */
+  readonly draftsOf?: UserId | undefined;
+}
+
+/** Reads posts, outside any transaction. */
+export interface Posts {
+  /** The post with this id and what everybody may know of its author. */
+  findWithAuthor(id: PostId): Promise<PostWithAuthor | undefined>;
+
+  /** Posts by descending id, newest first; `page.after` is the id to start behind. */
+  list(filter: PostFilter, page: StorePage): Promise<readonly Post[]>;
+}
+
+/** A post that is not stored yet. */
+export type NewPost = Omit<Post, 'id'>;
+
+/** The fields of a post that may change; those left out stay. */
+export type PostChanges = {
+  readonly [Field in 'title' | 'content' | 'published']?: Post[Field] | undefined;
+};
+
+/** Writes posts, inside a transaction. */
+export interface WritablePosts {
+  /**
+   * Stores a post under the next free id; ids are never used again.
+   *
+   * @throws SallyportError `user_no_longer_exists` when its author is gone
+   */
+  append(post: NewPost): Promise<Post>;
+
+  /** Reads a post and keeps every other transaction from changing it until this one ends. */
+  lock(id: PostId): Promise<Post | undefined>;
+
+  /** Changes just these fields, in one step, and returns the post as it is now. */
+  update(id: PostId, changes: PostChanges): Promise<Post | undefined>;
+
+  /** Removes the post; says whether there was one. */
+  delete(id: PostId): Promise<boolean>;
+}

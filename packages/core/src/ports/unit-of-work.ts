@@ -1,0 +1,24 @@
+import type { WritablePosts } from './posts.ts';
+import type { WritableSessions } from './sessions.ts';
+import type { WritableUsers } from './users.ts';
+
+/** Everything that can be written. It exists inside `UnitOfWork.run` only, so nothing writes outside a transaction. */
+export interface Transaction {
+  readonly users: WritableUsers;
+  readonly sessions: WritableSessions;
+  readonly posts: WritablePosts;
+}
+
+/** Makes several writes one: all of them are kept, or none. */
+export interface UnitOfWork {
+  /**
+   * Runs `work` in a transaction and commits what it wrote before returning its result; a throw rolls
+   * back and is passed on. Isolation is READ COMMITTED plus the locks that the methods name.
+   *
+   * `work` may run more than once, when transactions got in each other's way: it holds no hashing and
+   * no other I/O. Inside it, a nested `run` and every read outside the transaction throw an `Error`.
+   *
+   * @throws SallyportError `unavailable` when the store cannot be reached
+   */
+  run<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+}

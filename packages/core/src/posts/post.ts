@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { type Anyone, isAdmin } from '../caller.ts';
+import type { User, UserId } from '../identity/user.ts';
+import { Id, line, prose } from '../input.ts';
+
+export type PostId = number;
+
+/** Something that a member wrote: a draft until it is published. */
+export interface Post {
+  readonly id: PostId;
+  readonly title: string;
+  readonly content: string;
+  readonly published: boolean;
+  readonly authorId: UserId;
+  readonly createdAt: Date;
+}
+
+/** A post and what everybody may know of its author. */
+export interface PostWithAuthor {
+  readonly post: Post;
+  readonly author: Pick<User, 'id' | 'name' | 'city'>;
+}
+
+export const Title = v.pipe(line(5, 100), v.examples(['A first post']));
+export const Content = v.pipe(prose(20, 50_000), v.examples(['Twenty characters or more of it.']));
+
+/** A post as everybody who may read it sees it. */
+export const PostView = v.object({
+  id: Id,
+  title: v.string(),
+  content: v.string(),
+  published: v.boolean(),
+  authorId: Id,
+  createdAt: v.date(),
+});
+export type PostView = v.InferOutput<typeof PostView>;
+
+export function toPostView(post: Post): PostView {
+  const { id, title, content, published, authorId, createdAt } = post;
+  return { id, title, content, published, authorId, createdAt };
+}
+
+/** Everybody reads what is published; drafts are for their author and for admins. */
+export function canReadPost(caller: Anyone, post: Post): boolean {
+  return post.published || canEditPost(caller, post);
+}
+
+/** Authors and admins change and delete a post. */
+export function canEditPost(caller: Anyone, post: Post): boolean {
+  return caller.user?.id === post.authorId || isAdmin(caller);
+}

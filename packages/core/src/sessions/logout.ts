@@ -1,0 +1,22 @@
+import type { Member } from '../caller.ts';
+import { NoInput, NoOutput } from '../input.ts';
+import type { Ports } from '../ports/ports.ts';
+
+type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
+
+/** Ends the session that the caller acts in; its access token is worth nothing from then on. */
+export class Logout {
+  static readonly input = NoInput;
+  static readonly output = NoOutput;
+
+  readonly #ports: Needs;
+  constructor(ports: Needs) {
+    this.#ports = ports;
+  }
+
+  /** @throws SallyportError `unavailable` */
+  async execute(caller: Member): Promise<void> {
+    const { unitOfWork, clock } = this.#ports;
+    await unitOfWork.run(({ sessions }) => sessions.end(caller.sessionId, clock.now()));
+  }
+}
