@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import cors from '@koa/cors';
+import Router from '@koa/router';
+import type { Application } from '@sallyport/core';
+import Koa from 'koa';
+import helmet from 'koa-helmet';
+import { originOf, refuseAmbiguity } from './authentication.ts';
+import { trustedProxies } from './client-address.ts';
+import type { Context, Middleware, State } from './context.ts';
+import { addDocsRoutes } from './docs-page.ts';
+import { answerEmptyErrors, answerErrors } from './error-answers.ts';
+import { addHealthRoutes } from './health.ts';
+import { type HttpLog, logRequests } from './request-log.ts';
+import { addApiRoutes } from './router.ts';
+
+/** What the HTTP adapter is given. */
+export interface HttpOptions {
+  readonly application: Application;
+  /** Resolves when requests can be served; throws otherwise. */
+  readonly ready: () => Promise<void>;
+  readonly log: HttpLog;
+  /** Other origins whose pages may call; none: no CORS header at all. */
+  readonly corsOrigins: readonly string[];
+  /** Addresses or CIDR blocks of proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Whether clients reach this server by https: then browsers are told never to use anything else. */
+  readonly secure: boolean;
+}
+
+/** The Koa application; its middleware in the order in which a request meets it. */
+export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<State> {
+  const koa = new Koa<State>();
+  koa.use(identify(options, isDraining));
+  koa.use(logRequests(options.log));
+  koa.use(securityHeaders(options.secure));
+  koa.use(answerErrors(options.log));
+  koa.use(answerEmptyErrors);
+  koa.use(refuseAmbiguity);
+  if (options.corsOrigins.length > 0) koa.use(allowOrigins(options.corsOrigins));
+
+  // One spelling of each path, and `/users/me` before `/users/{id}`.
+  const router = new Router<State>({ sensitive: true, strict: true, exclusive: 'specificity' });
+  addApiRoutes(router, options.application);
+  addHealthRoutes(router, options.ready, isDraining);
+  addDocsRoutes(router);
+  koa.use(router.routes());
+  koa.use(router.allowedMethods());
+  koa.on('error', (error, ctx?: Context) => options.log.error(error, ctx?.state.requestId ?? ''));
+  return koa;
+}
+
+/** Gives each request an id of ours; one that a client sends could forge the log. */
+function identify({ trustedProxies: cidrs }: HttpOptions, isDraining: () => boolean): Middleware {
+  const proxies = trustedProxies(cidrs);
+  return async (ctx, next) => {
+    ctx.state.requestId = randomUUID();
+    ctx.state.caller = originOf(ctx, proxies);
+    ctx.set('X-Request-Id', ctx.state.requestId);
+    if (isDraining()) ctx.set('Connection', 'close');
+    await next();
+    if (isDraining()) ctx.set('Connection', 'close');
+  };
+}
+
+function securityHeaders(secure: boolean): Middleware {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    hsts: secure,
+    referrerPolicy: { policy: 'no-referrer' },
+    xFrameOptions: { action: 'deny' },
+  });
+}
+
+function allowOrigins(origins: readonly string[]): Middleware {
+  return cors({
+    origin: (ctx) => {
+      const origin = ctx.get('Origin');
+      return origins.includes(origin) ? origin : '';
+    },
+    allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    allowHeaders: ['Authorization', 'Content-Type'],
+    exposeHeaders: ['Link', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
+    maxAge: 600,
+  });
+}

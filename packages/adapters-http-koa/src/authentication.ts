@@ -1,0 +1,54 @@
+import { type Anyone, type Application, requireAdmin, requireMember, SallyportError } from '@sallyport/core';
+import type { BlockList } from 'node:net';
+import type { Context, Middleware } from './context.ts';
+import { clientAddress } from './client-address.ts';
+import { HttpError } from './problems.ts';
+import type { Who } from './route.ts';
+
+/** From where a request came, as far as the core wants to know. */
+export function originOf(ctx: Context, proxies: BlockList): Anyone {
+  return {
+    ip: clientAddress(ctx.req.socket.remoteAddress, ctx.get('X-Forwarded-For'), proxies),
+    userAgent: ctx.get('User-Agent') || undefined,
+    requestId: ctx.state.requestId,
+  };
+}
+
+/** Of these headers a second one would be read by some and overlooked by others. */
+const singular = ['host', 'authorization'];
+
+/** Refuses a request that says who it is twice. */
+export const refuseAmbiguity: Middleware = async (ctx, next) => {
+  const names = ctx.req.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  for (const name of singular) {
+    if (names.indexOf(name) !== names.lastIndexOf(name)) {
+      throw new HttpError('malformed_request', `The header ${name} may be sent once`);
+    }
+  }
+  await next();
+};
+
+/** Proves who calls by their bearer token (RFC 6750, section 2.1) and lets in whom the route is for. */
+export function authenticate(application: Application, who: Who): Middleware {
+  return async (ctx, next) => {
+    const origin: Anyone = ctx.state.caller;
+    const accessToken = bearerToken(ctx.get('Authorization'));
+    const caller = accessToken === undefined ? origin : await application.authenticate.execute(origin, { accessToken });
+    ctx.state.caller = caller;
+    if (who === 'member') requireMember(caller);
+    if (who === 'admin') requireAdmin(caller);
+    await next();
+  };
+}
+
+/**
+ * The token of an Authorization header, if it is a bearer's.
+ *
+ * @throws SallyportError `invalid_token` when the scheme is Bearer and what follows is no token
+ */
+function bearerToken(header: string): string | undefined {
+  if (!/^bearer(\s|$)/i.test(header)) return undefined;
+  const token = /^bearer +([\w.~+/-]+=*)$/i.exec(header)?.[1];
+  if (token === undefined) throw new SallyportError('invalid_token');
+  return token;
+}

@@ -1,0 +1,14 @@
+import type { Anyone } from '@sallyport/core';
+import type Koa from 'koa';
+
+/** What a request carries on its way through the middleware. */
+export interface State {
+  requestId: string;
+  /** From where the request came and, once that is proven, who sent it. */
+  caller: Anyone;
+  /** The pattern of the route that matched. */
+  route?: string;
+}
+
+export type Context = Koa.ParameterizedContext<State>;
+export type Middleware = Koa.Middleware<State>;

@@ -1,0 +1,79 @@
+import { isSallyportError } from '@sallyport/core';
+import type { Context, Middleware } from './context.ts';
+import { HttpError, type ProblemCode, problemMediaType, problemTypes, toProblem } from './problems.ts';
+import type { HttpLog } from './request-log.ts';
+import { toOAuthError } from './token-endpoint.ts';
+import { toPointer } from './wire.ts';
+
+/** Seconds after which to try again, where nobody knows better. */
+const defaultRetryAfter = 1;
+
+/** Answers every error as problem+json, and what nobody expected without a word of its cause. */
+export function answerErrors(log: HttpLog): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      answer(ctx, error, log);
+    }
+  };
+}
+
+function answer(ctx: Context, error: unknown, log: HttpLog): void {
+  if (isSallyportError(error)) {
+    if (error.code === 'unavailable') {
+      retryLater(ctx, error.retryAfter);
+      if (error.cause !== undefined) log.error(error, ctx.state.requestId);
+    }
+    const issues = error.issues.map((issue) => ({ pointer: toPointer(issue), detail: issue.message }));
+    return answerProblem(ctx, error.code, error.message, issues.length > 0 ? issues : undefined);
+  }
+  if (error instanceof HttpError) return answerProblem(ctx, error.code, error.message);
+  log.error(error, ctx.state.requestId);
+  answerProblem(ctx, 'internal_error', 'Something went wrong');
+}
+
+function retryLater(ctx: Context, seconds: number = defaultRetryAfter): void {
+  ctx.set('Retry-After', String(Math.ceil(seconds)));
+}
+
+function answerProblem(
+  ctx: Context,
+  code: ProblemCode,
+  detail: string,
+  errors?: { pointer: string; detail: string }[],
+) {
+  const problem = toProblem(code, detail, ctx.state.requestId, errors);
+  const { challenge } = problemTypes[code];
+  if (challenge) ctx.set('WWW-Authenticate', challenge);
+  ctx.set('Cache-Control', 'no-store');
+  ctx.status = problem.status;
+  ctx.body = problem;
+  ctx.type = problemMediaType;
+}
+
+/** What Koa and its router leave empty gets a problem too. */
+export const answerEmptyErrors: Middleware = async (ctx, next) => {
+  await next();
+  if (ctx.body !== undefined && ctx.body !== null) return;
+  if (ctx.status === 404) throw new HttpError('not_found', 'Not found');
+  if (ctx.status === 405) throw new HttpError('method_not_allowed', `Use one of ${ctx.response.get('Allow')}`);
+  if (ctx.status === 501) throw new HttpError('not_implemented', 'The method is not known');
+};
+
+/**
+ * Answers the errors of an OAuth endpoint as its clients expect them (RFC 6749, section 5.2): plain JSON,
+ * without a challenge. `detail` stands beside `error_description` for clients of the rest of this API.
+ */
+export const answerOAuthErrors: Middleware = async (ctx, next) => {
+  try {
+    await next();
+  } catch (error) {
+    const refusal = toOAuthError(error);
+    if (!refusal) throw error;
+    if (refusal.status === 503) retryLater(ctx);
+    ctx.set('Cache-Control', 'no-store');
+    ctx.status = refusal.status;
+    ctx.body = { error: refusal.error, error_description: refusal.message, detail: refusal.message };
+  }
+};

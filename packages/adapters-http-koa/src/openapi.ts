@@ -1,0 +1,171 @@
+import { PostView, PostWithAuthorView, type SallyportErrorCode, UserView, useCases } from '@sallyport/core';
+import type * as v from 'valibot';
+import { wireJsonSchema } from './json-schema.ts';
+import { type ProblemCode, problemMediaType, problemTypes } from './problems.ts';
+import { hasBody, pageItem, pathParameters, type Route } from './route.ts';
+import { routes } from './routes.ts';
+import { type InputSchema, toWireName } from './wire.ts';
+
+/** The views that the document names; the rest is written where it is used. */
+const components = new Map<v.GenericSchema, string>([
+  [UserView, 'User'],
+  [PostView, 'Post'],
+  [PostWithAuthorView, 'PostWithAuthor'],
+  [useCases.login.output, 'Login'],
+]);
+
+const problemSchema = {
+  type: 'object',
+  description: 'RFC 9457',
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string', description: 'The id of the request' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
+        required: ['pointer', 'detail'],
+      },
+    },
+  },
+  required: ['type', 'title', 'status', 'detail', 'instance'],
+};
+
+const oauthErrorSchema = {
+  type: 'object',
+  description: 'RFC 6749, section 5.2',
+  properties: {
+    error: { type: 'string' },
+    error_description: { type: 'string' },
+    detail: { type: 'string' },
+  },
+  required: ['error', 'error_description'],
+};
+
+/** The OpenAPI 3.1 document of the API, made from the table of routes. */
+export function openApiDocument(): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Sallyport',
+      version: '0.1.0',
+      description: 'Accounts, sessions and authorization. Errors are problem+json (RFC 9457).',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    paths: paths(),
+    components: {
+      schemas: {
+        ...Object.fromEntries([...components].map(([schema, name]) => [name, wireJsonSchema(schema)])),
+        Problem: problemSchema,
+        OAuthError: oauthErrorSchema,
+      },
+      securitySchemes: {
+        password: { type: 'oauth2', flows: { password: { tokenUrl: '/auth/token', scopes: {} } } },
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      },
+    },
+  };
+}
+
+function paths(): Record<string, Record<string, object>> {
+  const byPath: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    byPath[route.path] = { ...byPath[route.path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return byPath;
+}
+
+const asMember = [{ password: [] }, { bearer: [] }];
+
+function operation(route: Route): object {
+  const { method, path, summary, who, style } = route;
+  const operationId = `${method.toLowerCase()}${path.replaceAll(/[^\w]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`;
+  // A security requirement that is empty says: or without any (OpenAPI 3.1, section 4.8.30).
+  const security = who === 'anyone' ? [{}, ...asMember] : asMember;
+  return {
+    operationId,
+    summary,
+    tags: [path.split('/')[1]],
+    ...(style === 'api' && { security }),
+    ...parameters(route),
+    ...(hasBody(route) && { requestBody: requestBody(route) }),
+    responses: { ...success(route), ...refusals(route) },
+  };
+}
+
+function parameters(route: Route): { parameters?: object[] } {
+  const inPath = pathParameters(route.path);
+  const all = Object.entries(route.input.entries).map(([name, schema]) => {
+    const wireName = toWireName(name);
+    const isInPath = inPath.includes(wireName);
+    return {
+      name: wireName,
+      in: isInPath ? 'path' : 'query',
+      required: isInPath || !('wrapped' in schema),
+      schema: wireJsonSchema(schema),
+    };
+  });
+  const sent = hasBody(route) ? all.filter((parameter) => parameter.in === 'path') : all;
+  return sent.length > 0 ? { parameters: sent } : {};
+}
+
+function requestBody(route: Route): object {
+  const inPath = pathParameters(route.path);
+  const entries = Object.entries(route.input.entries).filter(([name]) => !inPath.includes(toWireName(name)));
+  const schema: InputSchema = { ...route.input, entries: Object.fromEntries(entries) };
+  const mediaType = route.style === 'oauth' ? 'application/x-www-form-urlencoded' : 'application/json';
+  return { required: true, content: { [mediaType]: { schema: wireJsonSchema(schema) } } };
+}
+
+function success(route: Route): Record<string, object> {
+  if (route.status === 204) return { 204: { description: 'Done' } };
+  const item = pageItem(route.output);
+  const schema = item ? { type: 'array', items: reference(item) } : reference(route.output);
+  const headers = item && { Link: { description: 'rel="next" (RFC 8288)', schema: { type: 'string' } } };
+  return {
+    [route.status]: { description: 'OK', ...(headers && { headers }), content: { 'application/json': { schema } } },
+  };
+}
+
+function reference(schema: v.GenericSchema): object {
+  const name = components.get(schema);
+  return name ? { $ref: `#/components/schemas/${name}` } : wireJsonSchema(schema);
+}
+
+/** Every refusal of a route by its status: its own, and those that follow by rule. */
+function refusals(route: Route): Record<string, object> {
+  if (route.style === 'oauth') {
+    const content = { 'application/json': { schema: { $ref: '#/components/schemas/OAuthError' } } };
+    return Object.fromEntries(
+      [400, 401, 403, 413, 415, 503].map((status) => [status, { description: 'OAuth error', content }]),
+    );
+  }
+  const content = { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } };
+  const titles = new Map<number, Set<string>>();
+  for (const code of refusalCodes(route)) {
+    const { status, title } = problemTypes[code];
+    titles.set(status, (titles.get(status) ?? new Set()).add(title));
+  }
+  return Object.fromEntries(
+    [...titles].map(([status, named]) => [status, { description: [...named].join(' · '), content }]),
+  );
+}
+
+function refusalCodes(route: Route): readonly ProblemCode[] {
+  // A bad token is refused on a route for anyone too.
+  const authentication: SallyportErrorCode[] = ['invalid_token', 'user_no_longer_exists', 'account_deactivated'];
+  return [
+    ...route.errors,
+    ...authentication,
+    ...(route.who === 'anyone' ? [] : (['not_authenticated'] as const)),
+    ...(route.who === 'admin' ? (['admin_required'] as const) : []),
+    ...(Object.keys(route.input.entries).length > 0 ? (['validation_failed'] as const) : []),
+    ...(hasBody(route) ? (['malformed_request', 'payload_too_large', 'unsupported_media_type'] as const) : []),
+    'unavailable',
+  ];
+}

@@ -1,0 +1,40 @@
+import type { Middleware } from './context.ts';
+
+/** One request, as the log tells it. */
+export interface RequestEntry {
+  readonly requestId: string;
+  readonly method: string;
+  /** The route's pattern, without what stood in the path; absent where no route matched. */
+  readonly route: string | undefined;
+  /** What was answered; absent when the client left before. */
+  readonly status: number | undefined;
+  readonly durationMs: number;
+  readonly ip: string | undefined;
+  readonly userId: number | undefined;
+}
+
+/** Where the adapter tells what happens. Nothing that it tells holds a payload or a secret. */
+export interface HttpLog {
+  request(entry: RequestEntry): void;
+  /** An error that nobody expected, or the cause of an `unavailable`. */
+  error(error: unknown, requestId: string): void;
+}
+
+/** Tells the log of each request once its answer has left. */
+export function logRequests(log: HttpLog): Middleware {
+  return async (ctx, next) => {
+    const startedAt = performance.now();
+    ctx.res.once('close', () => {
+      log.request({
+        requestId: ctx.state.requestId,
+        method: ctx.method,
+        route: ctx.state.route,
+        status: ctx.res.writableFinished ? ctx.res.statusCode : undefined,
+        durationMs: performance.now() - startedAt,
+        ip: ctx.state.caller.ip,
+        userId: ctx.state.caller.user?.id,
+      });
+    });
+    await next();
+  };
+}

@@ -1,0 +1,59 @@
+import type { Anyone, Application, Page } from '@sallyport/core';
+import type Router from '@koa/router';
+import type { Context, Middleware, State } from './context.ts';
+import { authenticate } from './authentication.ts';
+import { readBody } from './body.ts';
+import { answerOAuthErrors } from './error-answers.ts';
+import { hasBody, pageItem, type Route } from './route.ts';
+import { routes } from './routes.ts';
+import { fromWire, toWire } from './wire.ts';
+
+/** Adds the routes of the table, each a list of steps. */
+export function addApiRoutes(router: Router<State>, application: Application): void {
+  for (const route of routes) {
+    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    router.register(path, [route.method], steps(application, route));
+  }
+}
+
+function steps(application: Application, route: Route): Middleware[] {
+  const body = hasBody(route) ? [readBody(route.style === 'oauth' ? 'form' : 'json')] : [];
+  const execute = [...body, run(application, route)];
+  return [
+    nameRoute(route),
+    ...(route.style === 'oauth' ? [answerOAuthErrors, ...execute] : [authenticate(application, route.who), ...execute]),
+  ];
+}
+
+function nameRoute(route: Route): Middleware {
+  return (ctx, next) => {
+    ctx.state.route = route.path;
+    return next();
+  };
+}
+
+function run(application: Application, route: Route): Middleware {
+  const item = pageItem(route.output);
+  return async (ctx) => {
+    const caller: Anyone = ctx.state.caller;
+    const { params: path, query, request } = ctx;
+    const input = fromWire(route.input, { path, query, body: hasBody(route) ? request.body : undefined });
+    const output = await route.run(application, caller, input);
+
+    ctx.status = route.status;
+    ctx.set('Cache-Control', 'no-store');
+    if (item) answerPage(ctx, output as Page<unknown>, route);
+    else if (route.status !== 204) ctx.body = toWire(route.output, output);
+  };
+}
+
+/** A bare array; where more follows, a link says so (RFC 8288). It is relative: the Host header is never used. */
+function answerPage(ctx: Context, { items, next }: Page<unknown>, route: Route): void {
+  const item = pageItem(route.output);
+  ctx.body = item ? items.map((element) => toWire(item, element)) : [];
+  if (next === undefined) return;
+  const query = new URLSearchParams(ctx.querystring);
+  query.delete('skip');
+  query.set('after', String(next));
+  ctx.set('Link', `<${ctx.path}?${query}>; rel="next"`);
+}
