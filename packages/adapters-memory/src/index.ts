@@ -1,1 +1,4 @@
-export {};
+export { ManualClock, SystemClock } from './clocks.ts';
+export { FewCommonPasswords, OpaqueAccessTokens, PlainPasswordHasher, SequentialSecrets } from './doubles.ts';
+export { memoryPorts } from './memory-ports.ts';
+export { memoryStore } from './memory-store.ts';

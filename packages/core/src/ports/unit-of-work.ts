@@ -13,10 +13,12 @@ export interface Transaction {
 export interface UnitOfWork {
   /**
    * Runs `work` in a transaction and commits what it wrote before returning its result; a throw rolls
-   * back and is passed on. Isolation is READ COMMITTED plus the locks that the methods name.
+   * back and is passed on. So does an error of one of the transaction's own methods, even where `work`
+   * catches it. Isolation is READ COMMITTED plus the locks that the methods name.
    *
    * `work` may run more than once, when transactions got in each other's way: it holds no hashing and
-   * no other I/O. Inside it, a nested `run` and every read outside the transaction throw an `Error`.
+   * no other I/O. Inside it, a nested `run` and every read outside the transaction throw an `Error`; so
+   * does the transaction itself once it is over.
    *
    * @throws SallyportError `unavailable` when the store cannot be reached
    */

@@ -1,0 +1,26 @@
+import type { Clock } from '@sallyport/core';
+
+/** The time of this machine. */
+export class SystemClock implements Clock {
+  now(): Date {
+    return new Date();
+  }
+}
+
+/** A clock that stands still until a test moves it. */
+export class ManualClock implements Clock {
+  #now: number;
+
+  constructor(now: Date = new Date('2026-01-01T00:00:00Z')) {
+    this.#now = now.getTime();
+  }
+
+  now(): Date {
+    return new Date(this.#now);
+  }
+
+  /** Moves on by so many seconds. */
+  advance(seconds: number): void {
+    this.#now += seconds * 1000;
+  }
+}

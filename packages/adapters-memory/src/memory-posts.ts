@@ -1,0 +1,67 @@
+import {
+  SallyportError,
+  type NewPost,
+  type Post,
+  type PostChanges,
+  type PostFilter,
+  type Posts,
+  type PostWithAuthor,
+  type StorePage,
+  type WritablePosts,
+} from '@sallyport/core';
+import { type Database, type DatabaseDraft, readRows, withChanges } from './database.ts';
+
+export class MemoryPosts implements Posts {
+  readonly #committed: () => Database;
+  constructor(committed: () => Database) {
+    this.#committed = committed;
+  }
+
+  async findWithAuthor(id: number): Promise<PostWithAuthor | undefined> {
+    const { posts, users } = this.#committed();
+    const post = posts.get(id);
+    const author = post && users.get(post.authorId);
+    return author && { post, author: { id: author.id, name: author.name, city: author.city } };
+  }
+
+  async list({ authorId, published, draftsOf }: PostFilter, page: StorePage): Promise<readonly Post[]> {
+    const { posts, postIds } = this.#committed();
+    const matches = (post: Post) =>
+      (authorId === undefined || post.authorId === authorId) &&
+      (published === undefined || post.published === published) &&
+      (draftsOf === undefined || post.published || post.authorId === draftsOf);
+    return readRows(postIds.from(page.after, 'down'), (id) => posts.get(id), matches, page);
+  }
+}
+
+export class MemoryWritablePosts implements WritablePosts {
+  readonly #draft: DatabaseDraft;
+  constructor(draft: DatabaseDraft) {
+    this.#draft = draft;
+  }
+
+  async append(post: NewPost): Promise<Post> {
+    if (!this.#draft.users.get(post.authorId)) this.#draft.refuse(new SallyportError('user_no_longer_exists'));
+    const row = { ...post, id: this.#draft.postIds.next() };
+    this.#draft.posts.put(row);
+    return row;
+  }
+
+  async lock(id: number): Promise<Post | undefined> {
+    return this.#draft.posts.get(id);
+  }
+
+  async update(id: number, changes: PostChanges): Promise<Post | undefined> {
+    const row = this.#draft.posts.get(id);
+    if (!row) return undefined;
+    const changed = withChanges(row, changes);
+    this.#draft.posts.put(changed);
+    return changed;
+  }
+
+  async delete(id: number): Promise<boolean> {
+    if (!this.#draft.posts.get(id)) return false;
+    this.#draft.posts.remove(id);
+    return true;
+  }
+}

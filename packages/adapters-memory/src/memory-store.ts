@@ -1,0 +1,61 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { StorePorts, Transaction, UnitOfWork } from '@sallyport/core';
+import { Database, DatabaseDraft } from './database.ts';
+import { MemoryPosts, MemoryWritablePosts } from './memory-posts.ts';
+import { MemorySessions, MemoryWritableSessions } from './memory-sessions.ts';
+import { MemoryUsers, MemoryWritableUsers } from './memory-users.ts';
+
+/** A store in this process, empty at first, gone with it at last. Transactions run one at a time. */
+export function memoryStore(): StorePorts {
+  const unitOfWork = new MemoryUnitOfWork();
+  const committed = () => unitOfWork.committed();
+  return {
+    users: new MemoryUsers(committed),
+    sessions: new MemorySessions(committed),
+    posts: new MemoryPosts(committed),
+    unitOfWork,
+  };
+}
+
+class MemoryUnitOfWork implements UnitOfWork {
+  readonly #database = new Database();
+  /** Settles when the transaction that came last is over. */
+  #last: Promise<unknown> = Promise.resolve();
+  readonly #current = new AsyncLocalStorage<{ running: boolean }>();
+
+  async run<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    this.#refuseInside();
+    const transaction = this.#last.then(() => this.#transact(work));
+    this.#last = transaction.catch(() => {});
+    return transaction;
+  }
+
+  async #transact<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    const draft = new DatabaseDraft(this.#database);
+    const current = { running: true };
+    try {
+      const result = await this.#current.run(current, () =>
+        work({
+          users: new MemoryWritableUsers(draft),
+          sessions: new MemoryWritableSessions(draft),
+          posts: new MemoryWritablePosts(draft),
+        }),
+      );
+      draft.commit();
+      return result;
+    } finally {
+      draft.end();
+      current.running = false;
+    }
+  }
+
+  /** What all see. A transaction's own `work` would read past its writes here, and is refused. */
+  committed(): Database {
+    this.#refuseInside();
+    return this.#database;
+  }
+
+  #refuseInside(): void {
+    if (this.#current.getStore()?.running) throw new Error('Inside a transaction, use what the transaction hands out');
+  }
+}

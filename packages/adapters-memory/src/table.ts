@@ -1,0 +1,95 @@
+/** Reads and writes rows of one kind. Rows go in and come out as copies: what a caller does to theirs changes nothing here. */
+export interface Rows<Id, Row> {
+  get(id: Id): Row | undefined;
+  /** The rows that have this among their keys. */
+  withKey(key: unknown): readonly Row[];
+  put(row: Row): void;
+  remove(id: Id): void;
+}
+
+/** The committed rows of one kind, found by id and by further keys, which several may share. */
+export class Table<Id extends string | number, Row extends { readonly id: Id }> implements Rows<Id, Row> {
+  readonly keysOf: (row: Row) => readonly unknown[];
+  readonly #rows = new Map<Id, Row>();
+  readonly #byKey = new Map<unknown, Set<Id>>();
+
+  constructor(keysOf: (row: Row) => readonly unknown[]) {
+    this.keysOf = keysOf;
+  }
+
+  get(id: Id): Row | undefined {
+    return structuredClone(this.#rows.get(id));
+  }
+
+  withKey(key: unknown): readonly Row[] {
+    return [...(this.#byKey.get(key) ?? [])].flatMap((id) => this.get(id) ?? []);
+  }
+
+  put(row: Row): void {
+    this.remove(row.id);
+    this.#rows.set(row.id, structuredClone(row));
+    for (const key of this.keysOf(row)) this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(row.id));
+  }
+
+  remove(id: Id): void {
+    const row = this.#rows.get(id);
+    if (!row) return;
+    this.#rows.delete(id);
+    for (const key of this.keysOf(row)) {
+      const ids = this.#byKey.get(key);
+      ids?.delete(id);
+      if (ids?.size === 0) this.#byKey.delete(key);
+    }
+  }
+}
+
+/** What one transaction sees: the committed rows under its own changes, which nobody else sees until `commit`. */
+export class Draft<Id extends string | number, Row extends { readonly id: Id }> implements Rows<Id, Row> {
+  readonly #table: Table<Id, Row>;
+  readonly #changes = new Map<Id, Row | undefined>();
+
+  constructor(table: Table<Id, Row>) {
+    this.#table = table;
+  }
+
+  get(id: Id): Row | undefined {
+    return this.#changes.has(id) ? structuredClone(this.#changes.get(id)) : this.#table.get(id);
+  }
+
+  withKey(key: unknown): readonly Row[] {
+    const untouched = this.#table.withKey(key).filter(({ id }) => !this.#changes.has(id));
+    const changed = [...this.#changes.values()].filter((row) => row !== undefined);
+    return [...untouched, ...structuredClone(changed.filter((row) => this.#table.keysOf(row).includes(key)))];
+  }
+
+  put(row: Row): void {
+    this.#changes.set(row.id, structuredClone(row));
+  }
+
+  remove(id: Id): void {
+    this.#changes.set(id, undefined);
+  }
+
+  commit(): void {
+    for (const [id, row] of this.#changes) {
+      if (row) this.#table.put(row);
+      else this.#table.remove(id);
+    }
+  }
+}
+
+/** Numbers rows as a sequence does: in order, none twice, whatever became of the row. */
+export class Sequence {
+  #last = 0;
+
+  next(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+
+  /** All numbers given out, walked up or down from behind `after`. */
+  *from(after: number | undefined, direction: 'up' | 'down'): Iterable<number> {
+    if (direction === 'up') for (let id = (after ?? 0) + 1; id <= this.#last; id += 1) yield id;
+    else for (let id = Math.min(after ?? Infinity, this.#last + 1) - 1; id > 0; id -= 1) yield id;
+  }
+}

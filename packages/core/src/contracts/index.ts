@@ -1,0 +1,6 @@
+export type { ContractCase, ContractPart } from './contract.ts';
+
+export { accessTokensContract } from './access-tokens-contract.ts';
+export { passwordHasherContract } from './password-hasher-contract.ts';
+export { clockContract, commonPasswordsContract, secretGeneratorContract } from './small-contracts.ts';
+export { storeContract } from './store-contract.ts';
