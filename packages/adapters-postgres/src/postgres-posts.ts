@@ -1,0 +1,95 @@
+import type {
+  NewPost,
+  Post,
+  PostChanges,
+  PostFilter,
+  PostId,
+  Posts,
+  PostWithAuthor,
+  StorePage,
+  WritablePosts,
+} from '@sallyport/core';
+import sql, { join, type Sql } from 'sql-template-tag';
+import { given, where } from './clauses.ts';
+import { postColumns, type PostRow, toPost } from './rows.ts';
+import type { Queries } from './sql.ts';
+
+export class PostgresPosts implements Posts {
+  readonly #queries: Queries;
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  async findWithAuthor(id: PostId): Promise<PostWithAuthor | undefined> {
+    const [row] = await this.#queries.query<PostRow & { author_name: string; author_city: string }>(sql`
+      select ${postColumns}, users.name as author_name, users.city as author_city
+      from posts join users on users.id = posts.author_id
+      where posts.id = ${id}`);
+    return row && { post: toPost(row), author: { id: row.author_id, name: row.author_name, city: row.author_city } };
+  }
+
+  async list(filter: PostFilter, { skip, limit, after }: StorePage): Promise<readonly Post[]> {
+    // Each part walks an index of its own and stops where the page ends; together they are merged.
+    const parts = readable(filter).map(
+      (conditions) => sql`(
+        select ${postColumns} from posts
+        ${where([...conditions, ...given(after, (id) => sql`id < ${id}`)])}
+        order by id desc limit ${skip + limit})`,
+    );
+    const rows = await this.#queries.query<PostRow>(
+      sql`select * from (${join(parts, ' union all ')}) as posts order by id desc limit ${limit} offset ${skip}`,
+    );
+    return rows.map(toPost);
+  }
+}
+
+/** The conditions of a filter, as sets that have no post in common. */
+function readable({ authorId, published, draftsOf }: PostFilter): readonly (readonly Sql[])[] {
+  const byAuthor = given(authorId, (id) => sql`author_id = ${id}`);
+  if (draftsOf === undefined) return [[...byAuthor, ...given(published, (is) => sql`published = ${is}`)]];
+  const sets = [
+    { published: true, conditions: [sql`published = true`] },
+    { published: false, conditions: [sql`published = false`, sql`author_id = ${draftsOf}`] },
+  ];
+  const wanted = sets.filter((set) => published === undefined || set.published === published);
+  return wanted.map(({ conditions }) => [...byAuthor, ...conditions]);
+}
+
+export class PostgresWritablePosts implements WritablePosts {
+  readonly #queries: Queries;
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  async append({ title, content, published, authorId, createdAt }: NewPost): Promise<Post> {
+    const [row] = await this.#queries.query<PostRow>(sql`
+      insert into posts (title, content, published, author_id, created_at)
+      values (${title}, ${content}, ${published}, ${authorId}, ${createdAt})
+      returning ${postColumns}`);
+    return toPost(row as PostRow);
+  }
+
+  async lock(id: PostId): Promise<Post | undefined> {
+    const [row] = await this.#queries.query<PostRow>(sql`select ${postColumns} from posts where id = ${id} for update`);
+    return row && toPost(row);
+  }
+
+  async update(id: PostId, { title, content, published }: PostChanges): Promise<Post | undefined> {
+    const assignments = [
+      ...given(title, (value) => sql`title = ${value}`),
+      ...given(content, (value) => sql`content = ${value}`),
+      ...given(published, (value) => sql`published = ${value}`),
+    ];
+    const [row] = await this.#queries.query<PostRow>(
+      assignments.length > 0
+        ? sql`update posts set ${join(assignments)} where id = ${id} returning ${postColumns}`
+        : sql`select ${postColumns} from posts where id = ${id}`,
+    );
+    return row && toPost(row);
+  }
+
+  async delete(id: PostId): Promise<boolean> {
+    const deleted = await this.#queries.query(sql`delete from posts where id = ${id} returning id`);
+    return deleted.length > 0;
+  }
+}

@@ -1,0 +1,17 @@
+import type { StorePorts } from '@sallyport/core';
+import { PostgresPosts } from './postgres-posts.ts';
+import { PostgresSessions } from './postgres-sessions.ts';
+import { PostgresUnitOfWork } from './postgres-unit-of-work.ts';
+import { PostgresUsers } from './postgres-users.ts';
+import type { Sql } from './sql.ts';
+
+/** The ports of a store on a migrated database. */
+export function postgresStore(sql: Sql): StorePorts {
+  const unitOfWork = new PostgresUnitOfWork(sql);
+  return {
+    users: new PostgresUsers(unitOfWork.outside),
+    sessions: new PostgresSessions(unitOfWork.outside),
+    posts: new PostgresPosts(unitOfWork.outside),
+    unitOfWork,
+  };
+}

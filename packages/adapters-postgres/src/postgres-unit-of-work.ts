@@ -1,0 +1,102 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { SallyportError, type SallyportErrorCode, type Transaction, type UnitOfWork } from '@sallyport/core';
+import { PostgresWritablePosts } from './postgres-posts.ts';
+import { PostgresWritableSessions } from './postgres-sessions.ts';
+import { PostgresWritableUsers } from './postgres-users.ts';
+import { SqlError } from './sql-error.ts';
+import type { Queries, Sql, Statement } from './sql.ts';
+
+/** What the domain calls it when a write meets one of these constraints. */
+const refusals: Readonly<Record<string, SallyportErrorCode>> = {
+  users_email_key: 'email_taken',
+  sessions_user_id_fkey: 'user_no_longer_exists',
+  posts_author_id_fkey: 'user_no_longer_exists',
+};
+
+/** How often work runs that others keep getting in the way of. */
+const maxAttempts = 10;
+
+export class PostgresUnitOfWork implements UnitOfWork {
+  readonly #sql: Sql;
+  readonly #current = new AsyncLocalStorage<{ running: boolean }>();
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async run<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    this.#refuseInside();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#transact(work);
+      } catch (error) {
+        if (!(error instanceof SqlError && error.isRetryable)) throw error;
+        if (attempt === maxAttempts) throw new SallyportError('unavailable', { cause: error });
+      }
+    }
+  }
+
+  /** The same statements, but for a transaction's own `work`, which would wait for itself on a single connection. */
+  readonly outside: Queries = {
+    query: async <Row>(statement: Statement) => {
+      this.#refuseInside();
+      return this.#sql.query<Row>(statement);
+    },
+  };
+
+  async #transact<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    const current = { running: true };
+    try {
+      return await this.#sql.transaction(async (queries) => {
+        const guarded = new GuardedQueries(queries, current);
+        const result = await this.#current.run(current, () =>
+          work({
+            users: new PostgresWritableUsers(guarded),
+            sessions: new PostgresWritableSessions(guarded),
+            posts: new PostgresWritablePosts(guarded),
+          }),
+        );
+        guarded.throwRefusal();
+        return result;
+      });
+    } finally {
+      current.running = false;
+    }
+  }
+
+  #refuseInside(): void {
+    if (this.#current.getStore()?.running) throw new Error('Inside a transaction, use what the transaction hands out');
+  }
+}
+
+/** A transaction's statements, for as long as it runs, in the domain's words where one is refused. */
+class GuardedQueries implements Queries {
+  readonly #queries: Queries;
+  readonly #current: { readonly running: boolean };
+  #refusal: unknown;
+
+  constructor(queries: Queries, current: { readonly running: boolean }) {
+    this.#queries = queries;
+    this.#current = current;
+  }
+
+  async query<Row>(statement: Statement): Promise<readonly Row[]> {
+    if (!this.#current.running) throw new Error('The transaction is over');
+    try {
+      return await this.#queries.query<Row>(statement);
+    } catch (error) {
+      this.#refusal ??= inDomainWords(error);
+      throw this.#refusal;
+    }
+  }
+
+  /** After a refused statement PostgreSQL commits nothing and says so to nobody: so this does. */
+  throwRefusal(): void {
+    if (this.#refusal) throw this.#refusal;
+  }
+}
+
+function inDomainWords(error: unknown): unknown {
+  const code = error instanceof SqlError && error.constraint !== undefined ? refusals[error.constraint] : undefined;
+  return code ? new SallyportError(code, { cause: error }) : error;
+}

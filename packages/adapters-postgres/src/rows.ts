@@ -1,0 +1,73 @@
+import type { Email, Post, Role, Session, User } from '@sallyport/core';
+import sql from 'sql-template-tag';
+
+/** The columns of a user, named for `UserRow`; the hash of the password is not among them. */
+export const userColumns = sql`
+  users.id, users.email, users.name, users.age, users.city, users.role, users.is_active, users.email_verified,
+  users.created_at`;
+
+export interface UserRow {
+  readonly id: number;
+  readonly email: Email;
+  readonly name: string;
+  readonly age: number;
+  readonly city: string;
+  readonly role: Role;
+  readonly is_active: boolean;
+  readonly email_verified: boolean;
+  readonly created_at: Date;
+}
+
+export function toUser(row: UserRow): User {
+  const { id, email, name, age, city, role } = row;
+  return {
+    ...{ id, email, name, age, city, role },
+    isActive: row.is_active,
+    emailVerified: row.email_verified,
+    createdAt: row.created_at,
+  };
+}
+
+/** A session's columns where a user's stand beside them. */
+export const sessionColumns = sql`
+  sessions.id as session_id, sessions.created_at as opened_at, sessions.last_used_at, sessions.expires_at,
+  sessions.ended_at, sessions.ip, sessions.user_agent`;
+
+export interface SessionRow {
+  readonly session_id: string;
+  readonly opened_at: Date;
+  readonly last_used_at: Date;
+  readonly expires_at: Date;
+  readonly ended_at: Date | null;
+  readonly ip: string | null;
+  readonly user_agent: string | null;
+}
+
+export function toSession(row: SessionRow, userId: number): Session {
+  return {
+    id: row.session_id,
+    userId,
+    createdAt: row.opened_at,
+    lastUsedAt: row.last_used_at,
+    expiresAt: row.expires_at,
+    endedAt: row.ended_at ?? undefined,
+    ip: row.ip ?? undefined,
+    userAgent: row.user_agent ?? undefined,
+  };
+}
+
+export const postColumns = sql`posts.id, posts.title, posts.content, posts.published, posts.author_id, posts.created_at`;
+
+export interface PostRow {
+  readonly id: number;
+  readonly title: string;
+  readonly content: string;
+  readonly published: boolean;
+  readonly author_id: number;
+  readonly created_at: Date;
+}
+
+export function toPost(row: PostRow): Post {
+  const { id, title, content, published } = row;
+  return { ...{ id, title, content, published }, authorId: row.author_id, createdAt: row.created_at };
+}

@@ -1,0 +1,28 @@
+/** A statement and the values of its parameters, as `sql-template-tag` makes them: no value ever becomes text. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Runs statements. `bigint` and `count(*)` come as numbers, `timestamptz` as dates, and `undefined` goes as null. */
+export interface Queries {
+  /** @throws SqlError | SallyportError `unavailable` */
+  query<Row>(statement: Statement): Promise<readonly Row[]>;
+}
+
+/** A connection as node-pg-migrate uses one. */
+export interface MigrationClient {
+  query(text: string | { readonly text: string }, values?: unknown[]): Promise<{ readonly rows: unknown[] }>;
+}
+
+/** A PostgreSQL database, whichever driver speaks to it. */
+export interface Sql extends Queries {
+  /** Runs `work` between begin and commit on one connection; a throw rolls back and is passed on. */
+  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>;
+
+  /** Hands out one connection, without the time limits of requests, for as long as `work` runs. */
+  migrating<Result>(work: (client: MigrationClient) => Promise<Result>): Promise<Result>;
+
+  /** Closes every connection, once what runs on them is done. */
+  close(): Promise<void>;
+}
