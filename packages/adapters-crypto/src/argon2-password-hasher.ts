@@ -1,0 +1,88 @@
+import { availableParallelism } from 'node:os';
+import { hash, type ParsedHashOptions, parseOptions, verify } from '@node-rs/argon2';
+import type { PasswordHasher } from '@sallyport/core';
+import { BoundedQueue } from './bounded-queue.ts';
+
+/** What a hash costs, and how many threads there are to pay. */
+export interface Argon2PasswordHasherOptions {
+  /** KiB of memory per hash: from 19456, which is the default (OWASP Password Storage Cheat Sheet), to 1 GiB. */
+  readonly memoryCost?: number | undefined;
+  /** Passes over that memory: from 2, which is the default, to 64. */
+  readonly timeCost?: number | undefined;
+  /** Threads in libuv's pool, UV_THREADPOOL_SIZE; 4 is libuv's own default. */
+  readonly threadPoolSize?: number | undefined;
+}
+
+const memoryCosts = { min: 19_456, max: 1024 ** 2 };
+const timeCosts = { min: 2, max: 64 };
+const threadPoolSizes = { min: 1, max: 1024 };
+
+/** Threads of the pool that stay free: it serves signature checks and files too, which must not wait for hashes. */
+const reservedThreads = 2;
+
+/**
+ * argon2id (RFC 9106) with one lane and 128 bits of salt. Hashes in flight are bounded, and so is the memory
+ * they need: 64 more may wait, two seconds each.
+ */
+export class Argon2PasswordHasher implements PasswordHasher {
+  readonly #cost: { readonly memoryCost: number; readonly timeCost: number; readonly parallelism: number };
+  readonly #queue: BoundedQueue;
+  /** A hash of our cost that no password is known to match. */
+  readonly #decoy: string;
+
+  /** @throws RangeError when an option lies outside of its bounds */
+  constructor(options: Argon2PasswordHasherOptions = {}) {
+    const memoryCost = within(memoryCosts, 'memoryCost', options.memoryCost ?? memoryCosts.min);
+    const timeCost = within(timeCosts, 'timeCost', options.timeCost ?? timeCosts.min);
+    const threads = within(threadPoolSizes, 'threadPoolSize', options.threadPoolSize ?? 4);
+    const inFlight = Math.max(1, Math.min(availableParallelism(), threads - reservedThreads));
+
+    this.#cost = { memoryCost, timeCost, parallelism: 1 };
+    this.#queue = new BoundedQueue({ inFlight, waiting: 64, patience: 2 });
+    this.#decoy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  }
+
+  hash(password: string): Promise<string> {
+    return this.#queue.run(() => hash(password, this.#cost));
+  }
+
+  /** A hash that is not of argon2, or claims a cost beyond our bounds, matches nothing, at the usual cost. */
+  async verify(password: string, hash: string | undefined): Promise<boolean> {
+    const known = hash !== undefined && readParameters(hash) ? hash : undefined;
+    const matches = await this.#queue.run(() => verify(known ?? this.#decoy, password));
+    return matches && known !== undefined;
+  }
+
+  needsRehash(hash: string): boolean {
+    const theirs = readParameters(hash);
+    const ours = parseOptions(this.#decoy);
+    return (
+      !theirs ||
+      theirs.algorithm !== ours.algorithm ||
+      theirs.version !== ours.version ||
+      theirs.memoryCost < ours.memoryCost ||
+      theirs.timeCost < ours.timeCost ||
+      theirs.saltLen < ours.saltLen ||
+      theirs.outputLen < ours.outputLen
+    );
+  }
+}
+
+/**
+ * What a PHC string says of itself. The ceilings keep a single foreign hash from taking all memory or a
+ * thread for good.
+ */
+function readParameters(hash: string): ParsedHashOptions | undefined {
+  try {
+    const parameters = parseOptions(hash);
+    const payable = parameters.memoryCost <= memoryCosts.max && parameters.timeCost <= timeCosts.max;
+    return payable ? parameters : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function within({ min, max }: { readonly min: number; readonly max: number }, name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+  throw new RangeError(`${name} must be a whole number from ${min} to ${max}`);
+}

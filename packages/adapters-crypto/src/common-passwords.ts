@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { type CommonPasswords, foldCase } from '@sallyport/core';
+
+const list = new URL('../data/common-passwords.txt', import.meta.url);
+
+/**
+ * The 10,000 most common passwords of a list that comes with this package. It is read at the first
+ * question and kept as the one text it is, of 77 kB: to search that costs microseconds, while a set of
+ * strings would cost many times the memory.
+ */
+export class ListedCommonPasswords implements CommonPasswords {
+  #lines: Promise<string> | undefined;
+
+  async includes(password: string): Promise<boolean> {
+    const line = foldCase(password);
+    if (line.includes('\n')) return false;
+    this.#lines ??= this.#read();
+    return (await this.#lines).includes(`\n${line}\n`);
+  }
+
+  async #read(): Promise<string> {
+    try {
+      return `\n${await readFile(list, 'utf8')}`;
+    } catch (error) {
+      // What failed once may succeed the next time.
+      this.#lines = undefined;
+      throw error;
+    }
+  }
+}
