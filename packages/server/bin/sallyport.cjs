@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+'use strict';
+
+// Loaded as CommonJS, since loading a module starts libuv's pool, whose size is then fixed. Hashes may take
+// as many of its threads as there are cores, and two stay free for everything else.
+process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, require('node:os').availableParallelism() + 2));
+
+void import('../dist/cli.js').then(async ({ main }) => {
+  process.exit(await main(process.argv.slice(2)));
+});

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { isSallyportError } from '@sallyport/core';
+import { ConfigError, readConfig } from './config.ts';
+import { runMigrations } from './run-migrations.ts';
+import { serve } from './serve.ts';
+
+const usage = `Usage: sallyport <command>
+
+Commands:
+  serve      run the server until SIGTERM
+  migrate    bring the database's schema up to date, then leave
+
+Options:
+  --help     show this
+  --version  show the version
+
+It is configured by environment variables, or by a file .env beside it: see .env.example.`;
+
+/** What stands on standard output is the log; words for people go to standard error. */
+const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Runs the command line, and says with which status the process is to end. */
+export async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await run(args);
+  } catch (error) {
+    tell(inWords(error));
+    return 1;
+  }
+}
+
+async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { help: { type: 'boolean' }, version: { type: 'boolean' } },
+  });
+  if (values.help) return say(usage);
+  if (values.version) return say(version());
+
+  const [command] = positionals;
+  if (positionals.length !== 1 || !(command === 'serve' || command === 'migrate')) {
+    tell(usage);
+    return 2;
+  }
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  const config = readConfig(process.env);
+  await (command === 'serve' ? serve(config, tell) : runMigrations(config, tell));
+  return 0;
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return manifest.version;
+}
+
+/** A sentence where one is enough; otherwise all that is known. */
+function inWords(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (isSallyportError(error) && error.code === 'unavailable' && error.cause instanceof Error) {
+    return `The database is not available: ${error.cause.message}`;
+  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return 'PORT is taken: another process listens there';
+  if (code !== undefined || process.env['LOG_LEVEL'] !== 'debug') return message;
+  return (error as Error).stack ?? message;
+}

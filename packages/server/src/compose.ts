@@ -1,0 +1,67 @@
+import 'reflect-metadata';
+import type { HttpServer } from '@sallyport/adapters-http-koa';
+import type { Application } from '@sallyport/core';
+import { Container, ContainerModule } from 'inversify';
+import type { Logger } from 'pino';
+import type { Config } from './config.ts';
+import { type Database, openDatabase } from './database.ts';
+import { createLog } from './log.ts';
+import { generateSecretKey, keptSecretKey, type SecretKey } from './secret-key.ts';
+import { coreModule } from './wiring/core.module.ts';
+import { cryptoModule } from './wiring/crypto.module.ts';
+import { httpModule } from './wiring/http.module.ts';
+import { provideValue } from './wiring/provide.ts';
+import { storeModule } from './wiring/store.module.ts';
+import { parts } from './wiring/tokens.ts';
+
+/** Sallyport, put together and not yet listening. */
+export interface Composition {
+  readonly application: Application;
+  readonly http: HttpServer;
+  /** The file of the secret key, if it was generated just now. */
+  readonly generatedSecretKey?: string | undefined;
+  /** Stops in order: accepts no more, answers what is in flight, then lets go of the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database, brings its schema up to date and wires everything to it.
+ *
+ * @param overrides modules that are loaded last: `replace(ports.clock, …)` puts another port in place
+ */
+export async function compose(config: Config, ...overrides: ContainerModule[]): Promise<Composition> {
+  const log = createLog(config.logLevel);
+  const database = await openDatabase(config.database, log);
+  try {
+    const secretKey = await secretKeyOf(config);
+    const given = new ContainerModule(({ bind }) => {
+      provideValue(bind, parts.config, config);
+      provideValue(bind, parts.log, log);
+      provideValue(bind, parts.database, database);
+      provideValue(bind, parts.secretKey, secretKey.value);
+    });
+    const container = new Container();
+    container.load(given, storeModule, cryptoModule, coreModule, httpModule, ...overrides);
+    const http = container.get<HttpServer>(parts.http);
+    return {
+      application: container.get<Application>(parts.allUseCases),
+      http,
+      generatedSecretKey: secretKey.generatedIn,
+      close: () => closeInOrder(http, database, log),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function secretKeyOf({ secretKey, database, dataDirectory }: Config): Promise<SecretKey> {
+  if (secretKey !== undefined) return { value: secretKey };
+  return database.kind === 'memory' ? { value: generateSecretKey() } : keptSecretKey(dataDirectory);
+}
+
+async function closeInOrder(http: HttpServer, database: Database, log: Logger): Promise<void> {
+  await http.stop();
+  await database.close();
+  log.flush();
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { defaultPolicy, type Policy } from '@sallyport/core';
+import * as v from 'valibot';
+import {
+  addressRanges,
+  databaseUrl,
+  minutes,
+  days,
+  oneOf,
+  origins,
+  port,
+  publicUrl,
+  secret,
+  text,
+} from './variables.ts';
+
+const secondsPerMinute = 60;
+const secondsPerDay = 24 * 60 * secondsPerMinute;
+
+/** Every variable there is. A description is its line in `.env.example`, where its default stands too. */
+export const Environment = v.object({
+  DATABASE_URL: databaseUrl('memory: | pglite:PATH | postgres://… (default: pglite: in DATA_DIR)'),
+  DATA_DIR: text('./data', 'where the embedded database and the generated secret are kept'),
+  SECRET_KEY: secret('at least 32 bytes; must be given on Postgres, is else generated and kept in DATA_DIR'),
+  PORT: port('3000', 'port to listen on'),
+  HOST: text('127.0.0.1', 'address to listen on'),
+  PUBLIC_URL: publicUrl(
+    'what clients call this server; issuer and audience of tokens (default: http://localhost:PORT)',
+  ),
+  ACCESS_TOKEN_EXPIRE_MINUTES: minutes(
+    defaultPolicy.accessTokenLifetime / secondsPerMinute,
+    'how long an access token holds',
+  ),
+  SESSION_MAX_DAYS: days(
+    defaultPolicy.sessionLifetime / secondsPerDay,
+    'after how long a session is over, however busy',
+  ),
+  BOOTSTRAP_ADMIN_EMAIL: v.optional(v.pipe(v.string(), v.description('makes the first admin when there is none'))),
+  BOOTSTRAP_ADMIN_PASSWORD: v.optional(v.pipe(v.string(), v.description("the first admin's password"))),
+  TRUST_PROXY: addressRanges('addresses or CIDR blocks, by commas, of proxies whose X-Forwarded-For is believed'),
+  CORS_ORIGINS: origins('origins, by commas, of other sites whose pages may call'),
+  USER_DIRECTORY: oneOf(['members', 'admins'], defaultPolicy.userDirectory, 'who may look other users up'),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', 'what the log tells'),
+});
+
+/** Which store, and where. */
+export type DatabaseConfig =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'pglite'; readonly directory: string }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+/** What the server is told, checked and complete. */
+export interface Config {
+  readonly database: DatabaseConfig;
+  readonly dataDirectory: string;
+  /** Absent where one is to be generated. */
+  readonly secretKey?: string | undefined;
+  readonly port: number;
+  readonly host: string;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly policy: Policy;
+  readonly bootstrapAdmin?: { readonly email: string; readonly password: string } | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly corsOrigins: readonly string[];
+  readonly logLevel: string;
+  /** Threads of libuv's pool, of which hashes may take all but two. */
+  readonly threadPoolSize?: number | undefined;
+}
+
+/** What is wrong with the environment: one sentence a variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** @throws ConfigError */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  // A variable that is set to nothing is as good as absent.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const result = v.safeParse(Environment, given);
+  if (!result.success) {
+    const sentences = result.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
+    throw new ConfigError(sentences.join('\n'));
+  }
+  const variables = result.output;
+  const database = databaseConfig(variables.DATABASE_URL, variables.DATA_DIR);
+  if (database.kind === 'postgres' && variables.SECRET_KEY === undefined) {
+    throw new ConfigError('SECRET_KEY must be given where DATABASE_URL is a Postgres: all nodes share it');
+  }
+  return {
+    database,
+    dataDirectory: variables.DATA_DIR,
+    secretKey: variables.SECRET_KEY,
+    port: variables.PORT,
+    host: variables.HOST,
+    publicUrl: variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`,
+    policy: {
+      accessTokenLifetime: variables.ACCESS_TOKEN_EXPIRE_MINUTES * secondsPerMinute,
+      sessionLifetime: variables.SESSION_MAX_DAYS * secondsPerDay,
+      userDirectory: variables.USER_DIRECTORY,
+    },
+    bootstrapAdmin: bootstrapAdmin(variables.BOOTSTRAP_ADMIN_EMAIL, variables.BOOTSTRAP_ADMIN_PASSWORD),
+    trustedProxies: variables.TRUST_PROXY,
+    corsOrigins: variables.CORS_ORIGINS,
+    logLevel: variables.LOG_LEVEL,
+    // Node's own variable, which the launcher sets.
+    threadPoolSize: Number(environment['UV_THREADPOOL_SIZE']) || undefined,
+  };
+}
+
+function databaseConfig(url: string | undefined, dataDirectory: string): DatabaseConfig {
+  const [, scheme, rest = ''] = /^(\w+):(.*)$/s.exec(url ?? 'pglite:') ?? [];
+  if (scheme === 'memory') return { kind: 'memory' };
+  if (scheme === 'pglite') return { kind: 'pglite', directory: rest || join(dataDirectory, 'database') };
+  return { kind: 'postgres', url: url ?? '' };
+}
+
+function bootstrapAdmin(email: string | undefined, password: string | undefined): Config['bootstrapAdmin'] {
+  if (email === undefined && password === undefined) return undefined;
+  if (email === undefined || password === undefined) {
+    throw new ConfigError('BOOTSTRAP_ADMIN_EMAIL and BOOTSTRAP_ADMIN_PASSWORD must be given together');
+  }
+  return { email, password };
+}

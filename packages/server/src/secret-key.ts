@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** A deployment's secret, and where it was put if it was made just now. */
+export interface SecretKey {
+  readonly value: string;
+  readonly generatedIn?: string;
+}
+
+/** A secret that lives as long as this process. */
+export function generateSecretKey(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** The secret kept in this directory; made, for the owner's eyes only, where there is none. */
+export async function keptSecretKey(directory: string): Promise<SecretKey> {
+  const file = join(directory, 'secret.key');
+  const kept = await readIfThere(file);
+  if (kept !== undefined) return { value: kept };
+
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${generateSecretKey()}\n`, { mode: 0o600, flush: true });
+  try {
+    // Appears whole or not at all, and never in the place of another.
+    await link(draft, file);
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  } finally {
+    await unlink(draft);
+  }
+  return { value: (await readFile(file, 'utf8')).trim(), generatedIn: file };
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,105 @@
+import { isIP } from 'node:net';
+import * as v from 'valibot';
+
+/** The kinds of variables. A message goes on from the variable's name, and never repeats a value, which may be a secret. */
+
+export const text = (fallback: string, meaning: string) =>
+  v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)), fallback);
+
+export const secret = (meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.check((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long'),
+      v.description(meaning),
+    ),
+  );
+
+export const databaseUrl = (meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.regex(/^(memory:|pglite:.*|postgres(ql)?:\/\/.+)$/s, 'must be memory:, pglite:PATH or postgres://…'),
+      v.description(meaning),
+    ),
+  );
+
+export const publicUrl = (meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.check(isPublicUrl, 'must be a URL like https://accounts.example.com, without query or fragment'),
+      v.transform((url) => url.replace(/\/+$/, '')),
+      v.description(meaning),
+    ),
+  );
+
+function isPublicUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, search, hash, username } = new URL(value);
+  return ['http:', 'https:'].includes(protocol) && !search && !hash && !username;
+}
+
+const wholeNumber = (fallback: string, min: number, max: number, meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.check(
+        (value) => /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max,
+        `must be a whole number from ${min} to ${max}`,
+      ),
+      v.transform(Number),
+      v.description(meaning),
+    ),
+    fallback,
+  );
+
+export const port = (fallback: string, meaning: string) => wholeNumber(fallback, 0, 65_535, meaning);
+
+/** Up to a day. */
+export const minutes = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 1_440, meaning);
+
+/** Up to ten years. */
+export const days = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 3_650, meaning);
+
+export const oneOf = <const Options extends readonly [string, ...string[]]>(
+  options: Options,
+  fallback: Options[number],
+  meaning: string,
+) =>
+  v.optional(
+    v.pipe(v.string(), v.trim(), v.picklist(options, `must be one of ${options.join(', ')}`), v.description(meaning)),
+    fallback,
+  );
+
+const list = (isItem: (item: string) => boolean, message: string, meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((value) => value.split(',').flatMap((item) => item.trim() || [])),
+      v.check((items) => items.every(isItem), message),
+      v.description(meaning),
+    ),
+    '',
+  );
+
+export const addressRanges = (meaning: string) =>
+  list(isAddressRange, 'must list IP addresses or CIDR blocks, by commas', meaning);
+
+function isAddressRange(item: string): boolean {
+  const [address = '', prefix, ...rest] = item.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return (
+    rest.length === 0 && bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
+  );
+}
+
+export const origins = (meaning: string) =>
+  list(isOrigin, 'must list origins like https://app.example.com, by commas', meaning);
+
+function isOrigin(item: string): boolean {
+  return URL.canParse(item) && new URL(item).origin === item;
+}

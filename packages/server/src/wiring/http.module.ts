@@ -1,0 +1,23 @@
+import { createHttpServer } from '@sallyport/adapters-http-koa';
+import { ContainerModule } from 'inversify';
+import { httpLog } from '../log.ts';
+import { provide } from './provide.ts';
+import { parts } from './tokens.ts';
+
+/** The HTTP API over the application. */
+export const httpModule = new ContainerModule(({ bind }) => {
+  provide(
+    bind,
+    parts.http,
+    [parts.config, parts.log, parts.database, parts.allUseCases],
+    ({ corsOrigins, trustedProxies, publicUrl }, log, { ready }, application) =>
+      createHttpServer({
+        application,
+        ready,
+        log: httpLog(log),
+        corsOrigins,
+        trustedProxies,
+        secure: publicUrl.startsWith('https:'),
+      }),
+  );
+});

@@ -1,0 +1,13 @@
+import { SystemClock } from '@sallyport/adapters-memory';
+import { ContainerModule } from 'inversify';
+import { provide, provideValue } from './provide.ts';
+import { parts, ports } from './tokens.ts';
+
+/** The store, whichever the configuration chose, and the time of this machine. */
+export const storeModule = new ContainerModule(({ bind }) => {
+  provide(bind, ports.users, [parts.database], ({ store }) => store.users);
+  provide(bind, ports.sessions, [parts.database], ({ store }) => store.sessions);
+  provide(bind, ports.posts, [parts.database], ({ store }) => store.posts);
+  provide(bind, ports.unitOfWork, [parts.database], ({ store }) => store.unitOfWork);
+  provideValue(bind, ports.clock, new SystemClock());
+});

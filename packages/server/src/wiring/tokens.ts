@@ -1,0 +1,58 @@
+import type { HttpServer } from '@sallyport/adapters-http-koa';
+import { type Application, type Policy, type Ports, type UseCaseName, useCases } from '@sallyport/core';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import type { Database } from '../database.ts';
+
+declare const held: unique symbol;
+
+/** What the container knows a thing by. Its type says what it holds, so that two swapped ones do not compile. */
+export type Token<Held> = symbol & { readonly [held]: (value: Held) => Held };
+
+type TokensOf<Record> = { readonly [Name in keyof Record]-?: Token<Record[Name]> };
+
+function tokensOf<Record>(names: readonly (keyof Record & string)[]): TokensOf<Record> {
+  return Object.fromEntries(names.map((name) => [name, Symbol(name)])) as TokensOf<Record>;
+}
+
+/** Each port by its name. One that is missing here does not compile. */
+const portNames: { readonly [Name in keyof Ports]: Name } = {
+  users: 'users',
+  sessions: 'sessions',
+  posts: 'posts',
+  unitOfWork: 'unitOfWork',
+  hasher: 'hasher',
+  commonPasswords: 'commonPasswords',
+  accessTokens: 'accessTokens',
+  secrets: 'secrets',
+  clock: 'clock',
+};
+
+/** The ports: what an adapter is bound to. */
+export const ports = tokensOf<Ports>(Object.values(portNames));
+
+/** The use cases, from the core's own table. */
+export const application = tokensOf<Application>(Object.keys(useCases) as UseCaseName[]);
+
+interface Parts {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly secretKey: string;
+  readonly database: Database;
+  readonly policy: Policy;
+  readonly allPorts: Ports;
+  readonly allUseCases: Application;
+  readonly http: HttpServer;
+}
+
+/** What stands between and around ports and use cases. */
+export const parts = tokensOf<Parts>([
+  'config',
+  'log',
+  'secretKey',
+  'database',
+  'policy',
+  'allPorts',
+  'allUseCases',
+  'http',
+]);

@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PlainPasswordHasher } from '@sallyport/adapters-memory';
+import type { Application } from '@sallyport/core';
+import type { ContainerModule } from 'inversify';
+import { createDatabase } from '../../../test/databases.ts';
+import { compose, ports, readConfig, replace } from '../src/index.ts';
+
+/** The stores that everything runs on. */
+export const stores = ['memory', 'PGlite', 'Postgres'] as const;
+export type Store = (typeof stores)[number];
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body as JSON, or as text where it is none. */
+  readonly body: any;
+}
+
+export interface RequestOptions {
+  readonly token?: string | undefined;
+  readonly json?: unknown;
+  readonly form?: Record<string, string>;
+  readonly headers?: Record<string, string>;
+}
+
+/** A server that listens on a port of its own. */
+export interface TestServer {
+  readonly url: string;
+  readonly application: Application;
+  /** Sends a request such as `GET /users/me`. */
+  request(methodAndPath: string, options?: RequestOptions): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly environment?: Record<string, string>;
+  readonly overrides?: readonly ContainerModule[];
+  /** Hash as in production, which takes its time. */
+  readonly realHashes?: boolean;
+}
+
+/** Starts the whole server in this process, on an empty store. */
+export async function startServer(
+  store: Store,
+  { environment = {}, overrides = [], realHashes = false }: TestServerOptions = {},
+): Promise<TestServer> {
+  const directory = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
+  const config = readConfig({
+    DATA_DIR: directory,
+    DATABASE_URL: await databaseUrl(store),
+    SECRET_KEY: 'a secret key for tests, long enough',
+    PUBLIC_URL: 'http://sallyport.test',
+    LOG_LEVEL: 'silent',
+    ...environment,
+  });
+  const hasher = realHashes ? [] : [replace(ports.hasher, new PlainPasswordHasher())];
+  const { application, http, close } = await compose(config, ...hasher, ...overrides);
+  const { port } = await http.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    application,
+    request: (methodAndPath, options) => send(url, methodAndPath, options),
+    async close() {
+      await close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+async function databaseUrl(store: Store): Promise<string> {
+  if (store === 'memory') return 'memory:';
+  return store === 'PGlite' ? 'pglite:' : (await createDatabase()).url;
+}
+
+async function send(url: string, methodAndPath: string, options: RequestOptions = {}): Promise<Answer> {
+  const [method = '', path = ''] = methodAndPath.split(' ');
+  const { token, json, form, headers } = options;
+  const response = await fetch(url + path, {
+    method,
+    redirect: 'manual',
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(json !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(json !== undefined && { body: JSON.stringify(json) }),
+    ...(form && { body: new URLSearchParams(form) }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: fromJson(text) };
+}
+
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Somebody with an account, logged in. */
+export interface Person {
+  readonly id: number;
+  readonly email: string;
+  readonly password: string;
+  readonly token: string;
+}
+
+/** Registers a user and logs them in. */
+export async function member({ request }: TestServer, name: string): Promise<Person> {
+  const email = `${name.toLowerCase()}@example.com`;
+  const password = 'secret123';
+  const registered = await request('POST /auth/register', { json: { name, email, password, age: 36 } });
+  return { id: registered.body.id, email, password, token: await login({ request }, email, password) };
+}
+
+/** Makes the first admin and logs them in. */
+export async function admin({ application, request }: TestServer): Promise<Person> {
+  const [email, password] = ['admin@example.com', 'admin secret 123'];
+  await application.bootstrapAdmin.execute({}, { email, password });
+  const token = await login({ request }, email, password);
+  const me = await request('GET /users/me', { token });
+  return { id: me.body.id, email, password, token };
+}
+
+/** An access token. */
+export async function login(
+  { request }: Pick<TestServer, 'request'>,
+  email: string,
+  password: string,
+): Promise<string> {
+  const { status, body } = await request('POST /auth/login', { json: { email, password } });
+  if (status !== 200) throw new Error(`Login answered ${status}`);
+  return body.access_token;
+}
