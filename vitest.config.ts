@@ -5,6 +5,13 @@ const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({
   test: {
+    coverage: {
+      provider: 'v8',
+      reporter: ['text'],
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts'],
+      thresholds: { 'packages/core/src/**': { branches: 95 } },
+    },
     projects: [
       {
         ...shared,

@@ -56,6 +56,8 @@ function refuseDepth(body: unknown): void {
   let level = [body];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > maxDepth) throw new HttpError('malformed_request', 'The body is nested too deeply');
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+    level = level.flatMap((value): unknown[] =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
   }
 }

@@ -24,7 +24,11 @@ const drainTimeout = 10_000;
 export function createHttpServer(options: HttpOptions): HttpServer {
   let draining = false;
   const koa = createKoa(options, () => draining);
-  const server = createServer({ headersTimeout, requestTimeout }, koa.callback());
+  const handle = koa.callback();
+  const server = createServer(
+    { headersTimeout, requestTimeout },
+    (request, response) => void handle(request, response),
+  );
   server.on('clientError', refuseUnreadable);
 
   return {

@@ -36,7 +36,8 @@ function run(application: Application, route: Route): Middleware {
   const item = pageItem(route.output);
   return async (ctx) => {
     const caller: Anyone = ctx.state.caller;
-    const { params: path, query, request } = ctx;
+    const { query, request } = ctx;
+    const path = ctx['params'] as Record<string, string>;
     const input = fromWire(route.input, { path, query, body: hasBody(route) ? request.body : undefined });
     const output = await route.run(application, caller, input);
 
@@ -55,5 +56,5 @@ function answerPage(ctx: Context, { items, next }: Page<unknown>, route: Route):
   const query = new URLSearchParams(ctx.querystring);
   query.delete('skip');
   query.set('after', String(next));
-  ctx.set('Link', `<${ctx.path}?${query}>; rel="next"`);
+  ctx.set('Link', `<${ctx.path}?${query.toString()}>; rel="next"`);
 }

@@ -1,4 +1,4 @@
-import { type Credentials, type Post, type Session, type StorePage, type User } from '@sallyport/core';
+import type { Credentials, Post, Session, StorePage, User } from '@sallyport/core';
 import { Draft, type Rows, Sequence, Table } from './table.ts';
 
 /** A user as they are kept: with the hash of their password. */

@@ -73,7 +73,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
 class GuardedQueries implements Queries {
   readonly #queries: Queries;
   readonly #current: { readonly running: boolean };
-  #refusal: unknown;
+  #refusal: Error | undefined;
 
   constructor(queries: Queries, current: { readonly running: boolean }) {
     this.#queries = queries;
@@ -85,7 +85,7 @@ class GuardedQueries implements Queries {
     try {
       return await this.#queries.query<Row>(statement);
     } catch (error) {
-      this.#refusal ??= inDomainWords(error);
+      this.#refusal ??= inDomainWords(error as Error);
       throw this.#refusal;
     }
   }
@@ -96,7 +96,7 @@ class GuardedQueries implements Queries {
   }
 }
 
-function inDomainWords(error: unknown): unknown {
+function inDomainWords(error: Error): Error {
   const code = error instanceof SqlError && error.constraint !== undefined ? refusals[error.constraint] : undefined;
   return code ? new SallyportError(code, { cause: error }) : error;
 }

@@ -19,13 +19,9 @@ export interface UserRow {
 }
 
 export function toUser(row: UserRow): User {
+  const { is_active: isActive, email_verified: emailVerified, created_at: createdAt } = row;
   const { id, email, name, age, city, role } = row;
-  return {
-    ...{ id, email, name, age, city, role },
-    isActive: row.is_active,
-    emailVerified: row.email_verified,
-    createdAt: row.created_at,
-  };
+  return { id, email, name, age, city, role, isActive, emailVerified, createdAt };
 }
 
 /** A session's columns where a user's stand beside them. */
@@ -68,6 +64,6 @@ export interface PostRow {
 }
 
 export function toPost(row: PostRow): Post {
-  const { id, title, content, published } = row;
-  return { ...{ id, title, content, published }, authorId: row.author_id, createdAt: row.created_at };
+  const { id, title, content, published, author_id: authorId, created_at: createdAt } = row;
+  return { id, title, content, published, authorId, createdAt };
 }

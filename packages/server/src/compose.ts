@@ -21,7 +21,7 @@ export interface Composition {
   /** The file of the secret key, if it was generated just now. */
   readonly generatedSecretKey?: string | undefined;
   /** Stops in order: accepts no more, answers what is in flight, then lets go of the database. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

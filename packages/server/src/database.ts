@@ -3,15 +3,14 @@ import { migrate, openPg, postgresStore, type Sql } from '@sallyport/adapters-po
 import { openPglite } from '@sallyport/adapters-postgres/pglite';
 import type { StorePorts } from '@sallyport/core';
 import type { Logger } from 'pino';
-import sql from 'sql-template-tag';
 import type { DatabaseConfig } from './config.ts';
 
 /** An open store with its schema up to date. */
 export interface Database {
   readonly store: StorePorts;
   /** Resolves when the store answers. */
-  ready(): Promise<void>;
-  close(): Promise<void>;
+  readonly ready: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens the store that the configuration names, and brings its schema up to date. */
@@ -26,7 +25,7 @@ export async function openDatabase(config: DatabaseConfig, log: Logger): Promise
   }
   return {
     store: postgresStore(database),
-    ready: async () => void (await database.query(sql`select 1`)),
+    ready: async () => void (await database.query({ text: 'select 1', values: [] })),
     close: () => database.close(),
   };
 }

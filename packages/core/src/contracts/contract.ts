@@ -14,11 +14,11 @@ export interface ContractCase {
   readonly part: ContractPart;
   /** A sentence whose subject is the port. */
   readonly name: string;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /** How many race where a promise says `once`. */
-export const racers = 20;
+const racers = 20;
 
 /** Runs `contend` for every racer at once. */
 export function race<Result>(contend: (racer: number) => Promise<Result>): Promise<PromiseSettledResult<Result>[]> {

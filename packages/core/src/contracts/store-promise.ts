@@ -6,7 +6,7 @@ export interface StorePromise {
   readonly part: ContractPart;
   readonly name: string;
   /** Throws an `Error` where the promise is broken. The store is empty at first. */
-  holds(store: StorePorts): Promise<void>;
+  readonly holds: (store: StorePorts) => Promise<void>;
 }
 
 /** A page that holds all that a promise ever stores. */

@@ -1,0 +1,129 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { checkArchitecture } from './check.mjs';
+import { mayImport } from './rules.mjs';
+
+const manifest = (name, dependencies, more = {}) =>
+  JSON.stringify({
+    name: `@sallyport/${name}`,
+    exports: { '.': { '@sallyport/source': './src/index.ts' } },
+    dependencies: Object.fromEntries(dependencies.map((one) => [one, '1.0.0'])),
+    ...more,
+  });
+
+/** A small tree that keeps every rule. */
+const good = {
+  'packages/core/package.json': manifest('core', ['valibot']),
+  'packages/core/src/index.ts': `import * as v from 'valibot';\nexport * from './clock.ts';`,
+  'packages/core/src/clock.ts': `export type Now = Date;`,
+  'packages/adapters-memory/package.json': manifest('adapters-memory', ['@sallyport/core']),
+  'packages/adapters-memory/src/index.ts': `import type { Clock } from '@sallyport/core';`,
+  'packages/adapters-postgres/package.json': manifest('adapters-postgres', ['@sallyport/core', 'pg'], {
+    exports: {
+      '.': { '@sallyport/source': './src/index.ts' },
+      './pglite': { '@sallyport/source': './src/pglite.ts' },
+    },
+    peerDependencies: { '@electric-sql/pglite': '1.0.0' },
+  }),
+  'packages/adapters-postgres/src/index.ts': `import '@sallyport/core';\nexport * from './pool.ts';`,
+  'packages/adapters-postgres/src/pool.ts': `import { Pool } from 'pg';`,
+  'packages/adapters-postgres/src/pglite.ts': `import { PGlite } from '@electric-sql/pglite';\nimport './pool.ts';`,
+  'packages/adapters-crypto/package.json': manifest('adapters-crypto', ['@sallyport/core']),
+  'packages/adapters-crypto/src/index.ts': `import '@sallyport/core';\nimport { randomBytes } from 'node:crypto';`,
+  'packages/adapters-http-koa/package.json': manifest('adapters-http-koa', ['@sallyport/core', 'koa']),
+  'packages/adapters-http-koa/src/index.ts': `import '@sallyport/core';\nimport Koa from 'koa';`,
+  'packages/server/package.json': manifest('server', [
+    '@sallyport/adapters-postgres',
+    '@electric-sql/pglite',
+    'inversify',
+  ]),
+  'packages/server/src/index.ts': `import '@sallyport/adapters-postgres';\nimport 'inversify';\nprocess.env;`,
+};
+
+/** One step away from the good tree each, and the one refusal that must follow. */
+const bad = [
+  ['core/src/clock.ts', `import { readFile } from 'node:fs';`, ':1: core may not import node:fs'],
+  ['core/src/clock.ts', `import { readFile } from 'fs';`, ':1: core may not import fs'],
+  ['core/src/clock.ts', `import Koa from 'koa';`, ':1: core may not import koa'],
+  ['core/src/clock.ts', `\nimport type Koa from 'koa';`, ':2: core may not import koa'],
+  ['core/src/clock.ts', `export type { Context } from 'koa';`, ':1: core may not import koa'],
+  ['core/src/clock.ts', `type Koa = import('koa').default;`, ':1: core may not import koa'],
+  ['core/src/clock.ts', `const koa = await import('koa');`, ':1: core may not import koa'],
+  ['core/src/clock.ts', `const koa = require('koa');`, ':1: core may not import koa'],
+  ['core/src/clock.ts', `/// <reference types="node" />`, ':1: core may not import node'],
+  ['core/src/clock.ts', `await import(name);`, ':1: an import must name its module in plain text'],
+  ['core/src/clock.ts', `import '../../server/src/index.ts';`, ':1: ../../server/src/index.ts leaves its package'],
+  ['core/src/clock.ts', `Math.random();`, ':1: Math.random can be guessed'],
+  ['core/src/clock.ts', `const { random } = Math;`, ':1: Math.random can be guessed'],
+  [
+    'adapters-memory/src/store.ts',
+    `import '@sallyport/adapters-postgres';`,
+    ':1: adapters-memory may not import @sallyport/adapters-postgres',
+  ],
+  ['adapters-memory/src/store.ts', `globalThis.process.env;`, ':1: only server may read process.env'],
+  ['adapters-memory/src/store.ts', `process['env'].PORT;`, ':1: only server may read process.env'],
+  ['adapters-memory/src/store.ts', `import { env } from 'node:process';`, ':1: only server may import node:process'],
+  [
+    'adapters-memory/src/store.ts',
+    `import '@sallyport/core/dist/index.js';`,
+    ':1: @sallyport/core/dist/index.js is no door of its package',
+  ],
+  [
+    'adapters-postgres/src/pool.ts',
+    `import 'pg';\nimport type { PGlite } from '@electric-sql/pglite';`,
+    ': only the door ./pglite may lead to @electric-sql/pglite',
+  ],
+  [
+    'adapters-http-koa/src/wiring.ts',
+    `import { Container } from 'inversify';`,
+    ':1: adapters-http-koa may not import inversify',
+  ],
+  [
+    'adapters-http-koa/package.json',
+    manifest('adapters-http-koa', ['@sallyport/core']),
+    ': koa is imported, but is no dependency',
+  ],
+  [
+    'adapters-crypto/package.json',
+    manifest('adapters-crypto', ['@sallyport/core', 'jose']),
+    ': jose is a dependency, but is not imported',
+  ],
+  ['adapters-mail/package.json', manifest('adapters-mail', []), 'packages/adapters-mail: has no rule'],
+];
+
+/**
+ * Shows that the check can refuse: a check that reads nothing finds nothing wrong.
+ *
+ * @returns {{ trees: number, failures: string[] }} the canaries that sang wrongly
+ */
+export function checkCanaries() {
+  const names = Object.keys(mayImport);
+  const trees = [
+    { tree: good, expected: [] },
+    { tree: {}, expected: [...names.map((name) => `packages/${name}: no source file was read`), 'no import was read'] },
+    ...bad.map(([path, text, refusal]) => ({
+      tree: { ...good, [`packages/${path}`]: text },
+      expected: [refusal.startsWith('packages/') ? refusal : `packages/${path}${refusal}`],
+    })),
+  ];
+  const failures = trees.flatMap(({ tree, expected }) => {
+    const { refusals } = checkTree(tree);
+    if (JSON.stringify(refusals) === JSON.stringify(expected)) return [];
+    return [`canary: expected [${expected.join(', ')}], found [${refusals.join(', ')}]`];
+  });
+  return { trees: trees.length, failures };
+}
+
+function checkTree(tree) {
+  const root = mkdtempSync(join(tmpdir(), 'architecture-'));
+  try {
+    for (const [path, text] of Object.entries(tree)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+    return checkArchitecture(root);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}

@@ -1,0 +1,83 @@
+import { parseSync, Visitor } from 'oxc-parser';
+
+/**
+ * @typedef {object} Finding
+ * @property {string | undefined} name a specifier, or a thing used; `undefined` for an import that only the running program can name
+ * @property {number} line
+ *
+ * @typedef {object} Source
+ * @property {Finding[]} imports every module that the file names, types included
+ * @property {Finding[]} uses of `process.env` and `Math.random`
+ */
+
+/** The members of globals that only some files, or none, may touch. */
+const watched = new Set(['process.env', 'Math.random']);
+
+/**
+ * Reads a source file: by its syntax, not by its types, so that an import of a type counts like any other.
+ *
+ * @param {string} path
+ * @param {string} text
+ * @returns {Source}
+ * @throws {Error} when it is not TypeScript
+ */
+export function readSource(path, text) {
+  const { program, comments, errors } = parseSync(path, text);
+  if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
+
+  /** @type {Source} */
+  const source = { imports: [], uses: [] };
+  const lineOf = ({ start }) => text.slice(0, start).split('\n').length;
+  const addImport = (node, specifier) => source.imports.push({ name: textOf(specifier), line: lineOf(node) });
+  const addUse = (node, object, member) => {
+    const name = `${globalName(object)}.${member}`;
+    if (watched.has(name)) source.uses.push({ name, line: lineOf(node) });
+  };
+
+  new Visitor({
+    ImportDeclaration: (node) => addImport(node, node.source),
+    ExportAllDeclaration: (node) => addImport(node, node.source),
+    ExportNamedDeclaration: (node) => node.source && addImport(node, node.source),
+    ImportExpression: (node) => addImport(node, node.source),
+    TSImportType: (node) => addImport(node, node.source),
+    TSExternalModuleReference: (node) => addImport(node, node.expression),
+    CallExpression: (node) => isRequire(node.callee) && addImport(node, node.arguments[0]),
+    MemberExpression: (node) => addUse(node, node.object, memberName(node)),
+    VariableDeclarator(node) {
+      if (node.id.type !== 'ObjectPattern') return;
+      for (const property of node.id.properties) addUse(node, node.init, property.key?.name ?? property.key?.value);
+    },
+  }).visit(program);
+
+  for (const comment of comments) {
+    const reference = /^\/\s*<reference\s+(?:types|path)\s*=\s*["']([^"']+)/.exec(comment.value);
+    if (reference) source.imports.push({ name: reference[1], line: lineOf(comment) });
+  }
+  return source;
+}
+
+/** The text of a literal. */
+function textOf(node) {
+  if (node?.type === 'Literal' && typeof node.value === 'string') return node.value;
+  if (node?.type === 'TemplateLiteral' && node.expressions.length === 0) return node.quasis[0].value.cooked;
+  return undefined;
+}
+
+function memberName({ computed, property }) {
+  return computed ? textOf(property) : property.name;
+}
+
+/** `Math`, and `globalThis.Math` too. */
+function globalName(node) {
+  if (node?.type === 'Identifier') return node.name;
+  if (node?.type === 'MemberExpression' && globalName(node.object) === 'globalThis') return memberName(node);
+  return undefined;
+}
+
+/** `require`, `createRequire(…)`, and `resolve` of either or of `import.meta`. */
+function isRequire(callee) {
+  if (callee.type === 'Identifier') return callee.name === 'require';
+  if (callee.type === 'CallExpression') return callee.callee.name === 'createRequire';
+  if (callee.type !== 'MemberExpression' || memberName(callee) !== 'resolve') return false;
+  return callee.object.type === 'MetaProperty' || isRequire(callee.object);
+}

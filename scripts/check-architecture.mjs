@@ -1,0 +1,10 @@
+/** Holds the packages to their arrows, and the check itself to its canaries. */
+import { checkCanaries } from './architecture/canary.mjs';
+import { checkArchitecture } from './architecture/check.mjs';
+
+const { files, imports, refusals } = checkArchitecture(process.cwd());
+const { trees, failures } = checkCanaries();
+
+console.log(`Read ${files} files with ${imports} imports, and ${trees} canaries.`);
+for (const line of [...refusals, ...failures]) console.error(line);
+process.exitCode = refusals.length + failures.length > 0 ? 1 : 0;

@@ -1,0 +1,33 @@
+/** Everything that must hold before a commit, as many steps at a time as there are cores. */
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+
+/** Scripts of package.json, the slowest first. */
+const waiting = ['test:unit', 'check:types', 'check:unused', 'lint', 'check:architecture', 'format:check'];
+
+const failed = [];
+await Promise.all(Array.from({ length: availableParallelism() }, work));
+
+for (const { output, step } of failed) console.error(`\n${step}\n\n${output.trim()}`);
+process.exitCode = failed.length > 0 ? 1 : 0;
+
+async function work() {
+  for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+    const started = performance.now();
+    const { passed, output } = await run(step);
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    console.log(`${passed ? 'ok    ' : 'FAILED'} ${step.padEnd(20)} ${seconds.padStart(5)} s`);
+    if (!passed) failed.push({ step, output });
+  }
+}
+
+function run(step) {
+  return new Promise((resolve, reject) => {
+    const child = spawn('npm', ['run', '--silent', step], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+    child.stderr.setEncoding('utf8').on('data', (text) => (output += text));
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ passed: code === 0, output }));
+  });
+}

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+
+/** Where the tests' Postgres comes from. */
+export type PostgresSource = 'TEST_DATABASE_URL' | 'testcontainers' | 'embedded-postgres';
+
+/** A real Postgres for the tests to make databases on. */
+export interface PostgresServer {
+  /** The maintenance database, as a role that may create databases. */
+  readonly url: string;
+  readonly source: PostgresSource;
+  /** Ends what was started here and leaves nothing behind. A server that was given is left running. */
+  stop(): Promise<void>;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The server that was named, else a container where a Docker engine answers, else the binaries from npm. */
+export async function chooseSource(
+  environment: Environment,
+  dockerAnswers: () => Promise<boolean>,
+): Promise<PostgresSource> {
+  if (environment['TEST_DATABASE_URL']) return 'TEST_DATABASE_URL';
+  return (await dockerAnswers()) ? 'testcontainers' : 'embedded-postgres';
+}
+
+/** Starts the Postgres that this machine can have. There is always one, so no test is ever skipped for want of it. */
+export async function startPostgres(environment: Environment = process.env): Promise<PostgresServer> {
+  const source = await chooseSource(environment, findsDocker);
+  if (source === 'TEST_DATABASE_URL') return { source, url: environment[source] ?? '', stop: () => Promise.resolve() };
+  return { source, ...(await (source === 'testcontainers' ? startContainer() : startEmbeddedPostgres())) };
+}
+
+async function findsDocker(): Promise<boolean> {
+  const { getContainerRuntimeClient } = await import('testcontainers');
+  return getContainerRuntimeClient().then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * This branch needs a Docker engine. It was written on a machine without one, where only the choice
+ * against it could be run. If the test process is killed, Testcontainers' own reaper ends the container.
+ */
+async function startContainer(): Promise<Pick<PostgresServer, 'url' | 'stop'>> {
+  const { PostgreSqlContainer } = await import('@testcontainers/postgresql');
+  const container = await new PostgreSqlContainer('postgres:17-alpine')
+    .withPassword(randomUUID())
+    .withCommand(['postgres', '-c', 'fsync=off', '-c', 'max_connections=200'])
+    .start();
+  return {
+    url: container.getConnectionUri(),
+    stop: async () => {
+      await container.stop();
+    },
+  };
+}
