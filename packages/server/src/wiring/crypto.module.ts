@@ -1,26 +1,15 @@
-import {
-  Argon2PasswordHasher,
-  derivedSigningKeys,
-  JwtAccessTokens,
-  ListedCommonPasswords,
-  RandomSecrets,
-} from '@sallyport/adapters-crypto';
+import { cryptoPorts } from '@sallyport/adapters-crypto';
 import { ContainerModule } from 'inversify';
-import { provide, provideValue } from './provide.ts';
+import { provide } from './provide.ts';
 import { parts, ports } from './tokens.ts';
 
 /** Hashes, tokens and secrets. */
 export const cryptoModule = new ContainerModule(({ bind }) => {
-  provide(bind, ports.hasher, [parts.config], ({ threadPoolSize }) => new Argon2PasswordHasher({ threadPoolSize }));
-  provideValue(bind, ports.commonPasswords, new ListedCommonPasswords());
-  provideValue(bind, ports.secrets, new RandomSecrets());
-  provide(bind, ports.accessTokens, [parts.config, parts.secretKey], ({ publicUrl, policy }, secretKey) => {
-    const keys = derivedSigningKeys(secretKey);
-    return new JwtAccessTokens({
-      issuer: publicUrl,
-      audience: publicUrl,
-      keys,
-      maxLifetime: policy.accessTokenLifetime,
-    });
-  });
+  provide(bind, parts.crypto, [parts.config, parts.secretKey], ({ publicUrl, threadPoolSize }, secretKey) =>
+    cryptoPorts({ secretKey, issuer: publicUrl, threadPoolSize }),
+  );
+  provide(bind, ports.hasher, [parts.crypto], ({ hasher }) => hasher);
+  provide(bind, ports.commonPasswords, [parts.crypto], ({ commonPasswords }) => commonPasswords);
+  provide(bind, ports.accessTokens, [parts.crypto], ({ accessTokens }) => accessTokens);
+  provide(bind, ports.secrets, [parts.crypto], ({ secrets }) => secrets);
 });

@@ -1,3 +1,4 @@
+import type { cryptoPorts } from '@sallyport/adapters-crypto';
 import type { HttpServer } from '@sallyport/adapters-http-koa';
 import { type Application, type Policy, type Ports, type UseCaseName, useCases } from '@sallyport/core';
 import type { Logger } from 'pino';
@@ -38,6 +39,7 @@ interface Parts {
   readonly config: Config;
   readonly log: Logger;
   readonly secretKey: string;
+  readonly crypto: ReturnType<typeof cryptoPorts>;
   readonly database: Database;
   readonly policy: Policy;
   readonly allPorts: Ports;
@@ -50,6 +52,7 @@ export const parts = tokensOf<Parts>([
   'config',
   'log',
   'secretKey',
+  'crypto',
   'database',
   'policy',
   'allPorts',
