@@ -1,0 +1,83 @@
+/** Compiles and runs what the README shows, and follows every link between the documents. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { withServer } from './running-server.mjs';
+
+const root = join(import.meta.dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+const failures = [...brokenLinks(), ...runSnippets(), ...(await runCurls())];
+for (const failure of failures) console.error(failure);
+process.exitCode = failures.length > 0 ? 1 : 0;
+
+/** @returns {string[]} links to files that are not there */
+function brokenLinks() {
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .trim()
+    .split('\n');
+  const links = files.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+      .filter(([, target]) => !/^[a-z]+:/.test(target))
+      .map(([, target]) => ({ file, target })),
+  );
+  console.log(`Followed ${links.length} links in ${files.length} documents.`);
+  return links
+    .filter(({ file, target }) => !existsSync(join(root, dirname(file), target)))
+    .map(({ file, target }) => `${file}: ${target} is not there`);
+}
+
+/** Each block of TypeScript as a module of a project of its own. */
+function runSnippets() {
+  const snippets = [...readme.matchAll(/^```ts (\w+)\n(.*?)^```$/gms)];
+  const folder = join(root, 'node_modules/.cache/readme');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [, name, code] of snippets) writeFileSync(join(folder, `${name}.ts`), code);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({
+      extends: '../../../tsconfig.base.json',
+      compilerOptions: { composite: false, declarationMap: false, customConditions: [], noUnusedLocals: false },
+    }),
+  );
+
+  const compiled = spawnSync('tsc', ['-p', folder], { encoding: 'utf8' });
+  if (compiled.status !== 0) return [`The README does not compile:\n${compiled.stdout}`];
+  const ran = snippets.map(([, name]) => ({
+    name,
+    ...spawnSync(process.execPath, [`${name}.js`], { cwd: folder, encoding: 'utf8', timeout: 60_000 }),
+  }));
+  console.log(`Compiled and ran ${ran.length} snippets.`);
+  if (ran.length === 0) return ['The README has no snippet.'];
+  return ran
+    .filter(({ status }) => status !== 0)
+    .map(({ name, stdout, stderr }) => `The snippet ${name} failed:\n${stdout}${stderr}`);
+}
+
+/** The curls, word for word but for the port. */
+async function runCurls() {
+  const curls = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)]
+    .map(([, code]) => code)
+    .filter((code) => /\bcurl\b/.test(code));
+  const failures = [];
+  await withServer(async (url) => {
+    for (const code of curls) {
+      const { stdout, stderr } = spawnSync(
+        'bash',
+        ['-euo', 'pipefail', '-c', code.replaceAll('http://localhost:3000', url)],
+        {
+          encoding: 'utf8',
+        },
+      );
+      const answers = stdout.match(/"email":"ada@example\.com"/g) ?? [];
+      if (answers.length !== 2) failures.push(`The curls answered:\n${stdout}${stderr}`);
+    }
+  });
+  console.log(`Ran ${curls.length} blocks of curl.`);
+  return curls.length === 0 ? ['The README has no curl.'] : failures;
+}

@@ -1,0 +1,13 @@
+/** Writes the API's OpenAPI document to docs/openapi.json; with --check, says whether that is what stands there. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openApiDocument } from '@sallyport/adapters-http-koa';
+
+const file = join(import.meta.dirname, '../docs/openapi.json');
+const document = `${JSON.stringify(openApiDocument(), undefined, 2)}\n`;
+
+if (!process.argv.includes('--check')) writeFileSync(file, document);
+else if (readFileSync(file, 'utf8') !== document) {
+  console.error('docs/openapi.json is not what the routes say: run npm run openapi');
+  process.exitCode = 1;
+}
