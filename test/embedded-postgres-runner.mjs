@@ -15,7 +15,7 @@ import { findBinaries } from './embedded-postgres-binaries.mjs';
 const startupMs = 30_000;
 
 const closed = new Promise((resolve) => {
-  process.stdin.on('error', resolve).once('close', resolve).resume();
+  process.stdin.on('error', resolve).on('end', resolve).resume();
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, resolve);
 });
 // Whoever would have read the URL may be gone by now. The folder has to go all the same.
