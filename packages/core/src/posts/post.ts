@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Anyone, isAdmin } from '../caller.ts';
+import { type Anyone, isAdmin, isMember } from '../caller.ts';
 import type { User, UserId } from '../identity/user.ts';
 import { Id, line, prose } from '../input.ts';
 
@@ -47,5 +47,5 @@ export function canReadPost(caller: Anyone, post: Post): boolean {
 
 /** Authors and admins change and delete a post. */
 export function canEditPost(caller: Anyone, post: Post): boolean {
-  return caller.user?.id === post.authorId || isAdmin(caller);
+  return isAdmin(caller) || (isMember(caller) && caller.user.id === post.authorId);
 }

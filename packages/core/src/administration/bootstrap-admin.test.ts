@@ -1,0 +1,108 @@
+import { describe, expect, it, vi } from 'vitest';
+import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
+import { anyone } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+
+const root = { email: ' Root@Example.com', password };
+
+const allUsers = ({ ports }: ReturnType<typeof scenario>) => ports.users.list({}, { skip: 0, limit: 100 });
+
+describe('BootstrapAdmin', () => {
+  it('makes the first admin, who can log in', async () => {
+    const story = scenario();
+    expect(await story.application.bootstrapAdmin.execute(anyone, root)).toBe(true);
+    expect((await story.login('Root')).user).toStrictEqual({
+      id: 1,
+      name: 'Administrator',
+      email: 'root@example.com',
+      age: 0,
+      city: 'Unknown',
+      role: 'admin',
+      isActive: true,
+      emailVerified: true,
+      createdAt: story.clock.now(),
+    });
+  });
+
+  it('makes one, once', async () => {
+    const story = scenario();
+    await story.application.bootstrapAdmin.execute(anyone, root);
+    const hash = vi.spyOn(story.ports.hasher, 'hash');
+    const another = { ...root, password: 'newSecret456' };
+    expect(await story.application.bootstrapAdmin.execute(anyone, another)).toBe(false);
+    expect(await story.application.bootstrapAdmin.execute(anyone, { ...root, email: 'second@example.com' })).toBe(
+      false,
+    );
+    expect(hash).not.toHaveBeenCalled();
+    expect(await allUsers(story)).toHaveLength(1);
+    expect(await story.login('Root')).toHaveProperty('accessToken');
+  });
+
+  it('makes none where somebody was made an admin', async () => {
+    const story = scenario();
+    const grace = await story.admin('Grace');
+    expect(await story.application.bootstrapAdmin.execute(anyone, root)).toBe(false);
+    expect(await allUsers(story)).toEqual([grace.user]);
+  });
+
+  it('makes one where there are members only', async () => {
+    const story = scenario();
+    await story.register('Ada');
+    expect(await story.application.bootstrapAdmin.execute(anyone, root)).toBe(true);
+  });
+
+  it('makes one where no admin is in use', async () => {
+    const story = scenario();
+    const { user } = await story.admin('Grace');
+    await story.ports.unitOfWork.run(({ users }) => users.update(user.id, { isActive: false }));
+    expect(await story.application.bootstrapAdmin.execute(anyone, root)).toBe(true);
+  });
+
+  it('refuses the address of a member and promotes nobody', async () => {
+    const story = scenario();
+    const ada = await story.register('Ada');
+    const input = { email: emailOf('Ada'), password: 'newSecret456' };
+    expect(await codeOf(story.application.bootstrapAdmin.execute(anyone, input))).toBe('email_taken');
+    expect(await allUsers(story)).toEqual([ada]);
+    expect(await codeOf(story.login('Ada', input.password))).toBe('invalid_credentials');
+  });
+
+  it('makes one admin when twenty nodes start at once', async () => {
+    const story = scenario();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => story.application.bootstrapAdmin.execute(anyone, root)),
+    );
+    expect(answers.filter(Boolean)).toHaveLength(1);
+    expect(await allUsers(story)).toHaveLength(1);
+  });
+
+  it('refuses an address that a member took while it was at work', async () => {
+    const story = scenario();
+    story.meanwhile(() => story.register('Root'));
+    expect(await codeOf(story.application.bootstrapAdmin.execute(anyone, root))).toBe('email_taken');
+    expect(await allUsers(story)).toMatchObject([{ role: 'user' }]);
+  });
+
+  it.each([new Error('disk full'), new SallyportError('unavailable')])(
+    'passes on %s, whatever admins there are',
+    async (fault) => {
+      const story = scenario();
+      story.meanwhile(async () => {
+        await story.admin('Grace');
+        throw fault;
+      });
+      await expect(story.application.bootstrapAdmin.execute(anyone, root)).rejects.toBe(fault);
+    },
+  );
+
+  it.each([
+    [{ email: 'root' }, { email: 'Must be an e-mail address' }],
+    [{ password: '12345678' }, { password: 'Password cannot be only numbers' }],
+    [{ password: 'Password1' }, { password: 'Password is among the most common ones' }],
+    [{ email: 'r1@example.com', password: 'R1@example.com' }, { password: 'Password cannot be the e-mail address' }],
+    [{ password: undefined }, { password: 'Field required' }],
+  ])('refuses %o', async (fields, issues) => {
+    const { application } = scenario();
+    expect(await issuesOf(application.bootstrapAdmin.execute(anyone, { ...root, ...fields } as never))).toEqual(issues);
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { codeOf, scenario } from '../../test/scenario.ts';
+import type { Admin, Member } from '../caller.ts';
+import type { Application } from '../application.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+
+/** Every way in which an admin can be taken away: by another one, or by themselves. */
+const ways: [string, (application: Application, by: Admin, id: number) => Promise<unknown>][] = [
+  ['demoted', (application, by, id) => application.changeRole.execute(by, { id, role: 'user' })],
+  ['deactivated', (application, by, id) => application.deactivateUser.execute(by, { id })],
+  ['deleted', (application, by, id) => application.deleteUser.execute(by, { id })],
+];
+const byThemselves: [string, (application: Application, self: Member) => Promise<unknown>][] = [
+  ['deactivates', (application, self) => application.deactivate.execute(self)],
+  ['deletes', (application, self) => application.deleteAccount.execute(self)],
+];
+
+type Story = ReturnType<typeof scenario>;
+
+const activeAdmins = ({ ports }: Story) => ports.users.list({ role: 'admin', isActive: true }, { skip: 0, limit: 100 });
+
+async function twentyAdmins(story: Story): Promise<Admin[]> {
+  const admins: Admin[] = [];
+  for (let n = 0; n < 20; n += 1) admins.push(await story.admin(`Admin${n}`));
+  return admins;
+}
+
+const codesOf = (answers: readonly PromiseSettledResult<unknown>[]) =>
+  answers.flatMap((answer) => (answer.status === 'rejected' ? [(answer.reason as { code: string }).code] : []));
+
+/** What a transaction is asked to do, in order. */
+function recordingCalls({ ports }: Story): string[] {
+  const calls: string[] = [];
+  const recorded = <Part extends object>(name: string, part: Part): Part =>
+    new Proxy(part, {
+      get(target, key) {
+        const method: unknown = Reflect.get(target, key);
+        if (typeof method !== 'function') return method;
+        calls.push(`${name}.${String(key)}`);
+        return method.bind(target);
+      },
+    });
+  const { unitOfWork } = ports;
+  const run = unitOfWork.run.bind(unitOfWork);
+  unitOfWork.run = (work) =>
+    run(({ users, sessions, posts }: Transaction) =>
+      work({
+        users: recorded('users', users),
+        sessions: recorded('sessions', sessions),
+        posts: recorded('posts', posts),
+      }),
+    );
+  return calls;
+}
+
+describe('The last active admin', () => {
+  it.each(ways)('cannot be %s', async (_, take) => {
+    const story = scenario();
+    const grace = await story.admin('Grace');
+    expect(await codeOf(take(story.application, grace, grace.user.id))).toBe('last_admin');
+    expect(await activeAdmins(story)).toEqual([grace.user]);
+    expect(await story.isOpen(grace)).toBe(true);
+  });
+
+  it.each(byThemselves)('never %s their own account', async (_, leave) => {
+    const story = scenario();
+    const grace = await story.admin('Grace');
+    expect(await codeOf(leave(story.application, grace))).toBe('last_admin');
+    expect(await activeAdmins(story)).toEqual([grace.user]);
+    expect(await story.isOpen(grace)).toBe(true);
+  });
+
+  it.each(ways)('is the last one though others are, who are out of use: not %s', async (_, take) => {
+    const story = scenario();
+    const [grace, idle] = [await story.admin('Grace'), await story.admin('Idle')];
+    await story.application.deactivate.execute(idle);
+    expect(await codeOf(take(story.application, grace, grace.user.id))).toBe('last_admin');
+  });
+
+  it.each(ways)('keeps nobody else from being %s', async (_, take) => {
+    const story = scenario();
+    const [grace, idle, ada] = [await story.admin('Grace'), await story.admin('Idle'), await story.member('Ada')];
+    await story.application.deactivate.execute(idle);
+    await take(story.application, grace, ada.user.id);
+    await take(story.application, grace, idle.user.id);
+    expect(await activeAdmins(story)).toEqual([grace.user]);
+  });
+
+  it('may stay an admin', async () => {
+    const { application, admin } = scenario();
+    const grace = await admin('Grace');
+    const input = { id: grace.user.id, role: 'admin' as const };
+    expect(await application.changeRole.execute(grace, input)).toStrictEqual(grace.user);
+  });
+});
+
+describe('One of two admins', () => {
+  it.each(ways)('can be %s, whichever it is, and the other one stays', async (_, take) => {
+    for (const first of [0, 1]) {
+      const story = scenario();
+      const admins = [await story.admin('Grace'), await story.admin('Hedy')];
+      const [leaving, staying] = [admins[first]!, admins[1 - first]!];
+      await take(story.application, staying, leaving.user.id);
+      expect(await activeAdmins(story)).toEqual([staying.user]);
+      expect(await codeOf(take(story.application, staying, staying.user.id))).toBe('last_admin');
+    }
+  });
+});
+
+describe('Of twenty admins', () => {
+  it.each(ways)('one is left when each is %s by another at once', async (_, take) => {
+    const story = scenario();
+    const admins = await twentyAdmins(story);
+    const answers = await Promise.allSettled(
+      admins.map((by, n) => take(story.application, by, admins[(n + 1) % 20]!.user.id)),
+    );
+    expect(codesOf(answers)).toEqual(['last_admin']);
+    expect(await activeAdmins(story)).toHaveLength(1);
+  });
+
+  it('one is left when all leave at once, each in a way of their own', async () => {
+    const story = scenario();
+    const admins = await twentyAdmins(story);
+    const leave = [...ways.map(([, take]) => take), ...byThemselves.map(([, go]) => go)];
+    const answers = await Promise.allSettled(
+      admins.map((self, n) => leave[n % leave.length]!(story.application, self, self.user.id)),
+    );
+    expect(codesOf(answers)).toEqual(['last_admin']);
+    expect(await activeAdmins(story)).toHaveLength(1);
+  });
+});
+
+describe('All admins are locked before any other row', () => {
+  it.each([...ways, ...byThemselves])('when one is %s', async (_, take) => {
+    const story = scenario();
+    const [grace, hedy] = [await story.admin('Grace'), await story.admin('Hedy')];
+    const calls = recordingCalls(story);
+    await take(story.application, hedy, hedy.user.id);
+    expect(calls[0]).toBe('users.lockActiveAdmins');
+    expect(await activeAdmins(story)).toEqual([grace.user]);
+  });
+});

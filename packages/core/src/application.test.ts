@@ -1,0 +1,77 @@
+import { memoryPorts } from '@sallyport/adapters-memory';
+import { describe, expect, it, vi } from 'vitest';
+import { codeOf, emailOf, password, scenario } from '../test/scenario.ts';
+import { createApplication, useCases } from './application.ts';
+import { anyone } from './caller.ts';
+import { SallyportError } from './errors.ts';
+import { secondsAfter } from './policy.ts';
+
+describe('createApplication', () => {
+  it('builds each use case of the table', () => {
+    const application = createApplication(memoryPorts());
+    expect(Object.keys(application)).toEqual(Object.keys(useCases));
+    for (const [name, UseCase] of Object.entries(useCases)) {
+      expect(application).toHaveProperty(name, expect.any(UseCase));
+    }
+  });
+
+  it('makes applications that know nothing of each other', async () => {
+    const [here, there] = [scenario(), scenario()];
+    await here.register('Ada');
+    expect(await there.register('Ada')).toMatchObject({ id: 1 });
+  });
+
+  it('decides as the default policy does where nothing is said', async () => {
+    const { application, ports, clock, register, login, member } = scenario();
+    await register('Ada');
+    const { expiresIn, accessToken } = await login('Ada');
+    expect(expiresIn).toBe(30 * 60);
+
+    const { sessionId } = await application.authenticate.execute(anyone, { accessToken });
+    const found = await ports.sessions.findWithUser(sessionId);
+    expect(found?.session.expiresAt).toEqual(secondsAfter(clock.now(), 90 * 24 * 60 * 60));
+    expect((await application.listUsers.execute(await member('Bob'), {})).items).toHaveLength(2);
+  });
+
+  it('keeps the default for what the policy leaves out', async () => {
+    const { application, ports, clock, member } = scenario({ accessTokenLifetime: 60 });
+    const { sessionId } = await member('Ada');
+    const { expiresIn } = await application.login.execute(anyone, { email: emailOf('Ada'), password });
+    const found = await ports.sessions.findWithUser(sessionId);
+    expect(expiresIn).toBe(60);
+    expect(found?.session.expiresAt).toEqual(secondsAfter(clock.now(), 90 * 24 * 60 * 60));
+  });
+
+  it('decides as the policy says', async () => {
+    const { application, ports, clock, member } = scenario({ sessionLifetime: 120, userDirectory: 'admins' });
+    const ada = await member('Ada');
+    const found = await ports.sessions.findWithUser(ada.sessionId);
+    expect(found?.session.expiresAt).toEqual(secondsAfter(clock.now(), 120));
+    expect(await codeOf(application.listUsers.execute(ada, {}))).toBe('admin_required');
+  });
+});
+
+describe('A use case', () => {
+  it('passes on that a port is unavailable, and when to come back', async () => {
+    const { application, ports, register, login } = scenario();
+    const shed = new SallyportError('unavailable', { retryAfter: 2 });
+    vi.spyOn(ports.hasher, 'hash').mockRejectedValueOnce(shed);
+    await expect(register('Ada')).rejects.toBe(shed);
+    expect(await register('Ada')).toMatchObject({ id: 1 });
+
+    vi.spyOn(ports.hasher, 'verify').mockRejectedValueOnce(shed);
+    await expect(login('Ada')).rejects.toBe(shed);
+
+    vi.spyOn(ports.sessions, 'findWithUser').mockRejectedValueOnce(shed);
+    const { accessToken } = await login('Ada');
+    await expect(application.authenticate.execute(anyone, { accessToken })).rejects.toBe(shed);
+  });
+
+  it('hides no fault that is not its own', async () => {
+    const { application, ports } = scenario();
+    const fault = new TypeError('row is not a function');
+    vi.spyOn(ports.users, 'list').mockRejectedValueOnce(fault);
+    const input = { email: 'root@example.com', password };
+    await expect(application.bootstrapAdmin.execute(anyone, input)).rejects.toBe(fault);
+  });
+});

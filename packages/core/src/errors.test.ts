@@ -1,0 +1,69 @@
+import { describe, expect, it, vi } from 'vitest';
+import { isSallyportError, SallyportError } from './errors.ts';
+
+/** This module once more, as a second copy of the package would load it. */
+async function anotherCopy() {
+  vi.resetModules();
+  return import('./errors.ts');
+}
+
+describe('SallyportError', () => {
+  it('says in a sentence what its code means', () => {
+    const error = new SallyportError('last_admin');
+    expect(error).toBeInstanceOf(Error);
+    expect(error.name).toBe('SallyportError');
+    expect(error.code).toBe('last_admin');
+    expect(error.message).toBe('The last active admin must stay');
+  });
+
+  it('carries nothing that it was not given', () => {
+    const error = new SallyportError('unavailable');
+    expect(error.issues).toEqual([]);
+    expect(error.retryAfter).toBeUndefined();
+    expect('cause' in error).toBe(false);
+  });
+
+  it('carries issues, a time to wait and a cause', () => {
+    const issues = [{ path: ['name'], message: 'Field required' }];
+    const cause = new Error('connection refused');
+    const error = new SallyportError('unavailable', { issues, retryAfter: 2, cause });
+    expect(error).toMatchObject({ issues, retryAfter: 2, cause });
+  });
+
+  it('keeps its cause out of the message', () => {
+    const error = new SallyportError('unavailable', { cause: new Error('postgres://app:hunter2@db') });
+    expect(error.message).toBe('The service is temporarily unavailable');
+    expect(JSON.stringify(error)).not.toContain('hunter2');
+  });
+
+  it('shows no trace of its brand to those who list its properties', () => {
+    expect(Object.getOwnPropertySymbols({ ...new SallyportError('unavailable') })).toEqual([]);
+  });
+});
+
+describe('isSallyportError', () => {
+  it('knows an error of this package', () => {
+    expect(isSallyportError(new SallyportError('email_taken'))).toBe(true);
+  });
+
+  it('knows an error of another copy of this package, and that copy knows ours', async () => {
+    const copy = await anotherCopy();
+    const foreign = new copy.SallyportError('email_taken');
+    expect(foreign).not.toBeInstanceOf(SallyportError);
+    expect(isSallyportError(foreign)).toBe(true);
+    expect(copy.isSallyportError(new SallyportError('email_taken'))).toBe(true);
+  });
+
+  it('knows an error of another copy behind one of ours', async () => {
+    const copy = await anotherCopy();
+    const { cause } = new SallyportError('unavailable', { cause: new copy.SallyportError('email_taken') });
+    expect(isSallyportError(cause) && cause.code).toBe('email_taken');
+  });
+
+  it.each([undefined, null, 'email_taken', 7, {}, { code: 'email_taken', name: 'SallyportError' }, new Error('no')])(
+    'does not take %o for one',
+    (value) => {
+      expect(isSallyportError(value)).toBe(false);
+    },
+  );
+});

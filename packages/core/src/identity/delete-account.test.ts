@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { codeOf, scenario } from '../../test/scenario.ts';
+import { anyone } from '../caller.ts';
+
+const text = { title: 'On engines', content: 'Weaves algebraical patterns.' };
+
+describe('DeleteAccount', () => {
+  it('removes the account and frees its address, never its id', async () => {
+    const { application, member, register, login } = scenario();
+    const ada = await member('Ada');
+    expect(await application.deleteAccount.execute(ada)).toBeUndefined();
+    expect(await codeOf(login('Ada'))).toBe('invalid_credentials');
+    expect(await register('Ada')).toMatchObject({ id: ada.user.id + 1 });
+  });
+
+  it('removes sessions and posts of the member and nobody else’s', async () => {
+    const { application, member, session, isOpen } = scenario();
+    const [laptop, phone, bob] = [await member('Ada'), await session('Ada'), await member('Bob')];
+    const [mine, his] = [
+      await application.createPost.execute(laptop, text),
+      await application.createPost.execute(bob, text),
+    ];
+    await application.updatePost.execute(laptop, { id: mine.id, published: true });
+
+    await application.deleteAccount.execute(laptop);
+    expect(await Promise.all([laptop, phone, bob].map(isOpen))).toEqual([false, false, true]);
+    expect(await codeOf(application.getPost.execute(anyone, { id: mine.id }))).toBe('post_not_found');
+    expect(await application.getPost.execute(bob, { id: his.id })).toMatchObject({ id: his.id });
+  });
+
+  it('says so where the account is gone', async () => {
+    const { application, member } = scenario();
+    const ada = await member('Ada');
+    await application.deleteAccount.execute(ada);
+    expect(await codeOf(application.deleteAccount.execute(ada))).toBe('user_no_longer_exists');
+  });
+
+  it('removes an account once, however many ask at once', async () => {
+    const { application, member } = scenario();
+    const ada = await member('Ada');
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, () => application.deleteAccount.execute(ada)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('leaves neither post nor session behind of what was under way', async () => {
+    const { application, ports, member, login, meanwhile } = scenario();
+    const ada = await member('Ada');
+    meanwhile(() => application.deleteAccount.execute(ada));
+    expect(await codeOf(application.createPost.execute(ada, text))).toBe('user_no_longer_exists');
+
+    const bob = await member('Bob');
+    meanwhile(() => application.deleteAccount.execute(bob));
+    expect(await codeOf(login('Bob'))).toBe('invalid_credentials');
+    expect(await ports.posts.list({}, { skip: 0, limit: 10 })).toEqual([]);
+  });
+});

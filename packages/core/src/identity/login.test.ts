@@ -1,0 +1,225 @@
+import { describe, expect, it, vi } from 'vitest';
+import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
+import { anyone } from '../caller.ts';
+
+/** Counts every call of the hasher and the store. */
+function countingCalls({ hasher, users, sessions, posts, unitOfWork }: ReturnType<typeof scenario>['ports']) {
+  const spies = {
+    hash: vi.spyOn(hasher, 'hash'),
+    verify: vi.spyOn(hasher, 'verify'),
+    needsRehash: vi.spyOn(hasher, 'needsRehash'),
+    findById: vi.spyOn(users, 'findById'),
+    findCredentials: vi.spyOn(users, 'findCredentials'),
+    listUsers: vi.spyOn(users, 'list'),
+    findWithUser: vi.spyOn(sessions, 'findWithUser'),
+    findWithAuthor: vi.spyOn(posts, 'findWithAuthor'),
+    listPosts: vi.spyOn(posts, 'list'),
+    transactions: vi.spyOn(unitOfWork, 'run'),
+  };
+  return async (act: () => Promise<unknown>) => {
+    for (const spy of Object.values(spies)) spy.mockClear();
+    await act().catch(() => {});
+    return Object.fromEntries(Object.entries(spies).map(([name, spy]) => [name, spy.mock.calls.length]));
+  };
+}
+
+async function storedHash({ ports }: ReturnType<typeof scenario>, name: string) {
+  return (await ports.users.findCredentials({ email: emailOf(name) as never }))?.passwordHash;
+}
+
+/** Ada, whose hash is one of a time when they were weaker. */
+async function withWeakHash() {
+  const story = scenario();
+  await story.register('Ada');
+  const weak = await storedHash(story, 'Ada');
+  vi.spyOn(story.ports.hasher, 'needsRehash').mockImplementation((hash) => hash === weak);
+  return { ...story, weak, hashNow: () => storedHash(story, 'Ada') };
+}
+
+describe('Login', () => {
+  it('hands out a bearer token, its lifetime and the account', async () => {
+    const { register, login } = scenario();
+    const user = await register('Ada');
+    expect(await login('Ada')).toStrictEqual({
+      accessToken: expect.any(String) as string,
+      tokenType: 'bearer',
+      expiresIn: 1800,
+      user,
+    });
+  });
+
+  it('knows the address in any case, between spaces', async () => {
+    const { application, register } = scenario();
+    await register('Ada');
+    const input = { email: '  ADA@Example.com\n', password };
+    expect(await application.login.execute(anyone, input)).toMatchObject({ user: { id: 1 } });
+  });
+
+  it('opens one more session each time', async () => {
+    const { member, session, isOpen } = scenario();
+    const [laptop, phone] = [await member('Ada'), await session('Ada')];
+    expect(laptop.sessionId).not.toBe(phone.sessionId);
+    expect([await isOpen(laptop), await isOpen(phone)]).toEqual([true, true]);
+  });
+
+  it('does not lengthen the account’s view by fields that were sent along', async () => {
+    const { application, register } = scenario();
+    const user = await register('Ada');
+    const input = { email: emailOf('Ada'), password, role: 'admin', userId: 7, sessionId: 'mine', expiresIn: 1e9 };
+    expect(await application.login.execute(anyone, input)).toMatchObject({ expiresIn: 1800, user });
+  });
+
+  it.each([
+    [{ email: 'ada', password }, { email: 'Must be an e-mail address' }],
+    [{ email: [emailOf('Ada')], password }, { email: 'Must be a string' }],
+    [{ email: emailOf('Ada') }, { password: 'Field required' }],
+    [{ email: emailOf('Ada'), password: { $ne: '' } }, { password: 'Must be a string' }],
+    [{ email: emailOf('Ada'), password: 'secret\0' }, { password: 'Must be well-formed Unicode without NUL' }],
+  ])('refuses %o', async (input, issues) => {
+    const { application } = scenario();
+    expect(await issuesOf(application.login.execute(anyone, input as never))).toEqual(issues);
+  });
+});
+
+describe('Login is no oracle: it', () => {
+  async function withInactive() {
+    const story = scenario();
+    await story.register('Ada');
+    await story.application.deactivate.execute(await story.member('Bob'));
+    return story;
+  }
+
+  it('answers alike for an unknown address, a wrong password and an inactive account', async () => {
+    const { login } = await withInactive();
+    for (const name of ['Nobody', 'Ada', 'Bob'])
+      expect(await codeOf(login(name, 'wrong-1'))).toBe('invalid_credentials');
+  });
+
+  it('does the same work for an unknown address, a wrong password and an inactive account', async () => {
+    const { ports, login } = await withInactive();
+    const count = countingCalls(ports);
+    const unknown = await count(() => login('Nobody', 'wrong-1'));
+    expect(unknown).toMatchObject({ hash: 0, verify: 1, findCredentials: 1, transactions: 0 });
+    expect(await count(() => login('Ada', 'wrong-1'))).toEqual(unknown);
+    expect(await count(() => login('Bob', 'wrong-1'))).toEqual(unknown);
+    expect(await count(() => login('Bob'))).toEqual(unknown);
+  });
+
+  it('tells that an account is deactivated to those alone who know its password', async () => {
+    const { login } = await withInactive();
+    expect(await codeOf(login('Bob', 'wrong-1'))).toBe('invalid_credentials');
+    expect(await codeOf(login('Bob'))).toBe('account_deactivated');
+  });
+
+  it('keeps password and hash out of its answers', async () => {
+    const story = await withInactive();
+    const answers = await Promise.allSettled([story.login('Ada'), story.login('Ada', 'wrong-1'), story.login('Bob')]);
+    const said = answers.map((it) =>
+      JSON.stringify(it.status === 'fulfilled' ? it.value : [it.reason, `${it.reason}`]),
+    );
+    for (const secret of [password, 'wrong-1', 'plain:']) expect(said.join()).not.toContain(secret);
+  });
+});
+
+describe('The session that Login opens', () => {
+  async function sessionOf(ip: string | undefined, userAgent: string | undefined) {
+    const { application, register, login, ports } = scenario();
+    await register('Ada');
+    const { accessToken } = await login('Ada', password, { ip, userAgent });
+    const { sessionId } = await application.authenticate.execute(anyone, { accessToken });
+    return (await ports.sessions.findWithUser(sessionId))?.session;
+  }
+
+  it('remembers address and user agent', async () => {
+    expect(await sessionOf('::1', 'Lynx/2.8')).toMatchObject({ ip: '::1', userAgent: 'Lynx/2.8' });
+  });
+
+  it('remembers neither where neither is known', async () => {
+    const session = await sessionOf(undefined, undefined);
+    expect([session?.ip, session?.userAgent]).toEqual([undefined, undefined]);
+  });
+
+  it('cuts what a client says of itself', async () => {
+    const session = await sessionOf('f'.repeat(46), 'x'.repeat(10_000));
+    expect([session?.ip?.length, session?.userAgent?.length]).toEqual([45, 512]);
+  });
+});
+
+describe('Login and a weak hash: it', () => {
+  it('makes a stronger one of the same password, once', async () => {
+    const { login, hashNow, weak, ports } = await withWeakHash();
+    const hash = vi.spyOn(ports.hasher, 'hash');
+    await login('Ada');
+    const strong = await hashNow();
+    expect(strong).not.toBe(weak);
+    await login('Ada');
+    expect(await hashNow()).toBe(strong);
+    expect(hash).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves it to those who do not know the password', async () => {
+    const { login, hashNow, weak } = await withWeakHash();
+    await codeOf(login('Ada', 'wrong-1'));
+    expect(await hashNow()).toBe(weak);
+  });
+
+  it('lets twenty in who come at once', async () => {
+    const { login } = await withWeakHash();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => login('Ada')));
+    expect(new Set(answers.map(({ accessToken }) => accessToken)).size).toBe(20);
+  });
+
+  it('never puts back a password that was changed meanwhile', async () => {
+    const { application, session, login, meanwhile, hashNow } = await withWeakHash();
+    const ada = await session('Ada');
+    const changes = { currentPassword: password, newPassword: 'newSecret456' };
+    meanwhile(() => application.changePassword.execute(ada, changes));
+    expect(await codeOf(login('Ada'))).toBe('invalid_credentials');
+    expect(await hashNow()).toContain('newSecret456');
+  });
+});
+
+describe('Between the proof and the session', () => {
+  it('a hash that was merely made anew lets the login through', async () => {
+    const { ports, register, login, meanwhile } = scenario();
+    const { id } = await register('Ada');
+    const verify = vi.spyOn(ports.hasher, 'verify');
+    const again = await ports.hasher.hash(password);
+    meanwhile(() => ports.unitOfWork.run(({ users }) => users.setPasswordHash(id, again)));
+    expect(await login('Ada')).toMatchObject({ user: { id } });
+    expect(verify).toHaveBeenCalledTimes(2);
+  });
+
+  it('a changed password ends the login, and no session stays', async () => {
+    const { application, ports, member, login, meanwhile } = scenario();
+    const ada = await member('Ada');
+    const append = vi.spyOn(ports.accessTokens, 'issue');
+    const changes = { currentPassword: password, newPassword: 'newSecret456' };
+    meanwhile(() => application.changePassword.execute(ada, changes));
+    expect(await codeOf(login('Ada'))).toBe('invalid_credentials');
+    expect(append).not.toHaveBeenCalled();
+    expect(await ports.unitOfWork.run(({ sessions }) => sessions.endAllOf(ada.user.id, ports.clock.now()))).toBe(1);
+  });
+
+  it('a deleted account ends the login', async () => {
+    const { application, member, login, meanwhile } = scenario();
+    const ada = await member('Ada');
+    meanwhile(() => application.deleteAccount.execute(ada));
+    expect(await codeOf(login('Ada'))).toBe('invalid_credentials');
+  });
+
+  it('a deactivated account ends the login, and no session stays', async () => {
+    const { application, ports, member, login, meanwhile } = scenario();
+    const ada = await member('Ada');
+    meanwhile(() => application.deactivate.execute(ada));
+    expect(await codeOf(login('Ada'))).toBe('account_deactivated');
+    expect(await ports.unitOfWork.run(({ sessions }) => sessions.endAllOf(ada.user.id, ports.clock.now()))).toBe(0);
+  });
+
+  it('a new role shows in the answer', async () => {
+    const { ports, register, login, meanwhile } = scenario();
+    const { id } = await register('Ada');
+    meanwhile(() => ports.unitOfWork.run(({ users }) => users.update(id, { role: 'admin' })));
+    expect(await login('Ada')).toMatchObject({ user: { role: 'admin' } });
+  });
+});

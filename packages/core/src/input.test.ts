@@ -1,0 +1,231 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { useCases } from './application.ts';
+import { isSallyportError, type SallyportError } from './errors.ts';
+import { foldCase, Id, line, parse, prose, Text, wholeNumber } from './input.ts';
+
+/** The error with which a schema refuses an input. */
+function refused(schema: v.GenericSchema, input: unknown): SallyportError {
+  try {
+    parse(schema, input);
+  } catch (error) {
+    if (isSallyportError(error)) return error;
+    throw error;
+  }
+  throw new Error('It was not refused');
+}
+
+const wordsFor = (schema: v.GenericSchema, input: unknown) => refused(schema, input).issues.map((it) => it.message);
+
+const notStorable = ['Must be well-formed Unicode without NUL'];
+const forged = ['Must not contain control or direction characters'];
+
+describe('parse', () => {
+  const schema = v.object({ name: line(2, 50), age: wholeNumber(0, 150) });
+
+  it('returns what the schema makes of the input', () => {
+    expect(parse(schema, { name: ' Ada ', age: 36 })).toEqual({ name: 'Ada', age: 36 });
+  });
+
+  it('leaves out fields that nobody asked for', () => {
+    const input: unknown = JSON.parse('{"name":"Ada","age":36,"role":"admin","__proto__":{"role":"admin"}}');
+    const output = parse(schema, input);
+    expect(Object.keys(output)).toEqual(['name', 'age']);
+    expect('role' in output).toBe(false);
+  });
+
+  it('names every field that is wrong, once', () => {
+    const error = refused(schema, { name: '\0', age: -1.5 });
+    expect(error.code).toBe('validation_failed');
+    expect(error.issues).toEqual([
+      { path: ['name'], message: 'Must be well-formed Unicode without NUL' },
+      { path: ['age'], message: 'Must be a whole number' },
+    ]);
+  });
+
+  it('says where in a nested input something is wrong', () => {
+    const nested = v.object({ authors: v.array(schema) });
+    expect(refused(nested, { authors: [{ name: 'Ada', age: 36 }, { name: 'Ada' }] }).issues).toEqual([
+      { path: ['authors', 1, 'age'], message: 'Field required' },
+    ]);
+  });
+
+  it.each([undefined, {}, { name: undefined, age: undefined }])('asks for the fields that %o lacks', (input) => {
+    expect(new Set(wordsFor(schema, input))).toEqual(new Set(['Field required']));
+  });
+
+  it.each([
+    ['a null', null],
+    ['a string', 'name=Ada'],
+    ['a number', 7],
+    ['a boolean', true],
+  ])('takes %s for no object', (_, input) => {
+    expect(refused(schema, input).issues).toEqual([{ path: [], message: 'Must be an object' }]);
+  });
+
+  it.each([
+    ['a string', v.string(), 7, 'Must be a string'],
+    ['a string', v.string(), ['Ada'], 'Must be a string'],
+    ['a string', v.string(), { toString: () => 'Ada' }, 'Must be a string'],
+    ['a number', v.number(), '7', 'Must be a number'],
+    ['a number', v.number(), Number.NaN, 'Must be a number'],
+    ['a boolean', v.boolean(), 'true', 'Must be true or false'],
+    ['a known word', v.picklist(['user', 'admin']), 'root', 'Must be one of "user" | "admin"'],
+    ['something rarer', v.date(), '2026-01-01', 'Is not valid'],
+  ])('says in our own words that it wants %s', (_, rule, input, words) => {
+    expect(wordsFor(v.object({ field: rule }), { field: input })).toEqual([words]);
+  });
+});
+
+describe('Every input', () => {
+  const secret = 'hunter2-';
+  const hostile: readonly unknown[] = [
+    secret,
+    secret.repeat(20_000),
+    `${secret}\0`,
+    `${secret}\ud800`,
+    `${secret}\u202e`,
+    [secret],
+    { [secret]: secret },
+    { toString: () => secret },
+    -424_242.5,
+    424_242_424_242_424_242,
+  ];
+  const schemas = Object.entries(useCases).flatMap(([name, useCase]) =>
+    'input' in useCase ? [[name, useCase.input] as const] : [],
+  );
+
+  it('is read by a schema of its use case', () => {
+    expect(schemas.length).toBeGreaterThan(15);
+  });
+
+  it.each(schemas)('of %s is never echoed by an error', (_, schema) => {
+    const fields = Object.keys(schema.entries);
+    const inputs = [secret, ...hostile.map((value) => Object.fromEntries(fields.map((field) => [field, value])))];
+    for (const input of inputs) {
+      const result = v.safeParse(schema, input);
+      if (result.success) continue;
+      const { issues, message, stack } = refused(schema, input);
+      expect(issues.length).toBeGreaterThan(0);
+      expect(JSON.stringify([issues, message, stack])).not.toMatch(/hunter2|424.?242/);
+    }
+  });
+});
+
+describe('Text', () => {
+  it('stands as it was typed', () => {
+    expect(parse(Text, ' e\u0301 \r\n😀 ')).toBe(' e\u0301 \r\n😀 ');
+  });
+
+  it.each(['\0', 'a\0b', '\ud800', 'a\udc00', '\udc00\ud800'])('is refused where it cannot be stored', (text) => {
+    expect(wordsFor(Text, text)).toEqual(notStorable);
+  });
+});
+
+describe('A line', () => {
+  const schema = line(2, 4);
+
+  it.each(['ab', 'abcd', '😀😀', '😀😀😀😀', '  ab  ', '\u00a0abcd\r\n'])('accepts %j', (text) => {
+    expect(parse(schema, text)).toBe(text.trim());
+  });
+
+  it.each(['', 'a', '😀', '  a  ', '    '])('refuses %j as too short', (text) => {
+    expect(wordsFor(schema, text)).toEqual(['Must be at least 2 characters']);
+  });
+
+  it.each(['abcde', '😀😀😀😀😀', 'a   b'])('refuses %j as too long', (text) => {
+    expect(wordsFor(schema, text)).toEqual(['Must be at most 4 characters']);
+  });
+
+  it('may be empty where no character is asked for', () => {
+    expect(parse(line(0, 50), '  ')).toBe('');
+  });
+
+  it.each(['\n', '\r', '\t', '\u001b', '\u007f', '\u0085', '\u009b'])('refuses the control %j', (control) => {
+    expect(wordsFor(schema, `a${control}b`)).toEqual(forged);
+  });
+
+  it.each([...'\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'])(
+    'refuses %j, which turns a sentence round',
+    (direction) => {
+      expect(wordsFor(schema, `a${direction}b`)).toEqual(forged);
+      expect(wordsFor(schema, `${direction}ab`)).toEqual(forged);
+    },
+  );
+
+  it.each(['\u2028', '\u2029'])('refuses the line break %j', (lineBreak) => {
+    expect(wordsFor(schema, `a${lineBreak}b`)).toEqual(forged);
+  });
+
+  it.each(['a\0b', 'ab\ud800', '\0ab'])('refuses %j, which cannot be stored', (text) => {
+    expect(wordsFor(schema, text)).toEqual(notStorable);
+  });
+
+  it('keeps scripts, joined emoji and markup as they are', () => {
+    for (const text of ['عمر', 'José', '👩‍👩‍👧', '"><i>']) expect(parse(line(1, 50), text)).toBe(text);
+  });
+});
+
+describe('Prose', () => {
+  it('has as many lines as it likes', () => {
+    expect(parse(prose(2, 20), ' one\r\n\ttwo ')).toBe('one\r\n\ttwo');
+  });
+
+  it('is counted in code points, once it is trimmed', () => {
+    const schema = prose(2, 3);
+    expect(parse(schema, '\n😀😀😀\n')).toBe('😀😀😀');
+    expect(wordsFor(schema, ' 😀 ')).toEqual(['Must be at least 2 characters']);
+    expect(wordsFor(schema, '😀😀😀😀')).toEqual(['Must be at most 3 characters']);
+  });
+
+  it('is refused where it cannot be stored', () => {
+    expect(wordsFor(prose(2, 20), 'one\0two')).toEqual(notStorable);
+    expect(wordsFor(prose(2, 20), 'one\udfff')).toEqual(notStorable);
+  });
+});
+
+describe('A whole number', () => {
+  const schema = wholeNumber(0, 150);
+
+  it.each([0, 1, 150])('may be %d', (value) => {
+    expect(parse(schema, value)).toBe(value);
+  });
+
+  it.each([
+    [-0, 'Must be a whole number'],
+    [1.5, 'Must be a whole number'],
+    [Number.POSITIVE_INFINITY, 'Must be a whole number'],
+    [1e400, 'Must be a whole number'],
+    [2 ** 53, 'Must be a whole number'],
+    [-1, 'Must be at least 0'],
+    [151, 'Must be at most 150'],
+    ['7', 'Must be a number'],
+    [true, 'Must be a number'],
+    [7n, 'Must be a number'],
+    [[7], 'Must be a number'],
+    [null, 'Must be a number'],
+    [new Date(7), 'Must be a number'],
+  ])('is not %o', (value, words) => {
+    expect(wordsFor(schema, value)).toEqual([words]);
+  });
+});
+
+describe('An id', () => {
+  it.each([1, 999_999_999_999_999])('may be %d', (id) => {
+    expect(parse(Id, id)).toBe(id);
+  });
+
+  it.each([0, -0, -1, 1.5, 1e15, 2 ** 53, Number.NaN, '1', '١', ' 1 ', null, [1], { id: 1 }])('is not %o', (id) => {
+    expect(refused(Id, id).code).toBe('validation_failed');
+  });
+});
+
+describe('foldCase', () => {
+  it('knows no locale: an I is an i', () => {
+    expect(foldCase('ISTANBUL')).toBe('istanbul');
+  });
+
+  it('folds case alone, neither width nor composition', () => {
+    expect(foldCase('ＡE\u0301')).toBe('ａe\u0301');
+  });
+});

@@ -1,0 +1,89 @@
+import { memoryPorts } from '@sallyport/adapters-memory';
+import {
+  type Admin,
+  anyone,
+  type Anyone,
+  createApplication,
+  isSallyportError,
+  type Member,
+  type Policy,
+  requireAdmin,
+  type SallyportError,
+} from '../src/index.ts';
+import { isLive } from '../src/sessions/session.ts';
+
+/** What everybody in a scenario has as a password, unless it says otherwise. */
+export const password = 'secret123';
+
+export const emailOf = (name: string) => `${name.toLowerCase()}@example.com`;
+
+/** An application on doubles that cost nothing, and people to act in it. */
+export function scenario(policy: Partial<Policy> = {}) {
+  const ports = memoryPorts();
+  let interlude: (() => Promise<unknown>) | undefined;
+  const unitOfWork: typeof ports.unitOfWork = {
+    async run(work) {
+      const act = interlude;
+      interlude = undefined;
+      await act?.();
+      return ports.unitOfWork.run(work);
+    },
+  };
+  const application = createApplication({ ...ports, unitOfWork }, policy);
+
+  /** Makes an account; the address is made of the name. */
+  const register = (name: string, fields: object = {}) =>
+    application.register.execute(anyone, { name, email: emailOf(name), password, age: 36, ...fields });
+
+  const login = (name: string, secret = password, caller: Anyone = anyone) =>
+    application.login.execute(caller, { email: emailOf(name), password: secret });
+
+  /** One more session of somebody who is registered. */
+  async function session(name: string, secret = password): Promise<Member> {
+    const { accessToken } = await login(name, secret);
+    return application.authenticate.execute(anyone, { accessToken });
+  }
+
+  /** Somebody who registered and logged in. */
+  async function member(name: string): Promise<Member> {
+    await register(name);
+    return session(name);
+  }
+
+  /** A member whom somebody made an admin. */
+  async function admin(name: string): Promise<Admin> {
+    const { id } = await register(name);
+    await ports.unitOfWork.run(({ users }) => users.update(id, { role: 'admin' }));
+    return requireAdmin(await session(name));
+  }
+
+  /** Whether a session still lets its user act. */
+  async function isOpen({ sessionId }: Member): Promise<boolean> {
+    const found = await ports.sessions.findWithUser(sessionId);
+    return found !== undefined && isLive(found.session, ports.clock.now());
+  }
+
+  /** Lets something happen once, after all that was read and before the next transaction begins. */
+  const meanwhile = (act: () => Promise<unknown>) => void (interlude = act);
+
+  return { application, ports, clock: ports.clock, register, login, session, member, admin, isOpen, meanwhile };
+}
+
+/** The error that a use case refuses with; fails where it does not. */
+export async function refusal(answer: Promise<unknown>): Promise<SallyportError> {
+  const error: unknown = await answer.then(
+    () => new Error('It was not refused'),
+    (reason: unknown) => reason,
+  );
+  if (!isSallyportError(error)) throw error;
+  return error;
+}
+
+/** The code that a use case refuses with. */
+export const codeOf = async (answer: Promise<unknown>) => (await refusal(answer)).code;
+
+/** What is wrong with the input, by field. */
+export async function issuesOf(answer: Promise<unknown>): Promise<Record<string, string>> {
+  const { issues } = await refusal(answer);
+  return Object.fromEntries(issues.map(({ path, message }) => [path.join('.'), message]));
+}
