@@ -38,8 +38,10 @@ export function openPg(url: string, { maxConnections = 10, onIdleError = () => {
     keepAlive: true,
     types,
   });
-  // Without a listener, a server that ends an idle connection would end this process.
+  // Without a listener, a server that ends an idle connection would end this process, and so would one that
+  // ends a connection in use while no statement runs on it. Of that, the next statement hears anyway.
   pool.on('error', onIdleError);
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new PgSql(pool, url);
 }
 

@@ -40,8 +40,19 @@ class PgliteSql implements Sql {
     return run(this.#database, statement);
   }
 
-  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
-    return this.#database.transaction((transaction) => work({ query: (statement) => run(transaction, statement) }));
+  async transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
+    let refused: unknown;
+    try {
+      return await this.#database.transaction((transaction) =>
+        work({ query: (statement) => run(transaction, statement) }).catch((error: unknown) => {
+          refused = error;
+          throw error;
+        }),
+      );
+    } catch (error) {
+      // What `work` threw is passed on; anything else is the driver's own, as of a commit that failed.
+      throw error === refused ? error : fromDriver(error);
+    }
   }
 
   async migrating<Result>(work: (client: MigrationClient) => Promise<Result>): Promise<Result> {

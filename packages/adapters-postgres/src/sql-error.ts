@@ -30,7 +30,8 @@ export function fromDriver(thrown: unknown): SallyportError | SqlError {
   const isSqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
   // Without an SQLSTATE, it was not the database that spoke: there was no connection, or it broke.
   if (!isSqlState) return new SallyportError('unavailable', { cause: new Error(text) });
-  const error = new SqlError(code, text, constraint);
+  // Of a value that does not fit its type (class 22), PostgreSQL's own words repeat the value.
+  const error = new SqlError(code, code.startsWith('22') ? 'A value does not fit its type' : text, constraint);
   const isUnavailable = unavailableClasses.includes(code.slice(0, 2)) || unavailableCodes.includes(code);
   return isUnavailable ? new SallyportError('unavailable', { cause: error }) : error;
 }

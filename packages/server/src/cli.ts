@@ -34,13 +34,16 @@ async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
+    strict: false,
     options: { help: { type: 'boolean' }, version: { type: 'boolean' } },
   });
-  if (values.help) return say(usage);
-  if (values.version) return say(version());
+  const { help, version, ...unknown } = values;
+  if (help) return say(usage);
+  if (version) return say(readVersion());
 
   const [command] = positionals;
-  if (positionals.length !== 1 || !(command === 'serve' || command === 'migrate')) {
+  const isOne = positionals.length === 1 && Object.keys(unknown).length === 0;
+  if (!isOne || !(command === 'serve' || command === 'migrate')) {
     tell(usage);
     return 2;
   }
@@ -55,7 +58,7 @@ function say(text: string): number {
   return 0;
 }
 
-function version(): string {
+function readVersion(): string {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
   return manifest.version;
 }
@@ -68,6 +71,7 @@ function inWords(error: unknown): string {
   }
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') return 'PORT is taken: another process listens there';
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST is no address of this machine';
   if (code !== undefined || process.env['LOG_LEVEL'] !== 'debug') return message;
   return (error as Error).stack ?? message;
 }

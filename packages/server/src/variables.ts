@@ -20,10 +20,15 @@ export const databaseUrl = (meaning: string) =>
     v.pipe(
       v.string(),
       v.trim(),
-      v.regex(/^(memory:|pglite:.*|postgres(ql)?:\/\/.+)$/s, 'must be memory:, pglite:PATH or postgres://…'),
+      v.check(isDatabaseUrl, 'must be memory:, pglite:PATH or a valid URL postgres://…'),
       v.description(meaning),
     ),
   );
+
+function isDatabaseUrl(value: string): boolean {
+  if (value === 'memory:' || value.startsWith('pglite:')) return true;
+  return /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value);
+}
 
 export const publicUrl = (meaning: string) =>
   v.optional(
@@ -71,7 +76,12 @@ export const oneOf = <const Options extends readonly [string, ...string[]]>(
   meaning: string,
 ) =>
   v.optional(
-    v.pipe(v.string(), v.trim(), v.picklist(options, `must be one of ${options.join(', ')}`), v.description(meaning)),
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.picklist(options, `must be one of ${options.join(', ')}`),
+      v.description(`${meaning}: ${options.join(' | ')}`),
+    ),
     fallback,
   );
 

@@ -1,0 +1,117 @@
+import type { Email, StorePorts } from '@sallyport/core';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase } from '../../../test/databases.ts';
+import { migrate, openPg, postgresStore, type Sql, type Statement } from '../src/index.ts';
+
+const rows = 20_000;
+
+let database: Sql;
+let client: pg.Client;
+beforeAll(async () => {
+  const { url } = await createDatabase();
+  database = openPg(url);
+  await migrate(database);
+  client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`
+    insert into users (email, name, name_folded, age, city, role, is_active, email_verified, created_at, password_hash)
+    select md5(n::text) || '@example.com', 'Name ' || md5(n::text), 'name ' || md5(n::text), 36, 'London',
+      case when n % 1000 = 0 then 'admin' else 'user' end, n % 100 <> 1, true, now(), repeat('h', 97)
+    from generate_series(1, ${rows}) as n;
+    insert into sessions (id, user_id, created_at, last_used_at, expires_at)
+    select md5(id::text), id, now(), now(), now() from users;
+    insert into posts (title, content, published, author_id, created_at)
+    select 'Title', repeat('c', 200), id * 7919 / 1000 % 2 = 0, 1 + id % 200, now() from users;
+    analyze users, sessions, posts`);
+});
+afterAll(async () => {
+  await client.end();
+  await database.close();
+});
+
+interface Step {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Actual Loops': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Step[];
+}
+
+const withSteps = (step: Step): readonly Step[] => [step, ...(step.Plans ?? []).flatMap(withSteps)];
+
+/** Rows of tables that a step looked at, whether it kept them or not. */
+function looks(step: Step): number {
+  if (!step['Relation Name']) return 0;
+  return (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
+}
+
+/** The one statement that a call of the store comes to. */
+async function statementOf(call: (store: StorePorts) => Promise<unknown>): Promise<Statement> {
+  const statements: Statement[] = [];
+  const listening: Sql = {
+    query(statement) {
+      statements.push(statement);
+      return database.query(statement);
+    },
+    transaction: (work) => database.transaction(work),
+    migrating: (work) => database.migrating(work),
+    close: () => database.close(),
+  };
+  await call(postgresStore(listening));
+  const [statement, ...more] = statements;
+  if (!statement || more.length > 0) throw new Error(`The call came to ${statements.length} statements`);
+  return statement;
+}
+
+/** How Postgres goes about a prepared statement: each time, as it may plan one anew for any values after five. */
+async function executionsOf({ text, values }: Statement): Promise<readonly (readonly Step[])[]> {
+  const literals = values.map((value) => (typeof value === 'string' ? pg.escapeLiteral(value) : String(value)));
+  const execute = literals.length > 0 ? `execute statement(${literals.join()})` : 'execute statement';
+  const executions: (readonly Step[])[] = [];
+  await client.query(`prepare statement as ${text}`);
+  for (let times = 0; times < 7; times += 1) {
+    const { rows: explained } = await client.query<{ 'QUERY PLAN': [{ Plan: Step }] }>(
+      `explain (analyze, format json) ${execute}`,
+    );
+    executions.push(explained.flatMap((row) => withSteps(row['QUERY PLAN'][0].Plan)));
+  }
+  await client.query('deallocate statement');
+  return executions;
+}
+
+const page = { skip: 0, limit: 20 };
+/** The MD5 of 1. */
+const hash = 'c4ca4238a0b923820dcc509a6f75849b';
+const email = `${hash}@example.com` as Email;
+
+describe(`among ${rows} rows`, () => {
+  it.each<[what: string, call: (store: StorePorts) => Promise<unknown>]>([
+    ['a user by their address', ({ users }) => users.findCredentials({ email })],
+    ['a user by their id', ({ users }) => users.findById(7)],
+    ['a session with its user', ({ sessions }) => sessions.findWithUser(hash)],
+    ['users', ({ users }) => users.list({}, page)],
+    ['users behind another', ({ users }) => users.list({}, { ...page, after: 10_000 })],
+    ['users by the beginning of a name or an address', ({ users }) => users.list({ search: 'c4ca' }, page)],
+    ['nobody by a search', ({ users }) => users.list({ search: 'nobody' }, page)],
+    ['admins', ({ users }) => users.list({ role: 'admin' }, page)],
+    ['admins behind another', ({ users }) => users.list({ role: 'admin' }, { ...page, after: 10_000 })],
+    ['members', ({ users }) => users.list({ role: 'user' }, page)],
+    ['active admins', ({ users }) => users.list({ role: 'admin', isActive: true }, page)],
+    ['deactivated users', ({ users }) => users.list({ isActive: false }, page)],
+    ['active users', ({ users }) => users.list({ isActive: true }, page)],
+    ['a post with its author', ({ posts }) => posts.findWithAuthor(7)],
+    ['posts', ({ posts }) => posts.list({}, page)],
+    ['posts by an author', ({ posts }) => posts.list({ authorId: 7 }, page)],
+    ['published posts', ({ posts }) => posts.list({ published: true }, page)],
+    ['posts that a member may read', ({ posts }) => posts.list({ draftsOf: 7 }, page)],
+    ['such posts behind another', ({ posts }) => posts.list({ draftsOf: 7 }, { ...page, after: 9_000 })],
+    ['a member’s own drafts', ({ posts }) => posts.list({ draftsOf: 7, authorId: 7, published: false }, page)],
+  ])('finds %s by indexes, and looks at few others', async (_what, call) => {
+    for (const steps of await executionsOf(await statementOf(call))) {
+      expect(steps.map((step) => step['Node Type'])).not.toContain('Seq Scan');
+      expect(steps.reduce((sum, step) => sum + looks(step), 0)).toBeLessThan(200);
+    }
+  });
+});

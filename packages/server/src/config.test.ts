@@ -1,0 +1,141 @@
+import { join } from 'node:path';
+import { defaultPolicy } from '@sallyport/core';
+import { describe, expect, it } from 'vitest';
+import { type Config, ConfigError, Environment, readConfig } from './config.ts';
+
+const secret = 'thirty-two bytes of a secret key';
+const postgres = 'postgres://sallyport:hunter2@db.internal:5432/sallyport';
+
+/** What the start would say. */
+function complaint(environment: Record<string, string>): string {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('The configuration was accepted');
+}
+
+describe('readConfig', () => {
+  it('needs no variable at all', () => {
+    expect(readConfig({})).toEqual({
+      database: { kind: 'pglite', directory: join('data', 'database') },
+      dataDirectory: './data',
+      secretKey: undefined,
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:3000',
+      policy: defaultPolicy,
+      bootstrapAdmin: undefined,
+      trustedProxies: [],
+      corsOrigins: [],
+      logLevel: 'info',
+      threadPoolSize: undefined,
+    } satisfies Config);
+  });
+
+  it('takes a variable that is empty, or blank, for one that is absent', () => {
+    const names = Object.keys(Environment.entries);
+    for (const blank of ['', '  ', '\t\n']) {
+      expect(readConfig(Object.fromEntries(names.map((name) => [name, blank])))).toEqual(readConfig({}));
+    }
+  });
+
+  it('passes over variables that are not its own', () => {
+    expect(readConfig({ PATH: '/usr/bin', PORTS: '1' })).toEqual(readConfig({}));
+  });
+
+  it.each<[name: string, value: string, expected: Partial<Config>]>([
+    ['DATABASE_URL', 'memory:', { database: { kind: 'memory' } }],
+    ['DATABASE_URL', 'pglite:', { database: { kind: 'pglite', directory: join('data', 'database') } }],
+    ['DATABASE_URL', 'pglite:/var/lib/sallyport', { database: { kind: 'pglite', directory: '/var/lib/sallyport' } }],
+    ['DATABASE_URL', ' pglite:with space ', { database: { kind: 'pglite', directory: 'with space' } }],
+    ['DATA_DIR', '/srv', { dataDirectory: '/srv', database: { kind: 'pglite', directory: join('/srv', 'database') } }],
+    ['SECRET_KEY', secret, { secretKey: secret }],
+    ['SECRET_KEY', 'ü'.repeat(16), { secretKey: 'ü'.repeat(16) }],
+    ['PORT', '8080', { port: 8080, publicUrl: 'http://localhost:8080' }],
+    ['PORT', '0', { port: 0, publicUrl: 'http://localhost:0' }],
+    ['HOST', ' 0.0.0.0 ', { host: '0.0.0.0' }],
+    ['HOST', '::1', { host: '::1' }],
+    ['PUBLIC_URL', 'https://accounts.example.com', { publicUrl: 'https://accounts.example.com' }],
+    ['PUBLIC_URL', 'https://example.com/accounts//', { publicUrl: 'https://example.com/accounts' }],
+    ['ACCESS_TOKEN_EXPIRE_MINUTES', '5', { policy: { ...defaultPolicy, accessTokenLifetime: 300 } }],
+    ['SESSION_MAX_DAYS', '1', { policy: { ...defaultPolicy, sessionLifetime: 86_400 } }],
+    ['TRUST_PROXY', '10.0.0.1', { trustedProxies: ['10.0.0.1'] }],
+    ['TRUST_PROXY', ' 10.0.0.0/8, ::1/128 ,', { trustedProxies: ['10.0.0.0/8', '::1/128'] }],
+    [
+      'CORS_ORIGINS',
+      'https://a.example, http://localhost:5173',
+      { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
+    ],
+    ['USER_DIRECTORY', 'admins', { policy: { ...defaultPolicy, userDirectory: 'admins' } }],
+    ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
+    ['UV_THREADPOOL_SIZE', '10', { threadPoolSize: 10 }],
+  ])('reads %s=%s', (name, value, expected) => {
+    expect(readConfig({ [name]: value })).toEqual({ ...readConfig({}), ...expected });
+  });
+
+  it.each<[name: string, sentence: string, values: string[]]>([
+    [
+      'DATABASE_URL',
+      'must be memory:, pglite:PATH or a valid URL postgres://…',
+      ['mysql://u:hunter2@db/x', 'memory:x', 'postgres:', 'postgres://', 'postgres://u:hun#ter2@db/x', '/var/lib'],
+    ],
+    ['SECRET_KEY', 'must be at least 32 bytes long', ['hunter2', 'x'.repeat(31)]],
+    ['PORT', 'must be a whole number from 0 to 65535', ['65536', '-1', '80.5', '0x50', '1e3', 'http']],
+    [
+      'PUBLIC_URL',
+      'must be a URL like https://accounts.example.com, without query or fragment',
+      [
+        'accounts.example.com',
+        'ftp://a.example',
+        'https://a.example/?q=1',
+        'https://a.example/#f',
+        'https://me@a.example',
+      ],
+    ],
+    ['ACCESS_TOKEN_EXPIRE_MINUTES', 'must be a whole number from 1 to 1440', ['0', '1441', '-5', '1.5', 'soon']],
+    ['SESSION_MAX_DAYS', 'must be a whole number from 1 to 3650', ['0', '3651', 'never']],
+    [
+      'TRUST_PROXY',
+      'must list IP addresses or CIDR blocks, by commas',
+      ['true', 'proxy.internal', '10.0.0.0/33', '::1/129', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.1 10.0.0.2'],
+    ],
+    [
+      'CORS_ORIGINS',
+      'must list origins like https://app.example.com, by commas',
+      ['*', 'app.example.com', 'https://a.example/', 'https://a.example/path', 'https://A.example', 'null'],
+    ],
+    ['USER_DIRECTORY', 'must be one of members, admins', ['everyone', 'Members']],
+    ['LOG_LEVEL', 'must be one of fatal, error, warn, info, debug, trace, silent', ['verbose', 'INFO']],
+  ])('says of a bad %s that it %s, and keeps the value to itself', (name, sentence, values) => {
+    for (const value of values) expect([value, complaint({ [name]: value })]).toEqual([value, `${name} ${sentence}`]);
+  });
+
+  it('says what is wrong with every variable at once', () => {
+    expect(complaint({ PORT: 'x', LOG_LEVEL: 'x' }).split('\n')).toEqual([
+      expect.stringMatching(/^PORT must /),
+      expect.stringMatching(/^LOG_LEVEL must /),
+    ]);
+  });
+
+  it('wants a SECRET_KEY on Postgres, and only there', () => {
+    expect(complaint({ DATABASE_URL: postgres })).toBe(
+      'SECRET_KEY must be given where DATABASE_URL is a Postgres: all nodes share it',
+    );
+    for (const url of [postgres, postgres.replace('postgres:', 'postgresql:')]) {
+      expect(readConfig({ DATABASE_URL: url, SECRET_KEY: secret }).database).toEqual({ kind: 'postgres', url });
+    }
+  });
+
+  it('wants both halves of the first admin or none', () => {
+    const sentence = 'BOOTSTRAP_ADMIN_EMAIL and BOOTSTRAP_ADMIN_PASSWORD must be given together';
+    const [email, password] = ['root@example.com', 'hunter2 hunter2'];
+    expect(complaint({ BOOTSTRAP_ADMIN_EMAIL: email })).toBe(sentence);
+    expect(complaint({ BOOTSTRAP_ADMIN_PASSWORD: password })).toBe(sentence);
+    expect(complaint({ BOOTSTRAP_ADMIN_EMAIL: email, BOOTSTRAP_ADMIN_PASSWORD: ' ' })).toBe(sentence);
+    const both = { BOOTSTRAP_ADMIN_EMAIL: email, BOOTSTRAP_ADMIN_PASSWORD: password };
+    expect(readConfig(both).bootstrapAdmin).toEqual({ email, password });
+  });
+});

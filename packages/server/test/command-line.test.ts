@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { ada, eachInADirectory, login, onPostgres, registerAndLogin, send } from './sallyport-process.ts';
+
+const { path, serve, end } = eachInADirectory();
+const memory = { DATABASE_URL: 'memory:' };
+
+describe('what the operator got wrong', () => {
+  it.each<[what: string, environment: Record<string, string>, sentence: string]>([
+    ['a bad variable', { PORT: 'hunter2' }, 'PORT must be a whole number from 0 to 65535'],
+    [
+      'several',
+      { ...memory, SECRET_KEY: 'hunter2', LOG_LEVEL: 'hunter2' },
+      'SECRET_KEY must be at least 32 bytes long\nLOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
+    ],
+    [
+      'a Postgres without a secret',
+      { DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/sallyport' },
+      'SECRET_KEY must be given where DATABASE_URL is a Postgres: all nodes share it',
+    ],
+    [
+      'a Postgres that is not there',
+      { DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/sallyport', SECRET_KEY: 'x'.repeat(32) },
+      'The database is not available: connect ECONNREFUSED 127.0.0.1:1',
+    ],
+    ['a host that is none', { ...memory, HOST: '192.0.2.1' }, 'HOST is no address of this machine'],
+    [
+      'a weak password for the first admin',
+      { ...memory, BOOTSTRAP_ADMIN_EMAIL: 'root@example.com', BOOTSTRAP_ADMIN_PASSWORD: 'hunter2' },
+      'BOOTSTRAP_ADMIN_PASSWORD: ',
+    ],
+  ])('is told in a sentence: %s', async (_what, environment, sentence) => {
+    const { code, stdout, stderr } = await end(['serve'], environment);
+    expect(stderr.split('\n').filter(Boolean).length).toBe(sentence.split('\n').length);
+    expect(stderr.startsWith(sentence)).toBe(true);
+    expect(stderr).not.toContain('hunter2');
+    expect([code, stdout]).toEqual([1, '']);
+  });
+
+  it('is told when the port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const taken = await end(['serve'], { ...memory, PORT: String(port) });
+    expect(taken).toMatchObject({ code: 1, stderr: 'PORT is taken: another process listens there\n' });
+    other.close();
+  });
+});
+
+describe('the command line', () => {
+  it.each([[['--help']], [['serve', '--help']]])('explains itself on standard output: %j', async (args) => {
+    const { code, stdout, stderr } = await end(args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^Usage: sallyport <command>\n[^]* serve [^]* migrate [^]*\n$/);
+  });
+
+  it('says its version', async () => {
+    const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+    expect(await end(['--version'])).toMatchObject({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  });
+
+  it('explains itself on standard error and ends with 2 when it does not understand', async () => {
+    const mistakes = [[], ['start'], ['serve', 'migrate'], ['serve', '--port=80'], ['-p']];
+    for (const { code, stdout, stderr } of await Promise.all(mistakes.map((args) => end(args)))) {
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^Usage: sallyport <command>\n/);
+    }
+  });
+
+  it('reads a file .env, over which the environment has the last word', async () => {
+    await writeFile(path('.env'), 'DATABASE_URL=memory:\nLOG_LEVEL=loud\n');
+    expect(await end(['migrate'])).toMatchObject({ code: 0, stderr: 'A store in memory has no schema\n' });
+    await writeFile(path('.env'), 'DATABASE_URL=nowhere\n');
+    expect(await end(['migrate'])).toMatchObject({ code: 1, stderr: expect.stringMatching(/^DATABASE_URL must be/) });
+    expect(await end(['migrate'], memory)).toMatchObject({ code: 0 });
+  });
+
+  it('migrates, and says so the second time too', async () => {
+    const environment = await onPostgres();
+    expect(await end(['migrate'], environment)).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringMatching(/^Migrated: 0001_accounts-sessions-posts(, \S+)*\n$/),
+    });
+    expect(await end(['migrate'], environment)).toMatchObject({ code: 0, stderr: 'The schema is up to date\n' });
+  });
+});
+
+describe('the first admin', () => {
+  const admin = { email: 'root@example.com', password: 'admin secret 123' };
+  const bootstrap = { BOOTSTRAP_ADMIN_EMAIL: admin.email, BOOTSTRAP_ADMIN_PASSWORD: admin.password };
+
+  it('is made once, on however many starts', async () => {
+    const environment = { ...(await onPostgres()), ...bootstrap };
+    const first = serve(environment);
+    const token = await login(await first.url, admin);
+    expect(first.told()).toContain(`The first admin is ${admin.email}\n`);
+    expect((await send(await first.url, '/admin/users', undefined, token)).body).toHaveLength(1);
+    await first.stop();
+
+    const second = serve({ ...environment, BOOTSTRAP_ADMIN_EMAIL: 'other@example.com' });
+    expect((await send(await second.url, '/admin/users', undefined, token)).body).toHaveLength(1);
+    expect(second.told()).not.toContain('The first admin');
+    await second.stop();
+  });
+
+  it('is nobody who is a member already', async () => {
+    const environment = await onPostgres();
+    const first = serve(environment);
+    await registerAndLogin(await first.url);
+    await first.stop();
+    expect(await end(['serve'], { ...environment, ...bootstrap, BOOTSTRAP_ADMIN_EMAIL: ada.email })).toMatchObject({
+      code: 1,
+      stderr: 'BOOTSTRAP_ADMIN_EMAIL belongs to a member already, and nobody is promoted silently\n',
+    });
+  });
+
+  it('is one, and so is each migration, where two nodes start at once on an empty database', async () => {
+    const environment = { ...(await onPostgres()), ...bootstrap };
+    const nodes = [serve(environment), serve(environment)];
+    const urls = await Promise.all(nodes.map(({ url }) => url));
+    expect(nodes.filter((node) => node.told().includes('The first admin is'))).toHaveLength(1);
+
+    // A token of one node is good on the other.
+    const token = await login(urls[0]!, admin);
+    const { body } = await send(urls[1]!, '/admin/users', undefined, token);
+    expect(body.map(({ email, role }: any) => [email, role])).toEqual([[admin.email, 'admin']]);
+
+    const client = new pg.Client({ connectionString: environment.DATABASE_URL });
+    await client.connect();
+    const { rows } = await client.query('select name from sallyport_migrations group by name having count(*) > 1');
+    expect(rows).toEqual([]);
+    await client.end();
+    for (const node of nodes) expect((await node.stop()).code).toBe(0);
+  });
+});

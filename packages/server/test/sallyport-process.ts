@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach } from 'vitest';
+import { createDatabase } from '../../../test/databases.ts';
+
+const launcher = fileURLToPath(new URL('../bin/sallyport.cjs', import.meta.url));
+
+/** How a process ended, and what it had said by then. */
+interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The real process, as an operator starts it. */
+export interface SallyportProcess {
+  /** Where it listens; rejects when it ends before that. */
+  readonly url: Promise<string>;
+  readonly ended: Promise<Ending>;
+  /** What it told people so far. */
+  told(): string;
+  kill(signal: NodeJS.Signals): void;
+  /** Stops it in order. */
+  stop(): Promise<Ending>;
+}
+
+type Environment = Readonly<Record<string, string>>;
+
+const running = new Set<ChildProcess>();
+
+/** An empty directory for each test of a file, in which it runs the command line. */
+export function eachInADirectory() {
+  let directory = '';
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'sallyport-process-'));
+  });
+  afterEach(async () => {
+    for (const child of running) child.kill('SIGKILL');
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return {
+    path: (name: string) => join(directory, name),
+    serve: (environment?: Environment) => run(['serve'], directory, environment),
+    /** Runs what ends by itself. */
+    end: (args: readonly string[], environment?: Environment) => run(args, directory, environment).ended,
+  };
+}
+
+/** It knows nothing of this process's own environment. */
+function run(args: readonly string[], directory: string, environment: Environment = {}): SallyportProcess {
+  const child = spawn(process.execPath, [launcher, ...args], {
+    cwd: directory,
+    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'silent', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+
+  const ended = once(child, 'close').then(([code, signal]): Ending => {
+    running.delete(child);
+    return { code: code as Ending['code'], signal: signal as Ending['signal'], stdout, stderr };
+  });
+  const url = new Promise<string>((resolve, reject) => {
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      const [, address] = /listens on (\S+),.*\n(?: .*\n)+/.exec(stderr) ?? [];
+      if (address) resolve(address);
+    });
+    void ended.then(() => reject(new Error(`It ended before it listened:\n${stderr}`)));
+  });
+  url.catch(() => {});
+
+  const kill = (signal: NodeJS.Signals) => void child.kill(signal);
+  return {
+    url,
+    ended,
+    kill,
+    told: () => stderr,
+    stop() {
+      kill('SIGTERM');
+      return ended;
+    },
+  };
+}
+
+/** Sends JSON, or asks where there is nothing to send. */
+export async function send(url: string, path: string, body?: unknown, token?: string) {
+  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) };
+  const response = await fetch(url + path, {
+    headers,
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+  });
+  const answer: { status: number; body: any } = { status: response.status, body: await response.json() };
+  return answer;
+}
+
+export const ada = { name: 'Ada', email: 'ada@example.com', password: 'secret123', age: 36 };
+
+/** An access token. */
+export async function login(url: string, { email, password }: { email: string; password: string }): Promise<string> {
+  const { status, body } = await send(url, '/auth/login', { email, password });
+  if (status !== 200) throw new Error(`Login answered ${status}`);
+  return body.access_token;
+}
+
+/** Registers Ada and logs her in. */
+export async function registerAndLogin(url: string): Promise<string> {
+  const { status } = await send(url, '/auth/register', ada);
+  if (status !== 201) throw new Error(`Registration answered ${status}`);
+  return login(url, ada);
+}
+
+/** A Postgres of a test's own, as the environment names it. */
+export async function onPostgres() {
+  return { DATABASE_URL: (await createDatabase()).url, SECRET_KEY: 'a secret key for tests, long enough' };
+}
