@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import cors from '@koa/cors';
-import Router from '@koa/router';
 import type { Application } from '@sallyport/core';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
-import { originOf, refuseAmbiguity } from './authentication.ts';
+import { originOf } from './authentication.ts';
 import { trustedProxies } from './client-address.ts';
 import type { Context, Middleware, State } from './context.ts';
 import { addDocsRoutes } from './docs-page.ts';
 import { answerEmptyErrors, answerErrors } from './error-answers.ts';
+import { exactRouter } from './exact-router.ts';
 import { addHealthRoutes } from './health.ts';
+import { refuseHostileHeaders } from './request-headers.ts';
 import { type HttpLog, logRequests } from './request-log.ts';
 import { addApiRoutes } from './router.ts';
 
@@ -35,11 +36,10 @@ export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<
   koa.use(securityHeaders(options.secure));
   koa.use(answerErrors(options.log));
   koa.use(answerEmptyErrors);
-  koa.use(refuseAmbiguity);
+  koa.use(refuseHostileHeaders);
   if (options.corsOrigins.length > 0) koa.use(allowOrigins(options.corsOrigins));
 
-  // One spelling of each path, and `/users/me` before `/users/{id}`.
-  const router = new Router<State>({ sensitive: true, strict: true, exclusive: 'specificity' });
+  const router = exactRouter();
   addApiRoutes(router, options.application);
   addHealthRoutes(router, options.ready, isDraining);
   addDocsRoutes(router);

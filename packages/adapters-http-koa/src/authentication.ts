@@ -2,7 +2,6 @@ import { type Anyone, type Application, requireAdmin, requireMember, SallyportEr
 import type { BlockList } from 'node:net';
 import type { Context, Middleware } from './context.ts';
 import { clientAddress } from './client-address.ts';
-import { HttpError } from './problems.ts';
 import type { Who } from './route.ts';
 
 /** From where a request came, as far as the core wants to know. */
@@ -13,20 +12,6 @@ export function originOf(ctx: Context, proxies: BlockList): Anyone {
     requestId: ctx.state.requestId,
   };
 }
-
-/** Of these headers a second one would be read by some and overlooked by others. */
-const singular = ['host', 'authorization'];
-
-/** Refuses a request that says who it is twice. */
-export const refuseAmbiguity: Middleware = async (ctx, next) => {
-  const names = ctx.req.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-  for (const name of singular) {
-    if (names.indexOf(name) !== names.lastIndexOf(name)) {
-      throw new HttpError('malformed_request', `The header ${name} may be sent once`);
-    }
-  }
-  await next();
-};
 
 /** Proves who calls by their bearer token (RFC 6750, section 2.1) and lets in whom the route is for. */
 export function authenticate(application: Application, who: Who): Middleware {

@@ -1,8 +1,7 @@
-import { createServer, type Server, STATUS_CODES } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createKoa, type HttpOptions } from './app.ts';
-import { type HttpErrorCode, problemMediaType, problemTypes, toProblem } from './problems.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 /** An HTTP server that can be started once and stopped in order. */
 export interface HttpServer {
@@ -24,12 +23,12 @@ const drainTimeout = 10_000;
 export function createHttpServer(options: HttpOptions): HttpServer {
   let draining = false;
   const koa = createKoa(options, () => draining);
-  const handle = koa.callback();
-  const server = createServer(
-    { headersTimeout, requestTimeout },
-    (request, response) => void handle(request, response),
-  );
-  server.on('clientError', refuseUnreadable);
+  const callback = koa.callback();
+  const handle: RequestListener = (request, response) => void callback(request, response);
+  // What Node would answer by itself, with nothing but a status, is left to the middleware.
+  const server = createServer({ headersTimeout, requestTimeout, requireHostHeader: false }, handle);
+  server.on('checkExpectation', handle);
+  answerUnreadable(server, options.log);
 
   return {
     listen: (port, host) =>
@@ -54,30 +53,4 @@ async function close(server: Server): Promise<void> {
     server.close(() => resolve());
   });
   clearTimeout(late);
-}
-
-const unreadable: Readonly<Record<string, readonly [HttpErrorCode, string]>> = {
-  HPE_HEADER_OVERFLOW: ['headers_too_large', 'The headers are too large'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request took too long'],
-};
-
-/** Answers what Node's parser could not read, where an answer can still be sent, and hangs up. */
-function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (!socket.writable || socket.bytesWritten > 0 || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const [code, detail] = unreadable[error.code ?? ''] ?? ['malformed_request', 'The request is malformed'];
-  const { status } = problemTypes[code];
-  const body = JSON.stringify(toProblem(code, detail, randomUUID()));
-  socket.end(
-    [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      `Content-Type: ${problemMediaType}`,
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Connection: close',
-      '',
-      body,
-    ].join('\r\n'),
-  );
 }

@@ -3,7 +3,8 @@ import type { Middleware } from './context.ts';
 /** One request, as the log tells it. */
 export interface RequestEntry {
   readonly requestId: string;
-  readonly method: string;
+  /** Absent when the request could not be read. */
+  readonly method: string | undefined;
   /** The route's pattern, without what stood in the path; absent where no route matched. */
   readonly route: string | undefined;
   /** What was answered; absent when the client left before. */

@@ -5,6 +5,7 @@ import { PlainPasswordHasher } from '@sallyport/adapters-memory';
 import type { Application } from '@sallyport/core';
 import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';
+import { copyEmptyDatabase } from './pglite-directory.ts';
 import { compose, ports, readConfig, replace } from '../src/index.ts';
 
 /** The stores that everything runs on. */
@@ -22,6 +23,8 @@ export interface RequestOptions {
   readonly token?: string | undefined;
   readonly json?: unknown;
   readonly form?: Record<string, string>;
+  /** A body as it stands; its type goes into the headers. */
+  readonly body?: string;
   readonly headers?: Record<string, string>;
 }
 
@@ -49,7 +52,7 @@ export async function startServer(
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
   const config = readConfig({
     DATA_DIR: directory,
-    DATABASE_URL: await databaseUrl(store),
+    DATABASE_URL: await databaseUrl(store, directory),
     SECRET_KEY: 'a secret key for tests, long enough',
     PUBLIC_URL: 'http://sallyport.test',
     LOG_LEVEL: 'silent',
@@ -70,14 +73,16 @@ export async function startServer(
   };
 }
 
-async function databaseUrl(store: Store): Promise<string> {
+async function databaseUrl(store: Store, directory: string): Promise<string> {
   if (store === 'memory') return 'memory:';
-  return store === 'PGlite' ? 'pglite:' : (await createDatabase()).url;
+  if (store === 'Postgres') return (await createDatabase()).url;
+  await copyEmptyDatabase(directory);
+  return `pglite:${directory}`;
 }
 
 async function send(url: string, methodAndPath: string, options: RequestOptions = {}): Promise<Answer> {
   const [method = '', path = ''] = methodAndPath.split(' ');
-  const { token, json, form, headers } = options;
+  const { token, json, form, body, headers } = options;
   const response = await fetch(url + path, {
     method,
     redirect: 'manual',
@@ -88,6 +93,7 @@ async function send(url: string, methodAndPath: string, options: RequestOptions 
     },
     ...(json !== undefined && { body: JSON.stringify(json) }),
     ...(form && { body: new URLSearchParams(form) }),
+    ...(body !== undefined && { body }),
   });
   const text = await response.text();
   return { status: response.status, headers: response.headers, body: fromJson(text) };
@@ -109,12 +115,21 @@ export interface Person {
   readonly token: string;
 }
 
-/** Registers a user and logs them in. */
-export async function member({ request }: TestServer, name: string): Promise<Person> {
+let count = 0;
+
+/** A name that nobody had before in this file. */
+export function unusedName(): string {
+  count += 1;
+  return `Person${count}`;
+}
+
+/** Registers a user and logs them in, without a detour by HTTP. */
+export async function member({ application }: TestServer, name: string = unusedName()): Promise<Person> {
   const email = `${name.toLowerCase()}@example.com`;
   const password = 'secret123';
-  const registered = await request('POST /auth/register', { json: { name, email, password, age: 36 } });
-  return { id: registered.body.id, email, password, token: await login({ request }, email, password) };
+  const { id } = await application.register.execute({}, { name, email, password, age: 36 });
+  const { accessToken } = await application.login.execute({}, { email, password });
+  return { id, email, password, token: accessToken };
 }
 
 /** Makes the first admin and logs them in. */
@@ -124,6 +139,13 @@ export async function admin({ application, request }: TestServer): Promise<Perso
   const token = await login({ request }, email, password);
   const me = await request('GET /users/me', { token });
   return { id: me.body.id, email, password, token };
+}
+
+/** Makes one more admin, beside those there are. */
+export async function anotherAdmin(server: TestServer, { token }: Person): Promise<Person> {
+  const person = await member(server);
+  await server.request(`PATCH /admin/users/${person.id}/role`, { token, json: { role: 'admin' } });
+  return person;
 }
 
 /** An access token. */

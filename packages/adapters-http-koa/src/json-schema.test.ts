@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { useCases } from '@sallyport/core';
+import { wireJsonSchema } from './json-schema.ts';
+
+describe('a JSON Schema', () => {
+  it('has the names of the wire, all the way down', () => {
+    const schema = v.object({
+      firstName: v.string(),
+      lastName: v.optional(v.string()),
+      someItems: v.array(v.object({ isGood: v.boolean() })),
+      oneOf: v.nullish(v.object({ postId: v.number() })),
+    });
+    expect(wireJsonSchema(schema)).toMatchObject({
+      type: 'object',
+      properties: {
+        first_name: { type: 'string' },
+        last_name: { type: 'string' },
+        some_items: { type: 'array', items: { properties: { is_good: { type: 'boolean' } }, required: ['is_good'] } },
+        one_of: { anyOf: [{ properties: { post_id: { type: 'number' } } }, { type: 'null' }] },
+      },
+      required: ['first_name', 'some_items'],
+    });
+  });
+
+  it('writes dates as ISO 8601', () => {
+    expect(wireJsonSchema(v.date())).toEqual({ type: 'string', format: 'date-time' });
+  });
+
+  it('counts code points, as JSON Schema does', () => {
+    const { properties } = wireJsonSchema(useCases.register.input);
+    expect(properties?.['name']).toMatchObject({ type: 'string', minLength: 2, maxLength: 50 });
+    expect(properties?.['password']).toMatchObject({ minLength: 8, maxLength: 128 });
+    expect(properties?.['age']).toMatchObject({ type: 'integer', minimum: 0, maximum: 150 });
+    expect(properties?.['city']).toMatchObject({ default: 'Unknown' });
+  });
+
+  it('is refused for a rule that it has no word for', () => {
+    const Odd = v.pipe(
+      v.string(),
+      v.transform((text) => text.length),
+    );
+    expect(() => wireJsonSchema(Odd)).toThrow('transform');
+  });
+});

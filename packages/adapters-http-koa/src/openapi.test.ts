@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { openApiDocument } from './openapi.ts';
+import { hasBody, pathParameters } from './route.ts';
+import { routes } from './routes.ts';
+import { toWireName } from './wire.ts';
+
+interface Operation {
+  readonly operationId: string;
+  readonly security?: readonly object[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
+  readonly requestBody?: {
+    readonly content: Readonly<Record<string, { readonly schema: { readonly properties: object } }>>;
+  };
+  readonly responses: Readonly<Record<string, object>>;
+}
+const document = openApiDocument() as {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: object };
+};
+const operationOf = ({ method, path }: { method: string; path: string }) =>
+  document.paths[path]?.[method.toLowerCase()] as Operation;
+
+describe('the OpenAPI document', () => {
+  it('has an operation for each route and no other', () => {
+    const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(operations.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+  });
+
+  it('gives each operation an id of its own', () => {
+    const ids = routes.map((route) => operationOf(route).operationId);
+    expect(new Set(ids).size).toBe(routes.length);
+    expect(ids).toContain('patchAdminUsersIdRole');
+  });
+
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    'tells what %s takes',
+    (_, route) => {
+      const { parameters = [], requestBody } = operationOf(route);
+      const inPath = pathParameters(route.path);
+      expect(parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)).toEqual(inPath);
+      const [content] = Object.values(requestBody?.content ?? {});
+      const inQuery = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+      const sent = hasBody(route) ? Object.keys(content?.schema.properties ?? {}) : inQuery;
+      expect([...inPath, ...sent].toSorted()).toEqual(Object.keys(route.input.entries).map(toWireName).toSorted());
+    },
+  );
+
+  it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    'tells what %s answers',
+    (_, route) => {
+      const { responses } = operationOf(route);
+      const statuses = [
+        [route.status, 503],
+        route.who === 'anyone' ? [] : [401],
+        route.who === 'admin' ? [403] : [],
+        hasBody(route) ? [400, 413, 415] : [],
+      ].flat();
+      expect(Object.keys(responses)).toEqual(expect.arrayContaining(statuses.map(String)));
+      const content = (responses['401'] as { content?: object }).content;
+      expect(Object.keys(content ?? {})).toEqual([
+        route.style === 'oauth' ? 'application/json' : 'application/problem+json',
+      ]);
+    },
+  );
+
+  it('says who must prove who they are', () => {
+    const security = [{ password: [] }, { bearer: [] }];
+    expect(operationOf({ method: 'GET', path: '/users/me' }).security).toEqual(security);
+    expect(operationOf({ method: 'GET', path: '/posts' }).security).toEqual([{}, ...security]);
+    expect(operationOf({ method: 'POST', path: '/auth/token' }).security).toBeUndefined();
+  });
+
+  it('has a component for every reference', () => {
+    const references = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
+    expect(references.length).toBeGreaterThan(0);
+    for (const name of new Set(references)) expect(document.components.schemas).toHaveProperty(name ?? '');
+  });
+});

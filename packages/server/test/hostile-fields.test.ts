@@ -1,0 +1,146 @@
+import { routes } from '@sallyport/adapters-http-koa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  acceptedBy,
+  fieldsOf,
+  idRoutes,
+  jsonRoutes,
+  nameOf,
+  queryRoutes,
+  type Scene,
+  setScene,
+} from './hostile-routes.ts';
+import { privileges, wrongIds, wrongText } from './hostile-values.ts';
+import { member, stores } from './start-server.ts';
+
+type Row = Record<string, unknown>;
+
+/** What differs between two rows that were made alike. */
+const unlike = ['id', 'email', 'created_at', 'access_token'];
+const alike = (row: Row) => Object.fromEntries(Object.entries(row ?? {}).filter(([key]) => !unlike.includes(key)));
+
+const behind = (before: readonly Row[], after: readonly Row[]) =>
+  after.filter(({ id }) => !before.some((row) => row['id'] === id)).map(alike);
+
+const others = (rows: readonly Row[], ids: readonly unknown[]) => rows.filter(({ id }) => ids.includes(id));
+
+it('no route but one takes a field that grants something', () => {
+  const grants = ['id', 'role', 'is_active', 'email_verified', 'author_id', 'user_id', 'created_at', 'password_hash'];
+  const granting = jsonRoutes.filter((route) => fieldsOf(route).some(({ name }) => grants.includes(name)));
+  expect(granting.map(nameOf)).toEqual(['PATCH /admin/users/{id}/role']);
+});
+
+describe.each(stores)('on %s', (store) => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await setScene(store);
+  });
+  afterAll(() => scene.server.close());
+
+  const unknownTo = (route: (typeof routes)[number]) => {
+    const known = fieldsOf(route).map(({ name }) => name);
+    return Object.entries(privileges).filter(([name]) => !known.includes(name));
+  };
+  const queryOf = (fields: readonly (readonly [string, unknown])[]) =>
+    `?${fields.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`).join('&')}`;
+
+  it.each(jsonRoutes.map((route) => [nameOf(route), route] as const))(
+    'fields that do not belong do nothing to %s',
+    async (_, route) => {
+      const start = await scene.snapshot();
+      const plain = await scene.send(route, { body: JSON.stringify(acceptedBy(route)) });
+      expect(plain.status).toBe(route.status);
+      const before = await scene.snapshot();
+
+      const unknown = unknownTo(route);
+      const body = JSON.stringify({ ...Object.fromEntries(unknown), ...acceptedBy(route, 1) });
+      const answer = await scene.send(route, { body, query: queryOf(Object.entries(privileges)) });
+      const after = await scene.snapshot();
+
+      expect([answer.status, alike(answer.body)]).toEqual([route.status, alike(plain.body)]);
+      expect(answer.body.id).not.toBe(privileges.id);
+      for (const kind of ['users', 'posts'] as const) {
+        expect(behind(before[kind], after[kind])).toEqual(behind(start[kind], before[kind]));
+        const ids = before[kind].map(({ id }) => id);
+        expect(others(after[kind], ids)).toEqual(before[kind]);
+      }
+      expect({}).not.toHaveProperty('role');
+    },
+  );
+
+  const withoutInput = routes.filter((route) => fieldsOf(route).length === 0 && route.who === 'member');
+  it.each(withoutInput.map((route) => [nameOf(route), route] as const))(
+    'fields that do not belong aim %s at nobody else',
+    async (_, route) => {
+      const { id, token } = await member(scene.server, `Thrown${withoutInput.indexOf(route)}`);
+      const before = await scene.snapshot();
+      const aimed = { ...privileges, id: scene.ada.id, user_id: scene.ada.id, session_id: 'x' };
+      const body = route.method === 'GET' ? undefined : JSON.stringify(aimed);
+      const query = queryOf(Object.entries(aimed));
+      const shot = { token, query, body, ...(route.path.startsWith('/posts') && { id: String(999_999) }) };
+      const { status } = await scene.send(route, shot);
+      expect([route.status, 404]).toContain(status);
+
+      const after = await scene.snapshot();
+      const everybodyElse = (rows: readonly Row[]) => rows.filter((row) => row['id'] !== id);
+      expect(everybodyElse(after.users)).toEqual(everybodyElse(before.users));
+      expect(after.posts).toEqual(before.posts);
+      for (const user of others(after.users, [id])) expect(user).toMatchObject({ role: 'user', email_verified: false });
+    },
+  );
+
+  it.each(queryRoutes.map((route) => [nameOf(route), route] as const))(
+    'fields that do not belong filter nothing out of %s',
+    async (_, route) => {
+      const plain = await scene.send(route);
+      const answer = await scene.send(route, { query: queryOf(unknownTo(route)) });
+      expect([answer.status, answer.body]).toEqual([200, plain.body]);
+    },
+  );
+
+  it.each(idRoutes.map((route) => [nameOf(route), route] as const))('hostile text is no id to %s', async (_, route) => {
+    const before = await scene.snapshot();
+    const body = fieldsOf(route).length > 0 ? JSON.stringify(acceptedBy(route)) : undefined;
+    for (const id of wrongIds) {
+      const answer = await scene.send(route, { id, body });
+      expect([answer.status, answer.body.errors], id).toEqual([422, [{ pointer: '/id', detail: expect.any(String) }]]);
+    }
+    for (const id of ['999999999999999', '2147483648']) {
+      expect((await scene.send(route, { id, body })).status, id).toBe(404);
+    }
+    expect(await scene.snapshot()).toEqual(before);
+  });
+
+  it.each(queryRoutes.map((route) => [nameOf(route), route] as const))(
+    'hostile text asks nothing of %s',
+    async (_, route) => {
+      const beyond = { skip: ['10001'], limit: ['0', '101'], after: ['0'] };
+      for (const { name, type } of fieldsOf(route)) {
+        const values = [...wrongText[type], ...(beyond[name as keyof typeof beyond] ?? [])];
+        const twice = { string: 'a', number: '1', boolean: 'true', picklist: 'user' }[type];
+        for (const query of [...values.map((value) => `?${name}=${value}`), `?${name}=${twice}&${name}=${twice}`]) {
+          const { status, body } = await scene.send(route, { query });
+          const issue = { pointer: `/${name}`, detail: expect.any(String) };
+          expect([status, body.errors], query).toEqual([422, [issue]]);
+        }
+      }
+    },
+  );
+
+  it.each(queryRoutes.map((route) => [nameOf(route), route] as const))(
+    'the far end of %s can be asked for',
+    async (_, route) => {
+      for (const query of ['?skip=10000&limit=100', '?after=999999999999999&limit=1', '?skip=0&limit=1&after=1']) {
+        expect((await scene.send(route, { query })).status, query).toBe(200);
+      }
+    },
+  );
+
+  it('hostile text is searched for as it stands', async () => {
+    for (const search of ['%25', '_', '%5C', '%5C%25', "'", "'%20or%20''='", '%22', '%ff', '.*', '$1']) {
+      const options = { token: scene.root.token };
+      const { status, body } = await scene.server.request(`GET /admin/users?search=${search}`, options);
+      expect([status, body], search).toEqual([200, []]);
+    }
+  });
+});

@@ -1,0 +1,58 @@
+import type { Route } from '@sallyport/adapters-http-koa';
+import { type Answer, type Person, type TestServer, unusedName } from './start-server.ts';
+
+/** An input for a route, in the names of the wire. */
+export interface SampleInput {
+  readonly fields: Readonly<Record<string, string | number | boolean>>;
+  /** Whether every field that is asked for could be filled, so that the route must succeed. */
+  readonly isComplete: boolean;
+}
+
+/** Fields that this person's routes take; their own e-mail and password where those are asked for. */
+function samples(route: Route, { email, password }: Person): SampleInput['fields'] {
+  const own = { email, username: email, password, current_password: password };
+  return {
+    ...own,
+    name: 'Ada Lovelace',
+    age: 36,
+    new_password: 'newSecret456',
+    title: 'Another title',
+    content: 'Twenty other characters or more.',
+    role: 'user',
+    grant_type: 'password',
+    // Who registers brings an address of their own.
+    ...(route.path === '/auth/register' && { email: `${unusedName().toLowerCase()}@example.com` }),
+  };
+}
+
+/** What to send to a route, made from its schema: all that it asks for and, of what it leaves open, what there is. */
+export function sampleInput(route: Route, person: Person): SampleInput {
+  const known = samples(route, person);
+  const names = Object.entries(route.input.entries)
+    .map(([name, schema]) => ({ name: toWireName(name), isRequired: !('wrapped' in schema) }))
+    .filter(({ name }) => !route.path.includes(`{${name}}`));
+  const present = route.method === 'GET' ? [] : names.filter(({ name }) => name in known);
+  return {
+    fields: Object.fromEntries(present.map(({ name }) => [name, known[name]!])),
+    isComplete: names.every(({ name, isRequired }) => !isRequired || present.some((field) => field.name === name)),
+  };
+}
+
+const toWireName = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+export interface Sample {
+  readonly id: number | undefined;
+  readonly token: string | undefined;
+  readonly input: SampleInput;
+}
+
+/** Sends it as the route takes it. */
+export function sendSample(server: TestServer, route: Route, { id, token, input }: Sample): Promise<Answer> {
+  const { fields } = input;
+  const methodAndPath = `${route.method} ${route.path.replace('{id}', String(id))}`;
+  if (Object.keys(fields).length === 0) return server.request(methodAndPath, { token });
+  return server.request(methodAndPath, {
+    token,
+    ...(route.style === 'oauth' ? { form: fields as Record<string, string> } : { json: fields }),
+  });
+}

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { member, type RequestOptions, startServer, stores, type TestServer } from './start-server.ts';
+
+describe.each(stores)('the form login of %s', (store) => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startServer(store);
+  });
+  afterAll(() => server.close());
+
+  const post = (path: string, options: RequestOptions) => server.request(`POST ${path}`, options);
+  const me = (token: string) => server.request('GET /users/me', { token });
+
+  describe('POST /auth/token', () => {
+    const token = (form: Record<string, string>) => post('/auth/token', { form });
+
+    it.each([{}, { grant_type: 'password' }])('answers a form with %o as RFC 6749 says', async (grant) => {
+      const { id, email, password } = await member(server);
+      const { status, headers, body } = await token({ ...grant, username: ` ${email.toUpperCase()}`, password });
+      expect(status).toBe(200);
+      expect(headers.get('Content-Type')).toBe('application/json; charset=utf-8');
+      expect(headers.get('Cache-Control')).toBe('no-store');
+      expect(body).toEqual({ access_token: expect.any(String), token_type: 'bearer', expires_in: 1800 });
+      expect((await me(body.access_token)).body.id).toBe(id);
+    });
+
+    const refusal = (error: string, description: string) => ({
+      error,
+      error_description: description,
+      detail: description,
+    });
+
+    it('says the same of every username and password that do not belong together', async () => {
+      const { email } = await member(server);
+      for (const form of [
+        { username: email, password: 'secret124' },
+        { username: 'nobody@example.com', password: 'secret123' },
+        { username: 'no address', password: 'secret123' },
+        { username: '', password: '' },
+      ]) {
+        const { status, headers, body } = await token(form);
+        expect([status, body]).toEqual([401, refusal('invalid_grant', 'Invalid credentials')]);
+        expect(headers.get('Content-Type')).toBe('application/json; charset=utf-8');
+        expect(headers.get('Cache-Control')).toBe('no-store');
+        expect(headers.has('WWW-Authenticate')).toBe(false);
+      }
+    });
+
+    it('refuses a deactivated account as the JSON login does', async () => {
+      const person = await member(server);
+      await server.request('PATCH /users/me/deactivate', { token: person.token });
+      const { status, body } = await token({ username: person.email, password: person.password });
+      expect([status, body]).toEqual([403, refusal('invalid_grant', 'Account is deactivated')]);
+    });
+
+    it.each(['client_credentials', 'PASSWORD', 'constructor', ''])('knows no grant %o', async (grant) => {
+      const { status, body } = await token({ grant_type: grant, username: 'ada@example.com', password: 'secret123' });
+      expect([status, body]).toEqual([400, refusal('unsupported_grant_type', 'The grant type is not supported')]);
+    });
+
+    it.each([
+      ['password=secret123', 'username is missing'],
+      ['username=ada%40example.com', 'password is missing'],
+      ['', 'username is missing'],
+      ['username=a%40b.example&username=c%40d.example&password=x', 'Each parameter may be sent once, as text'],
+      [`username=a%40b.example&password=${'x'.repeat(129)}`, 'password: Must be at most 128 characters'],
+    ])('refuses the form %s', async (body, detail) => {
+      const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
+      const answer = await post('/auth/token', body === '' ? {} : { body, headers });
+      expect([answer.status, answer.body]).toEqual([400, refusal('invalid_request', detail)]);
+    });
+
+    it('takes no JSON', async () => {
+      const { status, headers, body } = await post('/auth/token', { json: { username: 'a@b.example', password: 'x' } });
+      const detail = 'The body must be application/x-www-form-urlencoded in UTF-8';
+      expect([status, body]).toEqual([415, refusal('invalid_request', detail)]);
+      expect(headers.get('Content-Type')).toBe('application/json; charset=utf-8');
+    });
+  });
+});
