@@ -5,6 +5,8 @@ const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({
   test: {
+    // Most tests wait for a database or a process: a worker for each core, none kept for the runner.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       reporter: ['text'],

@@ -70,7 +70,7 @@ export function scenario(policy: Partial<Policy> = {}) {
 }
 
 /** The error that a use case refuses with; fails where it does not. */
-export async function refusal(answer: Promise<unknown>): Promise<SallyportError> {
+async function refusal(answer: Promise<unknown>): Promise<SallyportError> {
   const error: unknown = await answer.then(
     () => new Error('It was not refused'),
     (reason: unknown) => reason,
