@@ -96,6 +96,7 @@ describe('the document', () => {
     expect(summary).toBe(route.summary);
     expect(responses).toHaveProperty(String(route.status));
     expect(responses).toHaveProperty('503');
+    expect(route.who !== 'admin' || responses['403'].description.includes('Forbidden')).toBe(true);
     const schemes = [{ password: [] }, { bearer: [] }];
     const asked = route.who === 'anyone' ? [{}, ...schemes] : schemes;
     expect(security).toEqual(route.style === 'oauth' ? undefined : asked);

@@ -1,14 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { challengeOf, invalidOf, problemOf } from './problem.ts';
-import {
-  login,
-  member,
-  type RequestOptions,
-  startServer,
-  stores,
-  type TestServer,
-  unusedName,
-} from './start-server.ts';
+import { login, member, startServer, stores, type TestServer, unusedName } from './start-server.ts';
 
 /** What somebody new says of themselves. */
 function newcomer() {
@@ -27,7 +19,7 @@ describe.each(stores)('the accounts and sessions of %s', (store) => {
   });
   afterAll(() => server.close());
 
-  const post = (path: string, options: RequestOptions) => server.request(`POST ${path}`, options);
+  const post = (path: string, options: object) => server.request(`POST ${path}`, options);
   const me = (token: string) => server.request('GET /users/me', { token });
 
   describe('POST /auth/register', () => {
@@ -210,9 +202,8 @@ describe.each(stores)('the accounts and sessions of %s', (store) => {
         expect((await server.request('GET /users/me', { headers })).status).toBe(200);
       }
       expect(challengeOf(await server.request(`GET /users/me?access_token=${token}`))).toBe('Not authenticated');
-      expect(challengeOf(await server.request('GET /users/me', { headers: { Cookie: `access_token=${token}` } }))).toBe(
-        'Not authenticated',
-      );
+      const headers = { Cookie: `access_token=${token}` };
+      expect(challengeOf(await server.request('GET /users/me', { headers }))).toBe('Not authenticated');
     });
 
     it('that is none, or was bent, is refused, on a route for anyone too', async () => {
