@@ -3,6 +3,7 @@ import {
   clockContract,
   commonPasswordsContract,
   passwordHasherContract,
+  refreshTokensContract,
   secretGeneratorContract,
   storeContract,
 } from '@sallyport/core/contracts';
@@ -12,6 +13,7 @@ import {
   ManualClock,
   memoryStore,
   OpaqueAccessTokens,
+  OpaqueRefreshTokens,
   PlainPasswordHasher,
   SequentialSecrets,
   SystemClock,
@@ -21,6 +23,7 @@ describe.each([
   ['memoryStore', storeContract(async () => memoryStore())],
   ['PlainPasswordHasher', passwordHasherContract(() => new PlainPasswordHasher())],
   ['OpaqueAccessTokens', accessTokensContract(() => new OpaqueAccessTokens())],
+  ['OpaqueRefreshTokens', refreshTokensContract(() => new OpaqueRefreshTokens())],
   ['SequentialSecrets', secretGeneratorContract(() => new SequentialSecrets())],
   ['FewCommonPasswords', commonPasswordsContract(() => new FewCommonPasswords())],
   ['SystemClock', clockContract(() => new SystemClock())],

@@ -1,11 +1,32 @@
-import type { Credentials, Post, Session, StorePage, User } from '@sallyport/core';
-import { Draft, type Rows, Sequence, Table } from './table.ts';
+import type {
+  AuditEntry,
+  Credentials,
+  OneTimeToken,
+  Post,
+  QueuedMail,
+  Session,
+  StoredKey,
+  StorePage,
+  User,
+} from '@sallyport/core';
+import { type Rows, Sequence, Table } from './table.ts';
 
 /** A user as they are kept: with the hash of their password. */
 export type UserRow = User & Pick<Credentials, 'passwordHash'>;
 
 /** The key that every admin has who is in use. */
 export const activeAdmin = Symbol('active admin');
+
+type Identified<Row> = Row & { readonly id: number };
+
+/** A key as it is kept: under its own name. */
+export type KeyRow = StoredKey & { readonly id: string };
+
+/** A one-time token as it is kept: its user has one for each purpose. */
+export type TokenRow = OneTimeToken & { readonly id: string };
+
+/** A mail as it is kept. */
+export type MailRow = Identified<QueuedMail> & { readonly dueAt: Date; readonly attempts: number };
 
 /** Everything that one store keeps. */
 export class Database {
@@ -15,38 +36,59 @@ export class Database {
   ]);
   readonly sessions = new Table<string, Session>((session) => [session.userId]);
   readonly posts = new Table<number, Post>((post) => [post.authorId]);
-  readonly userIds = new Sequence();
-  readonly postIds = new Sequence();
+  readonly oneTimeTokens = new Table<string, TokenRow>((token) => [token.userId, token.digest]);
+  readonly outbox = new Table<number, MailRow>(() => []);
+  readonly audit = new Table<number, AuditEntry>(() => []);
+  readonly keys = new Table<string, KeyRow>((key) => [key.predecessor]);
+  readonly ids = { user: new Sequence(), post: new Sequence(), mail: new Sequence(), event: new Sequence() };
 }
 
 /** What one transaction makes of a database. */
 export class DatabaseDraft {
-  readonly #users: Draft<number, UserRow>;
-  readonly #sessions: Draft<string, Session>;
-  readonly #posts: Draft<number, Post>;
-  readonly userIds: Sequence;
-  readonly postIds: Sequence;
+  readonly #drafts: { readonly [Name in Exclude<keyof Database, 'ids'>]: ReturnType<Database[Name]['draft']> };
+  readonly ids: Database['ids'];
   #refusal: Error | undefined;
   #over = false;
 
-  constructor(database: Database) {
-    this.#users = new Draft(database.users);
-    this.#sessions = new Draft(database.sessions);
-    this.#posts = new Draft(database.posts);
-    this.userIds = database.userIds;
-    this.postIds = database.postIds;
+  constructor({ ids, ...tables }: Database) {
+    this.#drafts = {
+      users: tables.users.draft(),
+      sessions: tables.sessions.draft(),
+      posts: tables.posts.draft(),
+      oneTimeTokens: tables.oneTimeTokens.draft(),
+      outbox: tables.outbox.draft(),
+      audit: tables.audit.draft(),
+      keys: tables.keys.draft(),
+    };
+    this.ids = ids;
   }
 
   get users(): Rows<number, UserRow> {
-    return this.#open(this.#users);
+    return this.#open(this.#drafts.users);
   }
 
   get sessions(): Rows<string, Session> {
-    return this.#open(this.#sessions);
+    return this.#open(this.#drafts.sessions);
   }
 
   get posts(): Rows<number, Post> {
-    return this.#open(this.#posts);
+    return this.#open(this.#drafts.posts);
+  }
+
+  get oneTimeTokens(): Rows<string, TokenRow> {
+    return this.#open(this.#drafts.oneTimeTokens);
+  }
+
+  get outbox(): Rows<number, MailRow> {
+    return this.#open(this.#drafts.outbox);
+  }
+
+  get audit(): Rows<number, AuditEntry> {
+    return this.#open(this.#drafts.audit);
+  }
+
+  get keys(): Rows<string, KeyRow> {
+    return this.#open(this.#drafts.keys);
   }
 
   /** Refuses a write, and with it the whole transaction, as a database does. */
@@ -58,9 +100,7 @@ export class DatabaseDraft {
   /** @throws Error what was refused, even where `work` took no notice */
   commit(): void {
     if (this.#refusal) throw this.#refusal;
-    this.#users.commit();
-    this.#sessions.commit();
-    this.#posts.commit();
+    for (const draft of Object.values(this.#drafts)) draft.commit();
   }
 
   /** From now on, whoever kept this draft gets an error out of it. */
@@ -99,4 +139,19 @@ export function withChanges<Row extends object>(
   changes: { readonly [Field in keyof Row]?: Row[Field] | undefined },
 ): Row {
   return { ...row, ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) };
+}
+
+/** Removes at most so many rows that are over, and says how many. */
+export function purgeRows<Id, Row extends { readonly id: Id }>(
+  rows: Rows<Id, Row>,
+  isOver: (row: Row) => boolean,
+  limit: number,
+): number {
+  const over: Row[] = [];
+  for (const row of rows.all()) {
+    if (over.length === limit) break;
+    if (isOver(row)) over.push(row);
+  }
+  for (const { id } of over) rows.remove(id);
+  return over.length;
 }

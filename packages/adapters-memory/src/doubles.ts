@@ -3,9 +3,17 @@ import {
   type AccessTokens,
   type CommonPasswords,
   foldCase,
+  type Mail,
+  type Mailer,
+  type MailKind,
   type PasswordHasher,
+  type PublicKey,
+  type RefreshTokenClaims,
+  type RefreshTokens,
   type SecretGenerator,
+  type SigningKeyRing,
   type Validity,
+  type VerifiedAccessToken,
 } from '@sallyport/core';
 
 /** Hashes that cost nothing and hide nothing: for tests, where argon2 would take most of the time. */
@@ -31,26 +39,84 @@ export class SequentialSecrets implements SecretGenerator {
   #last = 0;
 
   sessionId(): string {
+    return this.#next(16);
+  }
+
+  oneTimeToken(): { token: string; digest: string } {
+    const token = this.#next(32);
+    return { token, digest: this.digest(token) };
+  }
+
+  digest(text: string): string {
+    return [...text].toReversed().join('');
+  }
+
+  #next(length: number): string {
     this.#last += 1;
-    const bytes = Buffer.alloc(16);
-    bytes.writeUInt32BE(this.#last, 12);
+    const bytes = Buffer.alloc(length);
+    bytes.writeUInt32BE(this.#last, length - 4);
     return bytes.toString('base64url');
   }
 }
 
-/** Tokens that say nothing by themselves and are remembered here: none can be forged, and none costs a signature. */
+/** Access tokens that say nothing by themselves and are remembered here: none can be forged, and none costs a signature. */
 export class OpaqueAccessTokens implements AccessTokens {
-  readonly #issued = new Map<string, { readonly claims: AccessTokenClaims; readonly expiresAt: Date }>();
+  readonly #issued = new Map<string, VerifiedAccessToken>();
 
-  async issue(claims: AccessTokenClaims, { expiresAt }: Validity): Promise<string> {
-    const token = `token-${this.#issued.size + 1}.`;
-    this.#issued.set(token, { claims, expiresAt });
+  async issue(claims: AccessTokenClaims, validity: Validity): Promise<string> {
+    const token = `access-${this.#issued.size + 1}.`;
+    this.#issued.set(token, { ...claims, ...validity });
     return token;
   }
 
-  async verify(token: string, now: Date): Promise<AccessTokenClaims | undefined> {
+  async verify(token: string, now: Date): Promise<VerifiedAccessToken | undefined> {
     const issued = this.#issued.get(token);
-    return issued && now < issued.expiresAt ? issued.claims : undefined;
+    return issued && now < issued.expiresAt ? issued : undefined;
+  }
+}
+
+/** Refresh tokens that are remembered here. */
+export class OpaqueRefreshTokens implements RefreshTokens {
+  readonly #issued = new Map<string, RefreshTokenClaims>();
+
+  async issue({ sessionId, generation }: RefreshTokenClaims): Promise<string> {
+    const token = `refresh-${sessionId}-${generation}.`;
+    this.#issued.set(token, { sessionId, generation });
+    return token;
+  }
+
+  async read(token: string): Promise<RefreshTokenClaims | undefined> {
+    return this.#issued.get(token);
+  }
+}
+
+/** The keys of tokens that are not signed: none. */
+export class NoSigningKeys implements SigningKeyRing {
+  async publicKeys(): Promise<readonly PublicKey[]> {
+    return [];
+  }
+
+  async rotate(): Promise<void> {}
+
+  async maintain(): Promise<void> {}
+}
+
+/** Keeps every mail for a test to read. */
+export class Mailbox implements Mailer {
+  readonly #mails: Mail[] = [];
+
+  async send(mail: Mail): Promise<void> {
+    this.#mails.push(mail);
+  }
+
+  /** Everything that was sent, in order. */
+  get mails(): readonly Mail[] {
+    return this.#mails;
+  }
+
+  /** The token of the last mail of this kind to this address. */
+  tokenFor(to: string, kind: MailKind): string | undefined {
+    return this.#mails.findLast((mail) => mail.to === to && mail.kind === kind)?.token;
   }
 }
 

@@ -1,4 +1,12 @@
 export { ManualClock, SystemClock } from './clocks.ts';
-export { FewCommonPasswords, OpaqueAccessTokens, PlainPasswordHasher, SequentialSecrets } from './doubles.ts';
+export {
+  FewCommonPasswords,
+  Mailbox,
+  NoSigningKeys,
+  OpaqueAccessTokens,
+  OpaqueRefreshTokens,
+  PlainPasswordHasher,
+  SequentialSecrets,
+} from './doubles.ts';
 export { memoryPorts } from './memory-ports.ts';
 export { memoryStore } from './memory-store.ts';

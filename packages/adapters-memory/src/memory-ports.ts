@@ -1,15 +1,26 @@
 import type { Ports } from '@sallyport/core';
 import { ManualClock } from './clocks.ts';
-import { FewCommonPasswords, OpaqueAccessTokens, PlainPasswordHasher, SequentialSecrets } from './doubles.ts';
+import {
+  FewCommonPasswords,
+  Mailbox,
+  NoSigningKeys,
+  OpaqueAccessTokens,
+  OpaqueRefreshTokens,
+  PlainPasswordHasher,
+  SequentialSecrets,
+} from './doubles.ts';
 import { memoryStore } from './memory-store.ts';
 
-/** Every port, for tests: an empty store, doubles that cost nothing, and a clock that the test owns. */
-export function memoryPorts(): Ports & { readonly clock: ManualClock } {
+/** Every port, for tests: an empty store, doubles that cost nothing, and a clock and a mailbox that the test owns. */
+export function memoryPorts(): Ports & { readonly clock: ManualClock; readonly mailer: Mailbox } {
   return {
     ...memoryStore(),
     hasher: new PlainPasswordHasher(),
     commonPasswords: new FewCommonPasswords(),
     accessTokens: new OpaqueAccessTokens(),
+    refreshTokens: new OpaqueRefreshTokens(),
+    keyRing: new NoSigningKeys(),
+    mailer: new Mailbox(),
     secrets: new SequentialSecrets(),
     clock: new ManualClock(),
   };

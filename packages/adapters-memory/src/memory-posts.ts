@@ -25,12 +25,12 @@ export class MemoryPosts implements Posts {
   }
 
   async list({ authorId, published, draftsOf }: PostFilter, page: StorePage): Promise<readonly Post[]> {
-    const { posts, postIds } = this.#committed();
+    const { posts, ids } = this.#committed();
     const matches = (post: Post) =>
       (authorId === undefined || post.authorId === authorId) &&
       (published === undefined || post.published === published) &&
       (draftsOf === undefined || post.published || post.authorId === draftsOf);
-    return readRows(postIds.from(page.after, 'down'), (id) => posts.get(id), matches, page);
+    return readRows(ids.post.from(page.after, 'down'), (id) => posts.get(id), matches, page);
   }
 }
 
@@ -42,7 +42,7 @@ export class MemoryWritablePosts implements WritablePosts {
 
   async append(post: NewPost): Promise<Post> {
     if (!this.#draft.users.get(post.authorId)) this.#draft.refuse(new SallyportError('user_no_longer_exists'));
-    const row = { ...post, id: this.#draft.postIds.next() };
+    const row = { ...post, id: this.#draft.ids.post.next() };
     this.#draft.posts.put(row);
     return row;
   }

@@ -1,11 +1,12 @@
 import {
   SallyportError,
   type Session,
+  type SessionLifetime,
   type Sessions,
   type SessionWithUser,
   type WritableSessions,
 } from '@sallyport/core';
-import type { Database, DatabaseDraft } from './database.ts';
+import { type Database, type DatabaseDraft, purgeRows } from './database.ts';
 import { toUser } from './memory-users.ts';
 
 export class MemorySessions implements Sessions {
@@ -20,6 +21,17 @@ export class MemorySessions implements Sessions {
     const user = session && users.get(session.userId);
     return user && { session, user: toUser(user) };
   }
+
+  async listLive(userId: number, lifetime: SessionLifetime): Promise<readonly Session[]> {
+    const live = this.#committed()
+      .sessions.withKey(userId)
+      .filter((session) => mayGoOn(session, lifetime));
+    return live.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, 100);
+  }
+}
+
+function mayGoOn({ endedAt, expiresAt, lastUsedAt }: Session, { at, usedSince }: SessionLifetime): boolean {
+  return endedAt === undefined && expiresAt > at && lastUsedAt > usedSince;
 }
 
 export class MemoryWritableSessions implements WritableSessions {
@@ -34,6 +46,26 @@ export class MemoryWritableSessions implements WritableSessions {
     this.#draft.sessions.put(session);
   }
 
+  async lock(id: string): Promise<SessionWithUser | undefined> {
+    const session = this.#draft.sessions.get(id);
+    const user = session && this.#draft.users.get(session.userId);
+    return user && { session, user: toUser(user) };
+  }
+
+  async knowsDevice(userId: number, userAgent: string | undefined): Promise<boolean> {
+    return this.#draft.sessions
+      .withKey(userId)
+      .some((session) => userAgent !== undefined && session.userAgent === userAgent);
+  }
+
+  async turn(id: string, generation: number, lifetime: SessionLifetime): Promise<boolean> {
+    const session = this.#draft.sessions.get(id);
+    if (session?.generation !== generation || !mayGoOn(session, lifetime)) return false;
+    const { at } = lifetime;
+    this.#draft.sessions.put({ ...session, generation: generation + 1, lastUsedAt: at, turnedAt: at });
+    return true;
+  }
+
   async end(id: string, endedAt: Date): Promise<boolean> {
     const session = this.#draft.sessions.get(id);
     if (!session || session.endedAt) return false;
@@ -46,5 +78,9 @@ export class MemoryWritableSessions implements WritableSessions {
     const open = sessions.withKey(userId).filter((session) => !session.endedAt && session.id !== except);
     for (const session of open) sessions.put({ ...session, endedAt });
     return open.length;
+  }
+
+  async purge(before: Date, limit: number): Promise<number> {
+    return purgeRows(this.#draft.sessions, ({ expiresAt }) => expiresAt < before, limit);
   }
 }

@@ -1,6 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { StorePorts, Transaction, UnitOfWork } from '@sallyport/core';
 import { Database, DatabaseDraft } from './database.ts';
+import { MemoryAudit, MemoryWritableAudit } from './memory-audit.ts';
+import { MemoryKeyStore, MemoryWritableKeyStore } from './memory-key-store.ts';
+import { MemoryOneTimeTokens, MemoryWritableOneTimeTokens } from './memory-one-time-tokens.ts';
+import { MemoryOutbox } from './memory-outbox.ts';
 import { MemoryPosts, MemoryWritablePosts } from './memory-posts.ts';
 import { MemorySessions, MemoryWritableSessions } from './memory-sessions.ts';
 import { MemoryUsers, MemoryWritableUsers } from './memory-users.ts';
@@ -13,6 +17,9 @@ export function memoryStore(): StorePorts {
     users: new MemoryUsers(committed),
     sessions: new MemorySessions(committed),
     posts: new MemoryPosts(committed),
+    oneTimeTokens: new MemoryOneTimeTokens(committed),
+    audit: new MemoryAudit(committed),
+    keys: new MemoryKeyStore(committed),
     unitOfWork,
   };
 }
@@ -39,6 +46,10 @@ class MemoryUnitOfWork implements UnitOfWork {
           users: new MemoryWritableUsers(draft),
           sessions: new MemoryWritableSessions(draft),
           posts: new MemoryWritablePosts(draft),
+          oneTimeTokens: new MemoryWritableOneTimeTokens(draft),
+          outbox: new MemoryOutbox(draft),
+          audit: new MemoryWritableAudit(draft),
+          keys: new MemoryWritableKeyStore(draft),
         }),
       );
       draft.commit();

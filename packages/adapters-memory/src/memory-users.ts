@@ -38,12 +38,12 @@ export class MemoryUsers implements Users {
   }
 
   async list({ isActive, role, search }: UserFilter, page: StorePage): Promise<readonly User[]> {
-    const { users, userIds } = this.#committed();
+    const { users, ids } = this.#committed();
     const matches = (user: UserRow) =>
       (isActive === undefined || user.isActive === isActive) &&
       (role === undefined || user.role === role) &&
       (search === undefined || user.email.startsWith(search) || foldCase(user.name).startsWith(search));
-    return readRows(userIds.from(page.after, 'up'), (id) => users.get(id), matches, page).map(toUser);
+    return readRows(ids.user.from(page.after, 'up'), (id) => users.get(id), matches, page).map(toUser);
   }
 }
 
@@ -54,8 +54,8 @@ export class MemoryWritableUsers implements WritableUsers {
   }
 
   async append(user: NewUser): Promise<User> {
-    if (this.#draft.users.withKey(user.email).length > 0) this.#draft.refuse(new SallyportError('email_taken'));
-    const row = { ...user, id: this.#draft.userIds.next() };
+    this.#refuseTaken(user.email);
+    const row = { ...user, id: this.#draft.ids.user.next() };
     this.#draft.users.put(row);
     return toUser(row);
   }
@@ -64,6 +64,7 @@ export class MemoryWritableUsers implements WritableUsers {
     const row = this.#draft.users.get(id);
     if (!row) return undefined;
     const changed = withChanges(row, changes);
+    if (changed.email !== row.email) this.#refuseTaken(changed.email);
     this.#draft.users.put(changed);
     return toUser(changed);
   }
@@ -74,12 +75,17 @@ export class MemoryWritableUsers implements WritableUsers {
   }
 
   async delete(id: number): Promise<boolean> {
-    const { users, sessions, posts } = this.#draft;
+    const { users, sessions, posts, oneTimeTokens } = this.#draft;
     if (!users.get(id)) return false;
     for (const session of sessions.withKey(id)) sessions.remove(session.id);
     for (const post of posts.withKey(id)) posts.remove(post.id);
+    for (const token of oneTimeTokens.withKey(id)) oneTimeTokens.remove(token.id);
     users.remove(id);
     return true;
+  }
+
+  #refuseTaken(email: string): void {
+    if (this.#draft.users.withKey(email).length > 0) this.#draft.refuse(new SallyportError('email_taken'));
   }
 
   async lockCredentials(id: number): Promise<Credentials | undefined> {

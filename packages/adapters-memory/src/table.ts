@@ -3,6 +3,8 @@ export interface Rows<Id, Row> {
   get(id: Id): Row | undefined;
   /** The rows that have this among their keys. */
   withKey(key: unknown): readonly Row[];
+  /** All rows, in the order in which they came. */
+  all(): Iterable<Row>;
   put(row: Row): void;
   remove(id: Id): void;
 }
@@ -25,6 +27,10 @@ export class Table<Id extends string | number, Row extends { readonly id: Id }> 
     return [...(this.#byKey.get(key) ?? [])].flatMap((id) => this.get(id) ?? []);
   }
 
+  *all(): Iterable<Row> {
+    for (const row of this.#rows.values()) yield structuredClone(row);
+  }
+
   put(row: Row): void {
     this.remove(row.id);
     this.#rows.set(row.id, structuredClone(row));
@@ -40,6 +46,11 @@ export class Table<Id extends string | number, Row extends { readonly id: Id }> 
       ids?.delete(id);
       if (ids?.size === 0) this.#byKey.delete(key);
     }
+  }
+
+  /** What a transaction sees and changes. */
+  draft(): Draft<Id, Row> {
+    return new Draft(this);
   }
 }
 
@@ -60,6 +71,11 @@ export class Draft<Id extends string | number, Row extends { readonly id: Id }> 
     const untouched = this.#table.withKey(key).filter(({ id }) => !this.#changes.has(id));
     const changed = [...this.#changes.values()].filter((row) => row !== undefined);
     return [...untouched, ...structuredClone(changed.filter((row) => this.#table.keysOf(row).includes(key)))];
+  }
+
+  *all(): Iterable<Row> {
+    for (const row of this.#table.all()) if (!this.#changes.has(row.id)) yield row;
+    for (const row of this.#changes.values()) if (row !== undefined) yield structuredClone(row);
   }
 
   put(row: Row): void {

@@ -9,7 +9,7 @@ import { secondsAfter } from './policy.ts';
 describe('createApplication', () => {
   it('builds each use case of the table', () => {
     const application = createApplication(memoryPorts());
-    expect(Object.keys(application)).toEqual(Object.keys(useCases));
+    expect(Object.keys(application)).toEqual([...Object.keys(useCases), 'events']);
     for (const [name, UseCase] of Object.entries(useCases)) {
       expect(application).toHaveProperty(name, expect.any(UseCase));
     }

@@ -23,6 +23,22 @@ export interface Admin extends Member {
   readonly user: User & { readonly role: 'admin' };
 }
 
+const maxUserAgent = 512;
+const maxIp = 45;
+
+/** From where a caller calls. What a client says of itself is cut and made storable. */
+export function originOf({ ip, userAgent }: Anyone): Pick<Anyone, 'ip' | 'userAgent'> {
+  return { ip: ip && storable(ip, maxIp), userAgent: userAgent && storable(userAgent, maxUserAgent) };
+}
+
+/** What others say, cut to so many code units and made fit to be stored and logged. */
+export function storable(text: string, maxLength: number): string {
+  return text
+    .slice(0, maxLength)
+    .toWellFormed()
+    .replaceAll(/\p{Cc}/gu, ' ');
+}
+
 /** A caller of whom nothing is known. */
 export const anyone: Anyone = {};
 

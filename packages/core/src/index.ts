@@ -1,4 +1,4 @@
-export { type Application, createApplication, useCases, type UseCaseName } from './application.ts';
+export { type Application, createApplication, type UseCases, useCases, type UseCaseName } from './application.ts';
 export {
   type Admin,
   anyone,
@@ -16,24 +16,35 @@ export {
   type SallyportErrorDetails,
   type ValidationIssue,
 } from './errors.ts';
+export { type DomainEvent, type EventDetail, type EventType, eventTypes } from './events/domain-event.ts';
+export { Events, type FailureListener, publishing, type Subscriber } from './events/events.ts';
 export { foldCase } from './input.ts';
 export type { Page, StorePage } from './paging.ts';
 export { defaultPolicy, type Policy } from './policy.ts';
 
 export { Email } from './identity/email.ts';
-export { LoginView } from './identity/login.ts';
 export { type Role, roles, type User, type UserId, UserView } from './identity/user.ts';
 export { type Post, type PostId, PostView, type PostWithAuthor } from './posts/post.ts';
 export { PostWithAuthorView } from './posts/get-post.ts';
-export { type Session, type SessionId } from './sessions/session.ts';
+export { AuditView } from './administration/list-audit.ts';
+export { GrantView } from './sessions/grant.ts';
+export { SessionView } from './sessions/own-sessions.ts';
+export type { Session, SessionId } from './sessions/session.ts';
 
-export type { AccessTokenClaims, AccessTokens, Validity } from './ports/access-tokens.ts';
+export type { AccessTokenClaims, AccessTokens, Validity, VerifiedAccessToken } from './ports/access-tokens.ts';
+export type { Audit, AuditEntry, AuditFilter, WritableAudit } from './ports/audit.ts';
 export type { Clock } from './ports/clock.ts';
 export type { CommonPasswords } from './ports/common-passwords.ts';
+export type { KeyStore, StoredKey, WritableKeyStore } from './ports/key-store.ts';
+export type { Mail, Mailer } from './ports/mailer.ts';
+export type { OneTimeToken, OneTimeTokens, TokenPurpose, WritableOneTimeTokens } from './ports/one-time-tokens.ts';
+export type { ClaimedMail, MailKind, QueuedMail, WritableOutbox } from './ports/outbox.ts';
 export type { PasswordHasher } from './ports/password-hasher.ts';
 export type { Ports, StorePorts } from './ports/ports.ts';
 export type { NewPost, PostChanges, PostFilter, Posts, WritablePosts } from './ports/posts.ts';
+export type { RefreshTokenClaims, RefreshTokens } from './ports/refresh-tokens.ts';
 export type { SecretGenerator } from './ports/secret-generator.ts';
-export type { Sessions, SessionWithUser, WritableSessions } from './ports/sessions.ts';
+export type { SessionLifetime, Sessions, SessionWithUser, WritableSessions } from './ports/sessions.ts';
+export type { KeyState, PublicKey, SigningKeyRing } from './ports/signing-key-ring.ts';
 export type { Transaction, UnitOfWork } from './ports/unit-of-work.ts';
 export type { Credentials, NewUser, UserChanges, UserFilter, Users, WritableUsers } from './ports/users.ts';

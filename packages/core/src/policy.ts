@@ -1,19 +1,30 @@
 /** What an operator may decide. Lifetimes are in seconds. */
 export interface Policy {
   readonly accessTokenLifetime: number;
+  /** How long a refresh token holds, if nobody uses it. */
+  readonly refreshTokenLifetime: number;
   /** After this, a session is over, however busy. */
   readonly sessionLifetime: number;
+  readonly passwordResetLifetime: number;
+  readonly emailVerificationLifetime: number;
+  /** How long the audit remembers. */
+  readonly auditRetention: number;
   /** Who may look other users up. */
   readonly userDirectory: 'members' | 'admins';
 }
 
 const minute = 60;
-const day = 24 * 60 * minute;
+const hour = 60 * minute;
+const day = 24 * hour;
 
 /** What holds where nothing else is said. */
 export const defaultPolicy: Policy = {
   accessTokenLifetime: 30 * minute,
+  refreshTokenLifetime: 30 * day,
   sessionLifetime: 90 * day,
+  passwordResetLifetime: 30 * minute,
+  emailVerificationLifetime: 48 * hour,
+  auditRetention: 365 * day,
   userDirectory: 'members',
 };
 

@@ -3,8 +3,10 @@ import {
   type Admin,
   anyone,
   type Anyone,
+  type AuditEntry,
   createApplication,
   isSallyportError,
+  type MailKind,
   type Member,
   type Policy,
   requireAdmin,
@@ -17,19 +19,41 @@ export const password = 'secret123';
 
 export const emailOf = (name: string) => `${name.toLowerCase()}@example.com`;
 
+/** The same parts, whose every method leaves its name in `calls`. */
+function recorded<Parts extends object>(parts: Parts, calls: string[]): Parts {
+  const entries = Object.entries(parts).map(([name, part]: [string, object]) => {
+    const proxy = new Proxy(part, {
+      get(target, key) {
+        const method: unknown = Reflect.get(target, key);
+        if (typeof method !== 'function') return method;
+        return (...input: unknown[]): unknown => {
+          calls.push(`${name}.${String(key)}`);
+          return Reflect.apply(method, target, input);
+        };
+      },
+    });
+    return [name, proxy];
+  });
+  return Object.fromEntries(entries) as Parts;
+}
+
 /** An application on doubles that cost nothing, and people to act in it. */
 export function scenario(policy: Partial<Policy> = {}) {
   const ports = memoryPorts();
+  const { clock, ...witnessed } = ports;
+  /** What the ports and the transactions were asked to do, in order. */
+  const calls: string[] = [];
   let interlude: (() => Promise<unknown>) | undefined;
   const unitOfWork: typeof ports.unitOfWork = {
     async run(work) {
       const act = interlude;
       interlude = undefined;
       await act?.();
-      return ports.unitOfWork.run(work);
+      calls.push('transaction');
+      return ports.unitOfWork.run((transaction) => work(recorded(transaction, calls)));
     },
   };
-  const application = createApplication({ ...ports, unitOfWork }, policy);
+  const application = createApplication({ ...recorded(witnessed, calls), clock, unitOfWork }, policy);
 
   /** Makes an account; the address is made of the name. */
   const register = (name: string, fields: object = {}) =>
@@ -66,7 +90,36 @@ export function scenario(policy: Partial<Policy> = {}) {
   /** Lets something happen once, after all that was read and before the next transaction begins. */
   const meanwhile = (act: () => Promise<unknown>) => void (interlude = act);
 
-  return { application, ports, clock: ports.clock, register, login, session, member, admin, isOpen, meanwhile };
+  /** What the audit remembers, oldest first. */
+  async function audited(): Promise<readonly AuditEntry[]> {
+    const entries = await ports.audit.list({}, { skip: 0, limit: 1000 });
+    return entries.toReversed();
+  }
+
+  /** Sends every mail that is due. */
+  async function deliver(): Promise<void> {
+    while ((await application.sendMails.execute(anyone)) > 0);
+  }
+
+  /** The token of the last mail of this kind to this address, once all mails that are due have left. */
+  async function mailedToken(to: string, kind: MailKind): Promise<string> {
+    await deliver();
+    const token = ports.mailer.tokenFor(to, kind);
+    if (token === undefined) throw new Error(`No ${kind} was mailed to ${to}`);
+    return token;
+  }
+
+  /** The kinds of mail that left for this address, in alphabetical order, once all that are due have left. */
+  async function mailsTo(to: string): Promise<readonly MailKind[]> {
+    await deliver();
+    return ports.mailer.mails
+      .filter((mail) => mail.to === to)
+      .map(({ kind }) => kind)
+      .toSorted();
+  }
+
+  const people = { register, login, session, member, admin, isOpen };
+  return { application, ports, clock, calls, meanwhile, audited, deliver, mailedToken, mailsTo, ...people };
 }
 
 /** The error that a use case refuses with; fails where it does not. */

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import type { Admin } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
+import { happened } from '../events/domain-event.ts';
 import { toUserView, UserView } from '../identity/user.ts';
 import { Id, parse } from '../input.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const ActivateUserInput = v.object({ id: Id });
 
-type Needs = Pick<Ports, 'unitOfWork'>;
+type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Puts an account back into use; its sessions that ended stay ended. */
 export class ActivateUser {
@@ -20,10 +21,15 @@ export class ActivateUser {
   }
 
   /** @throws SallyportError `validation_failed` | `user_not_found` | `unavailable` */
-  async execute(_caller: Admin, input: v.InferInput<typeof ActivateUserInput>): Promise<UserView> {
+  async execute(caller: Admin, input: v.InferInput<typeof ActivateUserInput>): Promise<UserView> {
     const { id } = parse(ActivateUserInput, input);
-    const user = await this.#ports.unitOfWork.run(({ users }) => users.update(id, { isActive: true }));
-    if (!user) throw new SallyportError('user_not_found');
+    const { unitOfWork, clock } = this.#ports;
+    const user = await unitOfWork.run(async ({ users, audit }) => {
+      const activated = await users.update(id, { isActive: true });
+      if (!activated) throw new SallyportError('user_not_found');
+      await audit.append(happened('user.activated', caller, clock.now(), id));
+      return activated;
+    });
     return toUserView(user);
   }
 }

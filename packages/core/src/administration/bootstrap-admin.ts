@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Anyone } from '../caller.ts';
 import { isSallyportError } from '../errors.ts';
+import { happened } from '../events/domain-event.ts';
 import { Email } from '../identity/email.ts';
 import { NewPassword, refuseGuessable } from '../identity/password-policy.ts';
 import { unknownCity } from '../identity/user.ts';
@@ -22,7 +23,7 @@ export class BootstrapAdmin {
   }
 
   /** @throws SallyportError `validation_failed` | `email_taken` when a user has this address | `unavailable` */
-  async execute(_caller: Anyone, input: v.InferInput<typeof BootstrapAdminInput>): Promise<boolean> {
+  async execute(caller: Anyone, input: v.InferInput<typeof BootstrapAdminInput>): Promise<boolean> {
     const { unitOfWork, hasher, commonPasswords, clock } = this.#ports;
     const { email, password } = parse(BootstrapAdminInput, input);
     await refuseGuessable(password, { ...profile, email }, commonPasswords, 'password');
@@ -30,17 +31,19 @@ export class BootstrapAdmin {
 
     const passwordHash = await hasher.hash(password);
     try {
-      await unitOfWork.run(({ users }) =>
-        users.append({
+      await unitOfWork.run(async ({ users, audit }) => {
+        const createdAt = clock.now();
+        const admin = await users.append({
           ...profile,
           email,
           role: 'admin',
           isActive: true,
           emailVerified: true,
-          createdAt: clock.now(),
+          createdAt,
           passwordHash,
-        }),
-      );
+        });
+        await audit.append(happened('user.registered', caller, createdAt, admin.id, { role: 'admin' }));
+      });
     } catch (error) {
       // Of nodes that start together, one makes the admin.
       if (isSallyportError(error) && error.code === 'email_taken' && (await this.#hasAdmin())) return false;

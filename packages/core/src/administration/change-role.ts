@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Admin } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
+import { happened } from '../events/domain-event.ts';
 import { roles, toUserView, UserView } from '../identity/user.ts';
 import { Id, parse } from '../input.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -8,7 +9,7 @@ import { keepAnAdmin } from './keep-an-admin.ts';
 
 export const ChangeRoleInput = v.object({ id: Id, role: v.picklist(roles) });
 
-type Needs = Pick<Ports, 'unitOfWork'>;
+type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Gives a user another role; it counts from their next request on. */
 export class ChangeRole {
@@ -21,13 +22,16 @@ export class ChangeRole {
   }
 
   /** @throws SallyportError `validation_failed` | `user_not_found` | `last_admin` | `unavailable` */
-  async execute(_caller: Admin, input: v.InferInput<typeof ChangeRoleInput>): Promise<UserView> {
+  async execute(caller: Admin, input: v.InferInput<typeof ChangeRoleInput>): Promise<UserView> {
     const { id, role } = parse(ChangeRoleInput, input);
-    const user = await this.#ports.unitOfWork.run(async ({ users }) => {
+    const { unitOfWork, clock } = this.#ports;
+    const user = await unitOfWork.run(async ({ users, audit }) => {
       if (role !== 'admin') await keepAnAdmin(users, id);
-      return users.update(id, { role });
+      const changed = await users.update(id, { role });
+      if (!changed) throw new SallyportError('user_not_found');
+      await audit.append(happened('user.role_changed', caller, clock.now(), id, { role }));
+      return changed;
     });
-    if (!user) throw new SallyportError('user_not_found');
     return toUserView(user);
   }
 }

@@ -21,9 +21,9 @@ export class DeactivateUser {
   }
 
   /** @throws SallyportError `validation_failed` | `user_not_found` | `last_admin` | `unavailable` */
-  async execute(_caller: Admin, input: v.InferInput<typeof DeactivateUserInput>): Promise<UserView> {
+  async execute(caller: Admin, input: v.InferInput<typeof DeactivateUserInput>): Promise<UserView> {
     const { id } = parse(DeactivateUserInput, input);
-    const view = await deactivate(this.#ports, id);
+    const view = await deactivate(this.#ports, caller, id);
     if (!view) throw new SallyportError('user_not_found');
     return view;
   }

@@ -7,7 +7,7 @@ import type { Ports } from '../ports/ports.ts';
 
 export const DeleteUserInput = v.object({ id: Id });
 
-type Needs = Pick<Ports, 'unitOfWork'>;
+type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Removes an account, with its sessions and posts. */
 export class DeleteUser {
@@ -20,8 +20,8 @@ export class DeleteUser {
   }
 
   /** @throws SallyportError `validation_failed` | `user_not_found` | `last_admin` | `unavailable` */
-  async execute(_caller: Admin, input: v.InferInput<typeof DeleteUserInput>): Promise<void> {
+  async execute(caller: Admin, input: v.InferInput<typeof DeleteUserInput>): Promise<void> {
     const { id } = parse(DeleteUserInput, input);
-    if (!(await deleteAccount(this.#ports, id))) throw new SallyportError('user_not_found');
+    if (!(await deleteAccount(this.#ports, caller, id))) throw new SallyportError('user_not_found');
   }
 }

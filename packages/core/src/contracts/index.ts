@@ -2,5 +2,10 @@ export type { ContractCase, ContractPart } from './contract.ts';
 
 export { accessTokensContract } from './access-tokens-contract.ts';
 export { passwordHasherContract } from './password-hasher-contract.ts';
-export { clockContract, commonPasswordsContract, secretGeneratorContract } from './small-contracts.ts';
+export {
+  clockContract,
+  commonPasswordsContract,
+  refreshTokensContract,
+  secretGeneratorContract,
+} from './small-contracts.ts';
 export { storeContract } from './store-contract.ts';

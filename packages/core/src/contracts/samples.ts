@@ -37,8 +37,10 @@ export function newSession(userId: number, letter: string, fields: Partial<Sessi
   return {
     id: sessionId(letter),
     userId,
+    generation: 0,
     createdAt: noon,
     lastUsedAt: noon,
+    turnedAt: noon,
     expiresAt: secondsAfter(noon, 3600),
     ...fields,
   };
@@ -70,4 +72,15 @@ export async function addSession({ unitOfWork }: StorePorts, session: Session): 
 /** Stores a post. */
 export function addPost({ unitOfWork }: StorePorts, post: NewPost): Promise<Post> {
   return unitOfWork.run(({ posts }) => posts.append(post));
+}
+
+/** Strings that are not this token, but close to it, and some that are like nothing at all. */
+export function neighboursOf(token: string): readonly string[] {
+  const prefixes = Array.from(token, (_, length) => token.slice(0, length));
+  const changed = Array.from(token, (letter, at) => {
+    const other = letter === 'A' ? 'B' : 'A';
+    return `${token.slice(0, at)}${other}${token.slice(at + 1)}`;
+  });
+  const padded = [`${token} `, ` ${token}`, `${token}=`, `${token}\n`, `${token}.`, `${token}\0`];
+  return [...prefixes, ...changed, ...padded, 'null', '{}', '🜁', '\ud800', 'a.b.c', 'x'.repeat(1_000_000)];
 }

@@ -1,3 +1,4 @@
+import { secondsAfter } from '../policy.ts';
 import { race } from './contract.ts';
 import { expectRefusal, expectSame, rejection, expectThat } from './expect.ts';
 import { addSession, addUser, later, newSession, noon, sessionId } from './samples.ts';
@@ -51,6 +52,85 @@ export const sessionsPromises: readonly StorePromise[] = [
       expectSame([await end(sessionId('b')), await live()], [2, ['b', 'd']], 'all but one');
       expectSame([await end(), await live()], [1, ['d']], 'all that were left');
       expectSame(await end(), 0, 'none left');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'is locked with its user, and knows the devices of its user',
+    async holds(store) {
+      const user = await addUser(store, 'Ada');
+      const session = await addSession(store, newSession(user.id, 'a', { userAgent: 'curl/8' }));
+      await store.unitOfWork.run(async ({ sessions }) => {
+        expectSame(await sessions.lock(session.id), { session, user }, 'lock');
+        expectSame(await sessions.lock(sessionId('z')), undefined, 'lock of one that is not there');
+        expectSame(await sessions.knowsDevice(user.id, 'curl/8'), true, 'a known device');
+        expectSame(await sessions.knowsDevice(user.id, 'curl/9'), false, 'an unknown device');
+        expectSame(await sessions.knowsDevice(user.id, undefined), false, 'no device at all');
+        expectSame(await sessions.knowsDevice(user.id + 1, 'curl/8'), false, "somebody else's device");
+      });
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'is listed while it has not ended, expired or lain idle, newest first',
+    async holds(store) {
+      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
+      const at = secondsAfter(noon, 100);
+      const first = await addSession(store, newSession(ada.id, 'a', { lastUsedAt: at, turnedAt: at }));
+      const second = await addSession(store, newSession(ada.id, 'b', { createdAt: later, lastUsedAt: later }));
+      await addSession(store, newSession(ada.id, 'c', { endedAt: noon, lastUsedAt: at }));
+      await addSession(store, newSession(ada.id, 'd', { expiresAt: at, lastUsedAt: at }));
+      await addSession(store, newSession(ada.id, 'e', { lastUsedAt: noon }));
+      await addSession(store, newSession(bob.id, 'f', { lastUsedAt: at }));
+      expectSame(await store.sessions.listLive(ada.id, { at, usedSince: noon }), [second, first], 'listLive');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'turns to its next generation while it may go on',
+    async holds(store) {
+      const user = await addUser(store, 'Ada');
+      const session = await addSession(store, newSession(user.id, 'a'));
+      await addSession(store, newSession(user.id, 'b', { endedAt: noon }));
+      await addSession(store, newSession(user.id, 'c', { expiresAt: later }));
+      const turn = (letter: string, generation: number, usedSince = secondsAfter(noon, -1)) =>
+        store.unitOfWork.run(({ sessions }) => sessions.turn(sessionId(letter), generation, { at: later, usedSince }));
+      expectSame(await turn('a', 1), false, 'from a generation that is yet to come');
+      expectSame(await turn('a', 0, noon), false, 'after it lay idle');
+      expectSame(await turn('a', 0), true, 'from its generation');
+      expectSame(await turn('a', 0), false, 'from the generation before');
+      expectSame(
+        [await turn('b', 0), await turn('c', 0), await turn('z', 0)],
+        [false, false, false],
+        'ended, expired, none',
+      );
+      const turned = { ...session, generation: 1, lastUsedAt: later, turnedAt: later };
+      expectSame((await store.sessions.findWithUser(session.id))?.session, turned, 'the session');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'is purged in batches once it has expired',
+    async holds(store) {
+      const { id } = await addUser(store, 'Ada');
+      for (const letter of ['a', 'b', 'c']) await addSession(store, newSession(id, letter, { expiresAt: noon }));
+      const kept = await addSession(store, newSession(id, 'd', { expiresAt: later }));
+      const purge = () => store.unitOfWork.run(({ sessions }) => sessions.purge(later, 2));
+      expectSame([await purge(), await purge(), await purge()], [2, 1, 0], 'purge');
+      expectSame((await store.sessions.findWithUser(kept.id))?.session, kept, 'the session that stays');
+    },
+  },
+  {
+    part: 'once',
+    name: 'turns for one of twenty who try',
+    async holds(store) {
+      const { id } = await addUser(store, 'Ada');
+      const session = await addSession(store, newSession(id, 'a'));
+      const lifetime = { at: later, usedSince: secondsAfter(noon, -1) };
+      const outcomes = await race(() => store.unitOfWork.run(({ sessions }) => sessions.turn(session.id, 0, lifetime)));
+      const turned = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
+      expectSame(turned.length, 1, 'winners');
+      expectSame((await store.sessions.findWithUser(session.id))?.session.generation, 1, 'the generation');
     },
   },
   {

@@ -123,6 +123,10 @@ export const unitOfWorkPromises: readonly StorePromise[] = [
         () => sessions.findWithUser(newSession(1, 'a').id),
         () => posts.findWithAuthor(1),
         () => posts.list({}, firstPage),
+        () => sessions.listLive(1, { at: noon, usedSince: noon }),
+        () => store.oneTimeTokens.findUser('digest', 'reset-password', noon),
+        () => store.audit.list({}, firstPage),
+        () => store.keys.list(),
       ];
       for (const read of reads) {
         let error: unknown;

@@ -1,8 +1,8 @@
 import type { Email } from '../identity/email.ts';
-import { race } from './contract.ts';
-import { expectCode, expectRefusal, expectSame, expectThat } from './expect.ts';
+import { expectRefusal, expectSame, expectThat } from './expect.ts';
 import { addPost, addSession, addUser, newPost, newSession, newUser } from './samples.ts';
 import { firstPage, type StorePromise } from './store-promise.ts';
+import { usersRaces } from './users-races.ts';
 
 /** What the repositories of users promise. */
 export const usersPromises: readonly StorePromise[] = [
@@ -163,6 +163,21 @@ export const usersPromises: readonly StorePromise[] = [
   },
   {
     part: 'unique',
+    name: 'moves to another address, but to none that is taken',
+    async holds(store) {
+      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
+      const email = 'countess@example.com' as Email;
+      const move = (to: Email) =>
+        store.unitOfWork.run(({ users }) => users.update(ada.id, { email: to, emailVerified: true }));
+      expectSame(await move(email), { ...ada, email, emailVerified: true }, 'update');
+      expectSame((await store.users.findCredentials({ email }))?.user.id, ada.id, 'found by the new address');
+      expectSame(await store.users.findCredentials({ email: ada.email }), undefined, 'found by the old address');
+      await expectRefusal(move(bob.email), 'email_taken', 'update to a taken address');
+      expectSame((await store.users.findById(ada.id))?.email, email, 'the address');
+    },
+  },
+  {
+    part: 'unique',
     name: 'never numbers two users alike, not even after a deletion',
     async holds(store) {
       const first = await addUser(store, 'Ada');
@@ -171,69 +186,5 @@ export const usersPromises: readonly StorePromise[] = [
       expectThat(second.id > first.id, 'A later id is a higher one');
     },
   },
-  {
-    part: 'once',
-    name: 'makes one account of twenty registrations of one address',
-    async holds(store) {
-      const outcomes = await race((racer) => addUser(store, `R${racer}`, { email: 'one@example.com' as Email }));
-      expectSame(outcomes.filter(({ status }) => status === 'fulfilled').length, 1, 'winners');
-      for (const outcome of outcomes) {
-        if (outcome.status === 'rejected') expectCode(outcome.reason, 'email_taken', 'a loser');
-      }
-      expectSame((await store.users.list({}, firstPage)).length, 1, 'accounts');
-    },
-  },
-  {
-    part: 'once',
-    name: 'keeps all of twenty changes to different fields',
-    async holds(store) {
-      const { id } = await addUser(store, 'Ada');
-      const fields = [{ name: 'Countess' }, { age: 99 }, { city: 'Bath' }, { role: 'admin' as const }];
-      await race((racer) => store.unitOfWork.run(({ users }) => users.update(id, fields[racer % fields.length] ?? {})));
-      const { name, age, city, role } = (await store.users.findById(id)) ?? {};
-      expectSame({ name, age, city, role }, { name: 'Countess', age: 99, city: 'Bath', role: 'admin' }, 'the user');
-    },
-  },
-  {
-    part: 'once',
-    name: 'lets one of twenty admins stay when each leaves unless they are the last',
-    async holds(store) {
-      const admins: number[] = [];
-      for (let n = 0; n < 20; n += 1) admins.push((await addUser(store, `Admin${n}`, { role: 'admin' })).id);
-      await race((racer) =>
-        store.unitOfWork.run(async ({ users }) => {
-          const left = await users.lockActiveAdmins();
-          if (left.length > 1) await users.update(admins[racer] ?? 0, { role: 'user' });
-        }),
-      );
-      expectSame((await store.users.list({ role: 'admin' }, firstPage)).length, 1, 'admins');
-    },
-  },
-  {
-    part: 'once',
-    name: 'lets one of twenty swap a hash that they saw under the lock',
-    async holds(store) {
-      const { id } = await addUser(store, 'Ada');
-      const outcomes = await race((racer) =>
-        store.unitOfWork.run(async ({ users }) => {
-          const seen = await users.lockCredentials(id);
-          if (seen?.passwordHash !== 'hash of Ada') return false;
-          await users.setPasswordHash(id, `hash by ${racer}`);
-          return true;
-        }),
-      );
-      const swapped = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
-      expectSame(swapped.length, 1, 'winners');
-    },
-  },
-  {
-    part: 'once',
-    name: 'deletes a user once, whoever else tries',
-    async holds(store) {
-      const { id } = await addUser(store, 'Ada');
-      const outcomes = await race(() => store.unitOfWork.run(({ users }) => users.delete(id)));
-      const deleted = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
-      expectSame(deleted.length, 1, 'winners');
-    },
-  },
+  ...usersRaces,
 ];

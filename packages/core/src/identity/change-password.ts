@@ -1,15 +1,17 @@
 import * as v from 'valibot';
 import type { Member } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
+import { happened } from '../events/domain-event.ts';
 import { NoOutput, parse } from '../input.ts';
 import type { Ports } from '../ports/ports.ts';
+import { forgetLinks } from '../recovery/forget-links.ts';
 import { NewPassword, Password, refuseGuessable } from './password-policy.ts';
 
 export const ChangePasswordInput = v.object({ currentPassword: Password, newPassword: NewPassword });
 
 type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
 
-/** Replaces a member's password and ends every other session of theirs. */
+/** Replaces a member's password and ends every other session and every mailed link of theirs. */
 export class ChangePassword {
   static readonly input = ChangePasswordInput;
   static readonly output = NoOutput;
@@ -38,7 +40,10 @@ export class ChangePassword {
       // What was proven was replaced meanwhile: it is the current password no more.
       if (current.passwordHash !== proven.passwordHash) throw new SallyportError('current_password_incorrect');
       await transaction.users.setPasswordHash(caller.user.id, passwordHash);
-      await transaction.sessions.endAllOf(caller.user.id, clock.now(), caller.sessionId);
+      await forgetLinks(transaction, caller.user.id);
+      const now = clock.now();
+      const sessionsEnded = await transaction.sessions.endAllOf(caller.user.id, now, caller.sessionId);
+      await transaction.audit.append(happened('user.password_changed', caller, now, caller.user.id, { sessionsEnded }));
     });
   }
 }

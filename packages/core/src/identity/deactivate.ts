@@ -1,8 +1,10 @@
 import { keepAnAdmin } from '../administration/keep-an-admin.ts';
-import type { Member } from '../caller.ts';
+import type { Anyone, Member } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
+import { happened } from '../events/domain-event.ts';
 import { NoInput } from '../input.ts';
 import type { Ports } from '../ports/ports.ts';
+import { forgetLinks } from '../recovery/forget-links.ts';
 import { toUserView, type UserId, UserView } from './user.ts';
 
 type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
@@ -19,18 +21,26 @@ export class Deactivate {
 
   /** @throws SallyportError `last_admin` | `user_no_longer_exists` | `unavailable` */
   async execute(caller: Member): Promise<UserView> {
-    const view = await deactivate(this.#ports, caller.user.id);
+    const view = await deactivate(this.#ports, caller, caller.user.id);
     if (!view) throw new SallyportError('user_no_longer_exists');
     return view;
   }
 }
 
 /** What deactivating means, whoever asks for it. */
-export async function deactivate({ unitOfWork, clock }: Needs, id: UserId): Promise<UserView | undefined> {
-  const user = await unitOfWork.run(async ({ users, sessions }) => {
+export async function deactivate(
+  { unitOfWork, clock }: Needs,
+  caller: Anyone,
+  id: UserId,
+): Promise<UserView | undefined> {
+  const user = await unitOfWork.run(async (transaction) => {
+    const { users, sessions, audit } = transaction;
     await keepAnAdmin(users, id);
     const deactivated = await users.update(id, { isActive: false });
+    if (!deactivated) return undefined;
     await sessions.endAllOf(id, clock.now());
+    await forgetLinks(transaction, id);
+    await audit.append(happened('user.deactivated', caller, clock.now(), id));
     return deactivated;
   });
   return user && toUserView(user);

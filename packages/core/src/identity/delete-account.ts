@@ -1,11 +1,12 @@
 import { keepAnAdmin } from '../administration/keep-an-admin.ts';
-import type { Member } from '../caller.ts';
+import type { Anyone, Member } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
+import { happened } from '../events/domain-event.ts';
 import { NoInput, NoOutput } from '../input.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { UserId } from './user.ts';
 
-type Needs = Pick<Ports, 'unitOfWork'>;
+type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Removes a member's own account, with their sessions and posts. */
 export class DeleteAccount {
@@ -19,14 +20,16 @@ export class DeleteAccount {
 
   /** @throws SallyportError `last_admin` | `user_no_longer_exists` | `unavailable` */
   async execute(caller: Member): Promise<void> {
-    if (!(await deleteAccount(this.#ports, caller.user.id))) throw new SallyportError('user_no_longer_exists');
+    if (!(await deleteAccount(this.#ports, caller, caller.user.id))) throw new SallyportError('user_no_longer_exists');
   }
 }
 
 /** What deleting an account means, whoever asks for it; says whether there was one. */
-export function deleteAccount({ unitOfWork }: Needs, id: UserId): Promise<boolean> {
-  return unitOfWork.run(async ({ users }) => {
+export function deleteAccount({ unitOfWork, clock }: Needs, caller: Anyone, id: UserId): Promise<boolean> {
+  return unitOfWork.run(async ({ users, audit }) => {
     await keepAnAdmin(users, id);
-    return users.delete(id);
+    const deleted = await users.delete(id);
+    if (deleted) await audit.append(happened('user.deleted', caller, clock.now(), id));
+    return deleted;
   });
 }

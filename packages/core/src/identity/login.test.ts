@@ -2,27 +2,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../caller.ts';
 
-/** Counts every call of the hasher and the store. */
-function countingCalls({ hasher, users, sessions, posts, unitOfWork }: ReturnType<typeof scenario>['ports']) {
-  const spies = {
-    hash: vi.spyOn(hasher, 'hash'),
-    verify: vi.spyOn(hasher, 'verify'),
-    needsRehash: vi.spyOn(hasher, 'needsRehash'),
-    findById: vi.spyOn(users, 'findById'),
-    findCredentials: vi.spyOn(users, 'findCredentials'),
-    listUsers: vi.spyOn(users, 'list'),
-    findWithUser: vi.spyOn(sessions, 'findWithUser'),
-    findWithAuthor: vi.spyOn(posts, 'findWithAuthor'),
-    listPosts: vi.spyOn(posts, 'list'),
-    transactions: vi.spyOn(unitOfWork, 'run'),
-  };
-  return async (act: () => Promise<unknown>) => {
-    for (const spy of Object.values(spies)) spy.mockClear();
-    await act().catch(() => {});
-    return Object.fromEntries(Object.entries(spies).map(([name, spy]) => [name, spy.mock.calls.length]));
-  };
-}
-
 async function storedHash({ ports }: ReturnType<typeof scenario>, name: string) {
   return (await ports.users.findCredentials({ email: emailOf(name) as never }))?.passwordHash;
 }
@@ -44,6 +23,7 @@ describe('Login', () => {
       accessToken: expect.any(String) as string,
       tokenType: 'bearer',
       expiresIn: 1800,
+      refreshToken: expect.any(String) as string,
       user,
     });
   });
@@ -96,13 +76,21 @@ describe('Login is no oracle: it', () => {
   });
 
   it('does the same work for an unknown address, a wrong password and an inactive account', async () => {
-    const { ports, login } = await withInactive();
-    const count = countingCalls(ports);
-    const unknown = await count(() => login('Nobody', 'wrong-1'));
-    expect(unknown).toMatchObject({ hash: 0, verify: 1, findCredentials: 1, transactions: 0 });
-    expect(await count(() => login('Ada', 'wrong-1'))).toEqual(unknown);
-    expect(await count(() => login('Bob', 'wrong-1'))).toEqual(unknown);
-    expect(await count(() => login('Bob'))).toEqual(unknown);
+    const { login, calls } = await withInactive();
+    for (const name of ['Nobody', 'Ada', 'Bob']) {
+      calls.length = 0;
+      await codeOf(login(name, 'wrong-1'));
+      expect(calls).toEqual(['users.findCredentials', 'hasher.verify', 'transaction', 'audit.append']);
+    }
+  });
+
+  it('queues no mail that would tell', async () => {
+    const { login, ports, deliver } = await withInactive();
+    await deliver();
+    const sent = ports.mailer.mails.length;
+    for (const name of ['Nobody', 'Ada', 'Bob']) await codeOf(login(name, 'wrong-1'));
+    await deliver();
+    expect(ports.mailer.mails).toHaveLength(sent);
   });
 
   it('tells that an account is deactivated to those alone who know its password', async () => {
@@ -142,6 +130,57 @@ describe('The session that Login opens', () => {
   it('cuts what a client says of itself', async () => {
     const session = await sessionOf('f'.repeat(46), 'x'.repeat(10_000));
     expect([session?.ip?.length, session?.userAgent?.length]).toEqual([45, 512]);
+  });
+});
+
+describe('What the audit says of Login', () => {
+  const phone = { ip: '203.0.113.7', userAgent: 'Phone/1' };
+  const laptop = { ip: '203.0.113.8', userAgent: 'Laptop/1' };
+
+  it('is that somebody failed, and at whose account, if it is anybody’s', async () => {
+    const { register, login, audited, clock } = scenario();
+    const { id } = await register('Ada');
+    await codeOf(login('Ada', 'wrong-1', phone));
+    await codeOf(login('Nobody', 'wrong-1', laptop));
+    const failed = { type: 'user.login_failed', at: clock.now(), actorId: undefined, detail: {} };
+    expect((await audited()).slice(1)).toEqual([
+      { ...failed, id: expect.any(Number) as number, subjectId: id, ...phone },
+      { ...failed, id: expect.any(Number) as number, subjectId: undefined, ...laptop },
+    ]);
+  });
+
+  it('is whether the device is a new one', async () => {
+    const { application, register, login, audited, clock } = scenario();
+    await register('Ada');
+    await register('Bob');
+    const { accessToken } = await login('Ada', password, phone);
+    await login('Ada', password, laptop);
+    await application.logout.execute(await application.authenticate.execute(anyone, { accessToken }));
+    clock.advance(60);
+    await login('Ada', password, { ...phone, ip: '198.51.100.1' });
+    await login('Bob', password, phone);
+    const logins = (await audited()).filter(({ type }) => type === 'user.logged_in');
+    expect(logins.map(({ detail }) => detail['newDevice'])).toEqual([true, true, false, true]);
+  });
+
+  it('is that the device is new each time, where it does not say what it is', async () => {
+    const { register, login, audited } = scenario();
+    await register('Ada');
+    await login('Ada');
+    await login('Ada');
+    const logins = (await audited()).filter(({ type }) => type === 'user.logged_in');
+    expect(logins.map(({ detail }) => detail)).toEqual([{ newDevice: true }, { newDevice: true }]);
+  });
+
+  it('is nothing of a login that another one overtook', async () => {
+    const { application, session, login, meanwhile, audited } = await withWeakHash();
+    const ada = await session('Ada');
+    meanwhile(() =>
+      application.changePassword.execute(ada, { currentPassword: password, newPassword: 'newSecret456' }),
+    );
+    await codeOf(login('Ada'));
+    const types = (await audited()).map(({ type }) => type);
+    expect(types).toEqual(['user.registered', 'user.logged_in', 'user.password_changed', 'user.login_failed']);
   });
 });
 

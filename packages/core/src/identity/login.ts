@@ -1,32 +1,25 @@
 import * as v from 'valibot';
 import type { Anyone } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
+import { happened } from '../events/domain-event.ts';
 import { parse } from '../input.ts';
-import { type Policy, secondsAfter } from '../policy.ts';
+import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Credentials } from '../ports/users.ts';
-import { openSession, type Session } from '../sessions/session.ts';
+import { grant, GrantView } from '../sessions/grant.ts';
+import { openSession } from '../sessions/session.ts';
 import { Email } from './email.ts';
 import { Password } from './password-policy.ts';
-import { toUserView, type User, UserView } from './user.ts';
 
 export const LoginInput = v.object({ email: Email, password: Password });
 
-/** What a client holds after a login (RFC 6749, section 5.1); `expiresIn` is in seconds. */
-export const LoginView = v.object({
-  accessToken: v.string(),
-  tokenType: v.literal('bearer'),
-  expiresIn: v.number(),
-  user: UserView,
-});
-export type LoginView = v.InferOutput<typeof LoginView>;
-
-type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'accessTokens' | 'secrets' | 'clock'>;
+type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'accessTokens' | 'refreshTokens' | 'secrets' | 'clock'>;
 
 /** Opens a session for whoever knows an account's password. */
 export class Login {
   static readonly input = LoginInput;
-  static readonly output = LoginView;
+  static readonly output = GrantView;
 
   readonly #ports: Needs;
   readonly #policy: Pick<Policy, 'accessTokenLifetime' | 'sessionLifetime'>;
@@ -41,40 +34,35 @@ export class Login {
    *
    * @throws SallyportError `validation_failed` | `invalid_credentials` | `account_deactivated` | `unavailable`
    */
-  async execute(caller: Anyone, input: v.InferInput<typeof LoginInput>): Promise<LoginView> {
+  async execute(caller: Anyone, input: v.InferInput<typeof LoginInput>): Promise<GrantView> {
     const { email, password } = parse(LoginInput, input);
-    const proven = await this.#prove(email, password);
-    const { hasher, accessTokens } = this.#ports;
+    const proven = await this.#prove(caller, email, password);
+    const { hasher } = this.#ports;
     const strongerHash = hasher.needsRehash(proven.passwordHash) ? await hasher.hash(password) : undefined;
 
     const opened = await this.#open(caller, proven, strongerHash);
     // The hash is another than the one proven: somebody else changed or re-hashed it meanwhile.
     if (!opened) return this.execute(caller, input);
 
-    const { user, session } = opened;
-    const { accessTokenLifetime } = this.#policy;
-    const accessToken = await accessTokens.issue(
-      { userId: user.id, sessionId: session.id },
-      { issuedAt: session.createdAt, expiresAt: secondsAfter(session.createdAt, accessTokenLifetime) },
-    );
-    return { accessToken, tokenType: 'bearer', expiresIn: accessTokenLifetime, user: toUserView(user) };
+    return grant(this.#ports, this.#policy, opened, opened.session.createdAt);
   }
 
-  async #prove(email: Email, password: string): Promise<Credentials> {
-    const known = await this.#ports.users.findCredentials({ email });
-    const matches = await this.#ports.hasher.verify(password, known?.passwordHash);
-    if (!known || !matches) throw new SallyportError('invalid_credentials');
+  async #prove(caller: Anyone, email: Email, password: string): Promise<Credentials> {
+    const { users, hasher, unitOfWork, clock } = this.#ports;
+    const known = await users.findCredentials({ email });
+    const matches = await hasher.verify(password, known?.passwordHash);
+    if (!known || !matches) {
+      const failed = happened('user.login_failed', caller, clock.now(), known?.user.id);
+      await unitOfWork.run(({ audit }) => audit.append(failed));
+      throw new SallyportError('invalid_credentials');
+    }
     if (!known.user.isActive) throw new SallyportError('account_deactivated');
     return known;
   }
 
-  #open(
-    caller: Anyone,
-    proven: Credentials,
-    strongerHash: string | undefined,
-  ): Promise<{ user: User; session: Session } | undefined> {
+  #open(caller: Anyone, proven: Credentials, strongerHash: string | undefined): Promise<SessionWithUser | undefined> {
     const { unitOfWork, secrets, clock } = this.#ports;
-    return unitOfWork.run(async ({ users, sessions }) => {
+    return unitOfWork.run(async ({ users, sessions, audit }) => {
       const current = await users.lockCredentials(proven.user.id);
       if (!current) throw new SallyportError('invalid_credentials');
       if (!current.user.isActive) throw new SallyportError('account_deactivated');
@@ -85,7 +73,9 @@ export class Login {
         now: clock.now(),
         lifetime: this.#policy.sessionLifetime,
       });
+      const newDevice = !(await sessions.knowsDevice(current.user.id, session.userAgent));
       await sessions.append(session);
+      await audit.append(happened('user.logged_in', caller, session.createdAt, current.user.id, { newDevice }));
       return { user: current.user, session };
     });
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Anyone } from '../caller.ts';
+import { happened } from '../events/domain-event.ts';
 import { parse } from '../input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Email } from './email.ts';
@@ -16,7 +17,7 @@ export const RegisterInput = v.object({
 
 type Needs = Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
 
-/** Makes an account for whoever asks, with the role of a user. */
+/** Makes an account for whoever asks, with the role of a user, and has their address confirmed by mail. */
 export class Register {
   static readonly input = RegisterInput;
   static readonly output = UserView;
@@ -27,22 +28,26 @@ export class Register {
   }
 
   /** @throws SallyportError `validation_failed` | `email_taken` | `unavailable` */
-  async execute(_caller: Anyone, input: v.InferInput<typeof RegisterInput>): Promise<UserView> {
+  async execute(caller: Anyone, input: v.InferInput<typeof RegisterInput>): Promise<UserView> {
     const { unitOfWork, hasher, commonPasswords, clock } = this.#ports;
     const { password, ...profile } = parse(RegisterInput, input);
     await refuseGuessable(password, profile, commonPasswords, 'password');
 
     const passwordHash = await hasher.hash(password);
-    const user = await unitOfWork.run(({ users }) =>
-      users.append({
+    const createdAt = clock.now();
+    const user = await unitOfWork.run(async ({ users, outbox, audit }) => {
+      const registered = await users.append({
         ...profile,
         role: 'user',
         isActive: true,
         emailVerified: false,
-        createdAt: clock.now(),
+        createdAt,
         passwordHash,
-      }),
-    );
+      });
+      await outbox.append({ kind: 'verify-email', email: registered.email, queuedAt: createdAt });
+      await audit.append(happened('user.registered', caller, createdAt, registered.id));
+      return registered;
+    });
     return toUserView(user);
   }
 }

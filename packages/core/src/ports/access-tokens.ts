@@ -13,6 +13,9 @@ export interface Validity {
   readonly expiresAt: Date;
 }
 
+/** What an access token says, and since and until when. */
+export type VerifiedAccessToken = AccessTokenClaims & Validity;
+
 /** Signed proof of a session that a client carries along. */
 export interface AccessTokens {
   /** A signed token that says `claims`, no two alike. */
@@ -22,5 +25,5 @@ export interface AccessTokens {
    * What the token says, if it is ours to the letter and holds at `now`; `undefined` for any other
    * string, however long or strange.
    */
-  verify(token: string, now: Date): Promise<AccessTokenClaims | undefined>;
+  verify(token: string, now: Date): Promise<VerifiedAccessToken | undefined>;
 }

@@ -1,10 +1,16 @@
 import type { AccessTokens } from './access-tokens.ts';
+import type { Audit } from './audit.ts';
 import type { Clock } from './clock.ts';
 import type { CommonPasswords } from './common-passwords.ts';
+import type { KeyStore } from './key-store.ts';
+import type { Mailer } from './mailer.ts';
+import type { OneTimeTokens } from './one-time-tokens.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { Posts } from './posts.ts';
+import type { RefreshTokens } from './refresh-tokens.ts';
 import type { SecretGenerator } from './secret-generator.ts';
 import type { Sessions } from './sessions.ts';
+import type { SigningKeyRing } from './signing-key-ring.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { Users } from './users.ts';
 
@@ -13,6 +19,9 @@ export interface StorePorts {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly posts: Posts;
+  readonly oneTimeTokens: OneTimeTokens;
+  readonly audit: Audit;
+  readonly keys: KeyStore;
   readonly unitOfWork: UnitOfWork;
 }
 
@@ -21,6 +30,9 @@ export interface Ports extends StorePorts {
   readonly hasher: PasswordHasher;
   readonly commonPasswords: CommonPasswords;
   readonly accessTokens: AccessTokens;
+  readonly refreshTokens: RefreshTokens;
+  readonly keyRing: SigningKeyRing;
+  readonly mailer: Mailer;
   readonly secrets: SecretGenerator;
   readonly clock: Clock;
 }

@@ -7,10 +7,20 @@ export interface SessionWithUser {
   readonly user: User;
 }
 
+/** What tells a session that may go on from one that may not. */
+export interface SessionLifetime {
+  readonly at: Date;
+  /** A session that was last used at this moment or before lay idle for too long. */
+  readonly usedSince: Date;
+}
+
 /** Reads sessions, outside any transaction. */
 export interface Sessions {
   /** The session with this id, ended or not, and its user as they are now, in one look. */
   findWithUser(id: SessionId): Promise<SessionWithUser | undefined>;
+
+  /** The sessions of a user that have not ended, nor expired, nor lain idle: the newest first, 100 at most. */
+  listLive(userId: UserId, lifetime: SessionLifetime): Promise<readonly Session[]>;
 }
 
 /** Writes sessions, inside a transaction. */
@@ -22,9 +32,24 @@ export interface WritableSessions {
    */
   append(session: Session): Promise<void>;
 
+  /** Reads a session and its user, and keeps every other transaction from changing the session until this one ends. */
+  lock(id: SessionId): Promise<SessionWithUser | undefined>;
+
+  /** Whether this user has a session, ended or not, that was opened by the same user agent. */
+  knowsDevice(userId: UserId, userAgent: string | undefined): Promise<boolean>;
+
+  /**
+   * Moves a session that may go on from this generation to the next, once, as used and turned at `at`: says
+   * whether it was this call that did.
+   */
+  turn(id: SessionId, generation: number, lifetime: SessionLifetime): Promise<boolean>;
+
   /** Ends this session at `endedAt`, once: says whether it was this call that did. */
   end(id: SessionId, endedAt: Date): Promise<boolean>;
 
   /** Ends all sessions of a user that have not ended yet, but for `except`, and says how many. */
   endAllOf(userId: UserId, endedAt: Date, except?: SessionId): Promise<number>;
+
+  /** Removes at most so many sessions that expired before this moment, and says how many. */
+  purge(before: Date, limit: number): Promise<number>;
 }

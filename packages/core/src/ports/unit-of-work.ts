@@ -1,3 +1,7 @@
+import type { WritableAudit } from './audit.ts';
+import type { WritableKeyStore } from './key-store.ts';
+import type { WritableOneTimeTokens } from './one-time-tokens.ts';
+import type { WritableOutbox } from './outbox.ts';
 import type { WritablePosts } from './posts.ts';
 import type { WritableSessions } from './sessions.ts';
 import type { WritableUsers } from './users.ts';
@@ -7,6 +11,10 @@ export interface Transaction {
   readonly users: WritableUsers;
   readonly sessions: WritableSessions;
   readonly posts: WritablePosts;
+  readonly oneTimeTokens: WritableOneTimeTokens;
+  readonly outbox: WritableOutbox;
+  readonly audit: WritableAudit;
+  readonly keys: WritableKeyStore;
 }
 
 /** Makes several writes one: all of them are kept, or none. */

@@ -33,7 +33,9 @@ export type NewUser = Omit<User, 'id'> & { readonly passwordHash: string };
 
 /** The fields of a user that may change; those left out stay. */
 export type UserChanges = {
-  readonly [Field in 'name' | 'age' | 'city' | 'role' | 'isActive']?: User[Field] | undefined;
+  readonly [Field in 'name' | 'email' | 'age' | 'city' | 'role' | 'isActive' | 'emailVerified']?:
+    | User[Field]
+    | undefined;
 };
 
 /** Writes users, inside a transaction. */
@@ -45,7 +47,11 @@ export interface WritableUsers {
    */
   append(user: NewUser): Promise<User>;
 
-  /** Changes just these fields, in one step, and returns the user as they are now. */
+  /**
+   * Changes just these fields, in one step, and returns the user as they are now.
+   *
+   * @throws SallyportError `email_taken` when another user has the new address
+   */
   update(id: UserId, changes: UserChanges): Promise<User | undefined>;
 
   /** Replaces the hash of the password. */

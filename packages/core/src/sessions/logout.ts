@@ -1,4 +1,5 @@
 import type { Member } from '../caller.ts';
+import { happened } from '../events/domain-event.ts';
 import { NoInput, NoOutput } from '../input.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -17,6 +18,9 @@ export class Logout {
   /** @throws SallyportError `unavailable` */
   async execute(caller: Member): Promise<void> {
     const { unitOfWork, clock } = this.#ports;
-    await unitOfWork.run(({ sessions }) => sessions.end(caller.sessionId, clock.now()));
+    await unitOfWork.run(async ({ sessions, audit }) => {
+      if (!(await sessions.end(caller.sessionId, clock.now()))) return;
+      await audit.append(happened('session.ended', caller, clock.now(), caller.user.id, { count: 1 }));
+    });
   }
 }

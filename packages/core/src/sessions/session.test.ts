@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Anyone, anyone } from '../caller.ts';
-import { isLive, openSession } from './session.ts';
+import { expiryOf, isLive, isRefreshable, openSession } from './session.ts';
 
 const now = new Date('2026-01-01T12:00:00.123Z');
 const open = (caller: Anyone) => openSession('AAAA', 7, caller, { now, lifetime: 60 });
@@ -11,8 +11,10 @@ describe('A session', () => {
     expect(open(anyone)).toEqual({
       id: 'AAAA',
       userId: 7,
+      generation: 0,
       createdAt: now,
       lastUsedAt: now,
+      turnedAt: now,
       expiresAt: new Date('2026-01-01T12:01:00.123Z'),
     });
   });
@@ -24,6 +26,18 @@ describe('A session', () => {
 
   it('is not live once it ended', () => {
     expect(isLive({ ...open(anyone), endedAt: at(1) }, at(2))).toBe(false);
+  });
+
+  it('may go on until it lay idle for too long, and never past its end', () => {
+    const session = { ...open(anyone), lastUsedAt: at(10_000) };
+    const policy = { refreshTokenLifetime: 30 };
+    expect(expiryOf(session, policy)).toEqual(at(40_000));
+    expect([39_999, 40_000].map((passed) => isRefreshable(session, at(passed), policy))).toEqual([true, false]);
+
+    const busy = { ...session, lastUsedAt: at(50_000) };
+    expect(expiryOf(busy, policy)).toEqual(at(60_000));
+    expect([59_999, 60_000].map((passed) => isRefreshable(busy, at(passed), policy))).toEqual([true, false]);
+    expect(isRefreshable({ ...session, endedAt: at(1) }, at(2), policy)).toBe(false);
   });
 
   it('keeps what fits of what a client says of itself', () => {

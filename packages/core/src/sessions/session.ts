@@ -1,16 +1,23 @@
-import type { Anyone } from '../caller.ts';
+import * as v from 'valibot';
+import { type Anyone, originOf } from '../caller.ts';
 import type { UserId } from '../identity/user.ts';
-import { secondsAfter } from '../policy.ts';
+import { type Policy, secondsAfter } from '../policy.ts';
 
 /** 128 random bits in base64url. */
+export const SessionId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));
 export type SessionId = string;
 
 /** One login on one device, from then until it ends. */
 export interface Session {
   readonly id: SessionId;
   readonly userId: UserId;
+  /** How often its refresh token has turned. */
+  readonly generation: number;
   readonly createdAt: Date;
+  /** When somebody last logged in or refreshed. */
   readonly lastUsedAt: Date;
+  /** When its refresh token last turned. */
+  readonly turnedAt: Date;
   /** When it is over at the latest. */
   readonly expiresAt: Date;
   /** When it was ended; a session that ended keeps its row until `expiresAt`. */
@@ -19,10 +26,7 @@ export interface Session {
   readonly userAgent?: string | undefined;
 }
 
-const maxUserAgent = 512;
-const maxIp = 45;
-
-/** A session that starts now. Whatever a client says of itself is cut and made storable. */
+/** A session that starts now. */
 export function openSession(
   id: SessionId,
   userId: UserId,
@@ -32,11 +36,12 @@ export function openSession(
   return {
     id,
     userId,
+    generation: 0,
     createdAt: now,
     lastUsedAt: now,
+    turnedAt: now,
     expiresAt: secondsAfter(now, lifetime),
-    ip: caller.ip && storable(caller.ip, maxIp),
-    userAgent: caller.userAgent && storable(caller.userAgent, maxUserAgent),
+    ...originOf(caller),
   };
 }
 
@@ -45,9 +50,13 @@ export function isLive(session: Session, now: Date): boolean {
   return session.endedAt === undefined && now < session.expiresAt;
 }
 
-function storable(text: string, maxLength: number): string {
-  return text
-    .slice(0, maxLength)
-    .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, ' ');
+/** When a session is over unless it is used before. */
+export function expiryOf(session: Session, { refreshTokenLifetime }: Pick<Policy, 'refreshTokenLifetime'>): Date {
+  const idle = secondsAfter(session.lastUsedAt, refreshTokenLifetime);
+  return idle < session.expiresAt ? idle : session.expiresAt;
+}
+
+/** Whether a session may go on at this moment. */
+export function isRefreshable(session: Session, now: Date, policy: Pick<Policy, 'refreshTokenLifetime'>): boolean {
+  return isLive(session, now) && now < expiryOf(session, policy);
 }

@@ -1,0 +1,33 @@
+import type { Audit, AuditEntry, AuditFilter, DomainEvent, StorePage, WritableAudit } from '@sallyport/core';
+import { type Database, type DatabaseDraft, purgeRows, readRows } from './database.ts';
+
+export class MemoryAudit implements Audit {
+  readonly #committed: () => Database;
+  constructor(committed: () => Database) {
+    this.#committed = committed;
+  }
+
+  async list({ subjectId, actorId, type }: AuditFilter, page: StorePage): Promise<readonly AuditEntry[]> {
+    const { audit, ids } = this.#committed();
+    const matches = (entry: AuditEntry) =>
+      (subjectId === undefined || entry.subjectId === subjectId) &&
+      (actorId === undefined || entry.actorId === actorId) &&
+      (type === undefined || entry.type === type);
+    return readRows(ids.event.from(page.after, 'down'), (id) => audit.get(id), matches, page);
+  }
+}
+
+export class MemoryWritableAudit implements WritableAudit {
+  readonly #draft: DatabaseDraft;
+  constructor(draft: DatabaseDraft) {
+    this.#draft = draft;
+  }
+
+  async append(event: DomainEvent): Promise<void> {
+    this.#draft.audit.put({ ...event, id: this.#draft.ids.event.next() });
+  }
+
+  async purge(before: Date, limit: number): Promise<number> {
+    return purgeRows(this.#draft.audit, ({ at }) => at < before, limit);
+  }
+}

@@ -1,0 +1,38 @@
+import type { ClaimedMail, MailKind, QueuedMail, WritableOutbox } from '@sallyport/core';
+import type { DatabaseDraft } from './database.ts';
+
+export class MemoryOutbox implements WritableOutbox {
+  readonly #draft: DatabaseDraft;
+  constructor(draft: DatabaseDraft) {
+    this.#draft = draft;
+  }
+
+  async append(mail: QueuedMail): Promise<void> {
+    this.#draft.outbox.put({ ...mail, id: this.#draft.ids.mail.next(), dueAt: mail.queuedAt, attempts: 0 });
+  }
+
+  async claim({ at, until, limit }: { at: Date; until: Date; limit: number }): Promise<readonly ClaimedMail[]> {
+    const due = [...this.#draft.outbox.all()].filter(({ dueAt }) => dueAt <= at);
+    const oldest = due.toSorted((a, b) => a.dueAt.getTime() - b.dueAt.getTime() || a.id - b.id).slice(0, limit);
+    return oldest.map(({ dueAt: _, ...mail }) => {
+      const claimed = { ...mail, attempts: mail.attempts + 1 };
+      this.#draft.outbox.put({ ...claimed, dueAt: until });
+      return claimed;
+    });
+  }
+
+  async postpone(id: number, until: Date): Promise<void> {
+    const row = this.#draft.outbox.get(id);
+    if (row) this.#draft.outbox.put({ ...row, dueAt: until });
+  }
+
+  async cancel(userId: number, kind: MailKind): Promise<void> {
+    for (const mail of this.#draft.outbox.all()) {
+      if (mail.userId === userId && mail.kind === kind) this.#draft.outbox.remove(mail.id);
+    }
+  }
+
+  async delete(id: number): Promise<void> {
+    this.#draft.outbox.remove(id);
+  }
+}

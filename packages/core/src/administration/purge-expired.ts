@@ -1,0 +1,38 @@
+import type { Anyone } from '../caller.ts';
+import { type Policy, secondsAfter } from '../policy.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** Rows that one step removes: a short transaction that nobody has to wait for. */
+const batch = 500;
+
+type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
+
+/** Removes what has been over for long enough. Whoever embeds the core calls this every now and then. */
+export class PurgeExpired {
+  readonly #ports: Needs;
+  readonly #policy: Pick<Policy, 'accessTokenLifetime' | 'auditRetention'>;
+  constructor(ports: Needs, policy: Pick<Policy, 'accessTokenLifetime' | 'auditRetention'>) {
+    this.#ports = ports;
+    this.#policy = policy;
+  }
+
+  /**
+   * Says whether there is more to remove.
+   *
+   * @throws SallyportError `unavailable`
+   */
+  async execute(_caller: Anyone): Promise<boolean> {
+    const { unitOfWork, clock } = this.#ports;
+    const now = clock.now();
+    const { accessTokenLifetime, auditRetention } = this.#policy;
+    // A session may hand out an access token in its last moment: its row outlives that one, too.
+    const shown = secondsAfter(now, -accessTokenLifetime);
+    const oldest = secondsAfter(now, -auditRetention);
+    const removed = await unitOfWork.run(async ({ sessions, oneTimeTokens, audit }) => [
+      await sessions.purge(shown, batch),
+      await oneTimeTokens.purge(now, batch),
+      await audit.purge(oldest, batch),
+    ]);
+    return removed.includes(batch);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
+import type { DomainEvent, EventType } from './domain-event.ts';
+
+/** Hears of an event once it is committed. */
+export type Subscriber = (event: DomainEvent) => void | Promise<void>;
+
+/** Hears of a subscriber that failed. */
+export type FailureListener = (error: unknown, event: DomainEvent) => void;
+
+/** What happened in this process, for whoever wants to know. Events are told after the commit, each once. */
+export class Events {
+  readonly #subscribers = new Map<EventType | '*', Set<Subscriber>>();
+  #onFailure: FailureListener = () => {};
+
+  /**
+   * Calls `subscriber` for each event of this type, or of every type for `*`. It is not waited for, and
+   * what it throws hurts nobody.
+   *
+   * @returns ends the subscription
+   */
+  on(type: EventType | '*', subscriber: Subscriber): () => void {
+    const subscribers = this.#subscribers.get(type) ?? new Set();
+    this.#subscribers.set(type, subscribers.add(subscriber));
+    return () => {
+      subscribers.delete(subscriber);
+    };
+  }
+
+  /** Where the errors of subscribers go; nowhere at first. */
+  onFailure(listener: FailureListener): void {
+    this.#onFailure = listener;
+  }
+
+  /** Tells the subscribers. */
+  publish(event: DomainEvent): void {
+    for (const subscriber of [...(this.#subscribers.get(event.type) ?? []), ...(this.#subscribers.get('*') ?? [])]) {
+      void this.#tell(subscriber, event);
+    }
+  }
+
+  async #tell(subscriber: Subscriber, event: DomainEvent): Promise<void> {
+    try {
+      await subscriber(event);
+    } catch (error) {
+      this.#onFailure(error, event);
+    }
+  }
+}
+
+/** The same transactions, but what they append to the audit is published once they are committed. */
+export function publishing(unitOfWork: UnitOfWork, events: Events): UnitOfWork {
+  return {
+    async run(work) {
+      let appended: DomainEvent[] = [];
+      const result = await unitOfWork.run((transaction) => {
+        // Work may run more than once; what counts is the last time.
+        appended = [];
+        return work(listening(transaction, appended));
+      });
+      for (const event of appended) events.publish(event);
+      return result;
+    },
+  };
+}
+
+function listening(transaction: Transaction, appended: DomainEvent[]): Transaction {
+  return {
+    ...transaction,
+    audit: {
+      async append(event) {
+        await transaction.audit.append(event);
+        appended.push(event);
+      },
+      purge: (before, limit) => transaction.audit.purge(before, limit),
+    },
+  };
+}

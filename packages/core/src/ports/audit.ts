@@ -1,0 +1,30 @@
+import type { DomainEvent, EventType } from '../events/domain-event.ts';
+import type { UserId } from '../identity/user.ts';
+import type { StorePage } from '../paging.ts';
+
+/** An event as it is kept. */
+export interface AuditEntry extends DomainEvent {
+  readonly id: number;
+}
+
+/** Which entries to list; what is left out does not matter. */
+export interface AuditFilter {
+  readonly subjectId?: UserId | undefined;
+  readonly actorId?: UserId | undefined;
+  readonly type?: EventType | undefined;
+}
+
+/** Reads what happened, outside any transaction. */
+export interface Audit {
+  /** Entries by descending id, newest first; `page.after` is the id to start behind. */
+  list(filter: AuditFilter, page: StorePage): Promise<readonly AuditEntry[]>;
+}
+
+/** Writes what happens, inside the transaction that makes it happen. Entries outlive the users that they are about. */
+export interface WritableAudit {
+  /** Keeps an event under the next free id. */
+  append(event: DomainEvent): Promise<void>;
+
+  /** Removes at most so many entries from before this moment, and says how many. */
+  purge(before: Date, limit: number): Promise<number>;
+}

@@ -1,0 +1,39 @@
+import type { Email } from '../identity/email.ts';
+import type { UserId } from '../identity/user.ts';
+
+/** The mails there are. */
+export type MailKind = 'verify-email' | 'reset-password' | 'change-email' | 'email-change-requested' | 'session-stolen';
+
+/** A mail to be sent: its kind and address, never its text or a token. */
+export interface QueuedMail {
+  readonly kind: MailKind;
+  /** The address that it was asked for. */
+  readonly email: Email;
+  /** Whose account it is about; absent where only the address is known. */
+  readonly userId?: UserId | undefined;
+  readonly queuedAt: Date;
+}
+
+/** A mail that somebody has claimed in order to send it. */
+export interface ClaimedMail extends QueuedMail {
+  readonly id: number;
+  /** How often it was claimed, this time included. */
+  readonly attempts: number;
+}
+
+/** Mails that leave once their transaction is committed, and never otherwise. */
+export interface WritableOutbox {
+  append(mail: QueuedMail): Promise<void>;
+
+  /** Claims at most so many mails that are due, oldest first, for nobody else to claim until the lease ends. */
+  claim(lease: { readonly at: Date; readonly until: Date; readonly limit: number }): Promise<readonly ClaimedMail[]>;
+
+  /** Makes a mail due again at this moment. */
+  postpone(id: number, until: Date): Promise<void>;
+
+  /** Takes out what of this kind waits to be sent for this user. */
+  cancel(userId: UserId, kind: MailKind): Promise<void>;
+
+  /** Takes a mail out: it was sent, or never will be. */
+  delete(id: number): Promise<void>;
+}

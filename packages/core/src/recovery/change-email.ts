@@ -1,0 +1,50 @@
+import * as v from 'valibot';
+import type { Member } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+import { happened } from '../events/domain-event.ts';
+import { Email } from '../identity/email.ts';
+import { Password } from '../identity/password-policy.ts';
+import { NoOutput, parse } from '../input.ts';
+import type { Ports } from '../ports/ports.ts';
+
+export const ChangeEmailInput = v.object({ newEmail: Email, currentPassword: Password });
+
+type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'clock'>;
+
+/** Mails a link to a new address; the account moves there once the link is used. The old address is told. */
+export class ChangeEmail {
+  static readonly input = ChangeEmailInput;
+  static readonly output = NoOutput;
+
+  readonly #ports: Needs;
+  constructor(ports: Needs) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Answers the same whether or not the address is taken.
+   *
+   * @throws SallyportError `validation_failed` | `current_password_incorrect` | `user_no_longer_exists` | `unavailable`
+   */
+  async execute(caller: Member, input: v.InferInput<typeof ChangeEmailInput>): Promise<void> {
+    const { users, unitOfWork, hasher, clock } = this.#ports;
+    const { newEmail, currentPassword } = parse(ChangeEmailInput, input);
+    const { id: userId } = caller.user;
+    const proven = await users.findCredentials({ id: userId });
+    if (!proven) throw new SallyportError('user_no_longer_exists');
+    if (!(await hasher.verify(currentPassword, proven.passwordHash))) {
+      throw new SallyportError('current_password_incorrect');
+    }
+    await unitOfWork.run(async (transaction) => {
+      const current = await transaction.users.lockCredentials(userId);
+      if (!current) throw new SallyportError('user_no_longer_exists');
+      // What was proven was replaced meanwhile: it is the current password no more.
+      if (current.passwordHash !== proven.passwordHash) throw new SallyportError('current_password_incorrect');
+      const queuedAt = clock.now();
+      await transaction.outbox.append({ kind: 'change-email', email: newEmail, userId, queuedAt });
+      const { email: oldEmail } = current.user;
+      await transaction.outbox.append({ kind: 'email-change-requested', email: oldEmail, userId, queuedAt });
+      await transaction.audit.append(happened('user.email_change_requested', caller, queuedAt, userId));
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import type { Anyone } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+import { happened } from '../events/domain-event.ts';
+import { NewPassword, refuseGuessable } from '../identity/password-policy.ts';
+import { NoOutput, parse } from '../input.ts';
+import type { Ports } from '../ports/ports.ts';
+import { forgetLinks } from './forget-links.ts';
+
+/** Any text is looked up as a token, so that all that is not live gets the same answer. */
+export const ResetPasswordInput = v.object({ token: v.string(), newPassword: NewPassword });
+
+const purpose = 'reset-password';
+
+type Needs = Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'secrets' | 'clock'>;
+
+/** Replaces the password of whoever holds the link that was mailed, and ends every session of theirs. */
+export class ResetPassword {
+  static readonly input = ResetPasswordInput;
+  static readonly output = NoOutput;
+
+  readonly #ports: Needs;
+  constructor(ports: Needs) {
+    this.#ports = ports;
+  }
+
+  /**
+   * A password that is refused leaves the token as it is.
+   *
+   * @throws SallyportError `validation_failed` | `invalid_one_time_token` | `unavailable`
+   */
+  async execute(caller: Anyone, input: v.InferInput<typeof ResetPasswordInput>): Promise<void> {
+    const { oneTimeTokens, unitOfWork, hasher, commonPasswords, secrets, clock } = this.#ports;
+    const { token, newPassword } = parse(ResetPasswordInput, input);
+    const digest = secrets.digest(token);
+    const owner = await oneTimeTokens.findUser(digest, purpose, clock.now());
+    if (!owner) throw new SallyportError('invalid_one_time_token');
+    await refuseGuessable(newPassword, owner, commonPasswords, 'newPassword');
+    const passwordHash = await hasher.hash(newPassword);
+
+    await unitOfWork.run(async (transaction) => {
+      const { users, sessions, audit } = transaction;
+      const now = clock.now();
+      const used = await transaction.oneTimeTokens.consume(digest, [purpose], now);
+      const current = used && (await users.lockCredentials(used.userId));
+      if (!current?.user.isActive || current.user.email !== used?.email) {
+        throw new SallyportError('invalid_one_time_token');
+      }
+      const { id } = current.user;
+      await users.setPasswordHash(id, passwordHash);
+      await users.update(id, { emailVerified: true });
+      await forgetLinks(transaction, id);
+      // Whoever opened the account before its address was proven is out as well.
+      await sessions.endAllOf(id, now);
+      await audit.append(happened('user.password_reset', caller, now, id));
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import { type Anyone, storable } from '../caller.ts';
+import { happened } from '../events/domain-event.ts';
+import type { User } from '../identity/user.ts';
+import { type Policy, secondsAfter } from '../policy.ts';
+import type { Mail } from '../ports/mailer.ts';
+import type { TokenPurpose } from '../ports/one-time-tokens.ts';
+import type { ClaimedMail, MailKind } from '../ports/outbox.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** Seconds that whoever claims a mail has for sending it. */
+const lease = 60;
+
+/** Mails that one node sends at a time. */
+const batch = 10;
+
+/** Seconds between attempts, doubled each time, up to an hour; after so many, the mail is given up. */
+const firstPause = 2;
+const longestPause = 3_600;
+const maxAttempts = 20;
+
+const maxReason = 200;
+
+const purposes: Readonly<Record<MailKind, TokenPurpose | undefined>> = {
+  'verify-email': 'verify-email',
+  'reset-password': 'reset-password',
+  'change-email': 'change-email',
+  'email-change-requested': undefined,
+  'session-stolen': undefined,
+};
+
+type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'mailer' | 'secrets' | 'clock'>;
+
+/** Sends the mails that are due. Whoever embeds the core calls this every now and then; several nodes may. */
+export class SendMails {
+  readonly #ports: Needs;
+  readonly #policy: Policy;
+  constructor(ports: Needs, policy: Policy) {
+    this.#ports = ports;
+    this.#policy = policy;
+  }
+
+  /**
+   * Says how many mails it took on. What could not be sent is tried again later.
+   *
+   * @throws SallyportError `unavailable`
+   */
+  async execute(caller: Anyone): Promise<number> {
+    const { unitOfWork, clock } = this.#ports;
+    const at = clock.now();
+    const claimed = await unitOfWork.run(({ outbox }) =>
+      outbox.claim({ at, until: secondsAfter(at, lease), limit: batch }),
+    );
+    await Promise.all(claimed.map((mail) => this.#send(caller, mail)));
+    return claimed.length;
+  }
+
+  async #send(caller: Anyone, queued: ClaimedMail): Promise<void> {
+    const { unitOfWork, mailer } = this.#ports;
+    let mail: Mail | undefined;
+    try {
+      const user = await this.#addressee(queued);
+      mail = user && (await this.#write(queued, user));
+      if (mail) await mailer.send(mail);
+    } catch (error) {
+      return this.#tryAgain(caller, queued, reasonOf(error, mail));
+    }
+    await unitOfWork.run(({ outbox }) => outbox.delete(queued.id));
+  }
+
+  /** Whom the mail is for, if it is still for anybody. */
+  async #addressee({ kind, email, userId }: ClaimedMail): Promise<User | undefined> {
+    const { users } = this.#ports;
+    const holder = (await users.findCredentials({ email }))?.user;
+    const user = userId === undefined ? holder : await users.findById(userId);
+    if (!user?.isActive) return undefined;
+    if (kind === 'change-email') return holder === undefined ? user : undefined;
+    if (kind === 'verify-email' && user.emailVerified) return undefined;
+    return user;
+  }
+
+  /** The mail, with a token that is live from now on. */
+  async #write({ id, kind, email: to, queuedAt }: ClaimedMail, user: User): Promise<Mail> {
+    const { unitOfWork, secrets, clock } = this.#ports;
+    const mail = { id: `${queuedAt.getTime().toString(36)}-${id}`, kind, to, name: user.name };
+    const purpose = purposes[kind];
+    if (!purpose) return mail;
+
+    const lifetime =
+      purpose === 'reset-password' ? this.#policy.passwordResetLifetime : this.#policy.emailVerificationLifetime;
+    const { token, digest } = secrets.oneTimeToken();
+    const expiresAt = secondsAfter(clock.now(), lifetime);
+    await unitOfWork.run(({ oneTimeTokens }) =>
+      oneTimeTokens.replace({ userId: user.id, purpose, email: to, digest, expiresAt }),
+    );
+    return { ...mail, token, expiresAt };
+  }
+
+  async #tryAgain(caller: Anyone, { id, kind, attempts, userId }: ClaimedMail, reason: string): Promise<void> {
+    const { unitOfWork, clock } = this.#ports;
+    const now = clock.now();
+    await unitOfWork.run(async ({ outbox, audit }) => {
+      if (attempts < maxAttempts) {
+        const pause = Math.min(firstPause * 2 ** (attempts - 1), longestPause);
+        return outbox.postpone(id, secondsAfter(now, pause));
+      }
+      await outbox.delete(id);
+      await audit.append(happened('mail.given_up', caller, now, userId, { kind, reason }));
+    });
+  }
+}
+
+/** Why a mail could not be sent, as the audit may keep it: a server may quote what it was sent. */
+function reasonOf(error: unknown, mail: Mail | undefined): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const said = mail?.token ? error.message.replaceAll(mail.token, '…') : error.message;
+  return storable(said, maxReason);
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
+import { anyone } from '../caller.ts';
+
+/** Ada, logged in, who holds the link that confirms her address. */
+async function withLink() {
+  const story = scenario();
+  const ada = await story.member('Ada');
+  const token = await story.mailedToken(emailOf('Ada'), 'verify-email');
+  const verify = (text: string) => story.application.verifyEmail.execute(anyone, { token: text });
+  const account = () => story.ports.users.findById(ada.user.id);
+  return { ...story, ada, token, verify, account };
+}
+
+type Story = Awaited<ReturnType<typeof withLink>>;
+
+describe('VerifyEmail', () => {
+  it('takes the address as proven, and changes nothing else', async () => {
+    const { verify, token, ada, account, isOpen, login } = await withLink();
+    expect(await verify(token)).toBeUndefined();
+    expect(await account()).toStrictEqual({ ...ada.user, emailVerified: true });
+    expect(await isOpen(ada)).toBe(true);
+    expect(await login('Ada')).toMatchObject({ user: { emailVerified: true } });
+  });
+
+  it('uses the token up', async () => {
+    const { verify, token, audited } = await withLink();
+    await verify(token);
+    expect(await codeOf(verify(token))).toBe('invalid_one_time_token');
+    expect((await audited()).filter(({ type }) => type === 'user.email_verified')).toHaveLength(1);
+  });
+
+  it('has one winner of twenty who use the link at once', async () => {
+    const { verify, token } = await withLink();
+    const answers = await Promise.allSettled(Array.from({ length: 20 }, () => verify(token)));
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('leaves a link to reset the password as it is', async () => {
+    const { application, verify, token, mailedToken } = await withLink();
+    await application.forgotPassword.execute(anyone, { email: emailOf('Ada') });
+    const link = await mailedToken(emailOf('Ada'), 'reset-password');
+    await verify(token);
+    const input = { token: link, newPassword: 'newSecret456' };
+    expect(await application.resetPassword.execute(anyone, input)).toBeUndefined();
+  });
+
+  it('passes a fault of the store on', async () => {
+    const { verify, token, ports, account } = await withLink();
+    const { run } = ports.unitOfWork;
+    ports.unitOfWork.run = () => Promise.reject(new TypeError('row is not a function'));
+    await expect(verify(token)).rejects.toThrow(TypeError);
+    ports.unitOfWork.run = run;
+    expect(await account()).toMatchObject({ emailVerified: false });
+  });
+});
+
+describe('A link that confirms an address', () => {
+  it.each(['', ' ', 'A', 'A'.repeat(43), '\0', '\ud800', '__proto__', 'x'.repeat(1_000_000)])(
+    'is not any string: %.20j',
+    async (text) => {
+      const { verify, account } = await withLink();
+      expect(await codeOf(verify(text))).toBe('invalid_one_time_token');
+      expect(await account()).toMatchObject({ emailVerified: false });
+    },
+  );
+
+  it.each([[{}, 'Field required'] as const, [{ token: null }, 'Must be a string'] as const])(
+    'is a string: not %o',
+    async (input, message) => {
+      const { application } = scenario();
+      expect(await issuesOf(application.verifyEmail.execute(anyone, input as never))).toEqual({ token: message });
+    },
+  );
+
+  it('holds for 48 hours, and not a moment longer', async () => {
+    const [early, late] = [await withLink(), await withLink()];
+    early.clock.advance(48 * 3600 - 0.001);
+    expect(await early.verify(early.token)).toBeUndefined();
+    late.clock.advance(48 * 3600);
+    expect(await codeOf(late.verify(late.token))).toBe('invalid_one_time_token');
+  });
+
+  it.each<[string, (story: Story) => Promise<unknown>]>([
+    [
+      'once the address has changed',
+      ({ ports, ada }) =>
+        ports.unitOfWork.run(({ users }) => users.update(ada.user.id, { email: 'ada@example.org' as never })),
+    ],
+    [
+      'while the account is out of use',
+      ({ ports, ada }) => ports.unitOfWork.run(({ users }) => users.update(ada.user.id, { isActive: false })),
+    ],
+    ['once the account was put out of use', ({ application, ada }) => application.deactivate.execute(ada)],
+    ['once the account is gone', ({ application, ada }) => application.deleteAccount.execute(ada)],
+    [
+      'once the password was changed',
+      ({ application, ada }) =>
+        application.changePassword.execute(ada, { currentPassword: password, newPassword: 'newSecret456' }),
+    ],
+  ])('is worth nothing %s', async (_, act) => {
+    const story = await withLink();
+    await act(story);
+    expect(await codeOf(story.verify(story.token))).toBe('invalid_one_time_token');
+    expect((await story.account())?.emailVerified ?? false).toBe(false);
+  });
+});
+
+describe('ResendVerification', () => {
+  it('mails another link, which replaces the one before it', async () => {
+    const { application, ada, token, mailedToken, verify, account } = await withLink();
+    expect(await application.resendVerification.execute(ada)).toBeUndefined();
+    const second = await mailedToken(emailOf('Ada'), 'verify-email');
+    expect(await codeOf(verify(token))).toBe('invalid_one_time_token');
+    expect(await verify(second)).toBeUndefined();
+    expect(await account()).toMatchObject({ emailVerified: true });
+  });
+
+  it('mails nothing to whom it is confirmed', async () => {
+    const { application, token, verify, session, mailsTo } = await withLink();
+    await verify(token);
+    await application.resendVerification.execute(await session('Ada'));
+    expect(await mailsTo(emailOf('Ada'))).toEqual(['verify-email']);
+  });
+
+  it('mails nothing to whom it is confirmed by the time that it is sent', async () => {
+    const { application, ada, token, verify, mailsTo } = await withLink();
+    await application.resendVerification.execute(ada);
+    await verify(token);
+    expect(await mailsTo(emailOf('Ada'))).toEqual(['verify-email']);
+  });
+});

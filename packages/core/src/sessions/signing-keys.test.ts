@@ -1,0 +1,62 @@
+import { describe, expect, it, vi } from 'vitest';
+import { scenario } from '../../test/scenario.ts';
+import { anyone } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+import type { PublicKey } from '../ports/signing-key-ring.ts';
+
+const keys: PublicKey[] = (['retiring', 'active', 'next'] as const).map((state, n) => ({
+  kid: `key-${n}`,
+  state,
+  activeFrom: new Date(n),
+  jwk: { kid: `key-${n}`, kty: 'OKP', crv: 'Ed25519', x: 'AAAA' },
+}));
+
+function withKeys() {
+  const story = scenario();
+  vi.spyOn(story.ports.keyRing, 'publicKeys').mockResolvedValue(keys);
+  return story;
+}
+
+describe('GetKeySet', () => {
+  it('shows anybody the keys, and where they stand to nobody', async () => {
+    const { application } = withKeys();
+    expect(await application.getKeySet.execute(anyone)).toStrictEqual({ keys: keys.map(({ jwk }) => jwk) });
+  });
+
+  it('hands out copies, which nobody can spoil for others', async () => {
+    const { application } = withKeys();
+    const { keys: shown } = await application.getKeySet.execute(anyone);
+    shown[0]!['x'] = 'spoilt';
+    expect(await application.getKeySet.execute(anyone)).toHaveProperty('keys.0.x', 'AAAA');
+  });
+
+  it('shows an empty set where nothing is signed', async () => {
+    expect(await scenario().application.getKeySet.execute(anyone)).toStrictEqual({ keys: [] });
+  });
+});
+
+describe('The keys, for an operator,', () => {
+  it('are listed with where they stand', async () => {
+    const { application } = withKeys();
+    expect(await application.listKeys.execute(anyone)).toStrictEqual(keys);
+  });
+
+  it('are rotated and maintained by their ring', async () => {
+    const { application, calls } = scenario();
+    expect(await application.rotateKeys.execute(anyone)).toBeUndefined();
+    expect(await application.maintainKeys.execute(anyone)).toBeUndefined();
+    expect(calls).toEqual(['keyRing.rotate', 'keyRing.maintain']);
+  });
+
+  it('are unavailable where their ring is', async () => {
+    const { application, ports } = scenario();
+    const unavailable = new SallyportError('unavailable');
+    for (const method of ['publicKeys', 'rotate', 'maintain'] as const) {
+      vi.spyOn(ports.keyRing, method).mockRejectedValue(unavailable);
+    }
+    const { getKeySet, listKeys, rotateKeys, maintainKeys } = application;
+    for (const useCase of [getKeySet, listKeys, rotateKeys, maintainKeys]) {
+      await expect(useCase.execute(anyone)).rejects.toBe(unavailable);
+    }
+  });
+});
