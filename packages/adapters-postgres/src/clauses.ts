@@ -10,6 +10,11 @@ export function where(conditions: readonly Sql[]): Sql {
   return conditions.length > 0 ? sql`where ${join(conditions, ' and ')}` : empty;
 }
 
+/** The rows of a batch that are over, for `delete`: those that somebody else works on are left for later. */
+export function batchOf(table: Sql, isOver: Sql, limit: number): Sql {
+  return sql`ctid in (select ctid from ${table} where ${isOver} limit ${limit} for update skip locked)`;
+}
+
 /** Text that begins with this, as a range that an index over the column's bytes can walk. */
 export function beginsWith(column: Sql, prefix: string): Sql {
   const last = '\u{10ffff}';

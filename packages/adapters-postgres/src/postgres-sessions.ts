@@ -1,6 +1,14 @@
-import type { Session, SessionId, Sessions, SessionWithUser, UserId, WritableSessions } from '@sallyport/core';
-import sql from 'sql-template-tag';
-import { given, where } from './clauses.ts';
+import type {
+  Session,
+  SessionId,
+  SessionLifetime,
+  Sessions,
+  SessionWithUser,
+  UserId,
+  WritableSessions,
+} from '@sallyport/core';
+import sql, { type Sql } from 'sql-template-tag';
+import { batchOf, given, where } from './clauses.ts';
 import { sessionColumns, type SessionRow, toSession, toUser, userColumns, type UserRow } from './rows.ts';
 import type { Queries } from './sql.ts';
 
@@ -15,8 +23,24 @@ export class PostgresSessions implements Sessions {
       select ${sessionColumns}, ${userColumns}
       from sessions join users on users.id = sessions.user_id
       where sessions.id = ${id}`);
-    return row && { session: toSession(row, row.id), user: toUser(row) };
+    return row && toSessionWithUser(row);
   }
+
+  async listLive(userId: UserId, { at, usedSince }: SessionLifetime): Promise<readonly Session[]> {
+    const rows = await this.#queries.query<SessionRow>(sql`
+      select ${sessionColumns} from sessions
+      where user_id = ${userId} and ${mayGoOn({ at, usedSince })}
+      order by created_at desc limit 100`);
+    return rows.map((row) => toSession(row, userId));
+  }
+}
+
+function toSessionWithUser(row: SessionRow & UserRow): SessionWithUser {
+  return { session: toSession(row, row.id), user: toUser(row) };
+}
+
+function mayGoOn({ at, usedSince }: SessionLifetime): Sql {
+  return sql`ended_at is null and expires_at > ${at} and last_used_at > ${usedSince}`;
 }
 
 export class PostgresWritableSessions implements WritableSessions {
@@ -26,10 +50,38 @@ export class PostgresWritableSessions implements WritableSessions {
   }
 
   async append(session: Session): Promise<void> {
-    const { id, userId, createdAt, lastUsedAt, expiresAt, endedAt, ip, userAgent } = session;
+    const { id, userId, generation, createdAt, lastUsedAt, turnedAt, expiresAt, endedAt, ip, userAgent } = session;
     await this.#queries.query(sql`
-      insert into sessions (id, user_id, created_at, last_used_at, expires_at, ended_at, ip, user_agent)
-      values (${id}, ${userId}, ${createdAt}, ${lastUsedAt}, ${expiresAt}, ${endedAt}, ${ip}, ${userAgent})`);
+      insert into sessions
+        (id, user_id, generation, created_at, last_used_at, turned_at, expires_at, ended_at, ip, user_agent)
+      values
+        (${id}, ${userId}, ${generation}, ${createdAt}, ${lastUsedAt}, ${turnedAt}, ${expiresAt}, ${endedAt}, ${ip},
+         ${userAgent})`);
+  }
+
+  async lock(id: SessionId): Promise<SessionWithUser | undefined> {
+    const [row] = await this.#queries.query<SessionRow & UserRow>(sql`
+      select ${sessionColumns}, ${userColumns}
+      from sessions join users on users.id = sessions.user_id
+      where sessions.id = ${id}
+      for update of sessions`);
+    return row && toSessionWithUser(row);
+  }
+
+  async knowsDevice(userId: UserId, userAgent: string | undefined): Promise<boolean> {
+    if (userAgent === undefined) return false;
+    const known = await this.#queries.query(
+      sql`select id from sessions where user_id = ${userId} and user_agent = ${userAgent} limit 1`,
+    );
+    return known.length > 0;
+  }
+
+  async turn(id: SessionId, generation: number, { at, usedSince }: SessionLifetime): Promise<boolean> {
+    const turned = await this.#queries.query(sql`
+      update sessions set generation = generation + 1, last_used_at = ${at}, turned_at = ${at}
+      where id = ${id} and generation = ${generation} and ${mayGoOn({ at, usedSince })}
+      returning id`);
+    return turned.length > 0;
   }
 
   async end(id: SessionId, endedAt: Date): Promise<boolean> {
@@ -43,5 +95,11 @@ export class PostgresWritableSessions implements WritableSessions {
     const open = where([sql`user_id = ${userId}`, sql`ended_at is null`, ...given(except, (id) => sql`id <> ${id}`)]);
     const ended = await this.#queries.query(sql`update sessions set ended_at = ${endedAt} ${open} returning id`);
     return ended.length;
+  }
+
+  async purge(before: Date, limit: number): Promise<number> {
+    const batch = batchOf(sql`sessions`, sql`expires_at < ${before}`, limit);
+    const purged = await this.#queries.query(sql`delete from sessions where ${batch} returning id`);
+    return purged.length;
   }
 }

@@ -1,4 +1,7 @@
 import type { StorePorts } from '@sallyport/core';
+import { PostgresAudit } from './postgres-audit.ts';
+import { PostgresKeyStore } from './postgres-key-store.ts';
+import { PostgresOneTimeTokens } from './postgres-one-time-tokens.ts';
 import { PostgresPosts } from './postgres-posts.ts';
 import { PostgresSessions } from './postgres-sessions.ts';
 import { PostgresUnitOfWork } from './postgres-unit-of-work.ts';
@@ -12,6 +15,9 @@ export function postgresStore(sql: Sql): StorePorts {
     users: new PostgresUsers(unitOfWork.outside),
     sessions: new PostgresSessions(unitOfWork.outside),
     posts: new PostgresPosts(unitOfWork.outside),
+    oneTimeTokens: new PostgresOneTimeTokens(unitOfWork.outside),
+    audit: new PostgresAudit(unitOfWork.outside),
+    keys: new PostgresKeyStore(unitOfWork.outside),
     unitOfWork,
   };
 }

@@ -1,5 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SallyportError, type SallyportErrorCode, type Transaction, type UnitOfWork } from '@sallyport/core';
+import { PostgresWritableAudit } from './postgres-audit.ts';
+import { PostgresWritableKeyStore } from './postgres-key-store.ts';
+import { PostgresWritableOneTimeTokens } from './postgres-one-time-tokens.ts';
+import { PostgresOutbox } from './postgres-outbox.ts';
 import { PostgresWritablePosts } from './postgres-posts.ts';
 import { PostgresWritableSessions } from './postgres-sessions.ts';
 import { PostgresWritableUsers } from './postgres-users.ts';
@@ -11,6 +15,7 @@ const refusals: Readonly<Record<string, SallyportErrorCode>> = {
   users_email_key: 'email_taken',
   sessions_user_id_fkey: 'user_no_longer_exists',
   posts_author_id_fkey: 'user_no_longer_exists',
+  one_time_tokens_user_id_fkey: 'user_no_longer_exists',
 };
 
 /** How often work runs that others keep getting in the way of. */
@@ -54,6 +59,10 @@ export class PostgresUnitOfWork implements UnitOfWork {
             users: new PostgresWritableUsers(guarded),
             sessions: new PostgresWritableSessions(guarded),
             posts: new PostgresWritablePosts(guarded),
+            oneTimeTokens: new PostgresWritableOneTimeTokens(guarded),
+            outbox: new PostgresOutbox(guarded),
+            audit: new PostgresWritableAudit(guarded),
+            keys: new PostgresWritableKeyStore(guarded),
           }),
         );
         guarded.throwRefusal();

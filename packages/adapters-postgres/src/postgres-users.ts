@@ -74,8 +74,11 @@ export class PostgresWritableUsers implements WritableUsers {
     return toUser(row as UserRow);
   }
 
-  async update(id: UserId, { name, age, city, role, isActive }: UserChanges): Promise<User | undefined> {
+  async update(id: UserId, changes: UserChanges): Promise<User | undefined> {
+    const { name, email, age, city, role, isActive, emailVerified } = changes;
     const assignments = [
+      ...given(email, (value) => sql`email = ${value}`),
+      ...given(emailVerified, (value) => sql`email_verified = ${value}`),
       ...given(name, (value) => sql`name = ${value}, name_folded = ${foldCase(value)}`),
       ...given(age, (value) => sql`age = ${value}`),
       ...given(city, (value) => sql`city = ${value}`),

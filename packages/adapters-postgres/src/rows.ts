@@ -1,4 +1,4 @@
-import type { Email, Post, Role, Session, User } from '@sallyport/core';
+import type { AuditEntry, Email, EventDetail, EventType, Post, Role, Session, User } from '@sallyport/core';
 import sql from 'sql-template-tag';
 
 /** The columns of a user, named for `UserRow`; the hash of the password is not among them. */
@@ -26,13 +26,15 @@ export function toUser(row: UserRow): User {
 
 /** A session's columns where a user's stand beside them. */
 export const sessionColumns = sql`
-  sessions.id as session_id, sessions.created_at as opened_at, sessions.last_used_at, sessions.expires_at,
-  sessions.ended_at, sessions.ip, sessions.user_agent`;
+  sessions.id as session_id, sessions.generation, sessions.created_at as opened_at, sessions.last_used_at,
+  sessions.turned_at, sessions.expires_at, sessions.ended_at, sessions.ip, sessions.user_agent`;
 
 export interface SessionRow {
   readonly session_id: string;
+  readonly generation: number;
   readonly opened_at: Date;
   readonly last_used_at: Date;
+  readonly turned_at: Date;
   readonly expires_at: Date;
   readonly ended_at: Date | null;
   readonly ip: string | null;
@@ -43,8 +45,10 @@ export function toSession(row: SessionRow, userId: number): Session {
   return {
     id: row.session_id,
     userId,
+    generation: row.generation,
     createdAt: row.opened_at,
     lastUsedAt: row.last_used_at,
+    turnedAt: row.turned_at,
     expiresAt: row.expires_at,
     endedAt: row.ended_at ?? undefined,
     ip: row.ip ?? undefined,
@@ -66,4 +70,31 @@ export interface PostRow {
 export function toPost(row: PostRow): Post {
   const { id, title, content, published, author_id: authorId, created_at: createdAt } = row;
   return { id, title, content, published, authorId, createdAt };
+}
+
+export const auditColumns = sql`id, at, type, actor_id, subject_id, ip, user_agent, detail`;
+
+export interface AuditRow {
+  readonly id: number;
+  readonly at: Date;
+  readonly type: EventType;
+  readonly actor_id: number | null;
+  readonly subject_id: number | null;
+  readonly ip: string | null;
+  readonly user_agent: string | null;
+  readonly detail: EventDetail;
+}
+
+export function toAuditEntry(row: AuditRow): AuditEntry {
+  const { id, at, type, detail } = row;
+  return {
+    id,
+    at,
+    type,
+    actorId: row.actor_id ?? undefined,
+    subjectId: row.subject_id ?? undefined,
+    ip: row.ip ?? undefined,
+    userAgent: row.user_agent ?? undefined,
+    detail,
+  };
 }

@@ -18,7 +18,7 @@ describe.each<[string, () => Promise<Sql>]>([
   afterAll(() => database.close());
 
   const contract = storeContract(async () => {
-    await database.query(sql`truncate users, sessions, posts`);
+    await database.query(sql`truncate users, sessions, posts, one_time_tokens, outbox, audit, signing_keys`);
     return postgresStore(database);
   });
   it.each(contract)('keeps $part: $name', ({ run }) => run());

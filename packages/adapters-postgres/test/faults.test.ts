@@ -282,7 +282,12 @@ describe('an error of the database', () => {
   it.each<[what: string, statement: ReturnType<typeof sql>, code: string]>([
     ['a value of another type', sql`select ${'hunter2'}::bigint`, '22P02'],
     ['a value out of range', sql`select ${'271828182845904523536'}::bigint`, '22003'],
-    ['a value that is taken', sql`insert into sessions select 'hunter2', 271828, now(), now(), now()`, '23503'],
+    [
+      'a value that is taken',
+      sql`insert into posts (title, content, published, author_id, created_at)
+        values ('hunter2', '', false, 271828, now())`,
+      '23503',
+    ],
     ['a moment that is none', sql`select ${'hunter2'}::timestamptz`, '22007'],
   ])('keeps %s to itself', async (_what, statement, code) => {
     const error: unknown = await open(url)

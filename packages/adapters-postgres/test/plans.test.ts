@@ -19,8 +19,8 @@ beforeAll(async () => {
     select md5(n::text) || '@example.com', 'Name ' || md5(n::text), 'name ' || md5(n::text), 36, 'London',
       case when n % 1000 = 0 then 'admin' else 'user' end, n % 100 <> 1, true, now(), repeat('h', 97)
     from generate_series(1, ${rows}) as n;
-    insert into sessions (id, user_id, created_at, last_used_at, expires_at)
-    select md5(id::text), id, now(), now(), now() from users;
+    insert into sessions (id, user_id, created_at, last_used_at, turned_at, expires_at)
+    select md5(id::text), id, now(), now(), now(), now() from users;
     insert into posts (title, content, published, author_id, created_at)
     select 'Title', repeat('c', 200), id * 7919 / 1000 % 2 = 0, 1 + id % 200, now() from users;
     analyze users, sessions, posts`);

@@ -1,0 +1,47 @@
+import type { Audit, AuditEntry, AuditFilter, DomainEvent, StorePage, WritableAudit } from '@sallyport/core';
+import sql from 'sql-template-tag';
+import { batchOf, given, where } from './clauses.ts';
+import { auditColumns, type AuditRow, toAuditEntry } from './rows.ts';
+import type { Queries } from './sql.ts';
+
+export class PostgresAudit implements Audit {
+  readonly #queries: Queries;
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  async list(
+    { subjectId, actorId, type }: AuditFilter,
+    { skip, limit, after }: StorePage,
+  ): Promise<readonly AuditEntry[]> {
+    const conditions = [
+      ...given(subjectId, (value) => sql`subject_id = ${value}`),
+      ...given(actorId, (value) => sql`actor_id = ${value}`),
+      ...given(type, (value) => sql`type = ${value}`),
+      ...given(after, (value) => sql`id < ${value}`),
+    ];
+    const rows = await this.#queries.query<AuditRow>(
+      sql`select ${auditColumns} from audit ${where(conditions)} order by id desc limit ${limit} offset ${skip}`,
+    );
+    return rows.map(toAuditEntry);
+  }
+}
+
+export class PostgresWritableAudit implements WritableAudit {
+  readonly #queries: Queries;
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  async append({ at, type, actorId, subjectId, ip, userAgent, detail }: DomainEvent): Promise<void> {
+    await this.#queries.query(sql`
+      insert into audit (at, type, actor_id, subject_id, ip, user_agent, detail)
+      values (${at}, ${type}, ${actorId}, ${subjectId}, ${ip}, ${userAgent}, ${JSON.stringify(detail)})`);
+  }
+
+  async purge(before: Date, limit: number): Promise<number> {
+    const batch = batchOf(sql`audit`, sql`at < ${before}`, limit);
+    const purged = await this.#queries.query(sql`delete from audit where ${batch} returning id`);
+    return purged.length;
+  }
+}

@@ -1,0 +1,58 @@
+import type { KeyStore, StoredKey, WritableKeyStore } from '@sallyport/core';
+import sql from 'sql-template-tag';
+import type { Queries } from './sql.ts';
+
+interface KeyRow {
+  readonly kid: string;
+  readonly public_jwk: string;
+  readonly sealed_private_key: string;
+  readonly created_at: Date;
+  readonly active_from: Date;
+  readonly predecessor: string;
+}
+
+export class PostgresKeyStore implements KeyStore {
+  readonly #queries: Queries;
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  async list(): Promise<readonly StoredKey[]> {
+    const rows = await this.#queries.query<KeyRow>(sql`
+      select kid, public_jwk, sealed_private_key, created_at, active_from, predecessor
+      from signing_keys order by active_from`);
+    return rows.map((row) => ({
+      kid: row.kid,
+      publicJwk: row.public_jwk,
+      sealedPrivateKey: row.sealed_private_key,
+      createdAt: row.created_at,
+      activeFrom: row.active_from,
+      predecessor: row.predecessor,
+    }));
+  }
+}
+
+export class PostgresWritableKeyStore implements WritableKeyStore {
+  readonly #queries: Queries;
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  async append(key: StoredKey): Promise<boolean> {
+    const { kid, publicJwk, sealedPrivateKey, createdAt, activeFrom, predecessor } = key;
+    const appended = await this.#queries.query(sql`
+      insert into signing_keys (kid, public_jwk, sealed_private_key, created_at, active_from, predecessor)
+      values (${kid}, ${publicJwk}, ${sealedPrivateKey}, ${createdAt}, ${activeFrom}, ${predecessor})
+      on conflict (predecessor) do nothing
+      returning kid`);
+    return appended.length > 0;
+  }
+
+  async reseal(kid: string, sealedPrivateKey: string): Promise<void> {
+    await this.#queries.query(sql`update signing_keys set sealed_private_key = ${sealedPrivateKey} where kid = ${kid}`);
+  }
+
+  async delete(kid: string): Promise<void> {
+    await this.#queries.query(sql`delete from signing_keys where kid = ${kid}`);
+  }
+}

@@ -1,0 +1,56 @@
+import type { ClaimedMail, Email, MailKind, QueuedMail, UserId, WritableOutbox } from '@sallyport/core';
+import sql from 'sql-template-tag';
+import type { Queries } from './sql.ts';
+
+interface MailRow {
+  readonly id: number;
+  readonly kind: MailKind;
+  readonly email: Email;
+  readonly user_id: UserId | null;
+  readonly queued_at: Date;
+  readonly attempts: number;
+}
+
+export class PostgresOutbox implements WritableOutbox {
+  readonly #queries: Queries;
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  async append({ kind, email, userId, queuedAt }: QueuedMail): Promise<void> {
+    await this.#queries.query(sql`
+      insert into outbox (kind, email, user_id, queued_at, due_at)
+      values (${kind}, ${email}, ${userId}, ${queuedAt}, ${queuedAt})`);
+  }
+
+  async claim({ at, until, limit }: { at: Date; until: Date; limit: number }): Promise<readonly ClaimedMail[]> {
+    // Nodes that claim at once pass over each other's rows instead of waiting for them.
+    const rows = await this.#queries.query<MailRow>(sql`
+      with due as materialized (
+        select id from outbox where due_at <= ${at} order by due_at, id limit ${limit} for update skip locked)
+      update outbox set due_at = ${until}, attempts = attempts + 1 from due where outbox.id = due.id
+      returning outbox.id, kind, email, user_id, queued_at, attempts`);
+    return rows
+      .map(({ id, kind, email, user_id: userId, queued_at: queuedAt, attempts }) => ({
+        id,
+        kind,
+        email,
+        userId: userId ?? undefined,
+        queuedAt,
+        attempts,
+      }))
+      .toSorted((a, b) => a.id - b.id);
+  }
+
+  async postpone(id: number, until: Date): Promise<void> {
+    await this.#queries.query(sql`update outbox set due_at = ${until} where id = ${id}`);
+  }
+
+  async cancel(userId: UserId, kind: MailKind): Promise<void> {
+    await this.#queries.query(sql`delete from outbox where user_id = ${userId} and kind = ${kind}`);
+  }
+
+  async delete(id: number): Promise<void> {
+    await this.#queries.query(sql`delete from outbox where id = ${id}`);
+  }
+}
