@@ -1,36 +1,48 @@
-import type { Ports } from '@sallyport/core';
+import { type Clock, defaultPolicy, type Ports, type StorePorts } from '@sallyport/core';
 import { Argon2PasswordHasher, type Argon2PasswordHasherOptions } from './argon2-password-hasher.ts';
 import { ListedCommonPasswords } from './common-passwords.ts';
+import { HmacRefreshTokens } from './hmac-refresh-tokens.ts';
 import { JwtAccessTokens } from './jwt-access-tokens.ts';
+import { KeyRing } from './key-ring.ts';
 import { RandomSecrets } from './random-secrets.ts';
-import { derivedSigningKeys } from './signing-keys.ts';
+import type { DeploymentSecrets } from './secrets-of.ts';
 
-/** What the ports of this package need to know. */
-export interface CryptoPortsOptions extends Argon2PasswordHasherOptions {
-  /** At least 32 bytes, the same on every node: the signing key follows from it. */
-  readonly secretKey: string | Uint8Array;
+/** What the ports of this package need to know. Lifetimes are in seconds. */
+export interface CryptoPortsOptions extends DeploymentSecrets, Argon2PasswordHasherOptions {
   /** The `iss` of access tokens: the URL by which clients know this service. */
   readonly issuer: string;
   /** The `aud` of access tokens; the issuer where nothing else is said. */
   readonly audience?: string;
+  /** How long a signing key signs; 90 days where nothing else is said. */
+  readonly keyRotationInterval?: number;
+  /** How long a key is believed that signs no more: as long as access tokens live, as the policy says. */
+  readonly accessTokenLifetime?: number;
 }
 
-/** Seconds: no access token of ours is meant to live longer than a day. */
-const maxLifetime = 86_400;
+const day = 86_400;
+
+/** No access token of ours is meant to live longer. */
+const maxLifetime = day;
 
 /**
- * The ports that this package implements, ready for `createApplication`.
+ * The ports that this package implements, ready for `createApplication`. The signing keys are kept, sealed,
+ * in the store.
  *
- * @throws RangeError when the secret is too short or an option out of its bounds
+ * @throws RangeError when a secret is too short or an option out of its bounds
  */
 export function cryptoPorts(
   options: CryptoPortsOptions,
-): Pick<Ports, 'hasher' | 'commonPasswords' | 'accessTokens' | 'secrets'> {
-  const { secretKey, issuer, audience = issuer } = options;
+  { keys, unitOfWork, clock }: Pick<StorePorts, 'keys' | 'unitOfWork'> & { readonly clock: Clock },
+): Pick<Ports, 'hasher' | 'commonPasswords' | 'accessTokens' | 'refreshTokens' | 'keyRing' | 'secrets'> {
+  const { issuer, audience = issuer, keyRotationInterval = 90 * day } = options;
+  const { accessTokenLifetime: overlap = defaultPolicy.accessTokenLifetime } = options;
+  const keyRing = new KeyRing({ ...options, keys, unitOfWork, clock, rotationInterval: keyRotationInterval, overlap });
   return {
     hasher: new Argon2PasswordHasher(options),
     commonPasswords: new ListedCommonPasswords(),
-    accessTokens: new JwtAccessTokens({ issuer, audience, keys: derivedSigningKeys(secretKey), maxLifetime }),
+    accessTokens: new JwtAccessTokens({ issuer, audience, keys: keyRing, maxLifetime }),
+    refreshTokens: new HmacRefreshTokens(options),
+    keyRing,
     secrets: new RandomSecrets(),
   };
 }

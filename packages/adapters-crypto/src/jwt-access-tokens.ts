@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccessTokenClaims, AccessTokens, Validity } from '@sallyport/core';
+import type { AccessTokenClaims, AccessTokens, Validity, VerifiedAccessToken } from '@sallyport/core';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { SigningKeys, VerificationKey } from './signing-keys.ts';
 
@@ -48,7 +48,7 @@ export class JwtAccessTokens implements AccessTokens {
   }
 
   /** Throws what the source of the keys throws, and nothing for the token's sake. */
-  async verify(token: string, now: Date): Promise<AccessTokenClaims | undefined> {
+  async verify(token: string, now: Date): Promise<VerifiedAccessToken | undefined> {
     const key = await this.#findKey(token);
     const payload = key && (await this.#readPayload(token, key, now));
     return payload && this.#readClaims(payload, now);
@@ -84,7 +84,7 @@ export class JwtAccessTokens implements AccessTokens {
   }
 
   /** What jose leaves open: an audience in a list, the types of the claims, leeway at the end, a bound on the lifetime. */
-  #readClaims(payload: JWTPayload, now: Date): AccessTokenClaims | undefined {
+  #readClaims(payload: JWTPayload, now: Date): VerifiedAccessToken | undefined {
     const { audience, maxLifetime } = this.#options;
     const { aud, sub, client_id, sid, jti, iat, exp, nbf = iat } = payload;
     const seconds = now.getTime() / 1000;
@@ -94,7 +94,8 @@ export class JwtAccessTokens implements AccessTokens {
 
     const holds = Math.max(iat, nbf) <= seconds + clockSkew && seconds < exp && iat < exp && exp - iat <= maxLifetime;
     if (!holds || !matches(sub, /^[1-9][0-9]{0,14}$/) || !matches(sid, /^[A-Za-z0-9_-]{22}$/)) return undefined;
-    return { userId: Number(sub), sessionId: sid };
+    const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)];
+    return { userId: Number(sub), sessionId: sid, issuedAt, expiresAt };
   }
 }
 
