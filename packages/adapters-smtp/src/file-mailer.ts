@@ -1,0 +1,33 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Mail, Mailer } from '@sallyport/core';
+import { createTransport } from 'nodemailer';
+import { linkIn } from './letters.ts';
+import { type MessageOptions, toMessage } from './message.ts';
+
+/** Puts mails into a directory, one `.eml` file each (RFC 5322), for a first try without a mail server. */
+export class FileMailer implements Mailer {
+  readonly #directory: string;
+  readonly #options: MessageOptions;
+  readonly #composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+
+  constructor(directory: string, options: MessageOptions) {
+    this.#directory = directory;
+    this.#options = options;
+  }
+
+  async send(mail: Mail): Promise<void> {
+    const { headers, ...message } = toMessage(mail, this.#options);
+    // The body may break a link over two lines, in a way that mail programs mend and people at a prompt do not.
+    const link = linkIn(mail, this.#options.publicUrl);
+    const composed = await this.#composer.sendMail({
+      ...message,
+      headers: { ...headers, ...(link && { 'X-Link': { prepared: true, value: link } }) },
+    });
+    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
+    const file = join(this.#directory, `${mail.id}-${mail.kind}.eml`);
+    // Whoever watches the directory sees whole mails only. They hold links that let somebody in.
+    await writeFile(`${file}.part`, composed.message, { mode: 0o600 });
+    await rename(`${file}.part`, file);
+  }
+}

@@ -1,0 +1,3 @@
+export { FileMailer } from './file-mailer.ts';
+export type { MessageOptions } from './message.ts';
+export { SmtpMailer } from './smtp-mailer.ts';

@@ -1,0 +1,103 @@
+import type { Mail, MailKind } from '@sallyport/core';
+import escapeHtml from 'escape-html';
+
+/** A mail in words. */
+export interface Letter {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** What a kind of mail says: from this one template come its text and its HTML. */
+interface Template {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  /** The one thing to do, and the page on which to do it. */
+  readonly action?: { readonly label: string; readonly page: string };
+  /** Said last: what to do if this comes as a surprise. */
+  readonly otherwise: string;
+}
+
+const templates: Readonly<Record<MailKind, Template>> = {
+  'verify-email': {
+    subject: 'Confirm your e-mail address',
+    paragraphs: ['Welcome. Please confirm that this address is yours.'],
+    action: { label: 'Confirm this address', page: 'verify-email' },
+    otherwise:
+      'If you did not open an account here, you can ignore this mail: without a confirmation, nothing happens.',
+  },
+  'reset-password': {
+    subject: 'Choose a new password',
+    paragraphs: ['Somebody, we hope it was you, asked for a new password for your account.'],
+    action: { label: 'Choose a new password', page: 'reset-password' },
+    otherwise: 'If it was not you, you can ignore this mail: your password stays as it is.',
+  },
+  'change-email': {
+    subject: 'Confirm your new e-mail address',
+    paragraphs: ['You asked us to use this address for your account from now on.'],
+    action: { label: 'Confirm this address', page: 'verify-email' },
+    otherwise: 'If you did not ask for this, you can ignore this mail: without a confirmation, nothing changes.',
+  },
+  'email-change-requested': {
+    subject: 'Your e-mail address is about to change',
+    paragraphs: [
+      'Somebody who knows your password asked us to use another e-mail address for your account. The change takes effect when the new address is confirmed.',
+    ],
+    otherwise: 'If it was not you, change your password now: that ends every session but your own.',
+  },
+  'session-stolen': {
+    subject: 'We ended a session of your account',
+    paragraphs: [
+      'A session of your account was continued with a key that had been used before. That happens when somebody copied it, so we ended the session on every device that used it.',
+    ],
+    otherwise: 'Log in again to go on. If you have any doubt, change your password as well.',
+  },
+};
+
+/** Puts a mail into words, in text and in HTML. */
+export function toLetter(mail: Mail, publicUrl: string): Letter {
+  const { subject, paragraphs, action, otherwise } = templates[mail.kind];
+  const link = linkIn(mail, publicUrl);
+  const expiry = link && mail.expiresAt && `The link holds until ${inWords(mail.expiresAt)} and works once.`;
+  const before = [greet(mail.name), ...paragraphs];
+  const after = [...(expiry === undefined ? [] : [expiry]), otherwise];
+  return {
+    subject,
+    text: `${[...before, ...(link === undefined ? [] : [`${action?.label}:\n${link}`]), ...after].join('\n\n')}\n`,
+    html: page([
+      ...before.map(paragraph),
+      ...(link === undefined ? [] : [`<p><a href="${escapeHtml(link)}">${escapeHtml(action?.label ?? '')}</a></p>`]),
+      ...after.map(paragraph),
+    ]),
+  };
+}
+
+/** The link that a mail carries, if its kind does. */
+export function linkIn({ kind, token = '' }: Mail, publicUrl: string): string | undefined {
+  const { action } = templates[kind];
+  return action && `${publicUrl}/${action.page}?${new URLSearchParams({ token }).toString()}`;
+}
+
+/** What mail programs make a link of, or what would take a line of its own. */
+const linkLike = /[:/\\@]|\.\p{L}{2}|[\p{Cc}\u2028\u2029]/u;
+
+/**
+ * Leaves out a name that reads like a link: whoever opens an account with somebody else's address chooses
+ * the name, and we are not to carry their advertisement there.
+ */
+function greet(name: string): string {
+  return linkLike.test(name) ? 'Hello,' : `Hello ${name},`;
+}
+
+/** In UTC, since nobody knows where the reader is. */
+function inWords(moment: Date): string {
+  return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+function paragraph(text: string): string {
+  return `<p>${escapeHtml(text)}</p>`;
+}
+
+function page(blocks: readonly string[]): string {
+  return `<!doctype html>\n<html lang="en">\n<body>\n${blocks.join('\n')}\n</body>\n</html>\n`;
+}
