@@ -10,9 +10,11 @@ import { addDocsRoutes } from './docs-page.ts';
 import { answerEmptyErrors, answerErrors } from './error-answers.ts';
 import { exactRouter } from './exact-router.ts';
 import { addHealthRoutes } from './health.ts';
+import { addLinkPages } from './pages.ts';
 import { refuseHostileHeaders } from './request-headers.ts';
 import { type HttpLog, logRequests } from './request-log.ts';
 import { addApiRoutes } from './router.ts';
+import { addWellKnownRoutes } from './well-known.ts';
 
 /** What the HTTP adapter is given. */
 export interface HttpOptions {
@@ -24,8 +26,8 @@ export interface HttpOptions {
   readonly corsOrigins: readonly string[];
   /** Addresses or CIDR blocks of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
-  /** Whether clients reach this server by https: then browsers are told never to use anything else. */
-  readonly secure: boolean;
+  /** What clients call this server, without a slash at its end. By https, browsers are told never to use anything else. */
+  readonly publicUrl: string;
 }
 
 /** The Koa application; its middleware in the order in which a request meets it. */
@@ -33,7 +35,7 @@ export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<
   const koa = new Koa<State>();
   koa.use(identify(options, isDraining));
   koa.use(logRequests(options.log));
-  koa.use(securityHeaders(options.secure));
+  koa.use(securityHeaders(options.publicUrl.startsWith('https:')));
   koa.use(answerErrors(options.log));
   koa.use(answerEmptyErrors);
   koa.use(refuseHostileHeaders);
@@ -43,6 +45,8 @@ export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<
   addApiRoutes(router, options.application);
   addHealthRoutes(router, options.ready, isDraining);
   addDocsRoutes(router);
+  addWellKnownRoutes(router, options.application, options.publicUrl);
+  addLinkPages(router, options.application);
   koa.use(router.routes());
   koa.use(router.allowedMethods());
   koa.on('error', (error, ctx?: Context) => options.log.error(error, ctx?.state.requestId ?? ''));

@@ -2,7 +2,7 @@ import { isSallyportError } from '@sallyport/core';
 import type { Context, Middleware } from './context.ts';
 import { HttpError, type ProblemCode, problemMediaType, problemTypes, toProblem } from './problems.ts';
 import type { HttpLog } from './request-log.ts';
-import { toOAuthError } from './token-endpoint.ts';
+import { toOAuthError } from './oauth-errors.ts';
 import { toPointer } from './wire.ts';
 
 /** Seconds after which to try again, where nobody knows better. */

@@ -34,7 +34,7 @@ beforeEach(async () => {
     log: { request: (entry) => void entries.push(entry), error: (error) => void errors.push(error) },
     corsOrigins: [],
     trustedProxies: [],
-    secure: false,
+    publicUrl: 'http://localhost',
   });
   ({ port } = await server.listen(0, '127.0.0.1'));
 });
@@ -67,7 +67,7 @@ describe('the server', () => {
       log: { request() {}, error() {} },
       corsOrigins: [],
       trustedProxies: [],
-      secure: false,
+      publicUrl: 'http://localhost',
     });
     await expect(other.listen(port, '127.0.0.1')).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await other.stop();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from './openapi.ts';
-import { hasBody, pathParameters } from './route.ts';
+import { hasBody, pathParameters, takesBearer } from './route.ts';
 import { routes } from './routes.ts';
 import { toWireName } from './wire.ts';
 
@@ -60,7 +60,7 @@ describe('the OpenAPI document', () => {
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(statuses.map(String)));
       const content = (responses['401'] as { content?: object }).content;
       expect(Object.keys(content ?? {})).toEqual([
-        route.style === 'oauth' ? 'application/json' : 'application/problem+json',
+        takesBearer(route) ? 'application/problem+json' : 'application/json',
       ]);
     },
   );

@@ -2,7 +2,7 @@ import { PostView, PostWithAuthorView, type SallyportErrorCode, UserView, useCas
 import type * as v from 'valibot';
 import { wireJsonSchema } from './json-schema.ts';
 import { type ProblemCode, problemMediaType, problemTypes } from './problems.ts';
-import { hasBody, pageItem, pathParameters, type Route } from './route.ts';
+import { answersNothing, hasBody, pageItem, pathParameters, type Route, takesBearer } from './route.ts';
 import { routes } from './routes.ts';
 import { type InputSchema, toWireName } from './wire.ts';
 
@@ -11,7 +11,9 @@ const components = new Map<v.GenericSchema, string>([
   [UserView, 'User'],
   [PostView, 'Post'],
   [PostWithAuthorView, 'PostWithAuthor'],
-  [useCases.login.output, 'Login'],
+  [useCases.login.output, 'Grant'],
+  [useCases.listAudit.output.entries.items.item, 'AuditEntry'],
+  [useCases.listSessions.output.item, 'Session'],
 ]);
 
 const problemSchema = {
@@ -83,7 +85,7 @@ function paths(): Record<string, Record<string, object>> {
 const asMember = [{ password: [] }, { bearer: [] }];
 
 function operation(route: Route): object {
-  const { method, path, summary, who, style } = route;
+  const { method, path, summary, who } = route;
   const operationId = `${method.toLowerCase()}${path.replaceAll(/[^\w]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`;
   // A security requirement that is empty says: or without any (OpenAPI 3.1, section 4.8.30).
   const security = who === 'anyone' ? [{}, ...asMember] : asMember;
@@ -91,7 +93,7 @@ function operation(route: Route): object {
     operationId,
     summary,
     tags: [path.split('/')[1]],
-    ...(style === 'api' && { security }),
+    ...(takesBearer(route) && { security }),
     ...parameters(route),
     ...(hasBody(route) && { requestBody: requestBody(route) }),
     responses: { ...success(route), ...refusals(route) },
@@ -123,10 +125,11 @@ function requestBody(route: Route): object {
 }
 
 function success(route: Route): Record<string, object> {
-  if (route.status === 204) return { 204: { description: 'Done' } };
-  const item = pageItem(route.output);
+  if (answersNothing(route)) return { [route.status]: { description: 'Done' } };
+  const page = pageItem(route.output);
+  const { item = page } = route.output as { readonly item?: v.GenericSchema };
   const schema = item ? { type: 'array', items: reference(item) } : reference(route.output);
-  const headers = item && { Link: { description: 'rel="next" (RFC 8288)', schema: { type: 'string' } } };
+  const headers = page && { Link: { description: 'rel="next" (RFC 8288)', schema: { type: 'string' } } };
   return {
     [route.status]: { description: 'OK', ...(headers && { headers }), content: { 'application/json': { schema } } },
   };
@@ -139,13 +142,8 @@ function reference(schema: v.GenericSchema): object {
 
 /** Every refusal of a route by its status: its own, and those that follow by rule. */
 function refusals(route: Route): Record<string, object> {
-  if (route.style === 'oauth') {
-    const content = { 'application/json': { schema: { $ref: '#/components/schemas/OAuthError' } } };
-    return Object.fromEntries(
-      [400, 401, 403, 413, 415, 503].map((status) => [status, { description: 'OAuth error', content }]),
-    );
-  }
   const content = { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } };
+  if (route.style === 'oauth') return oauthRefusals(route, content);
   const titles = new Map<number, Set<string>>();
   for (const code of refusalCodes(route)) {
     const { status, title } = problemTypes[code];
@@ -154,6 +152,19 @@ function refusals(route: Route): Record<string, object> {
   return Object.fromEntries(
     [...titles].map(([status, named]) => [status, { description: [...named].join(' · '), content }]),
   );
+}
+
+/** A form is refused in OAuth's way; a bearer, where one is asked for, as everywhere else. */
+function oauthRefusals(route: Route, asProblem: object): Record<string, object> {
+  const asOAuthError = { 'application/json': { schema: { $ref: '#/components/schemas/OAuthError' } } };
+  const ofForm = [400, 401, 403, 413, 415, 503].map((status) => [status, asOAuthError]);
+  const ofBearer = [
+    [401, asProblem],
+    [403, asProblem],
+    [503, { ...asProblem, ...asOAuthError }],
+  ];
+  const refused = new Map([...ofForm, ...(takesBearer(route) ? ofBearer : [])] as [number, object][]);
+  return Object.fromEntries([...refused].map(([status, content]) => [status, { description: 'Refused', content }]));
 }
 
 function refusalCodes(route: Route): readonly ProblemCode[] {

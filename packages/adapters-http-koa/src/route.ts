@@ -23,10 +23,10 @@ export interface Route {
   readonly who: Who;
   readonly input: InputSchema;
   readonly output: v.GenericSchema;
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204;
   /** The refusals of its own; those that follow from `who` and `input` are added by rule. */
   readonly errors: readonly SallyportErrorCode[];
-  /** An OAuth endpoint takes a form, no bearer token, and answers errors as RFC 6749 says. */
+  /** An OAuth endpoint takes a form and answers errors as RFC 6749 says; one for anyone takes no bearer token. */
   readonly style: 'api' | 'oauth';
   run(application: Application, caller: Anyone, input: Record<string, unknown>): Promise<unknown>;
 }
@@ -82,6 +82,11 @@ export function route<const Name extends RoutableName>(
   };
 }
 
+/** Whether a route's answer has no body. */
+export function answersNothing({ output }: Pick<Route, 'output'>): boolean {
+  return output.type === 'void';
+}
+
 /** The names in braces of a route's path. */
 export function pathParameters(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
@@ -91,6 +96,11 @@ export function pathParameters(path: string): readonly string[] {
 export function hasBody({ method, path, input }: Pick<Route, 'method' | 'path' | 'input'>): boolean {
   const inBody = Object.keys(input.entries).length > pathParameters(path).length;
   return inBody && (method === 'POST' || method === 'PATCH');
+}
+
+/** Whether a bearer token is looked at: where OAuth lets anyone call, the form alone says for whom. */
+export function takesBearer({ style, who }: Pick<Route, 'style' | 'who'>): boolean {
+  return style === 'api' || who !== 'anyone';
 }
 
 /** The schema of a page's items, if the route answers a page. */

@@ -4,7 +4,7 @@ import type { Context, Middleware, State } from './context.ts';
 import { authenticate } from './authentication.ts';
 import { readBody } from './body.ts';
 import { answerOAuthErrors } from './error-answers.ts';
-import { hasBody, pageItem, type Route } from './route.ts';
+import { answersNothing, hasBody, pageItem, type Route, takesBearer } from './route.ts';
 import { routes } from './routes.ts';
 import { fromWire, toWire } from './wire.ts';
 
@@ -17,11 +17,13 @@ export function addApiRoutes(router: Router<State>, application: Application): v
 }
 
 function steps(application: Application, route: Route): Middleware[] {
-  const body = hasBody(route) ? [readBody(route.style === 'oauth' ? 'form' : 'json')] : [];
-  const execute = [...body, run(application, route)];
+  const isOAuth = route.style === 'oauth';
   return [
     nameRoute(route),
-    ...(route.style === 'oauth' ? [answerOAuthErrors, ...execute] : [authenticate(application, route.who), ...execute]),
+    ...(takesBearer(route) ? [authenticate(application, route.who)] : []),
+    ...(isOAuth ? [answerOAuthErrors] : []),
+    ...(hasBody(route) ? [readBody(isOAuth ? 'form' : 'json')] : []),
+    run(application, route),
   ];
 }
 
@@ -44,7 +46,8 @@ function run(application: Application, route: Route): Middleware {
     ctx.status = route.status;
     ctx.set('Cache-Control', 'no-store');
     if (item) answerPage(ctx, output as Page<unknown>, route);
-    else if (route.status !== 204) ctx.body = toWire(route.output, output);
+    else if (!answersNothing(route)) ctx.body = toWire(route.output, output);
+    else if (route.status !== 204) ctx.body = '';
   };
 }
 

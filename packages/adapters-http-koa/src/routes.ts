@@ -1,5 +1,5 @@
 import { type Route, route } from './route.ts';
-import { tokenRoute } from './token-endpoint.ts';
+import { introspectRoute, revokeRoute, tokenRoute } from './oauth-endpoints.ts';
 
 /** The API: one line of declaration for each route. The router and the OpenAPI document are made from it. */
 export const routes: readonly Route[] = [
@@ -15,7 +15,35 @@ export const routes: readonly Route[] = [
     errors: ['invalid_credentials', 'account_deactivated'],
   }),
   tokenRoute,
+  route('POST /auth/refresh', 'refresh', {
+    who: 'anyone',
+    summary: 'Go on with a session',
+    errors: ['invalid_refresh_token'],
+  }),
   route('POST /auth/logout', 'logout', { who: 'member', summary: 'End this session', status: 204 }),
+  route('POST /auth/forgot-password', 'forgotPassword', {
+    who: 'anyone',
+    summary: 'Have a link mailed to choose a new password',
+  }),
+  route('POST /auth/reset-password', 'resetPassword', {
+    who: 'anyone',
+    summary: 'Choose a new password by the link that was mailed',
+    status: 204,
+    errors: ['invalid_one_time_token'],
+  }),
+  route('POST /auth/verify-email', 'verifyEmail', {
+    who: 'anyone',
+    summary: 'Confirm an address by the link that was mailed',
+    status: 204,
+    errors: ['invalid_one_time_token'],
+  }),
+  route('POST /auth/verify-email/resend', 'resendVerification', {
+    who: 'member',
+    summary: 'Have the link to confirm your address mailed again',
+    status: 202,
+  }),
+  introspectRoute,
+  revokeRoute,
 
   route('GET /users', 'listUsers', {
     who: 'member',
@@ -40,6 +68,20 @@ export const routes: readonly Route[] = [
     who: 'member',
     summary: 'Deactivate your account',
     errors: ['last_admin'],
+  }),
+  route('POST /users/me/email', 'changeEmail', {
+    who: 'member',
+    summary: 'Move your account to another address',
+    status: 202,
+    errors: ['current_password_incorrect'],
+  }),
+  route('GET /users/me/sessions', 'listSessions', { who: 'member', summary: 'List where you are logged in' }),
+  route('DELETE /users/me/sessions', 'endAllSessions', { who: 'member', summary: 'Log out everywhere', status: 204 }),
+  route('DELETE /users/me/sessions/{id}', 'endSession', {
+    who: 'member',
+    summary: 'End one of your sessions',
+    status: 204,
+    errors: ['session_not_found'],
   }),
   route('GET /users/{id}', 'getUser', {
     who: 'member',
@@ -74,6 +116,20 @@ export const routes: readonly Route[] = [
     summary: "Change a user's role",
     errors: ['user_not_found', 'last_admin'],
   }),
+
+  route('DELETE /admin/users/{id}/sessions', 'endUserSessions', {
+    who: 'admin',
+    summary: "End a user's sessions",
+    status: 204,
+    errors: ['user_not_found'],
+  }),
+  route('POST /admin/users/{id}/password-reset', 'sendPasswordReset', {
+    who: 'admin',
+    summary: 'Mail a user a link to choose a new password',
+    status: 202,
+    errors: ['user_not_found'],
+  }),
+  route('GET /admin/audit', 'listAudit', { who: 'admin', summary: 'Read what happened' }),
 
   route('POST /posts', 'createPost', { who: 'member', summary: 'Write a draft', status: 201 }),
   route('GET /posts', 'listPosts', { who: 'anyone', summary: 'List the posts you may read' }),

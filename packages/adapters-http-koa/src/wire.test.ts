@@ -103,6 +103,13 @@ describe('a view on the wire', () => {
     });
   });
 
+  it('has the names of the wire in a record, too', () => {
+    const Record = v.record(v.string(), v.number());
+    expect(toWire(v.object({ detail: Record }), { detail: { sessionsEnded: 2 } })).toEqual({
+      detail: { sessions_ended: 2 },
+    });
+  });
+
   it('has no field that its schema does not name', () => {
     expect(JSON.stringify(toWire(View, { ...view, passwordHash: 'x' }))).not.toContain('ash');
   });

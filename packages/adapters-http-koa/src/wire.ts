@@ -58,6 +58,9 @@ export function toWire(schema: v.GenericSchema, value: unknown): unknown {
   if (value === undefined || value === null) return value;
   const { type, entries, item } = bare(schema);
   if (type === 'array' && item) return (value as unknown[]).map((element) => toWire(item, element));
+  if (type === 'record') {
+    return Object.fromEntries(Object.entries(value).map(([name, field]) => [toWireName(name), field]));
+  }
   if (type === 'date') return (value as Date).toISOString();
   if (type === 'object' && entries) {
     const view = value as Record<string, unknown>;

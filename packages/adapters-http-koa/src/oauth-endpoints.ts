@@ -1,0 +1,84 @@
+import { type Admin, useCases } from '@sallyport/core';
+import * as v from 'valibot';
+import { OAuthError } from './oauth-errors.ts';
+import type { Route } from './route.ts';
+import { toWireName } from './wire.ts';
+
+/** The grants of the token endpoint. */
+export const grantTypes = ['password', 'refresh_token'] as const;
+
+const TokenRequest = v.object({
+  grantType: v.optional(v.string(), 'password'),
+  username: v.optional(v.string()),
+  password: v.optional(v.string()),
+  refreshToken: v.optional(v.string()),
+});
+
+const { accessToken, tokenType, expiresIn, refreshToken } = useCases.login.output.entries;
+const TokenResponse = v.object({ accessToken, tokenType, expiresIn, refreshToken });
+
+/** A token that a client asks about, or gives back. What kind it is shows by itself. */
+const TokenForm = v.object({ token: v.optional(v.string()), tokenTypeHint: v.optional(v.string()) });
+
+const endpoint = { method: 'POST', status: 200, errors: [], style: 'oauth' } as const;
+
+/** Exchanges a grant for tokens (RFC 6749, sections 4.3 and 6): what OAuth clients and the docs page call. */
+export const tokenRoute: Route = {
+  ...endpoint,
+  path: '/auth/token',
+  summary: 'Exchange a password or a refresh token for tokens',
+  who: 'anyone',
+  input: TokenRequest,
+  output: TokenResponse,
+  async run(application, caller, input) {
+    const form = parseForm(TokenRequest, input);
+    switch (form.grantType) {
+      case 'password':
+        return application.login.execute(caller, {
+          email: needed(form, 'username'),
+          password: needed(form, 'password'),
+        });
+      case 'refresh_token':
+        return application.refresh.execute(caller, { refreshToken: needed(form, 'refreshToken') });
+      default:
+        throw new OAuthError(400, 'unsupported_grant_type', 'The grant type is not supported');
+    }
+  },
+};
+
+/** Says what a token is worth (RFC 7662). */
+export const introspectRoute: Route = {
+  ...endpoint,
+  path: '/auth/introspect',
+  summary: 'Ask what a token is worth',
+  who: 'admin',
+  input: TokenForm,
+  output: useCases.introspect.output,
+  run: async (application, caller, input) =>
+    // The router has checked `who`.
+    application.introspect.execute(caller as Admin, { token: needed(parseForm(TokenForm, input), 'token') }),
+};
+
+/** Ends the session of a token (RFC 7009). Whatever the token is, the answer is 200. */
+export const revokeRoute: Route = {
+  ...endpoint,
+  path: '/auth/revoke',
+  summary: 'Revoke a token and its session',
+  who: 'anyone',
+  input: TokenForm,
+  output: useCases.revoke.output,
+  run: async (application, caller, input) =>
+    application.revoke.execute(caller, { token: needed(parseForm(TokenForm, input), 'token') }),
+};
+
+function parseForm<const Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
+  const form = v.safeParse(schema, input);
+  if (form.success) return form.output;
+  throw new OAuthError(400, 'invalid_request', 'Each parameter may be sent once, as text');
+}
+
+function needed<Name extends string>(form: { readonly [Field in Name]?: string | undefined }, name: Name): string {
+  const value = form[name];
+  if (value === undefined) throw new OAuthError(400, 'invalid_request', `${toWireName(name)} is missing`);
+  return value;
+}

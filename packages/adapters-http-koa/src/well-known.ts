@@ -1,0 +1,41 @@
+import type Router from '@koa/router';
+import { anyone, type Application } from '@sallyport/core';
+import type { State } from './context.ts';
+import { grantTypes, introspectRoute, revokeRoute, tokenRoute } from './oauth-endpoints.ts';
+
+/** Seconds for which a verifier may keep the key set: less than a new key is shown before it signs. */
+const maxAge = 300;
+
+const keySetPath = '/.well-known/jwks.json';
+
+/** What a service elsewhere needs in order to check our tokens (RFC 7517, RFC 8414). */
+export function addWellKnownRoutes(router: Router<State>, application: Application, publicUrl: string): void {
+  const metadata = serverMetadata(publicUrl);
+  router.get(keySetPath, async (ctx) => {
+    ctx.state.route = ctx.path;
+    ctx.body = await application.getKeySet.execute(anyone);
+    ctx.type = 'application/jwk-set+json';
+    ctx.set('Cache-Control', `public, max-age=${maxAge}`);
+  });
+  router.get('/.well-known/oauth-authorization-server', (ctx) => {
+    ctx.state.route = ctx.path;
+    ctx.body = metadata;
+    ctx.set('Cache-Control', `public, max-age=${maxAge}`);
+  });
+}
+
+/** RFC 8414, section 2. */
+function serverMetadata(publicUrl: string): object {
+  return {
+    issuer: publicUrl,
+    token_endpoint: publicUrl + tokenRoute.path,
+    introspection_endpoint: publicUrl + introspectRoute.path,
+    revocation_endpoint: publicUrl + revokeRoute.path,
+    jwks_uri: publicUrl + keySetPath,
+    service_documentation: `${publicUrl}/docs`,
+    grant_types_supported: grantTypes,
+    response_types_supported: [],
+    token_endpoint_auth_methods_supported: ['none'],
+    revocation_endpoint_auth_methods_supported: ['none'],
+  };
+}
