@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { isSallyportError } from '@sallyport/core';
-import { ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { manageKeys } from './manage-keys.ts';
 import { runMigrations } from './run-migrations.ts';
 import { serve } from './serve.ts';
 
@@ -10,6 +11,8 @@ const usage = `Usage: sallyport <command>
 Commands:
   serve      run the server until SIGTERM
   migrate    bring the database's schema up to date, then leave
+  keys list | keys rotate
+             show the signing keys, or have another one take over in 15 minutes
 
 Options:
   --help     show this
@@ -19,6 +22,13 @@ It is configured by environment variables, or by a file .env beside it: see .env
 
 /** What stands on standard output is the log; words for people go to standard error. */
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const commands = new Map<string, (config: Config) => Promise<void>>([
+  ['serve', (config) => serve(config, tell)],
+  ['migrate', (config) => runMigrations(config, tell)],
+  ['keys list', (config) => manageKeys(config, 'list', (line) => void say(line))],
+  ['keys rotate', (config) => manageKeys(config, 'rotate', (line) => void say(line))],
+]);
 
 /** Runs the command line, and says with which status the process is to end. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -41,15 +51,13 @@ async function run(args: readonly string[]): Promise<number> {
   if (help) return say(usage);
   if (version) return say(readVersion());
 
-  const [command] = positionals;
-  const isOne = positionals.length === 1 && Object.keys(unknown).length === 0;
-  if (!isOne || !(command === 'serve' || command === 'migrate')) {
+  const command = commands.get(positionals.join(' '));
+  if (!command || Object.keys(unknown).length > 0) {
     tell(usage);
     return 2;
   }
   if (existsSync('.env')) process.loadEnvFile('.env');
-  const config = readConfig(process.env);
-  await (command === 'serve' ? serve(config, tell) : runMigrations(config, tell));
+  await command(readConfig(process.env));
   return 0;
 }
 

@@ -6,21 +6,26 @@ import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createLog } from './log.ts';
+import { type Mail, openMail } from './mail.ts';
 import { generateSecretKey, keptSecretKey, type SecretKey } from './secret-key.ts';
 import { coreModule } from './wiring/core.module.ts';
 import { cryptoModule } from './wiring/crypto.module.ts';
 import { httpModule } from './wiring/http.module.ts';
+import { mailModule } from './wiring/mail.module.ts';
 import { provideValue } from './wiring/provide.ts';
 import { storeModule } from './wiring/store.module.ts';
 import { parts } from './wiring/tokens.ts';
+import { createWorkers, type Workers } from './workers.ts';
 
 /** Sallyport, put together and not yet listening. */
 export interface Composition {
   readonly application: Application;
   readonly http: HttpServer;
+  /** What goes on beside requests: mails, keys, cleaning up. */
+  readonly workers: Workers;
   /** The file of the secret key, if it was generated just now. */
   readonly generatedSecretKey?: string | undefined;
-  /** Stops in order: accepts no more, answers what is in flight, then lets go of the database. */
+  /** Stops in order: accepts no more, answers what is in flight, ends the workers, then lets go of the database. */
   readonly close: () => Promise<void>;
 }
 
@@ -34,20 +39,26 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
   const database = await openDatabase(config.database, log);
   try {
     const secretKey = await secretKeyOf(config);
+    const mail = openMail(config);
     const given = new ContainerModule(({ bind }) => {
       provideValue(bind, parts.config, config);
       provideValue(bind, parts.log, log);
       provideValue(bind, parts.database, database);
+      provideValue(bind, parts.mail, mail);
       provideValue(bind, parts.secretKey, secretKey.value);
     });
     const container = new Container();
-    container.load(given, storeModule, cryptoModule, coreModule, httpModule, ...overrides);
+    container.load(given, storeModule, mailModule, cryptoModule, coreModule, httpModule, ...overrides);
+    const application = container.get<Application>(parts.application);
     const http = container.get<HttpServer>(parts.http);
+    const workers = createWorkers(application, log);
+    application.events.onFailure((err, { type }) => log.error({ err, event: type }, 'A subscriber failed'));
     return {
-      application: container.get<Application>(parts.allUseCases),
+      application,
       http,
+      workers,
       generatedSecretKey: secretKey.generatedIn,
-      close: () => closeInOrder(http, database, log),
+      close: () => closeInOrder(http, workers, mail, database, log),
     };
   } catch (error) {
     await database.close();
@@ -60,8 +71,16 @@ async function secretKeyOf({ secretKey, database, dataDirectory }: Config): Prom
   return database.kind === 'memory' ? { value: generateSecretKey() } : keptSecretKey(dataDirectory);
 }
 
-async function closeInOrder(http: HttpServer, database: Database, log: Logger): Promise<void> {
+async function closeInOrder(
+  http: HttpServer,
+  workers: Workers,
+  mail: Mail,
+  database: Database,
+  log: Logger,
+): Promise<void> {
   await http.stop();
+  await workers.stop();
+  mail.close();
   await database.close();
   log.flush();
 }

@@ -4,37 +4,59 @@ import * as v from 'valibot';
 import {
   addressRanges,
   databaseUrl,
-  minutes,
   days,
+  hours,
+  minutes,
   oneOf,
   origins,
   port,
   publicUrl,
   secret,
+  smtpUrl,
   text,
 } from './variables.ts';
 
 const secondsPerMinute = 60;
-const secondsPerDay = 24 * 60 * secondsPerMinute;
+const secondsPerHour = 60 * secondsPerMinute;
+const secondsPerDay = 24 * secondsPerHour;
 
 /** Every variable there is. A description is its line in `.env.example`, where its default stands too. */
 export const Environment = v.object({
   DATABASE_URL: databaseUrl('memory: | pglite:PATH | postgres://… (default: pglite: in DATA_DIR)'),
-  DATA_DIR: text('./data', 'where the embedded database and the generated secret are kept'),
+  DATA_DIR: text('./data', 'where the embedded database, the generated secret and the outbox of mails are kept'),
   SECRET_KEY: secret('at least 32 bytes; must be given on Postgres, is else generated and kept in DATA_DIR'),
+  SECRET_KEY_PREVIOUS: secret('the secret before: what it wrote is still read, so that the secret can be changed'),
   PORT: port('3000', 'port to listen on'),
   HOST: text('127.0.0.1', 'address to listen on'),
   PUBLIC_URL: publicUrl(
-    'what clients call this server; issuer and audience of tokens (default: http://localhost:PORT)',
+    'what clients call this server: issuer of tokens, links in mails (default: http://localhost:PORT)',
   ),
   ACCESS_TOKEN_EXPIRE_MINUTES: minutes(
     defaultPolicy.accessTokenLifetime / secondsPerMinute,
     'how long an access token holds',
   ),
+  REFRESH_TOKEN_EXPIRE_DAYS: days(
+    defaultPolicy.refreshTokenLifetime / secondsPerDay,
+    'how long a refresh token holds that nobody uses',
+  ),
   SESSION_MAX_DAYS: days(
     defaultPolicy.sessionLifetime / secondsPerDay,
     'after how long a session is over, however busy',
   ),
+  PASSWORD_RESET_EXPIRE_MINUTES: minutes(
+    defaultPolicy.passwordResetLifetime / secondsPerMinute,
+    'how long a link to a new password holds',
+  ),
+  EMAIL_VERIFY_EXPIRE_HOURS: hours(
+    defaultPolicy.emailVerificationLifetime / secondsPerHour,
+    'how long a link that confirms an address holds',
+  ),
+  KEY_ROTATION_DAYS: days(90, 'how long a signing key signs before the next one does'),
+  AUDIT_RETENTION_DAYS: days(defaultPolicy.auditRetention / secondsPerDay, 'how long the audit remembers'),
+  SMTP_URL: smtpUrl(
+    'smtp://user:password@host:port of the mail server; without one, mails become files in DATA_DIR/outbox',
+  ),
+  MAIL_FROM: text('Sallyport <sallyport@localhost>', 'whom mails are from'),
   BOOTSTRAP_ADMIN_EMAIL: v.optional(v.pipe(v.string(), v.description('makes the first admin when there is none'))),
   BOOTSTRAP_ADMIN_PASSWORD: v.optional(v.pipe(v.string(), v.description("the first admin's password"))),
   TRUST_PROXY: addressRanges('addresses or CIDR blocks, by commas, of proxies whose X-Forwarded-For is believed'),
@@ -55,11 +77,17 @@ export interface Config {
   readonly dataDirectory: string;
   /** Absent where one is to be generated. */
   readonly secretKey?: string | undefined;
+  readonly previousSecretKey?: string | undefined;
   readonly port: number;
   readonly host: string;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly policy: Policy;
+  /** Seconds for which a signing key signs. */
+  readonly keyRotationInterval: number;
+  /** Where mails go; absent where they become files. */
+  readonly smtpUrl?: string | undefined;
+  readonly mailFrom: string;
   readonly bootstrapAdmin?: { readonly email: string; readonly password: string } | undefined;
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
@@ -91,14 +119,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     database,
     dataDirectory: variables.DATA_DIR,
     secretKey: variables.SECRET_KEY,
+    previousSecretKey: variables.SECRET_KEY_PREVIOUS,
     port: variables.PORT,
     host: variables.HOST,
     publicUrl: variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`,
     policy: {
       accessTokenLifetime: variables.ACCESS_TOKEN_EXPIRE_MINUTES * secondsPerMinute,
+      refreshTokenLifetime: variables.REFRESH_TOKEN_EXPIRE_DAYS * secondsPerDay,
       sessionLifetime: variables.SESSION_MAX_DAYS * secondsPerDay,
+      passwordResetLifetime: variables.PASSWORD_RESET_EXPIRE_MINUTES * secondsPerMinute,
+      emailVerificationLifetime: variables.EMAIL_VERIFY_EXPIRE_HOURS * secondsPerHour,
+      auditRetention: variables.AUDIT_RETENTION_DAYS * secondsPerDay,
       userDirectory: variables.USER_DIRECTORY,
     },
+    keyRotationInterval: variables.KEY_ROTATION_DAYS * secondsPerDay,
+    smtpUrl: variables.SMTP_URL,
+    mailFrom: variables.MAIL_FROM,
     bootstrapAdmin: bootstrapAdmin(variables.BOOTSTRAP_ADMIN_EMAIL, variables.BOOTSTRAP_ADMIN_PASSWORD),
     trustedProxies: variables.TRUST_PROXY,
     corsOrigins: variables.CORS_ORIGINS,

@@ -1,6 +1,7 @@
 import { anyone, isSallyportError } from '@sallyport/core';
 import { compose, type Composition } from './compose.ts';
 import { type Config, ConfigError } from './config.ts';
+import { outboxDirectory } from './mail.ts';
 
 /**
  * Runs the server until it is told to stop: by the first SIGTERM or SIGINT in order, by the second at once.
@@ -12,7 +13,9 @@ export async function serve(config: Config, tell: (line: string) => void): Promi
   const composition = await compose(config);
   try {
     await bootstrapAdmin(composition, config, tell);
+    await composition.application.maintainKeys.execute(anyone);
     const { port } = await composition.http.listen(config.port, config.host);
+    composition.workers.start();
     tellWhere(composition, config, port, tell);
     await stopped;
   } finally {
@@ -53,10 +56,11 @@ async function bootstrapAdmin({ application }: Composition, config: Config, tell
 
 function tellWhere(
   { generatedSecretKey }: Composition,
-  { database, host, publicUrl }: Config,
+  config: Config,
   port: number,
   tell: (line: string) => void,
 ): void {
+  const { database, host, publicUrl } = config;
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const stores = {
     memory: () => 'in memory: nothing is kept',
@@ -67,5 +71,7 @@ function tellWhere(
   tell(`Sallyport listens on ${address}, known as ${publicUrl}`);
   tell(`  docs page   ${address}/docs`);
   tell(`  database    ${store}`);
+  if (config.smtpUrl === undefined)
+    tell(`  mails       no mail server: they become files in ${outboxDirectory(config)}`);
   if (generatedSecretKey) tell(`  secret key  generated, in ${generatedSecretKey}`);
 }

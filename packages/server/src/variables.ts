@@ -25,6 +25,20 @@ export const databaseUrl = (meaning: string) =>
     ),
   );
 
+export const smtpUrl = (meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.check(isSmtpUrl, 'must be a URL like smtp://user:password@mail.example.com:587'),
+      v.description(meaning),
+    ),
+  );
+
+function isSmtpUrl(value: string): boolean {
+  return URL.canParse(value) && ['smtp:', 'smtps:'].includes(new URL(value).protocol);
+}
+
 function isDatabaseUrl(value: string): boolean {
   if (value === 'memory:' || value.startsWith('pglite:')) return true;
   return /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value);
@@ -66,6 +80,9 @@ export const port = (fallback: string, meaning: string) => wholeNumber(fallback,
 
 /** Up to a day. */
 export const minutes = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 1_440, meaning);
+
+/** Up to a month. */
+export const hours = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 744, meaning);
 
 /** Up to ten years. */
 export const days = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 3_650, meaning);

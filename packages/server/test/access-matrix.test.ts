@@ -8,6 +8,7 @@ import {
   anotherAdmin,
   member,
   type Person,
+  sessionOf,
   startServer,
   stores,
   type TestServer,
@@ -26,20 +27,24 @@ const ownerRules: Readonly<Record<string, Readonly<Record<Target, string>>>> = {
   'DELETE /posts/{id}': { published: '403 Not authorized to delete this post', draft: '404 Post not found' },
 };
 
+/** Where the path names a thing of the caller's own, and an admin is as much a stranger as anybody. */
+const ownSession = 'DELETE /users/me/sessions/{id}';
+
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 const named = routes.map((route) => [nameOf(route), route] as const);
 
 /** What a route must say to a caller because of who they are. */
 function expected(route: Route, caller: Caller, target: Target): string {
   // Its bearer is whom the form names: a token has no say there.
-  if (route.style === 'oauth') return 'let in';
-  const toStrangers = ownerRules[nameOf(route)]?.[target] ?? 'let in';
+  if (route.style === 'oauth' && route.who === 'anyone') return 'let in';
+  const isOwnSession = nameOf(route) === ownSession;
+  const toStrangers = isOwnSession ? '404 Session not found' : (ownerRules[nameOf(route)]?.[target] ?? 'let in');
   const toMembers = route.who === 'admin' ? '403 Admin access required' : undefined;
   const answers: Record<Caller, string> = {
     anonymous: route.who === 'anyone' ? toStrangers : '401 Not authenticated',
     member: toMembers ?? toStrangers,
     owner: toMembers ?? 'let in',
-    admin: 'let in',
+    admin: isOwnSession ? toStrangers : 'let in',
     deactivated: '403 Account is deactivated',
     'logged out': '401 Invalid or expired token',
     deleted: '401 User no longer exists',
@@ -48,8 +53,9 @@ function expected(route: Route, caller: Caller, target: Target): string {
   return answers[caller];
 }
 
-/** Whether an id in the path, if there is one, is a post's or a user's. */
-const hasKnownTarget = ({ path }: Route) => !path.includes('{') || /^(\/admin)?\/(users|posts)\/\{id\}/.test(path);
+/** Whether an id in the path, if there is one, is a post's, a user's or a session's. */
+const hasKnownTarget = ({ path }: Route) =>
+  !path.includes('{') || /^((\/admin)?\/(users|posts)|\/users\/me\/sessions)\/\{id\}/.test(path);
 
 /** What it did say. Where the input had to be guessed, whatever is said of that counts as let in. */
 function verdictOf(answer: Answer, route: Route, { isComplete }: SampleInput): string {
@@ -62,11 +68,9 @@ function verdictOf(answer: Answer, route: Route, { isComplete }: SampleInput): s
 describe.each(stores)('on %s', (store) => {
   let server: TestServer;
   let root: Person;
-  let bystander: Person;
   beforeAll(async () => {
     server = await startServer(store);
     root = await admin(server);
-    bystander = await member(server);
   });
   afterAll(() => server.close());
 
@@ -90,7 +94,8 @@ describe.each(stores)('on %s', (store) => {
   }
 
   /** The id of what the path names, which is this owner's. */
-  async function targetOf({ path }: Route, { id, token }: Person, target: Target): Promise<number> {
+  async function targetOf({ path }: Route, { id, token }: Person, target: Target): Promise<number | string> {
+    if (path.startsWith('/users/me/sessions')) return sessionOf(token);
     if (!path.startsWith('/posts')) return id;
     const json = { title: 'A first post', content: 'Twenty characters or more of it.' };
     const post = await request('POST /posts', { token, json });
@@ -101,7 +106,7 @@ describe.each(stores)('on %s', (store) => {
   async function meet(route: Route, caller: Caller, target: Target): Promise<string> {
     const person = await come(caller);
     const hasTarget = route.path.includes('{id}');
-    const owner = caller === 'owner' ? (person as Person) : hasTarget ? await member(server) : bystander;
+    const owner = caller === 'owner' ? (person as Person) : await member(server);
     const id = hasTarget ? await targetOf(route, owner, target) : undefined;
     const input = sampleInput(route, owner);
     return verdictOf(await sendSample(server, route, { id, token: person.token, input }), route, input);
@@ -121,5 +126,5 @@ describe.each(stores)('on %s', (store) => {
 });
 
 it('no owner rule is for a route that is not there', () => {
-  expect(routes.map(nameOf)).toEqual(expect.arrayContaining(Object.keys(ownerRules)));
+  expect(routes.map(nameOf)).toEqual(expect.arrayContaining([...Object.keys(ownerRules), ownSession]));
 });

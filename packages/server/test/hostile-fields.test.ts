@@ -1,4 +1,4 @@
-import { routes } from '@sallyport/adapters-http-koa';
+import { type Route, routes } from '@sallyport/adapters-http-koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   acceptedBy,
@@ -11,12 +11,12 @@ import {
   setScene,
 } from './hostile-routes.ts';
 import { privileges, wrongIds, wrongText } from './hostile-values.ts';
-import { member, stores } from './start-server.ts';
+import { member, sessionOf, stores } from './start-server.ts';
 
 type Row = Record<string, unknown>;
 
 /** What differs between two rows that were made alike. */
-const unlike = ['id', 'email', 'created_at', 'access_token'];
+const unlike = ['id', 'email', 'created_at', 'access_token', 'refresh_token'];
 const alike = (row: Row) => Object.fromEntries(Object.entries(row ?? {}).filter(([key]) => !unlike.includes(key)));
 
 const behind = (before: readonly Row[], after: readonly Row[]) =>
@@ -44,7 +44,9 @@ describe.each(stores)('on %s', (store) => {
   const queryOf = (fields: readonly (readonly [string, unknown])[]) =>
     `?${fields.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`).join('&')}`;
 
-  it.each(jsonRoutes.map((route) => [nameOf(route), route] as const))(
+  const takesToken = (route: Route) => fieldsOf(route).some(({ name }) => name.endsWith('token'));
+  const byToken = jsonRoutes.filter(takesToken);
+  it.each(jsonRoutes.filter((route) => !takesToken(route)).map((route) => [nameOf(route), route] as const))(
     'fields that do not belong do nothing to %s',
     async (_, route) => {
       const start = await scene.snapshot();
@@ -68,6 +70,37 @@ describe.each(stores)('on %s', (store) => {
     },
   );
 
+  it.each(byToken.map((route) => [nameOf(route), route] as const))(
+    'fields that do not belong do nothing to %s, of whose token the holder alone is meant',
+    async (_, route) => {
+      const { server, ada } = scene;
+      const { id, email, refreshToken, token: bearer } = await member(server, `Holder${byToken.indexOf(route)}`);
+      await server.request('POST /auth/forgot-password', { json: { email } });
+      await server.sendMails();
+      const kind = route.path === '/auth/reset-password' ? 'reset-password' : 'verify-email';
+      const token = server.mailbox.tokenFor(email, kind);
+      const before = await scene.snapshot();
+
+      const aimed = {
+        ...privileges,
+        id: ada.id,
+        user_id: ada.id,
+        session_id: sessionOf(ada.token),
+        username: ada.email,
+      };
+      const json = { ...aimed, ...acceptedBy(route), token, refresh_token: refreshToken };
+      const { status, body } = await server.request(`${nameOf(route)}${queryOf(Object.entries(aimed))}`, { json });
+      expect([status, body.user?.id ?? id]).toEqual([route.status, id]);
+
+      const after = await scene.snapshot();
+      const proven = { email_verified: route.path !== '/auth/refresh' };
+      expect(after.users).toEqual(before.users.map((user) => (user['id'] === id ? { ...user, ...proven } : user)));
+      expect(after.posts).toEqual(before.posts);
+      const { status: own } = await server.request('GET /users/me', { token: bearer });
+      expect(own).toBe(route.path === '/auth/reset-password' ? 401 : 200);
+    },
+  );
+
   const withoutInput = routes.filter((route) => fieldsOf(route).length === 0 && route.who === 'member');
   it.each(withoutInput.map((route) => [nameOf(route), route] as const))(
     'fields that do not belong aim %s at nobody else',
@@ -77,7 +110,8 @@ describe.each(stores)('on %s', (store) => {
       const aimed = { ...privileges, id: scene.ada.id, user_id: scene.ada.id, session_id: 'x' };
       const body = route.method === 'GET' ? undefined : JSON.stringify(aimed);
       const query = queryOf(Object.entries(aimed));
-      const shot = { token, query, body, ...(route.path.startsWith('/posts') && { id: String(999_999) }) };
+      const target = { '/posts/{id}': '999999', '/users/me/sessions/{id}': sessionOf(token) }[route.path];
+      const shot = { token, query, body, ...(target !== undefined && { id: target }) };
       const { status } = await scene.send(route, shot);
       expect([route.status, 404]).toContain(status);
 
@@ -105,7 +139,8 @@ describe.each(stores)('on %s', (store) => {
       const answer = await scene.send(route, { id, body });
       expect([answer.status, answer.body.errors], id).toEqual([422, [{ pointer: '/id', detail: expect.any(String) }]]);
     }
-    for (const id of ['999999999999999', '2147483648']) {
+    const unknown = route.path.includes('/sessions/{id}') ? ['A'.repeat(22)] : ['999999999999999', '2147483648'];
+    for (const id of unknown) {
       expect((await scene.send(route, { id, body })).status, id).toBe(404);
     }
     expect(await scene.snapshot()).toEqual(before);

@@ -56,10 +56,22 @@ describe.each(stores)('hostile bodies on %s', (store) => {
 
   it.each(named)('are refused by %s for what a field cannot be', async (_, route) => {
     for (const { name, type, required } of fieldsOf(route)) {
-      for (const json of [...wrongJson[type], ...(required ? ['null'] : [])]) {
+      // Any text is a token, if only one that nobody knows.
+      const wrong = wrongJson[type].filter((json) => !(name.endsWith('token') && json.startsWith('"')));
+      for (const json of [...wrong, ...(required ? ['null'] : [])]) {
         const answer = await scene.send(route, { body: withField(route, name, json) });
         expect(refusal(answer), `${name}: ${json.slice(0, 200)}`).toBe(422);
         expect(answer.body.errors).toEqual([{ pointer: `/${name}`, detail: expect.stringMatching(/^.{1,100}$/) }]);
+      }
+    }
+  });
+
+  const byToken = named.filter(([, route]) => fieldsOf(route).some(({ name }) => name.endsWith('token')));
+  it.each(byToken)('are refused by %s for any text that is no token', async (_, route) => {
+    for (const { name } of fieldsOf(route).filter((field) => field.name.endsWith('token'))) {
+      for (const json of wrongJson.string.filter((value) => value.startsWith('"'))) {
+        const answer = await scene.send(route, { body: withField(route, name, json) });
+        expect([400, 401], json.slice(0, 200)).toContain(refusal(answer));
       }
     }
   });

@@ -119,6 +119,11 @@ const accepted: Readonly<Record<string, readonly [unknown, unknown]>> = {
   password: ['secret123', 'secret123'],
   current_password: ['secret123', 'newSecret456'],
   new_password: ['newSecret456', 'secret123'],
+  new_email: ['gauss@example.com', 'carl.gauss@example.com'],
+  // Of no session and no mail: what is refused is refused without them, too.
+  refresh_token: ['a token', 'a token'],
+  token: ['a token', 'a token'],
+  token_type_hint: ['access_token', 'access_token'],
   grant_type: ['password', 'password'],
   age: [30, 30],
   city: ['Paris', 'Paris'],
@@ -130,10 +135,13 @@ const accepted: Readonly<Record<string, readonly [unknown, unknown]>> = {
 
 /** An input that a route accepts; there are two, of which the second may follow the first. */
 export function acceptedBy(route: Route, turn: 0 | 1 = 0): Record<string, unknown> {
-  const isLogin = route.path === '/auth/login';
+  // Who logs in must be there already, and one password is the current one as long as nobody changes it.
+  const standing: Record<string, unknown> =
+    { '/auth/login': { email: 'ada@example.com' }, '/users/me/email': { current_password: 'secret123' } }[route.path] ??
+    {};
   return Object.fromEntries(
     fieldsOf(route).map(({ name }) => {
-      const value = isLogin && name === 'email' ? 'ada@example.com' : accepted[name]?.[turn];
+      const value = standing[name] ?? accepted[name]?.[turn];
       if (value === undefined) throw new Error(`Nobody has said what ${name} may be`);
       return [name, value];
     }),

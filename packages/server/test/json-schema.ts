@@ -50,6 +50,12 @@ const checks: Readonly<Record<string, Check>> = {
     Object.entries(isObject(value) ? value : {}).flatMap(([name, field]) =>
       below(name, known[name] ? mismatches(field, known[name], root) : ['is not in the schema']),
     ),
+  propertyNames: (value, schema: Schema, root) =>
+    Object.keys(isObject(value) ? value : {}).flatMap((name) => below(name, mismatches(name, schema, root))),
+  additionalProperties: (value, schema: Schema, root) =>
+    Object.entries(isObject(value) ? value : {}).flatMap(([name, field]) =>
+      below(name, mismatches(field, schema, root)),
+    ),
 };
 
 const below = (key: string | number, problems: readonly string[]) => problems.map((problem) => `/${key} ${problem}`);

@@ -9,6 +9,7 @@ import {
   member,
   type Person,
   type RequestOptions,
+  sessionOf,
   startServer,
   stores,
   type TestServer,
@@ -18,6 +19,9 @@ const document: Schema = JSON.parse(JSON.stringify(openApiDocument()));
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 const named = routes.map((route) => [nameOf(route), route] as const);
 const operationOf = ({ method, path }: Route): Schema => document['paths'][path][method.toLowerCase()];
+
+/** Whether the form alone says who calls. */
+const takesNoBearer = ({ style, who }: Route) => style === 'oauth' && who === 'anyone';
 
 /** Every object in the document that has this key, and what it has there. */
 function everything(key: string, part: unknown = document): readonly any[] {
@@ -99,7 +103,7 @@ describe('the document', () => {
     expect(route.who !== 'admin' || responses['403'].description.includes('Forbidden')).toBe(true);
     const schemes = [{ password: [] }, { bearer: [] }];
     const asked = route.who === 'anyone' ? [{}, ...schemes] : schemes;
-    expect(security).toEqual(route.style === 'oauth' ? undefined : asked);
+    expect(security).toEqual(takesNoBearer(route) ? undefined : asked);
     expect([route.method, requestBody !== undefined]).not.toEqual(['GET', true]);
     for (const name of everything('security').flatMap((all: Schema[]) => all.flatMap((one) => Object.keys(one)))) {
       expect(document['components'].securitySchemes).toHaveProperty(name);
@@ -142,7 +146,9 @@ describe.each(stores)('the answers of %s are as promised', (store) => {
   it.each(named)('%s when it succeeds', async (_, route) => {
     const person = await callerOf(route);
     const input = sampleInput(route, person);
-    const id = route.path.includes('{id}') ? await newTarget(route) : undefined;
+    const isOwnSession = route.path.startsWith('/users/me/sessions/');
+    const target = isOwnSession ? sessionOf(person.token) : await newTarget(route);
+    const id = route.path.includes('{id}') ? target : undefined;
     const token = route.path.startsWith('/posts/{id}') ? ada.token : person.token;
     const statuses = statusesOf(route, [await sendSample(server, route, { id, token, input })]);
     expect(input.isComplete ? statuses : [route.status]).toEqual([route.status]);
@@ -163,7 +169,7 @@ describe.each(stores)('the answers of %s are as promised', (store) => {
     await server.request('PATCH /users/me/deactivate', { token: idle.token });
     const answers = [];
     for (const token of ['x', idle.token, undefined, other.token]) answers.push(await ask(route, id, { token }));
-    const refused = route.style === 'oauth' ? [400, 400] : [401, 403];
+    const refused = takesNoBearer(route) ? [400, 400] : [401, 403];
     expect(statusesOf(route, answers).slice(0, 2)).toEqual(refused);
   });
 

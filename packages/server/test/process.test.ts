@@ -17,6 +17,7 @@ describe('the first start, without any configuration', () => {
       `Sallyport listens on ${url}, known as http://localhost:0`,
       `  docs page   ${url}/docs`,
       '  database    embedded, in data/database',
+      '  mails       no mail server: they become files in data/outbox',
       '  secret key  generated, in data/secret.key',
     ];
     await vi.waitFor(() => expect(first.told()).toBe(`${lines.join('\n')}\n`));

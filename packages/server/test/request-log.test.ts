@@ -79,6 +79,9 @@ describe.each(stores)('the log of requests on %s', (store) => {
     ['PUT /posts', { method: 'PUT', status: 405 }],
     ['GET /health/live', { route: '/health/live', status: 200 }],
     ['GET /docs', { route: '/docs', status: 200 }],
+    ['GET /.well-known/jwks.json', { route: '/.well-known/jwks.json', status: 200 }],
+    [`GET /reset-password?token=${marker}`, { route: '/reset-password', status: 200 }],
+    [`GET /verify-email?token=${marker}`, { route: '/verify-email', status: 200 }],
   ])('has a line for %s, which nobody in particular sent', async (methodAndPath, fields) => {
     const { headers } = await server.request(methodAndPath);
     const requestId = headers.get('X-Request-Id');
@@ -144,9 +147,10 @@ describe.each(stores)('the log of requests on %s', (store) => {
   it('holds no password, token, hash or body, whichever way a route is called', async () => {
     let count = 0;
     const secrets = [marker, 'secret123', 'newSecret456', root.password, ...root.token.split('.').slice(1)];
+    secrets.push(root.refreshToken);
     for (const route of routes) {
       const person = await member(server, `Walker${routes.indexOf(route)}`);
-      secrets.push(...person.token.split('.').slice(1), person.password);
+      secrets.push(...person.token.split('.').slice(1), person.password, person.refreshToken);
       const right = route.who === 'admin' ? root.token : person.token;
       const bodies = bodiesFor(route);
       const calls = [
@@ -166,12 +170,12 @@ describe.each(stores)('the log of requests on %s', (store) => {
     expect(log).not.toMatch(/plain:\d|eyJ|Bearer |Basic /);
   });
 
-  function shoot({ method, path }: Route, token: string | undefined, body: string | undefined, id: number) {
+  function shoot({ method, path, style }: Route, token: string | undefined, body: string | undefined, id: number) {
     return fetch(`${server.url}${path.replace('{id}', String(id))}?search=${marker}&access_token=${marker}`, {
       method,
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        'content-type': path === '/auth/token' ? 'application/x-www-form-urlencoded' : 'application/json',
+        'content-type': style === 'oauth' ? 'application/x-www-form-urlencoded' : 'application/json',
         'user-agent': marker,
         cookie: `session=${marker}`,
         'x-forwarded-for': marker,
@@ -187,7 +191,8 @@ function bodiesFor(route: Route): readonly (string | undefined)[] {
   if (route.method === 'GET') return [undefined];
   if (route.style === 'oauth') {
     return [
-      'username=ada@example.com&password=secret123',
+      `username=ada@example.com&password=secret123&token=${marker}`,
+      `grant_type=refresh_token&refresh_token=${marker}`,
       `username=${marker}`,
       `username=ada@example.com&password=${marker}`,
     ];
@@ -204,7 +209,8 @@ function bodiesFor(route: Route): readonly (string | undefined)[] {
   ];
 }
 
-/** The parts of an access token that an answer brought. */
+/** The parts of the tokens that an answer brought. */
 function tokenIn(text: string): readonly string[] {
-  return /"access_token":"([^"]+)"/.exec(text)?.[1]?.split('.').slice(1) ?? [];
+  const tokens = [...text.matchAll(/"(?:access|refresh)_token":"([^"]+)"/g)];
+  return tokens.flatMap(([, token = '']) => [token, token.split('.').at(-1) ?? '']);
 }

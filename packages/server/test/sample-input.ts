@@ -9,13 +9,17 @@ export interface SampleInput {
 }
 
 /** Fields that this person's routes take; their own e-mail and password where those are asked for. */
-function samples(route: Route, { email, password }: Person): SampleInput['fields'] {
+function samples(route: Route, { email, password, token, refreshToken }: Person): SampleInput['fields'] {
   const own = { email, username: email, password, current_password: password };
   return {
     ...own,
     name: 'Ada Lovelace',
     age: 36,
     new_password: 'newSecret456',
+    new_email: `${unusedName().toLowerCase()}@example.com`,
+    refresh_token: refreshToken,
+    // What was mailed, nobody has here.
+    ...(route.style === 'oauth' && { token }),
     title: 'Another title',
     content: 'Twenty other characters or more.',
     role: 'user',
@@ -41,7 +45,7 @@ export function sampleInput(route: Route, person: Person): SampleInput {
 const toWireName = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 export interface Sample {
-  readonly id: number | undefined;
+  readonly id: number | string | undefined;
   readonly token: string | undefined;
   readonly input: SampleInput;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PlainPasswordHasher } from '@sallyport/adapters-memory';
+import { Mailbox, type ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory';
 import type { Application } from '@sallyport/core';
 import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';
@@ -32,6 +32,10 @@ export interface RequestOptions {
 export interface TestServer {
   readonly url: string;
   readonly application: Application;
+  /** What was mailed; `sendMails` says when. */
+  readonly mailbox: Mailbox;
+  /** Sends what is to be mailed. */
+  sendMails(): Promise<void>;
   /** Sends a request such as `GET /users/me`. */
   request(methodAndPath: string, options?: RequestOptions): Promise<Answer>;
   close(): Promise<void>;
@@ -42,12 +46,14 @@ export interface TestServerOptions {
   readonly overrides?: readonly ContainerModule[];
   /** Hash as in production, which takes its time. */
   readonly realHashes?: boolean;
+  /** The time, if it is to stand still. */
+  readonly clock?: ManualClock;
 }
 
 /** Starts the whole server in this process, on an empty store. */
 export async function startServer(
   store: Store,
-  { environment = {}, overrides = [], realHashes = false }: TestServerOptions = {},
+  { environment = {}, overrides = [], realHashes = false, clock }: TestServerOptions = {},
 ): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
   const config = readConfig({
@@ -58,13 +64,23 @@ export async function startServer(
     LOG_LEVEL: 'silent',
     ...environment,
   });
-  const hasher = realHashes ? [] : [replace(ports.hasher, new PlainPasswordHasher())];
-  const { application, http, close } = await compose(config, ...hasher, ...overrides);
+  const mailbox = new Mailbox();
+  const { application, http, close } = await compose(
+    config,
+    replace(ports.mailer, mailbox),
+    ...(realHashes ? [] : [replace(ports.hasher, new PlainPasswordHasher())]),
+    ...(clock ? [replace(ports.clock, clock)] : []),
+    ...overrides,
+  );
   const { port } = await http.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
     application,
+    mailbox,
+    async sendMails() {
+      while ((await application.sendMails.execute({})) > 0);
+    },
     request: (methodAndPath, options) => send(url, methodAndPath, options),
     async close() {
       await close();
@@ -113,6 +129,7 @@ export interface Person {
   readonly email: string;
   readonly password: string;
   readonly token: string;
+  readonly refreshToken: string;
 }
 
 let count = 0;
@@ -128,17 +145,16 @@ export async function member({ application }: TestServer, name: string = unusedN
   const email = `${name.toLowerCase()}@example.com`;
   const password = 'secret123';
   const { id } = await application.register.execute({}, { name, email, password, age: 36 });
-  const { accessToken } = await application.login.execute({}, { email, password });
-  return { id, email, password, token: accessToken };
+  const { accessToken, refreshToken } = await application.login.execute({}, { email, password });
+  return { id, email, password, token: accessToken, refreshToken };
 }
 
 /** Makes the first admin and logs them in. */
-export async function admin({ application, request }: TestServer): Promise<Person> {
+export async function admin({ application }: TestServer): Promise<Person> {
   const [email, password] = ['admin@example.com', 'admin secret 123'];
   await application.bootstrapAdmin.execute({}, { email, password });
-  const token = await login({ request }, email, password);
-  const me = await request('GET /users/me', { token });
-  return { id: me.body.id, email, password, token };
+  const { accessToken, refreshToken, user } = await application.login.execute({}, { email, password });
+  return { id: user.id, email, password, token: accessToken, refreshToken };
 }
 
 /** Makes one more admin, beside those there are. */
@@ -146,6 +162,11 @@ export async function anotherAdmin(server: TestServer, { token }: Person): Promi
   const person = await member(server);
   await server.request(`PATCH /admin/users/${person.id}/role`, { token, json: { role: 'admin' } });
   return person;
+}
+
+/** The id of the session that an access token is of. */
+export function sessionOf(token: string): string {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sid;
 }
 
 /** An access token. */

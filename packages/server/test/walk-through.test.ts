@@ -27,10 +27,20 @@ describe.each(stores)("the tutorial's walk-through on %s", (store) => {
     const loggedIn = await request('POST /auth/login', { json: credentials });
     expect(loggedIn.status).toBe(200);
     const { access_token: token, ...rest } = loggedIn.body;
-    expect(rest).toEqual({ token_type: 'bearer', expires_in: 1800, user: registered.body });
+    expect(rest).toEqual({
+      token_type: 'bearer',
+      expires_in: 1800,
+      refresh_token: rest.refresh_token,
+      user: registered.body,
+    });
 
     const form = await request('POST /auth/token', { form: { username: credentials.email, password: 'secret123' } });
-    expect(form.body).toEqual({ access_token: form.body.access_token, token_type: 'bearer', expires_in: 1800 });
+    expect(form.body).toEqual({
+      access_token: form.body.access_token,
+      token_type: 'bearer',
+      expires_in: 1800,
+      refresh_token: form.body.refresh_token,
+    });
     expect((await request('GET /users/me', { token: form.body.access_token })).body).toEqual(registered.body);
 
     const text = { title: 'Notes on the engine', content: 'It weaves algebraical patterns.' };

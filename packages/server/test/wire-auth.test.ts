@@ -122,7 +122,13 @@ describe.each(stores)('the accounts and sessions of %s', (store) => {
       const { status, headers, body } = await logIn({ email, password });
       expect([status, headers.get('Cache-Control')]).toEqual([200, 'no-store']);
       const user = (await me(token)).body;
-      expect(body).toEqual({ access_token: expect.any(String), token_type: 'bearer', expires_in: 1800, user });
+      expect(body).toEqual({
+        access_token: expect.any(String),
+        token_type: 'bearer',
+        expires_in: 1800,
+        refresh_token: expect.any(String),
+        user,
+      });
       expect((await me(body.access_token)).body).toEqual(user);
     });
 

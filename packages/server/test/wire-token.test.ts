@@ -20,7 +20,12 @@ describe.each(stores)('the form login of %s', (store) => {
       expect(status).toBe(200);
       expect(headers.get('Content-Type')).toBe('application/json; charset=utf-8');
       expect(headers.get('Cache-Control')).toBe('no-store');
-      expect(body).toEqual({ access_token: expect.any(String), token_type: 'bearer', expires_in: 1800 });
+      expect(body).toEqual({
+        access_token: expect.any(String),
+        token_type: 'bearer',
+        expires_in: 1800,
+        refresh_token: expect.any(String),
+      });
       expect((await me(body.access_token)).body.id).toBe(id);
     });
 

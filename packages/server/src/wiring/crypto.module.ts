@@ -3,13 +3,35 @@ import { ContainerModule } from 'inversify';
 import { provide } from './provide.ts';
 import { parts, ports } from './tokens.ts';
 
-/** Hashes, tokens and secrets. */
+/** Hashes, tokens, keys and secrets. */
 export const cryptoModule = new ContainerModule(({ bind }) => {
-  provide(bind, parts.crypto, [parts.config, parts.secretKey], ({ publicUrl, threadPoolSize }, secretKey) =>
-    cryptoPorts({ secretKey, issuer: publicUrl, threadPoolSize }),
+  provide(
+    bind,
+    parts.crypto,
+    [parts.config, parts.secretKey, ports.keys, ports.unitOfWork, ports.clock],
+    (
+      { publicUrl, previousSecretKey, policy, keyRotationInterval, threadPoolSize },
+      secretKey,
+      keys,
+      unitOfWork,
+      clock,
+    ) =>
+      cryptoPorts(
+        {
+          secretKey,
+          previousSecretKey,
+          issuer: publicUrl,
+          accessTokenLifetime: policy.accessTokenLifetime,
+          keyRotationInterval,
+          threadPoolSize,
+        },
+        { keys, unitOfWork, clock },
+      ),
   );
   provide(bind, ports.hasher, [parts.crypto], ({ hasher }) => hasher);
   provide(bind, ports.commonPasswords, [parts.crypto], ({ commonPasswords }) => commonPasswords);
   provide(bind, ports.accessTokens, [parts.crypto], ({ accessTokens }) => accessTokens);
+  provide(bind, ports.refreshTokens, [parts.crypto], ({ refreshTokens }) => refreshTokens);
+  provide(bind, ports.keyRing, [parts.crypto], ({ keyRing }) => keyRing);
   provide(bind, ports.secrets, [parts.crypto], ({ secrets }) => secrets);
 });

@@ -9,7 +9,7 @@ export const httpModule = new ContainerModule(({ bind }) => {
   provide(
     bind,
     parts.http,
-    [parts.config, parts.log, parts.database, parts.allUseCases],
+    [parts.config, parts.log, parts.database, parts.application],
     ({ corsOrigins, trustedProxies, publicUrl }, log, { ready }, application) =>
       createHttpServer({
         application,
@@ -17,7 +17,7 @@ export const httpModule = new ContainerModule(({ bind }) => {
         log: httpLog(log),
         corsOrigins,
         trustedProxies,
-        secure: publicUrl.startsWith('https:'),
+        publicUrl,
       }),
   );
 });

@@ -8,6 +8,9 @@ export const storeModule = new ContainerModule(({ bind }) => {
   provide(bind, ports.users, [parts.database], ({ store }) => store.users);
   provide(bind, ports.sessions, [parts.database], ({ store }) => store.sessions);
   provide(bind, ports.posts, [parts.database], ({ store }) => store.posts);
+  provide(bind, ports.oneTimeTokens, [parts.database], ({ store }) => store.oneTimeTokens);
+  provide(bind, ports.audit, [parts.database], ({ store }) => store.audit);
+  provide(bind, ports.keys, [parts.database], ({ store }) => store.keys);
   provide(bind, ports.unitOfWork, [parts.database], ({ store }) => store.unitOfWork);
   provideValue(bind, ports.clock, new SystemClock());
 });

@@ -1,9 +1,18 @@
 import type { cryptoPorts } from '@sallyport/adapters-crypto';
 import type { HttpServer } from '@sallyport/adapters-http-koa';
-import { type Application, type Policy, type Ports, type UseCaseName, useCases } from '@sallyport/core';
+import {
+  type Application,
+  type Events,
+  type Policy,
+  type Ports,
+  type UseCaseName,
+  type UseCases,
+  useCases,
+} from '@sallyport/core';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
+import type { Mail } from '../mail.ts';
 
 declare const held: unique symbol;
 
@@ -21,10 +30,16 @@ const portNames: { readonly [Name in keyof Ports]: Name } = {
   users: 'users',
   sessions: 'sessions',
   posts: 'posts',
+  oneTimeTokens: 'oneTimeTokens',
+  audit: 'audit',
+  keys: 'keys',
   unitOfWork: 'unitOfWork',
   hasher: 'hasher',
   commonPasswords: 'commonPasswords',
   accessTokens: 'accessTokens',
+  refreshTokens: 'refreshTokens',
+  keyRing: 'keyRing',
+  mailer: 'mailer',
   secrets: 'secrets',
   clock: 'clock',
 };
@@ -33,7 +48,7 @@ const portNames: { readonly [Name in keyof Ports]: Name } = {
 export const ports = tokensOf<Ports>(Object.values(portNames));
 
 /** The use cases, from the core's own table. */
-export const application = tokensOf<Application>(Object.keys(useCases) as UseCaseName[]);
+export const useCaseTokens = tokensOf<UseCases>(Object.keys(useCases) as UseCaseName[]);
 
 interface Parts {
   readonly config: Config;
@@ -41,9 +56,11 @@ interface Parts {
   readonly secretKey: string;
   readonly crypto: ReturnType<typeof cryptoPorts>;
   readonly database: Database;
+  readonly mail: Mail;
   readonly policy: Policy;
+  readonly events: Events;
   readonly allPorts: Ports;
-  readonly allUseCases: Application;
+  readonly application: Application;
   readonly http: HttpServer;
 }
 
@@ -54,8 +71,10 @@ export const parts = tokensOf<Parts>([
   'secretKey',
   'crypto',
   'database',
+  'mail',
   'policy',
+  'events',
   'allPorts',
-  'allUseCases',
+  'application',
   'http',
 ]);

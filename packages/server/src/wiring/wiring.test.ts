@@ -9,7 +9,7 @@ import {
 import { anyone, type Application, SallyportError, useCases } from '@sallyport/core';
 import { ContainerModule } from 'inversify';
 import { describe, expect, it } from 'vitest';
-import { application, compose, parts, ports, readConfig, replace } from '../index.ts';
+import { compose, parts, ports, readConfig, replace, useCaseTokens } from '../index.ts';
 
 const config = readConfig({ DATABASE_URL: 'memory:', LOG_LEVEL: 'silent' });
 const ada = { name: 'Ada', email: 'ada@example.com', password: 'secret123', age: 36, city: 'London' };
@@ -24,7 +24,7 @@ async function composed(...overrides: ContainerModule[]): Promise<Application> {
 
 describe('compose', () => {
   it('binds every port, every use case and every part', async () => {
-    const tokens = [ports, application, parts].flatMap((table) => Object.entries<symbol>(table));
+    const tokens = [ports, useCaseTokens, parts].flatMap((table) => Object.entries<symbol>(table));
     let unbound: string[] | undefined;
     const look = new ContainerModule(({ isBound }) => {
       unbound = tokens.filter(([, token]) => !isBound(token)).map(([name]) => name);
@@ -68,7 +68,7 @@ describe('compose', () => {
     );
     await register.execute(anyone, ada);
     const { accessToken } = await login.execute(anyone, credentials);
-    expect(accessToken).toBe('token-1.');
+    expect(accessToken).toBe('access-1.');
     const { sessionId } = await authenticate.execute(anyone, { accessToken });
     expect(sessionId).toBe('AAAAAAAAAAAAAAAAAAAAAQ');
   });
@@ -79,7 +79,7 @@ describe('compose', () => {
         throw new SallyportError('admin_required');
       }
     }
-    const closed = replace(application.register, new ClosedRegister(memoryPorts()));
+    const closed = replace(useCaseTokens.register, new ClosedRegister(memoryPorts()));
     const { http, close } = await compose(config, plainHasher(), closed);
     const { port } = await http.listen(0, '127.0.0.1');
     const response = await fetch(`http://127.0.0.1:${port}/auth/register`, {

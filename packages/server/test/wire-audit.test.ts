@@ -1,0 +1,136 @@
+import { ManualClock } from '@sallyport/adapters-memory';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { challengeOf, problemOf } from './problem.ts';
+import { admin, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
+
+describe.each(stores)('GET /admin/audit on %s', (store) => {
+  const clock = new ManualClock();
+  let server: TestServer;
+  let root: Person;
+  beforeAll(async () => {
+    server = await startServer(store, { clock });
+    root = await admin(server);
+  });
+  afterAll(() => server.close());
+
+  const list = (query = '') => server.request(`GET /admin/audit${query}`, { token: root.token });
+  const typesOf = async (query: string): Promise<string[]> => (await list(query)).body.map(({ type }: any) => type);
+  const logIn = (email: string, password: string, userAgent = 'A browser') =>
+    server.request('POST /auth/login', { json: { email, password }, headers: { 'User-Agent': userAgent } });
+
+  it('answers what happened to a user, the newest first', async () => {
+    const { id, email, password } = await member(server);
+    const { body: session } = await logIn(email, password);
+    await logIn(email, 'secret124');
+    const { status, headers, body } = await list(`?subject_id=${id}`);
+    expect([status, headers.get('Cache-Control')]).toEqual([200, 'no-store']);
+    const event = (type: string, rest: object) => ({
+      id: expect.any(Number),
+      at: clock.now().toISOString(),
+      type,
+      actor_id: null,
+      subject_id: id,
+      ip: null,
+      user_agent: null,
+      detail: expect.any(Object),
+      ...rest,
+    });
+    const origin = { ip: '127.0.0.1', user_agent: 'A browser' };
+    expect(body).toEqual([
+      event('user.login_failed', origin),
+      event('user.logged_in', { ...origin, detail: { new_device: true } }),
+      event('user.logged_in', {}),
+      event('user.registered', {}),
+    ]);
+    expect(JSON.stringify(body)).not.toContain(session.access_token);
+  });
+
+  it('tells of a failed login for an address that nobody has, of no subject', async () => {
+    await logIn('nobody@example.com', 'secret123', 'A stranger');
+    const [newest] = (await list('?type=user.login_failed&limit=1')).body;
+    expect(newest).toMatchObject({ actor_id: null, subject_id: null, user_agent: 'A stranger' });
+  });
+
+  it('filters by subject, by actor, by type, and by all of them', async () => {
+    const [ada, bob] = [await member(server), await member(server)];
+    const byRoot = (methodAndPath: string, json?: unknown) =>
+      server.request(methodAndPath, { token: root.token, ...(json !== undefined && { json }) });
+    await byRoot(`PATCH /admin/users/${ada.id}/role`, { role: 'admin' });
+    await byRoot(`PATCH /admin/users/${ada.id}/deactivate`);
+    await byRoot(`DELETE /admin/users/${bob.id}/sessions`);
+    await server.request('PATCH /users/me/deactivate', { token: bob.token });
+
+    const done = ['user.deactivated', 'user.role_changed'];
+    expect(await typesOf(`?actor_id=${root.id}&subject_id=${ada.id}`)).toEqual(done);
+    expect(await typesOf(`?type=session.ended&subject_id=${bob.id}`)).toEqual(['session.ended']);
+    expect(await typesOf(`?actor_id=${root.id}&subject_id=${bob.id}&type=user.deactivated`)).toEqual([]);
+    expect(await typesOf('?subject_id=999999')).toEqual([]);
+    const roles = (await list(`?type=user.role_changed&subject_id=${ada.id}`)).body;
+    expect(roles).toEqual([expect.objectContaining({ actor_id: root.id, subject_id: ada.id })]);
+  });
+
+  it('pages by key, as its link says, and misses nothing', async () => {
+    const { id, email } = await member(server);
+    for (let count = 0; count < 5; count += 1) await logIn(email, 'secret124');
+    const query = `?subject_id=${id}&limit=3`;
+    const whole = (await list(`?subject_id=${id}`)).body;
+    const pages = [];
+    let next: string | undefined = `/admin/audit${query}`;
+    while (next !== undefined) {
+      const { headers, body } = await server.request(`GET ${next}`, { token: root.token });
+      pages.push(body);
+      next = /^<(.*)>; rel="next"$/.exec(headers.get('Link') ?? '')?.[1];
+      // What happens meanwhile moves no page.
+      await logIn(email, 'secret124');
+    }
+    expect(pages.map(({ length }) => length)).toEqual([3, 3, 1]);
+    expect(pages.flat()).toEqual(whole);
+  });
+
+  it('keeps no password, token, hash or link, whatever happened', async () => {
+    const person = await member(server);
+    const { email, password, token, refreshToken, id } = person;
+    const json = { current_password: password, new_password: 'newSecret456' };
+    await server.request('PATCH /users/me/password', { token, json });
+    await server.request('POST /auth/refresh', { json: { refresh_token: refreshToken } });
+    clock.advance(31);
+    await server.request('POST /auth/refresh', { json: { refresh_token: refreshToken } });
+    await server.request('POST /auth/forgot-password', { json: { email } });
+    await server.sendMails();
+    const link = server.mailbox.tokenFor(email, 'reset-password') ?? '';
+    await server.request('POST /auth/reset-password', { json: { token: link, new_password: 'newSecret789' } });
+    await logIn(email, 'a wrong secret 1');
+
+    const { body } = await list(`?subject_id=${id}&limit=100`);
+    const types = ['user.login_failed', 'user.password_reset', 'session.stolen', 'user.password_changed'];
+    expect(body.map(({ type }: any) => type).slice(0, types.length)).toEqual(types);
+    const text = JSON.stringify(body);
+    const signatures = [token, refreshToken].map((text) => text.split('.').at(-1) ?? '');
+    const secrets = [password, 'newSecret456', 'newSecret789', 'a wrong secret 1', link, ...signatures];
+    for (const secret of secrets) {
+      expect(secret.length).toBeGreaterThan(8);
+      expect(text).not.toContain(secret);
+    }
+    expect(text).not.toMatch(/plain:|argon2|eyJ/);
+  });
+
+  it('outlives the user whom it tells of', async () => {
+    const { id, token } = await member(server);
+    await server.request('DELETE /users/me', { token });
+    expect((await typesOf(`?subject_id=${id}`))[0]).toBe('user.deleted');
+  });
+
+  it('refuses a query that is none', async () => {
+    for (const query of ['?type=user.born', '?subject_id=x', '?actor_id=0', '?limit=101', '?after=-1']) {
+      const answer = await list(query);
+      expect(problemOf(answer), query).toEqual([422, 'The input is invalid']);
+      expect(answer.body.errors).toEqual([{ pointer: `/${query.slice(1).split('=')[0]}`, detail: expect.any(String) }]);
+    }
+  });
+
+  it('is for admins', async () => {
+    const { token } = await member(server);
+    expect(challengeOf(await server.request('GET /admin/audit'))).toBe('Not authenticated');
+    expect(problemOf(await server.request('GET /admin/audit', { token }))).toEqual([403, 'Admin access required']);
+  });
+});
