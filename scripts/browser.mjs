@@ -1,34 +1,45 @@
-/** Drives the docs page in a real Chromium, as somebody would who meets the API for the first time. */
+/** Drives the docs page and the pages that mails lead to in a real Chromium. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { withServer } from './running-server.mjs';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'secret123', age: 36 };
 
-await withServer(async (url) => {
+await withServer(async (url, folder) => {
   const browser = await chromium.launch({
     executablePath: findChromium(),
     args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking'],
   });
   try {
-    await authorizeAndCall(await browser.newPage(), url);
-    console.log('Authorized on the docs page and read an account there.');
+    const { page, complaints } = await openPage(browser, url);
+    await authorizeAndCall(page, url);
+    await confirmAddress(page, url, folder);
+    await resetPassword(page, url, folder);
+    assert.deepEqual(complaints, []);
+    console.log(
+      'Authorized on the docs page and called the API there; confirmed an address and reset a password by link.',
+    );
   } finally {
     await browser.close();
   }
 });
 
-async function authorizeAndCall(page, url) {
+/** A page that notes whatever goes wrong on it, and whatever it asks of anybody but us. */
+async function openPage(browser, url) {
+  const page = await browser.newPage();
   const complaints = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => request.url().startsWith(url) || complaints.push(`Asked ${request.url()}`));
+  return { page, complaints };
+}
 
-  const headers = { 'content-type': 'application/json' };
-  const registered = await fetch(`${url}/auth/register`, { method: 'POST', headers, body: JSON.stringify(ada) });
-  assert.equal(registered.status, 201);
+async function authorizeAndCall(page, url) {
+  assert.equal((await post(`${url}/auth/register`, ada)).status, 201);
 
   await page.goto(`${url}/docs`);
   await page.locator('button.authorize').first().click();
@@ -48,7 +59,39 @@ async function authorizeAndCall(page, url) {
   const text = await answer.innerText();
   assert.match(text, /\b200\b/);
   assert.match(text, /"email": "ada@example\.com"/);
-  assert.deepEqual(complaints, []);
+}
+
+async function confirmAddress(page, url, folder) {
+  await page.goto(await mailedLink(url, folder, 'verify-email'));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByText('Your address is confirmed').waitFor();
+}
+
+async function resetPassword(page, url, folder) {
+  assert.equal((await post(`${url}/auth/forgot-password`, { email: ada.email })).status, 200);
+  const link = await mailedLink(url, folder, 'reset-password');
+  // To look at it uses nothing up.
+  for (let looks = 0; looks < 3; looks += 1) await page.goto(link);
+  await page.getByLabel('New password').fill('newSecret456');
+  await page.getByRole('button', { name: 'Set this password' }).click();
+  await page.getByText('Your password is changed').waitFor();
+  const login = await post(`${url}/auth/login`, { email: ada.email, password: 'newSecret456' });
+  assert.equal(login.status, 200);
+}
+
+/** The link of the mail of this kind, which is a file, on the server as it is reached from here. */
+async function mailedLink(url, folder, kind) {
+  const outbox = join(folder, 'data/outbox');
+  for (;;) {
+    const file = existsSync(outbox) && readdirSync(outbox).find((name) => name.endsWith(`-${kind}.eml`));
+    const link = file && /^X-Link: (\S+)/m.exec(readFileSync(join(outbox, file), 'utf8'))?.[1];
+    if (link) return link.replace('http://localhost:3000', url);
+    await delay(100);
+  }
+}
+
+function post(url, body) {
+  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
 /** A Chromium of this machine; Debian's, installed if there is none. */

@@ -9,7 +9,7 @@ const launcher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs
 /**
  * Runs `use` against the real server, which keeps its data in an empty folder of its own.
  *
- * @param {(url: string) => Promise<void>} use
+ * @param {(url: string, folder: string) => Promise<void>} use
  */
 export async function withServer(use) {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-'));
@@ -19,7 +19,7 @@ export async function withServer(use) {
     stdio: ['ignore', 'inherit', 'pipe'],
   });
   try {
-    await use(await address(server));
+    await use(await addressIn(server), folder);
   } finally {
     if (server.exitCode === null) {
       server.kill('SIGTERM');
@@ -30,7 +30,7 @@ export async function withServer(use) {
 }
 
 /** The address that the server says it listens on. */
-async function address({ stderr }) {
+export async function addressIn({ stderr }) {
   let said = '';
   for await (const text of stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
     said += text;

@@ -33,6 +33,8 @@ const good = {
   'packages/adapters-crypto/src/index.ts': `import '@sallyport/core';\nimport { randomBytes } from 'node:crypto';`,
   'packages/adapters-http-koa/package.json': manifest('adapters-http-koa', ['@sallyport/core', 'koa']),
   'packages/adapters-http-koa/src/index.ts': `import '@sallyport/core';\nimport Koa from 'koa';`,
+  'packages/adapters-smtp/package.json': manifest('adapters-smtp', ['@sallyport/core', 'nodemailer']),
+  'packages/adapters-smtp/src/index.ts': `import '@sallyport/core';\nimport { createTransport } from 'nodemailer';`,
   'packages/server/package.json': manifest('server', [
     '@sallyport/adapters-postgres',
     '@electric-sql/pglite',

@@ -17,6 +17,7 @@ export const mayImport = {
     '@electric-sql/pglite',
   ],
   'adapters-crypto': ['@sallyport/core', 'node:', 'jose', '@node-rs/argon2'],
+  'adapters-smtp': ['@sallyport/core', 'node:', 'nodemailer', 'escape-html'],
   'adapters-http-koa': [
     '@sallyport/core',
     'node:',
@@ -24,6 +25,7 @@ export const mayImport = {
     '@koa/bodyparser',
     '@koa/cors',
     '@koa/router',
+    'escape-html',
     'koa-helmet',
     'swagger-ui-dist',
     'valibot',
