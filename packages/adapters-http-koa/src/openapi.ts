@@ -144,14 +144,17 @@ function reference(schema: v.GenericSchema): object {
 function refusals(route: Route): Record<string, object> {
   const content = { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } };
   if (route.style === 'oauth') return oauthRefusals(route, content);
+  return Object.fromEntries([...titlesOf(route)].map(([status, description]) => [status, { description, content }]));
+}
+
+/** What a route's refusals are called, by their status. */
+function titlesOf(route: Route): ReadonlyMap<number, string> {
   const titles = new Map<number, Set<string>>();
   for (const code of refusalCodes(route)) {
     const { status, title } = problemTypes[code];
     titles.set(status, (titles.get(status) ?? new Set()).add(title));
   }
-  return Object.fromEntries(
-    [...titles].map(([status, named]) => [status, { description: [...named].join(' · '), content }]),
-  );
+  return new Map([...titles].map(([status, named]) => [status, [...named].join(' · ')]));
 }
 
 /** A form is refused in OAuth's way; a bearer, where one is asked for, as everywhere else. */
@@ -164,7 +167,10 @@ function oauthRefusals(route: Route, asProblem: object): Record<string, object> 
     [503, { ...asProblem, ...asOAuthError }],
   ];
   const refused = new Map([...ofForm, ...(takesBearer(route) ? ofBearer : [])] as [number, object][]);
-  return Object.fromEntries([...refused].map(([status, content]) => [status, { description: 'Refused', content }]));
+  const titles = titlesOf(route);
+  return Object.fromEntries(
+    [...refused].map(([status, content]) => [status, { description: titles.get(status) ?? 'Refused', content }]),
+  );
 }
 
 function refusalCodes(route: Route): readonly ProblemCode[] {
