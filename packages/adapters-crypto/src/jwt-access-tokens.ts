@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { AccessTokenClaims, AccessTokens, Validity, VerifiedAccessToken } from '@sallyport/core';
+import {
+  type AccessTokenClaims,
+  type AccessTokens,
+  clientId,
+  type Validity,
+  type VerifiedAccessToken,
+} from '@sallyport/core';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { SigningKeys, VerificationKey } from './signing-keys.ts';
 
@@ -13,7 +19,6 @@ export interface JwtAccessTokensOptions {
 }
 
 const typ = 'at+jwt';
-const clientId = 'sallyport';
 const maxLength = 4096;
 
 /** Seconds by which the clock of the node that issued a token may be ahead of ours. */

@@ -1,5 +1,6 @@
 import type { Anyone, Application, Page } from '@sallyport/core';
 import type Router from '@koa/router';
+import type * as v from 'valibot';
 import type { Context, Middleware, State } from './context.ts';
 import { authenticate } from './authentication.ts';
 import { readBody } from './body.ts';
@@ -45,16 +46,15 @@ function run(application: Application, route: Route): Middleware {
 
     ctx.status = route.status;
     ctx.set('Cache-Control', 'no-store');
-    if (item) answerPage(ctx, output as Page<unknown>, route);
+    if (item) answerPage(ctx, output as Page<unknown>, item);
     else if (!answersNothing(route)) ctx.body = toWire(route.output, output);
     else if (route.status !== 204) ctx.body = '';
   };
 }
 
 /** A bare array; where more follows, a link says so (RFC 8288). It is relative: the Host header is never used. */
-function answerPage(ctx: Context, { items, next }: Page<unknown>, route: Route): void {
-  const item = pageItem(route.output);
-  ctx.body = item ? items.map((element) => toWire(item, element)) : [];
+function answerPage(ctx: Context, { items, next }: Page<unknown>, item: v.GenericSchema): void {
+  ctx.body = items.map((element) => toWire(item, element));
   if (next === undefined) return;
   const query = new URLSearchParams(ctx.querystring);
   query.delete('skip');

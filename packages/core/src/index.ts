@@ -27,7 +27,7 @@ export { type Role, roles, type User, type UserId, UserView } from './identity/u
 export { type Post, type PostId, PostView, type PostWithAuthor } from './posts/post.ts';
 export { PostWithAuthorView } from './posts/get-post.ts';
 export { AuditView } from './administration/list-audit.ts';
-export { GrantView } from './sessions/grant.ts';
+export { clientId, GrantView } from './sessions/grant.ts';
 export { SessionView } from './sessions/own-sessions.ts';
 export type { Session, SessionId } from './sessions/session.ts';
 

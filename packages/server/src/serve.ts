@@ -1,6 +1,6 @@
 import { anyone, isSallyportError } from '@sallyport/core';
 import { compose, type Composition } from './compose.ts';
-import { type Config, ConfigError } from './config.ts';
+import { type Config, ConfigError, type DatabaseConfig } from './config.ts';
 import { outboxDirectory } from './mail.ts';
 
 /**
@@ -60,18 +60,17 @@ function tellWhere(
   port: number,
   tell: (line: string) => void,
 ): void {
-  const { database, host, publicUrl } = config;
+  const { host, publicUrl } = config;
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  const stores = {
-    memory: () => 'in memory: nothing is kept',
-    pglite: (directory: string) => `embedded, in ${directory}`,
-    postgres: () => 'Postgres',
-  };
-  const store = database.kind === 'pglite' ? stores.pglite(database.directory) : stores[database.kind]();
   tell(`Sallyport listens on ${address}, known as ${publicUrl}`);
   tell(`  docs page   ${address}/docs`);
-  tell(`  database    ${store}`);
+  tell(`  database    ${storeInWords(config.database)}`);
   if (config.smtpUrl === undefined)
     tell(`  mails       no mail server: they become files in ${outboxDirectory(config)}`);
   if (generatedSecretKey) tell(`  secret key  generated, in ${generatedSecretKey}`);
+}
+
+function storeInWords(database: DatabaseConfig): string {
+  if (database.kind === 'memory') return 'in memory: nothing is kept';
+  return database.kind === 'pglite' ? `embedded, in ${database.directory}` : 'Postgres';
 }

@@ -4,6 +4,9 @@ import { type Policy, secondsAfter } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Session } from './session.ts';
 
+/** The client that tokens are for (RFC 9068, section 2.2): there is one, this service itself. */
+export const clientId = 'sallyport';
+
 /** What a client holds while its session lives (RFC 6749, section 5.1); `expiresIn` is in seconds. */
 export const GrantView = v.object({
   accessToken: v.string(),

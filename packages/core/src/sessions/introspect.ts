@@ -2,7 +2,10 @@ import * as v from 'valibot';
 import type { Admin } from '../caller.ts';
 import { parse } from '../input.ts';
 import type { Policy } from '../policy.ts';
+import type { Validity } from '../ports/access-tokens.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { SessionWithUser } from '../ports/sessions.ts';
+import { clientId } from './grant.ts';
 import { expiryOf, isLive, isRefreshable } from './session.ts';
 
 export const IntrospectInput = v.object({ token: v.string() });
@@ -18,9 +21,6 @@ export const IntrospectionView = v.object({
   exp: v.optional(v.number()),
 });
 export type IntrospectionView = v.InferOutput<typeof IntrospectionView>;
-
-/** RFC 9068 wants a client; there is one, this service. */
-const clientId = 'sallyport';
 
 type Needs = Pick<Ports, 'accessTokens' | 'refreshTokens' | 'sessions' | 'clock'>;
 
@@ -49,15 +49,7 @@ export class Introspect {
     if (!claims) return undefined;
     const found = await sessions.findWithUser(claims.sessionId);
     if (!found?.user.isActive || !isLive(found.session, now)) return undefined;
-    return {
-      active: true,
-      sub: String(found.user.id),
-      username: found.user.email,
-      clientId,
-      sid: found.session.id,
-      iat: inSeconds(claims.issuedAt),
-      exp: inSeconds(claims.expiresAt),
-    };
+    return describe(found, claims);
   }
 
   async #refreshToken(token: string, now: Date): Promise<IntrospectionView | undefined> {
@@ -67,16 +59,21 @@ export class Introspect {
     const found = await sessions.findWithUser(claims.sessionId);
     if (!found?.user.isActive || !isRefreshable(found.session, now, this.#policy)) return undefined;
     if (claims.generation !== found.session.generation) return undefined;
-    return {
-      active: true,
-      sub: String(found.user.id),
-      username: found.user.email,
-      clientId,
-      sid: found.session.id,
-      iat: inSeconds(found.session.turnedAt),
-      exp: inSeconds(expiryOf(found.session, this.#policy)),
-    };
+    const { session } = found;
+    return describe(found, { issuedAt: session.turnedAt, expiresAt: expiryOf(session, this.#policy) });
   }
+}
+
+function describe({ user, session }: SessionWithUser, { issuedAt, expiresAt }: Validity): IntrospectionView {
+  return {
+    active: true,
+    sub: String(user.id),
+    username: user.email,
+    clientId,
+    sid: session.id,
+    iat: inSeconds(issuedAt),
+    exp: inSeconds(expiresAt),
+  };
 }
 
 function inSeconds(moment: Date): number {
