@@ -1,12 +1,10 @@
 import { isSallyportError } from '@sallyport/core';
 import type { Context, Middleware } from './context.ts';
 import { HttpError, type ProblemCode, problemMediaType, problemTypes, toProblem } from './problems.ts';
+import { retryLater, tellQuota } from './rate-limit-headers.ts';
 import type { HttpLog } from './request-log.ts';
 import { toOAuthError } from './oauth-errors.ts';
 import { toPointer } from './wire.ts';
-
-/** Seconds after which to try again, where nobody knows better. */
-const defaultRetryAfter = 1;
 
 /** Answers every error as problem+json, and what nobody expected without a word of its cause. */
 export function answerErrors(log: HttpLog): Middleware {
@@ -20,11 +18,9 @@ export function answerErrors(log: HttpLog): Middleware {
 }
 
 function answer(ctx: Context, error: unknown, log: HttpLog): void {
+  tellWhen(ctx, error);
   if (isSallyportError(error)) {
-    if (error.code === 'unavailable') {
-      retryLater(ctx, error.retryAfter);
-      if (error.cause !== undefined) log.error(error, ctx.state.requestId);
-    }
+    if (error.code === 'unavailable' && error.cause !== undefined) log.error(error, ctx.state.requestId);
     const issues = error.issues.map((issue) => ({ pointer: toPointer(issue), detail: issue.message }));
     return answerProblem(ctx, error.code, error.message, issues.length > 0 ? issues : undefined);
   }
@@ -33,8 +29,11 @@ function answer(ctx: Context, error: unknown, log: HttpLog): void {
   answerProblem(ctx, 'internal_error', 'Something went wrong');
 }
 
-function retryLater(ctx: Context, seconds: number = defaultRetryAfter): void {
-  ctx.set('Retry-After', String(Math.ceil(seconds)));
+/** What an error says of when to come back. */
+function tellWhen(ctx: Context, error: unknown): void {
+  if (!isSallyportError(error) || !(error.code === 'unavailable' || error.code === 'rate_limited')) return;
+  retryLater(ctx, error.retryAfter);
+  tellQuota(ctx, error);
 }
 
 function answerProblem(
@@ -71,7 +70,7 @@ export const answerOAuthErrors: Middleware = async (ctx, next) => {
   } catch (error) {
     const refusal = toOAuthError(error);
     if (!refusal) throw error;
-    if (refusal.status === 503) retryLater(ctx);
+    tellWhen(ctx, error);
     ctx.set('Cache-Control', 'no-store');
     ctx.status = refusal.status;
     ctx.body = { error: refusal.error, error_description: refusal.message, detail: refusal.message };

@@ -26,6 +26,7 @@ const endpoint = { method: 'POST', status: 200, errors: [], style: 'oauth' } as 
 export const tokenRoute: Route = {
   ...endpoint,
   path: '/auth/token',
+  errors: ['rate_limited'],
   summary: 'Exchange a password or a refresh token for tokens',
   who: 'anyone',
   input: TokenRequest,

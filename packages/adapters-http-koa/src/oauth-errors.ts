@@ -35,6 +35,8 @@ export function toOAuthError(error: unknown): OAuthError | undefined {
       if (issue?.path[0] === 'email') return new OAuthError(401, 'invalid_grant', 'Invalid credentials');
       return new OAuthError(400, 'invalid_request', `${toWireName(String(issue?.path[0]))}: ${issue?.message}`);
     }
+    case 'rate_limited':
+      return new OAuthError(429, 'temporarily_unavailable', error.message);
     case 'unavailable':
       return new OAuthError(503, 'temporarily_unavailable', error.message);
     default:

@@ -160,7 +160,9 @@ function titlesOf(route: Route): ReadonlyMap<number, string> {
 /** A form is refused in OAuth's way; a bearer, where one is asked for, as everywhere else. */
 function oauthRefusals(route: Route, asProblem: object): Record<string, object> {
   const asOAuthError = { 'application/json': { schema: { $ref: '#/components/schemas/OAuthError' } } };
-  const ofForm = [400, 401, 403, 413, 415, 503].map((status) => [status, asOAuthError]);
+  const ofForm = [400, 401, 403, 413, 415, ...(route.errors.includes('rate_limited') ? [429] : []), 503].map(
+    (status) => [status, asOAuthError],
+  );
   const ofBearer = [
     [401, asProblem],
     [403, asProblem],

@@ -41,6 +41,7 @@ export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
   post_not_found: { status: 404, title: 'Not found' },
   post_update_denied: { status: 403, title: 'Forbidden' },
   post_delete_denied: { status: 403, title: 'Forbidden' },
+  rate_limited: { status: 429, title: 'Too many requests' },
   unavailable: { status: 503, title: 'Unavailable' },
 
   malformed_request: { status: 400, title: 'Malformed request' },

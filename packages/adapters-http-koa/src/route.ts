@@ -2,6 +2,7 @@ import {
   type Admin,
   type Anyone,
   type Application,
+  defaultLimits,
   type Member,
   type SallyportErrorCode,
   useCases,
@@ -75,7 +76,7 @@ export function route<const Name extends RoutableName>(
     input,
     output,
     status,
-    errors,
+    errors: useCase in defaultLimits ? [...errors, 'rate_limited'] : errors,
     style: 'api',
     // The router has checked `who`, and `execute` parses its input itself.
     run: (application, caller, wireInput) => application[useCase].execute(caller as never, wireInput as never),

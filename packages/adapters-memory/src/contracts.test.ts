@@ -3,6 +3,7 @@ import {
   clockContract,
   commonPasswordsContract,
   passwordHasherContract,
+  rateLimiterContract,
   refreshTokensContract,
   secretGeneratorContract,
   storeContract,
@@ -11,6 +12,7 @@ import { describe, it } from 'vitest';
 import {
   FewCommonPasswords,
   ManualClock,
+  MemoryRateLimiter,
   memoryStore,
   OpaqueAccessTokens,
   OpaqueRefreshTokens,
@@ -19,6 +21,11 @@ import {
   SystemClock,
 } from './index.ts';
 
+function timed(limiter: MemoryRateLimiter) {
+  const clock = new ManualClock();
+  return { limiter, now: () => clock.now(), pass: async (seconds: number) => clock.advance(seconds) };
+}
+
 describe.each([
   ['memoryStore', storeContract(async () => memoryStore())],
   ['PlainPasswordHasher', passwordHasherContract(() => new PlainPasswordHasher())],
@@ -26,6 +33,7 @@ describe.each([
   ['OpaqueRefreshTokens', refreshTokensContract(() => new OpaqueRefreshTokens())],
   ['SequentialSecrets', secretGeneratorContract(() => new SequentialSecrets())],
   ['FewCommonPasswords', commonPasswordsContract(() => new FewCommonPasswords())],
+  ['MemoryRateLimiter', rateLimiterContract(async () => timed(new MemoryRateLimiter()))],
   ['SystemClock', clockContract(() => new SystemClock())],
   ['ManualClock', clockContract(() => new ManualClock())],
 ])('%s', (_, contract) => {

@@ -9,4 +9,5 @@ export {
   SequentialSecrets,
 } from './doubles.ts';
 export { memoryPorts } from './memory-ports.ts';
+export { MemoryRateLimiter } from './memory-rate-limiter.ts';
 export { memoryStore } from './memory-store.ts';

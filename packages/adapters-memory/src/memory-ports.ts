@@ -9,6 +9,7 @@ import {
   PlainPasswordHasher,
   SequentialSecrets,
 } from './doubles.ts';
+import { MemoryRateLimiter } from './memory-rate-limiter.ts';
 import { memoryStore } from './memory-store.ts';
 
 /** Every port, for tests: an empty store, doubles that cost nothing, and a clock and a mailbox that the test owns. */
@@ -21,6 +22,7 @@ export function memoryPorts(): Ports & { readonly clock: ManualClock; readonly m
     refreshTokens: new OpaqueRefreshTokens(),
     keyRing: new NoSigningKeys(),
     mailer: new Mailbox(),
+    rateLimiter: new MemoryRateLimiter(),
     secrets: new SequentialSecrets(),
     clock: new ManualClock(),
   };

@@ -1,4 +1,5 @@
 import {
+  type Email,
   SallyportError,
   type Session,
   type SessionLifetime,
@@ -27,6 +28,12 @@ export class MemorySessions implements Sessions {
       .sessions.withKey(userId)
       .filter((session) => mayGoOn(session, lifetime));
     return live.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, 100);
+  }
+
+  async liveAddresses(email: Email, lifetime: SessionLifetime): Promise<readonly string[]> {
+    const [user] = this.#committed().users.withKey(email);
+    const live = user ? await this.listLive(user.id, lifetime) : [];
+    return [...new Set(live.flatMap(({ ip }) => ip ?? []))];
   }
 }
 

@@ -1,4 +1,5 @@
 import type {
+  Email,
   Session,
   SessionId,
   SessionLifetime,
@@ -32,6 +33,16 @@ export class PostgresSessions implements Sessions {
       where user_id = ${userId} and ${mayGoOn({ at, usedSince })}
       order by created_at desc limit 100`);
     return rows.map((row) => toSession(row, userId));
+  }
+
+  async liveAddresses(email: Email, { at, usedSince }: SessionLifetime): Promise<readonly string[]> {
+    const rows = await this.#queries.query<{ readonly ip: string }>(sql`
+      select distinct ip from (
+        select ip from sessions
+        where user_id = (select id from users where email = ${email}) and ${mayGoOn({ at, usedSince })}
+        order by created_at desc limit 100) as live
+      where ip is not null`);
+    return rows.map(({ ip }) => ip);
   }
 }
 

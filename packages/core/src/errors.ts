@@ -1,3 +1,5 @@
+import type { Quota } from './limits/limits.ts';
+
 /** Every way in which the core says no, with the sentence that a person may read. */
 const messages = {
   validation_failed: 'The input is invalid',
@@ -17,6 +19,7 @@ const messages = {
   post_not_found: 'Post not found',
   post_update_denied: 'Not authorized to update this post',
   post_delete_denied: 'Not authorized to delete this post',
+  rate_limited: 'Too many attempts, try again later',
   unavailable: 'The service is temporarily unavailable',
 } as const;
 
@@ -35,8 +38,10 @@ export interface ValidationIssue {
 export interface SallyportErrorDetails {
   /** With `validation_failed`: at least one. */
   readonly issues?: readonly ValidationIssue[];
-  /** With `unavailable`: seconds after which to try again. */
+  /** With `rate_limited` and `unavailable`: seconds after which to try again. */
   readonly retryAfter?: number;
+  /** With `rate_limited`: what was used up. */
+  readonly quota?: Quota;
   /** For the log alone. */
   readonly cause?: unknown;
 }
@@ -49,12 +54,14 @@ export class SallyportError extends Error {
   readonly code: SallyportErrorCode;
   readonly issues: readonly ValidationIssue[];
   readonly retryAfter: number | undefined;
+  readonly quota: Quota | undefined;
 
   constructor(code: SallyportErrorCode, details: SallyportErrorDetails = {}) {
     super(messages[code], 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.issues = details.issues ?? [];
     this.retryAfter = details.retryAfter;
+    this.quota = details.quota;
     Object.defineProperty(this, brand, { value: true });
   }
 }

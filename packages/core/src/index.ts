@@ -19,6 +19,7 @@ export {
 export { type DomainEvent, type EventDetail, type EventType, eventTypes } from './events/domain-event.ts';
 export { Events, type FailureListener, publishing, type Subscriber } from './events/events.ts';
 export { foldCase } from './input.ts';
+export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './limits/limits.ts';
 export type { Page, StorePage } from './paging.ts';
 export { defaultPolicy, type Policy } from './policy.ts';
 
@@ -42,6 +43,7 @@ export type { ClaimedMail, MailKind, QueuedMail, WritableOutbox } from './ports/
 export type { PasswordHasher } from './ports/password-hasher.ts';
 export type { Ports, StorePorts } from './ports/ports.ts';
 export type { NewPost, PostChanges, PostFilter, Posts, WritablePosts } from './ports/posts.ts';
+export type { BucketCount, RateLimiter, Window } from './ports/rate-limiter.ts';
 export type { RefreshTokenClaims, RefreshTokens } from './ports/refresh-tokens.ts';
 export type { SecretGenerator } from './ports/secret-generator.ts';
 export type { SessionLifetime, Sessions, SessionWithUser, WritableSessions } from './ports/sessions.ts';

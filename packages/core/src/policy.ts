@@ -1,3 +1,5 @@
+import { defaultLimits, type Limits } from './limits/limits.ts';
+
 /** What an operator may decide. Lifetimes are in seconds. */
 export interface Policy {
   readonly accessTokenLifetime: number;
@@ -11,6 +13,8 @@ export interface Policy {
   readonly auditRetention: number;
   /** Who may look other users up. */
   readonly userDirectory: 'members' | 'admins';
+  /** How often things may be tried; `off` is for tests. */
+  readonly limits: Limits | 'off';
 }
 
 const minute = 60;
@@ -26,6 +30,7 @@ export const defaultPolicy: Policy = {
   emailVerificationLifetime: 48 * hour,
   auditRetention: 365 * day,
   userDirectory: 'members',
+  limits: defaultLimits,
 };
 
 /** The moment that lies so many seconds behind another. */

@@ -5,7 +5,9 @@ import {
   type Anyone,
   type AuditEntry,
   createApplication,
+  defaultLimits,
   isSallyportError,
+  type Limits,
   type MailKind,
   type Member,
   type Policy,
@@ -18,6 +20,12 @@ import { isLive } from '../src/sessions/session.ts';
 export const password = 'secret123';
 
 export const emailOf = (name: string) => `${name.toLowerCase()}@example.com`;
+
+/** Limits that count as in production and are never reached. */
+export const generousLimits: Limits = {
+  ...defaultLimits,
+  login: { byAccountAndAddress: { attempts: 1e6, seconds: 60 }, byAddress: { attempts: 1e6, seconds: 60 } },
+};
 
 /** The same parts, whose every method leaves its name in `calls`. */
 function recorded<Parts extends object>(parts: Parts, calls: string[]): Parts {
@@ -53,7 +61,10 @@ export function scenario(policy: Partial<Policy> = {}) {
       return ports.unitOfWork.run((transaction) => work(recorded(transaction, calls)));
     },
   };
-  const application = createApplication({ ...recorded(witnessed, calls), clock, unitOfWork }, policy);
+  const application = createApplication(
+    { ...recorded(witnessed, calls), clock, unitOfWork },
+    { limits: 'off', ...policy },
+  );
 
   /** Makes an account; the address is made of the name. */
   const register = (name: string, fields: object = {}) =>
@@ -123,7 +134,7 @@ export function scenario(policy: Partial<Policy> = {}) {
 }
 
 /** The error that a use case refuses with; fails where it does not. */
-async function refusal(answer: Promise<unknown>): Promise<SallyportError> {
+export async function refusal(answer: Promise<unknown>): Promise<SallyportError> {
   const error: unknown = await answer.then(
     () => new Error('It was not refused'),
     (reason: unknown) => reason,

@@ -36,6 +36,7 @@ export interface Composition {
  */
 export async function compose(config: Config, ...overrides: ContainerModule[]): Promise<Composition> {
   const log = createLog(config.logLevel);
+  if (config.policy.limits === 'off') log.warn('RATE_LIMITS is off: passwords may be guessed without limit');
   const database = await openDatabase(config.database, log);
   try {
     const secretKey = await secretKeyOf(config);
@@ -51,7 +52,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
     container.load(given, storeModule, mailModule, cryptoModule, coreModule, httpModule, ...overrides);
     const application = container.get<Application>(parts.application);
     const http = container.get<HttpServer>(parts.http);
-    const workers = createWorkers(application, log);
+    const workers = createWorkers(application, database, log);
     application.events.onFailure((err, { type }) => log.error({ err, event: type }, 'A subscriber failed'));
     return {
       application,

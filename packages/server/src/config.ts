@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defaultPolicy, type Policy } from '@sallyport/core';
+import { defaultLimits, defaultPolicy, type Limits, type Policy, type Quota } from '@sallyport/core';
 import * as v from 'valibot';
 import {
   addressRanges,
@@ -11,6 +11,7 @@ import {
   origins,
   port,
   publicUrl,
+  quota,
   secret,
   smtpUrl,
   text,
@@ -59,6 +60,8 @@ export const Environment = v.object({
   MAIL_FROM: text('Sallyport <sallyport@localhost>', 'whom mails are from'),
   BOOTSTRAP_ADMIN_EMAIL: v.optional(v.pipe(v.string(), v.description('makes the first admin when there is none'))),
   BOOTSTRAP_ADMIN_PASSWORD: v.optional(v.pipe(v.string(), v.description("the first admin's password"))),
+  RATE_LIMITS: oneOf(['on', 'off'], 'on', 'how often things may be tried is limited; off is for tests'),
+  LOGIN_RATE_LIMIT: quota('5/minute', 'how often an account may be tried from one address'),
   TRUST_PROXY: addressRanges('addresses or CIDR blocks, by commas, of proxies whose X-Forwarded-For is believed'),
   CORS_ORIGINS: origins('origins, by commas, of other sites whose pages may call'),
   USER_DIRECTORY: oneOf(['members', 'admins'], defaultPolicy.userDirectory, 'who may look other users up'),
@@ -131,6 +134,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       emailVerificationLifetime: variables.EMAIL_VERIFY_EXPIRE_HOURS * secondsPerHour,
       auditRetention: variables.AUDIT_RETENTION_DAYS * secondsPerDay,
       userDirectory: variables.USER_DIRECTORY,
+      limits: variables.RATE_LIMITS === 'off' ? 'off' : limitsWith(variables.LOGIN_RATE_LIMIT),
     },
     keyRotationInterval: variables.KEY_ROTATION_DAYS * secondsPerDay,
     smtpUrl: variables.SMTP_URL,
@@ -142,6 +146,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     // Node's own variable, which the launcher sets.
     threadPoolSize: Number(environment['UV_THREADPOOL_SIZE']) || undefined,
   };
+}
+
+function limitsWith(login: Quota): Limits {
+  return { ...defaultLimits, login: { ...defaultLimits.login, byAccountAndAddress: login } };
 }
 
 function databaseConfig(url: string | undefined, dataDirectory: string): DatabaseConfig {

@@ -1,13 +1,26 @@
-import { memoryStore } from '@sallyport/adapters-memory';
-import { migrate, openPg, postgresStore, type Sql } from '@sallyport/adapters-postgres';
+import { MemoryRateLimiter, memoryStore, SystemClock } from '@sallyport/adapters-memory';
+import {
+  DatabaseClock,
+  migrate,
+  openPg,
+  PostgresRateLimiter,
+  postgresStore,
+  type Sql,
+} from '@sallyport/adapters-postgres';
 import { openPglite } from '@sallyport/adapters-postgres/pglite';
-import type { StorePorts } from '@sallyport/core';
+import type { Clock, RateLimiter, StorePorts } from '@sallyport/core';
 import type { Logger } from 'pino';
 import type { DatabaseConfig } from './config.ts';
 
 /** An open store with its schema up to date. */
 export interface Database {
   readonly store: StorePorts;
+  /** Shared by all who use the store. */
+  readonly clock: Clock;
+  /** Counts for all who use the store. */
+  readonly rateLimiter: RateLimiter;
+  /** What the store needs done every minute. */
+  readonly maintain: () => Promise<void>;
   /** Resolves when the store answers. */
   readonly ready: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -15,19 +28,34 @@ export interface Database {
 
 /** Opens the store that the configuration names, and brings its schema up to date. */
 export async function openDatabase(config: DatabaseConfig, log: Logger): Promise<Database> {
-  if (config.kind === 'memory') return { store: memoryStore(), ready: async () => {}, close: async () => {} };
+  if (config.kind === 'memory') {
+    return { store: memoryStore(), ...inThisProcess(), ready: async () => {}, close: async () => {} };
+  }
   const database = await openSql(config, log);
   try {
     await migrate(database);
+    return {
+      store: postgresStore(database),
+      // One process uses an embedded database, so what it counts and what time it has is all there is to know.
+      ...(config.kind === 'pglite' ? inThisProcess() : await inDatabase(database)),
+      ready: async () => void (await database.query({ text: 'select 1', values: [] })),
+      close: () => database.close(),
+    };
   } catch (error) {
     await database.close();
     throw error;
   }
-  return {
-    store: postgresStore(database),
-    ready: async () => void (await database.query({ text: 'select 1', values: [] })),
-    close: () => database.close(),
-  };
+}
+
+type Shared = Pick<Database, 'clock' | 'rateLimiter' | 'maintain'>;
+
+function inThisProcess(): Shared {
+  return { clock: new SystemClock(), rateLimiter: new MemoryRateLimiter(), maintain: async () => {} };
+}
+
+async function inDatabase(database: Sql): Promise<Shared> {
+  const clock = await DatabaseClock.open(database);
+  return { clock, rateLimiter: new PostgresRateLimiter(database), maintain: () => clock.adjust() };
 }
 
 /** A connection to the SQL database that the configuration names. */

@@ -1,3 +1,4 @@
+import type { Quota } from '@sallyport/core';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 
@@ -86,6 +87,24 @@ export const hours = (fallback: number, meaning: string) => wholeNumber(String(f
 
 /** Up to ten years. */
 export const days = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 3_650, meaning);
+
+const periods = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
+
+/** So many in such a time: 5/minute. */
+export const quota = (fallback: string, meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.regex(/^[1-9]\d{0,5}\/(second|minute|hour|day)$/, 'must be like 5/minute, by second, minute, hour or day'),
+      v.transform((value): Quota => {
+        const [attempts, period] = value.split('/') as [string, keyof typeof periods];
+        return { attempts: Number(attempts), seconds: periods[period] };
+      }),
+      v.description(meaning),
+    ),
+    fallback,
+  );
 
 export const oneOf = <const Options extends readonly [string, ...string[]]>(
   options: Options,

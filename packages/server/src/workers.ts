@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { anyone, type Application, isSallyportError } from '@sallyport/core';
 import type { Logger } from 'pino';
+import type { Database } from './database.ts';
 
 /** What goes on beside requests, until it is stopped. Every node does it; the store keeps them out of each other's way. */
 export interface Workers {
@@ -16,7 +17,7 @@ const maintenancePause = 60_000;
 /** A step of work: says whether there is more to do at once. */
 type Step = () => Promise<boolean>;
 
-export function createWorkers(application: Application, log: Logger): Workers {
+export function createWorkers(application: Application, database: Pick<Database, 'maintain'>, log: Logger): Workers {
   const stopping = new AbortController();
   let loops: Promise<void>[] = [];
   const repeat = async (name: string, pause: number, step: Step) => {
@@ -32,6 +33,10 @@ export function createWorkers(application: Application, log: Logger): Workers {
         repeat('purge', maintenancePause, () => application.purgeExpired.execute(anyone)),
         repeat('keys', maintenancePause, async () => {
           await application.maintainKeys.execute(anyone);
+          return false;
+        }),
+        repeat('database', maintenancePause, async () => {
+          await database.maintain();
           return false;
         }),
       ];

@@ -62,6 +62,7 @@ export async function startServer(
     SECRET_KEY: 'a secret key for tests, long enough',
     PUBLIC_URL: 'http://sallyport.test',
     LOG_LEVEL: 'silent',
+    RATE_LIMITS: 'off',
     ...environment,
   });
   const mailbox = new Mailbox();

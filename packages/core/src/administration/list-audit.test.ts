@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
+import { codeOf, emailOf, generousLimits, issuesOf, password, scenario } from '../../test/scenario.ts';
 import { type Admin, anyone, type Member } from '../caller.ts';
 import { type EventDetail, type EventType, eventTypes } from '../events/domain-event.ts';
 
@@ -9,7 +9,7 @@ const origin = { ip: '203.0.113.7', userAgent: 'Lynx/2.8' };
 
 /** Grace, an admin, and Ada, both logged in, who act from a place that is known. */
 async function withPeople() {
-  const story = scenario();
+  const story = scenario({ limits: generousLimits });
   const grace: Admin = { ...(await story.admin('Grace')), ...origin };
   const ada: Member = { ...(await story.member('Ada')), ...origin };
   const forgot = async () => {
@@ -48,6 +48,16 @@ const table: [EventType, string, Actor, Subject, EventDetail, (story: Story) => 
   ['user.logged_in', 'Login', undefined, 'Ada', { newDevice: true }, ({ login }) => login('Ada', password, origin)],
   ['user.login_failed', 'Login', undefined, 'Ada', {}, ({ login }) => codeOf(login('Ada', 'wrong-1', origin))],
   ['user.login_failed', 'Login', undefined, undefined, {}, ({ login }) => codeOf(login('Nobody', 'wrong-1', origin))],
+  [
+    'user.login_slowed',
+    'Login',
+    undefined,
+    'Ada',
+    {},
+    async ({ login }) => {
+      for (let times = 0; times < 101; times += 1) await codeOf(login('Ada', 'wrong-1', origin));
+    },
+  ],
   [
     'user.password_changed',
     'ChangePassword',

@@ -5,7 +5,7 @@ import type { Ports } from '../ports/ports.ts';
 /** Rows that one step removes: a short transaction that nobody has to wait for. */
 const batch = 500;
 
-type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
+type Needs = Pick<Ports, 'unitOfWork' | 'rateLimiter' | 'clock'>;
 
 /** Removes what has been over for long enough. Whoever embeds the core calls this every now and then. */
 export class PurgeExpired {
@@ -22,7 +22,7 @@ export class PurgeExpired {
    * @throws SallyportError `unavailable`
    */
   async execute(_caller: Anyone): Promise<boolean> {
-    const { unitOfWork, clock } = this.#ports;
+    const { unitOfWork, rateLimiter, clock } = this.#ports;
     const now = clock.now();
     const { accessTokenLifetime, auditRetention } = this.#policy;
     // A session may hand out an access token in its last moment: its row outlives that one, too.
@@ -33,6 +33,7 @@ export class PurgeExpired {
       await oneTimeTokens.purge(now, batch),
       await audit.purge(oldest, batch),
     ]);
+    removed.push(await rateLimiter.purge(now, batch));
     return removed.includes(batch);
   }
 }

@@ -1,7 +1,7 @@
 import { secondsAfter } from '../policy.ts';
 import { race } from './contract.ts';
 import { expectRefusal, expectSame, rejection, expectThat } from './expect.ts';
-import { addSession, addUser, later, newSession, noon, sessionId } from './samples.ts';
+import { addSession, addUser, later, newSession, newUser, noon, sessionId } from './samples.ts';
 import type { StorePromise } from './store-promise.ts';
 
 /** What the repositories of sessions promise. */
@@ -83,6 +83,26 @@ export const sessionsPromises: readonly StorePromise[] = [
       await addSession(store, newSession(ada.id, 'e', { lastUsedAt: noon }));
       await addSession(store, newSession(bob.id, 'f', { lastUsedAt: at }));
       expectSame(await store.sessions.listLive(ada.id, { at, usedSince: noon }), [second, first], 'listLive');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'tells by the address of its user from where it was opened, while it may go on',
+    async holds(store) {
+      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
+      const lifetime = { at: later, usedSince: secondsAfter(noon, -1) };
+      await addSession(store, newSession(ada.id, 'a', { ip: '192.0.2.1' }));
+      await addSession(store, newSession(ada.id, 'b', { ip: '192.0.2.1' }));
+      await addSession(store, newSession(ada.id, 'c', { ip: '2001:db8::1' }));
+      await addSession(store, newSession(ada.id, 'd'));
+      await addSession(store, newSession(ada.id, 'e', { ip: '192.0.2.2', endedAt: noon }));
+      await addSession(store, newSession(ada.id, 'f', { ip: '192.0.2.3', expiresAt: later }));
+      await addSession(store, newSession(ada.id, 'g', { ip: '192.0.2.4', lastUsedAt: secondsAfter(noon, -1) }));
+      await addSession(store, newSession(bob.id, 'h', { ip: '192.0.2.5' }));
+      const addresses = await store.sessions.liveAddresses(ada.email, lifetime);
+      expectSame(addresses.toSorted(), ['192.0.2.1', '2001:db8::1'], 'liveAddresses');
+      const nobody = newUser('Nobody').email;
+      expectSame(await store.sessions.liveAddresses(nobody, lifetime), [], 'liveAddresses of nobody');
     },
   },
   {

@@ -3,13 +3,15 @@ import type { Member } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
 import { happened } from '../events/domain-event.ts';
 import { NoOutput, parse } from '../input.ts';
+import { admit, type CountingPorts } from '../limits/admit.ts';
+import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { forgetLinks } from '../recovery/forget-links.ts';
 import { NewPassword, Password, refuseGuessable } from './password-policy.ts';
 
 export const ChangePasswordInput = v.object({ currentPassword: Password, newPassword: NewPassword });
 
-type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
+type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords'> & CountingPorts;
 
 /** Replaces a member's password and ends every other session and every mailed link of theirs. */
 export class ChangePassword {
@@ -17,15 +19,21 @@ export class ChangePassword {
   static readonly output = NoOutput;
 
   readonly #ports: Needs;
-  constructor(ports: Needs) {
+  readonly #policy: Pick<Policy, 'limits'>;
+  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
     this.#ports = ports;
+    this.#policy = policy;
   }
 
-  /** @throws SallyportError `validation_failed` | `current_password_incorrect` | `user_no_longer_exists` | `unavailable` */
+  /**
+   * @throws SallyportError `validation_failed` | `rate_limited` | `current_password_incorrect` |
+   *   `user_no_longer_exists` | `unavailable`
+   */
   async execute(caller: Member, input: v.InferInput<typeof ChangePasswordInput>): Promise<void> {
     const { users, unitOfWork, hasher, commonPasswords, clock } = this.#ports;
     const { currentPassword, newPassword } = parse(ChangePasswordInput, input);
     await refuseGuessable(newPassword, caller.user, commonPasswords, 'newPassword');
+    await admit(this.#ports, this.#policy, 'changePassword', caller, caller.user.id);
 
     const proven = await users.findCredentials({ id: caller.user.id });
     if (!proven) throw new SallyportError('user_no_longer_exists');

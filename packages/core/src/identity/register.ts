@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { Anyone } from '../caller.ts';
 import { happened } from '../events/domain-event.ts';
 import { parse } from '../input.ts';
+import { admit, type CountingPorts } from '../limits/admit.ts';
+import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Email } from './email.ts';
 import { NewPassword, refuseGuessable } from './password-policy.ts';
@@ -15,7 +17,7 @@ export const RegisterInput = v.object({
   city: v.nullish(City, unknownCity),
 });
 
-type Needs = Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
+type Needs = Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords'> & CountingPorts;
 
 /** Makes an account for whoever asks, with the role of a user, and has their address confirmed by mail. */
 export class Register {
@@ -23,14 +25,17 @@ export class Register {
   static readonly output = UserView;
 
   readonly #ports: Needs;
-  constructor(ports: Needs) {
+  readonly #policy: Pick<Policy, 'limits'>;
+  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
     this.#ports = ports;
+    this.#policy = policy;
   }
 
-  /** @throws SallyportError `validation_failed` | `email_taken` | `unavailable` */
+  /** @throws SallyportError `validation_failed` | `rate_limited` | `email_taken` | `unavailable` */
   async execute(caller: Anyone, input: v.InferInput<typeof RegisterInput>): Promise<UserView> {
     const { unitOfWork, hasher, commonPasswords, clock } = this.#ports;
     const { password, ...profile } = parse(RegisterInput, input);
+    await admit(this.#ports, this.#policy, 'register', caller);
     await refuseGuessable(password, profile, commonPasswords, 'password');
 
     const passwordHash = await hasher.hash(password);

@@ -7,6 +7,7 @@ import type { Mailer } from './mailer.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
 import type { PasswordHasher } from './password-hasher.ts';
 import type { Posts } from './posts.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
 import type { SecretGenerator } from './secret-generator.ts';
 import type { Sessions } from './sessions.ts';
@@ -33,6 +34,7 @@ export interface Ports extends StorePorts {
   readonly refreshTokens: RefreshTokens;
   readonly keyRing: SigningKeyRing;
   readonly mailer: Mailer;
+  readonly rateLimiter: RateLimiter;
   readonly secrets: SecretGenerator;
   readonly clock: Clock;
 }

@@ -1,3 +1,4 @@
+import type { Email } from '../identity/email.ts';
 import type { User, UserId } from '../identity/user.ts';
 import type { Session, SessionId } from '../sessions/session.ts';
 
@@ -21,6 +22,12 @@ export interface Sessions {
 
   /** The sessions of a user that have not ended, nor expired, nor lain idle: the newest first, 100 at most. */
   listLive(userId: UserId, lifetime: SessionLifetime): Promise<readonly Session[]>;
+
+  /**
+   * From where the sessions that `listLive` would list were opened, each address once; none where nobody has
+   * this e-mail address. One look, whoever it is.
+   */
+  liveAddresses(email: Email, lifetime: SessionLifetime): Promise<readonly string[]>;
 }
 
 /** Writes sessions, inside a transaction. */

@@ -5,11 +5,13 @@ import { happened } from '../events/domain-event.ts';
 import { Email } from '../identity/email.ts';
 import { Password } from '../identity/password-policy.ts';
 import { NoOutput, parse } from '../input.ts';
+import { admit, type CountingPorts } from '../limits/admit.ts';
+import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const ChangeEmailInput = v.object({ newEmail: Email, currentPassword: Password });
 
-type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'clock'>;
+type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher'> & CountingPorts;
 
 /** Mails a link to a new address; the account moves there once the link is used. The old address is told. */
 export class ChangeEmail {
@@ -17,19 +19,23 @@ export class ChangeEmail {
   static readonly output = NoOutput;
 
   readonly #ports: Needs;
-  constructor(ports: Needs) {
+  readonly #policy: Pick<Policy, 'limits'>;
+  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
     this.#ports = ports;
+    this.#policy = policy;
   }
 
   /**
    * Answers the same whether or not the address is taken.
    *
-   * @throws SallyportError `validation_failed` | `current_password_incorrect` | `user_no_longer_exists` | `unavailable`
+   * @throws SallyportError `validation_failed` | `rate_limited` | `current_password_incorrect` |
+   *   `user_no_longer_exists` | `unavailable`
    */
   async execute(caller: Member, input: v.InferInput<typeof ChangeEmailInput>): Promise<void> {
     const { users, unitOfWork, hasher, clock } = this.#ports;
     const { newEmail, currentPassword } = parse(ChangeEmailInput, input);
     const { id: userId } = caller.user;
+    await admit(this.#ports, this.#policy, 'changeEmail', caller, userId);
     const proven = await users.findCredentials({ id: userId });
     if (!proven) throw new SallyportError('user_no_longer_exists');
     if (!(await hasher.verify(currentPassword, proven.passwordHash))) {

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import type { Anyone } from '../caller.ts';
 import { Email } from '../identity/email.ts';
 import { parse } from '../input.ts';
+import { admit, type CountingPorts } from '../limits/admit.ts';
+import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const ForgotPasswordInput = v.object({ email: Email });
@@ -12,7 +14,7 @@ export type ForgotPasswordView = v.InferOutput<typeof ForgotPasswordView>;
 
 const message = 'If that email exists, a reset link has been sent';
 
-type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
+type Needs = Pick<Ports, 'unitOfWork'> & CountingPorts;
 
 /** Has a link mailed by which the holder of an account chooses a new password. */
 export class ForgotPassword {
@@ -20,18 +22,21 @@ export class ForgotPassword {
   static readonly output = ForgotPasswordView;
 
   readonly #ports: Needs;
-  constructor(ports: Needs) {
+  readonly #policy: Pick<Policy, 'limits'>;
+  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
     this.#ports = ports;
+    this.#policy = policy;
   }
 
   /**
    * Does the same for everybody: whether there is such an account, nobody looks before the mail is sent.
    *
-   * @throws SallyportError `validation_failed` | `unavailable`
+   * @throws SallyportError `validation_failed` | `rate_limited` | `unavailable`
    */
-  async execute(_caller: Anyone, input: v.InferInput<typeof ForgotPasswordInput>): Promise<ForgotPasswordView> {
+  async execute(caller: Anyone, input: v.InferInput<typeof ForgotPasswordInput>): Promise<ForgotPasswordView> {
     const { unitOfWork, clock } = this.#ports;
     const { email } = parse(ForgotPasswordInput, input);
+    await admit(this.#ports, this.#policy, 'forgotPassword', caller, email);
     await unitOfWork.run(({ outbox }) => outbox.append({ kind: 'reset-password', email, queuedAt: clock.now() }));
     return { message };
   }

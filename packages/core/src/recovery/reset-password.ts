@@ -4,6 +4,8 @@ import { SallyportError } from '../errors.ts';
 import { happened } from '../events/domain-event.ts';
 import { NewPassword, refuseGuessable } from '../identity/password-policy.ts';
 import { NoOutput, parse } from '../input.ts';
+import { admit, type CountingPorts } from '../limits/admit.ts';
+import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { forgetLinks } from './forget-links.ts';
 
@@ -12,7 +14,7 @@ export const ResetPasswordInput = v.object({ token: v.string(), newPassword: New
 
 const purpose = 'reset-password';
 
-type Needs = Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'secrets' | 'clock'>;
+type Needs = Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPasswords'> & CountingPorts;
 
 /** Replaces the password of whoever holds the link that was mailed, and ends every session of theirs. */
 export class ResetPassword {
@@ -20,18 +22,21 @@ export class ResetPassword {
   static readonly output = NoOutput;
 
   readonly #ports: Needs;
-  constructor(ports: Needs) {
+  readonly #policy: Pick<Policy, 'limits'>;
+  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
     this.#ports = ports;
+    this.#policy = policy;
   }
 
   /**
    * A password that is refused leaves the token as it is.
    *
-   * @throws SallyportError `validation_failed` | `invalid_one_time_token` | `unavailable`
+   * @throws SallyportError `validation_failed` | `rate_limited` | `invalid_one_time_token` | `unavailable`
    */
   async execute(caller: Anyone, input: v.InferInput<typeof ResetPasswordInput>): Promise<void> {
     const { oneTimeTokens, unitOfWork, hasher, commonPasswords, secrets, clock } = this.#ports;
     const { token, newPassword } = parse(ResetPasswordInput, input);
+    await admit(this.#ports, this.#policy, 'resetPassword', caller);
     const digest = secrets.digest(token);
     const owner = await oneTimeTokens.findUser(digest, purpose, clock.now());
     if (!owner) throw new SallyportError('invalid_one_time_token');

@@ -3,6 +3,8 @@ import type { Anyone, Member } from '../caller.ts';
 import { isSallyportError, SallyportError } from '../errors.ts';
 import { happened } from '../events/domain-event.ts';
 import { NoInput, NoOutput, parse } from '../input.ts';
+import { admit, type CountingPorts } from '../limits/admit.ts';
+import type { Policy } from '../policy.ts';
 import type { OneTimeToken } from '../ports/one-time-tokens.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
@@ -10,7 +12,7 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 /** Any text is looked up as a token, so that all that is not live gets the same answer. */
 export const VerifyEmailInput = v.object({ token: v.string() });
 
-type Needs = Pick<Ports, 'unitOfWork' | 'secrets' | 'clock'>;
+type Needs = Pick<Ports, 'unitOfWork'> & CountingPorts;
 
 /** Takes an address as proven: the one of an account, or the one that is to become it. */
 export class VerifyEmail {
@@ -18,14 +20,17 @@ export class VerifyEmail {
   static readonly output = NoOutput;
 
   readonly #ports: Needs;
-  constructor(ports: Needs) {
+  readonly #policy: Pick<Policy, 'limits'>;
+  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
     this.#ports = ports;
+    this.#policy = policy;
   }
 
-  /** @throws SallyportError `validation_failed` | `invalid_one_time_token` | `unavailable` */
+  /** @throws SallyportError `validation_failed` | `rate_limited` | `invalid_one_time_token` | `unavailable` */
   async execute(caller: Anyone, input: v.InferInput<typeof VerifyEmailInput>): Promise<void> {
     const { unitOfWork, secrets, clock } = this.#ports;
     const { token } = parse(VerifyEmailInput, input);
+    await admit(this.#ports, this.#policy, 'verifyEmail', caller);
     const digest = secrets.digest(token);
     try {
       await unitOfWork.run(async (transaction) => {
@@ -61,13 +66,17 @@ export class ResendVerification {
   static readonly input = NoInput;
   static readonly output = NoOutput;
 
-  readonly #ports: Pick<Ports, 'unitOfWork' | 'clock'>;
-  constructor(ports: Pick<Ports, 'unitOfWork' | 'clock'>) {
+  readonly #ports: Needs;
+  readonly #policy: Pick<Policy, 'limits'>;
+  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
     this.#ports = ports;
+    this.#policy = policy;
   }
 
-  /** @throws SallyportError `unavailable` */
-  async execute({ user }: Member): Promise<void> {
+  /** @throws SallyportError `rate_limited` | `unavailable` */
+  async execute(caller: Member): Promise<void> {
+    const { user } = caller;
+    await admit(this.#ports, this.#policy, 'resendVerification', caller, user.id);
     if (user.emailVerified) return;
     const { unitOfWork, clock } = this.#ports;
     await unitOfWork.run(({ outbox }) =>

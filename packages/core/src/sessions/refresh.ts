@@ -3,6 +3,7 @@ import type { Anyone } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
 import { happened } from '../events/domain-event.ts';
 import { parse } from '../input.ts';
+import { admit, type CountingPorts } from '../limits/admit.ts';
 import { type Policy, secondsAfter } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RefreshTokenClaims } from '../ports/refresh-tokens.ts';
@@ -19,7 +20,7 @@ export const RefreshInput = v.object({ refreshToken: v.string() });
  */
 const grace = 30;
 
-type Needs = Pick<Ports, 'unitOfWork' | 'accessTokens' | 'refreshTokens' | 'clock'>;
+type Needs = Pick<Ports, 'unitOfWork' | 'accessTokens' | 'refreshTokens'> & CountingPorts;
 
 /** Goes on with a session and turns its refresh token (RFC 9700, section 4.14.2). */
 export class Refresh {
@@ -36,11 +37,12 @@ export class Refresh {
   /**
    * A token older than the one before the current one was copied: the session ends, and its user is told.
    *
-   * @throws SallyportError `validation_failed` | `invalid_refresh_token` | `unavailable`
+   * @throws SallyportError `validation_failed` | `rate_limited` | `invalid_refresh_token` | `unavailable`
    */
   async execute(caller: Anyone, input: v.InferInput<typeof RefreshInput>): Promise<GrantView> {
     const { unitOfWork, refreshTokens, clock } = this.#ports;
     const { refreshToken } = parse(RefreshInput, input);
+    await admit(this.#ports, this.#policy, 'refresh', caller);
     const claims = await refreshTokens.read(refreshToken);
     if (!claims) throw new SallyportError('invalid_refresh_token');
 

@@ -1,9 +1,8 @@
-import { SystemClock } from '@sallyport/adapters-memory';
 import { ContainerModule } from 'inversify';
-import { provide, provideValue } from './provide.ts';
+import { provide } from './provide.ts';
 import { parts, ports } from './tokens.ts';
 
-/** The store, whichever the configuration chose, and the time of this machine. */
+/** The store, whichever the configuration chose, and what all share who use it. */
 export const storeModule = new ContainerModule(({ bind }) => {
   provide(bind, ports.users, [parts.database], ({ store }) => store.users);
   provide(bind, ports.sessions, [parts.database], ({ store }) => store.sessions);
@@ -12,5 +11,6 @@ export const storeModule = new ContainerModule(({ bind }) => {
   provide(bind, ports.audit, [parts.database], ({ store }) => store.audit);
   provide(bind, ports.keys, [parts.database], ({ store }) => store.keys);
   provide(bind, ports.unitOfWork, [parts.database], ({ store }) => store.unitOfWork);
-  provideValue(bind, ports.clock, new SystemClock());
+  provide(bind, ports.rateLimiter, [parts.database], ({ rateLimiter }) => rateLimiter);
+  provide(bind, ports.clock, [parts.database], ({ clock }) => clock);
 });

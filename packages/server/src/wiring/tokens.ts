@@ -40,6 +40,7 @@ const portNames: { readonly [Name in keyof Ports]: Name } = {
   refreshTokens: 'refreshTokens',
   keyRing: 'keyRing',
   mailer: 'mailer',
+  rateLimiter: 'rateLimiter',
   secrets: 'secrets',
   clock: 'clock',
 };

@@ -6,7 +6,7 @@ import {
   PlainPasswordHasher,
   SequentialSecrets,
 } from '@sallyport/adapters-memory';
-import { anyone, type Application, SallyportError, useCases } from '@sallyport/core';
+import { anyone, type Application, defaultPolicy, SallyportError, useCases } from '@sallyport/core';
 import { ContainerModule } from 'inversify';
 import { describe, expect, it } from 'vitest';
 import { compose, parts, ports, readConfig, replace, useCaseTokens } from '../index.ts';
@@ -79,7 +79,7 @@ describe('compose', () => {
         throw new SallyportError('admin_required');
       }
     }
-    const closed = replace(useCaseTokens.register, new ClosedRegister(memoryPorts()));
+    const closed = replace(useCaseTokens.register, new ClosedRegister(memoryPorts(), defaultPolicy));
     const { http, close } = await compose(config, plainHasher(), closed);
     const { port } = await http.listen(0, '127.0.0.1');
     const response = await fetch(`http://127.0.0.1:${port}/auth/register`, {

@@ -1,0 +1,64 @@
+import type { BucketCount, RateLimiter, Window } from '@sallyport/core';
+
+interface Bucket {
+  readonly count: number;
+  readonly closesAt: number;
+}
+
+/** So many buckets take some 20 MB. */
+const defaultMaxBuckets = 100_000;
+
+/** Counts in this process. Where there are too many buckets, the one whose window opened first is forgotten. */
+export class MemoryRateLimiter implements RateLimiter {
+  /** In the order in which their windows opened. */
+  readonly #buckets = new Map<string, Bucket>();
+  readonly #maxBuckets: number;
+
+  constructor({ maxBuckets = defaultMaxBuckets }: { readonly maxBuckets?: number } = {}) {
+    this.#maxBuckets = maxBuckets;
+  }
+
+  async count(name: string, { at, seconds }: Window): Promise<BucketCount> {
+    const open = this.#open(name, at);
+    if (!open) this.#makeRoom(name);
+    const bucket = { count: (open?.count ?? 0) + 1, closesAt: open?.closesAt ?? at.getTime() + seconds * 1000 };
+    this.#buckets.set(name, bucket);
+    return toCount(bucket, at);
+  }
+
+  async read(name: string, at: Date): Promise<BucketCount | undefined> {
+    const open = this.#open(name, at);
+    return open && toCount(open, at);
+  }
+
+  async forget(name: string): Promise<void> {
+    this.#buckets.delete(name);
+  }
+
+  async purge(at: Date, limit: number): Promise<number> {
+    let purged = 0;
+    for (const [name, { closesAt }] of this.#buckets) {
+      if (purged === limit) break;
+      if (closesAt <= at.getTime() && this.#buckets.delete(name)) purged += 1;
+    }
+    return purged;
+  }
+
+  #open(name: string, at: Date): Bucket | undefined {
+    const bucket = this.#buckets.get(name);
+    return bucket && bucket.closesAt > at.getTime() ? bucket : undefined;
+  }
+
+  #makeRoom(name: string): void {
+    this.#buckets.delete(name);
+    if (this.#buckets.size < this.#maxBuckets) return;
+    for (const oldest of this.#buckets.keys()) {
+      this.#buckets.delete(oldest);
+      return;
+    }
+  }
+}
+
+function toCount({ count, closesAt }: Bucket, at: Date): BucketCount {
+  return { count, closesIn: (closesAt - at.getTime()) / 1000 };
+}

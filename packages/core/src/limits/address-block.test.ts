@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { addressBlock } from './address-block.ts';
+
+describe('addressBlock', () => {
+  it.each([
+    ['203.0.113.7', '203.0.113.7'],
+    // CVE-2026-30827: mapped IPv4 addresses are as many as there are, not one.
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['::FFFF:cb00:7107', '203.0.113.7'],
+    ['0:0:0:0:0:ffff:203.0.113.8', '203.0.113.8'],
+    // CVE-2026-45364: each way to spell an address is the same.
+    ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002:0000:0000:0000:0001', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2:ffff:ffff:ffff:ffff', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::203.0.113.7', '2001:db8:1:2::/64'],
+    ['2001:db8:1:3::1', '2001:db8:1:3::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['::', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['1::', '1:0:0:0::/64'],
+    ['64:ff9b::203.0.113.7', '64:ff9b:0:0::/64'],
+    ['::1:ffff:203.0.113.7', '0:0:0:0::/64'],
+  ])('takes %s for %s', (ip, block) => {
+    expect(addressBlock(ip)).toBe(block);
+  });
+});

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { codeOf, emailOf, generousLimits, refusal, scenario } from '../../test/scenario.ts';
+import { anyone, type Anyone } from '../caller.ts';
+import { isSallyportError, SallyportError } from '../errors.ts';
+import { defaultLimits, type LimitedName, type Limits } from './limits.ts';
+
+const home: Anyone = { ip: '203.0.113.7' };
+const elsewhere: Anyone = { ip: '198.51.100.1' };
+
+const limited = (limits: Partial<Limits> = {}) => scenario({ limits: { ...defaultLimits, ...limits } });
+
+/** How many of so many attempts were let in before the first that was not. */
+async function admitted(attempt: (time: number) => Promise<unknown>, times: number): Promise<number> {
+  for (let time = 0; time < times; time += 1) {
+    const code = await attempt(time).then(
+      () => 'none',
+      (error: unknown) => isSallyportError(error) && error.code,
+    );
+    if (code === 'rate_limited') return time;
+  }
+  return times;
+}
+
+describe('A limit', () => {
+  it('lets five a minute try an account from an address, whatever comes of it, and no other spelling more', async () => {
+    const { register, application } = limited();
+    await register('Ada');
+    const spellings = [emailOf('Ada'), 'ADA@EXAMPLE.COM', ` ${emailOf('Ada')} `];
+    const login = (time: number) =>
+      application.login.execute(home, {
+        email: spellings[time % spellings.length] ?? '',
+        password: time % 2 ? 'wrong-1' : 'secret123',
+      });
+    expect(await admitted(login, 10)).toBe(5);
+  });
+
+  it('says what is used up, and how long that lasts', async () => {
+    const { login, clock } = limited();
+    for (let time = 0; time < 5; time += 1) await codeOf(login('Ada', 'wrong-1', home));
+    clock.advance(20);
+    const { code, quota, retryAfter } = await refusal(login('Ada', 'wrong-1', home));
+    expect({ code, quota, retryAfter }).toEqual({
+      code: 'rate_limited',
+      quota: { attempts: 5, seconds: 60 },
+      retryAfter: 40,
+    });
+  });
+
+  it('lets in again once the window has closed, and not a moment sooner', async () => {
+    const { register, login, clock } = limited();
+    await register('Ada');
+    for (let time = 0; time < 6; time += 1) await codeOf(login('Ada', 'wrong-1', home));
+    clock.advance(59);
+    expect(await codeOf(login('Ada', 'secret123', home))).toBe('rate_limited');
+    clock.advance(1);
+    expect(await login('Ada', 'secret123', home)).toMatchObject({ tokenType: 'bearer' });
+  });
+
+  it('locks nobody out by what others try, nor somebody else at the same address', async () => {
+    const { register, login } = limited();
+    await register('Ada');
+    await register('Bob');
+    for (let time = 0; time < 6; time += 1) await codeOf(login('Ada', 'wrong-1', elsewhere));
+    expect(await login('Ada', 'secret123', home)).toMatchObject({ tokenType: 'bearer' });
+    expect(await login('Bob', 'secret123', elsewhere)).toMatchObject({ tokenType: 'bearer' });
+  });
+
+  it('holds for the whole of an IPv6 /64', async () => {
+    const { login } = limited();
+    const attempt = (time: number) => login('Ada', 'wrong-1', { ip: `2001:db8:1:2::${time}` });
+    expect(await admitted(attempt, 10)).toBe(5);
+  });
+
+  it('counts as many as try at once', async () => {
+    const { login } = limited();
+    const attempts = Array.from({ length: 20 }, () => codeOf(login('Ada', 'wrong-1', home)));
+    const refused = (await Promise.all(attempts)).filter((code) => code === 'rate_limited');
+    expect(refused).toHaveLength(15);
+  });
+
+  it.each<[LimitedName, number, number, (story: ReturnType<typeof limited>, time: number) => Promise<unknown>]>([
+    ['login', 50, 60, ({ login }, time) => login(`User${time}`, 'wrong-1', home)],
+    [
+      'register',
+      50,
+      3600,
+      ({ application }, time) =>
+        application.register.execute(home, {
+          name: 'Ada',
+          email: `a${time}@example.com`,
+          password: 'secret123',
+          age: 36,
+        }),
+    ],
+    ['refresh', 600, 60, ({ application }) => application.refresh.execute(home, { refreshToken: 'none' })],
+    [
+      'forgotPassword',
+      30,
+      3600,
+      ({ application }, time) => application.forgotPassword.execute(home, { email: `a${time}@example.com` }),
+    ],
+    [
+      'resetPassword',
+      50,
+      3600,
+      ({ application }) => application.resetPassword.execute(home, { token: 'none', newPassword: 'secret123' }),
+    ],
+    ['verifyEmail', 50, 3600, ({ application }) => application.verifyEmail.execute(home, { token: 'none' })],
+  ])('of %s lets %i of an address in, every %i seconds', async (_, attempts, seconds, act) => {
+    const story = limited();
+    expect(await admitted((time) => act(story, time), attempts + 2)).toBe(attempts);
+    story.clock.advance(seconds - 1);
+    expect(await codeOf(act(story, 0))).toBe('rate_limited');
+    story.clock.advance(1);
+    expect(await admitted(() => act(story, 0), 1)).toBe(1);
+  });
+
+  it('of forgot-password lets five through for an account in a quarter of an hour, from wherever they come', async () => {
+    const { application, clock } = limited();
+    const forgot = (time: number) =>
+      application.forgotPassword.execute(
+        { ip: `203.0.113.${time}` },
+        { email: time % 2 ? 'Ada@example.com' : emailOf('Ada') },
+      );
+    expect(await admitted(forgot, 10)).toBe(5);
+    clock.advance(900);
+    expect(await admitted(forgot, 1)).toBe(1);
+  });
+
+  it.each<[LimitedName, number, (story: ReturnType<typeof limited>, ada: never) => Promise<unknown>]>([
+    ['resendVerification', 5, ({ application }, ada) => application.resendVerification.execute(ada)],
+    [
+      'changePassword',
+      10,
+      ({ application }, ada) =>
+        application.changePassword.execute(ada, { currentPassword: 'wrong-1', newPassword: 'newSecret456' }),
+    ],
+    [
+      'changeEmail',
+      5,
+      ({ application }, ada) =>
+        application.changeEmail.execute(ada, { currentPassword: 'wrong-1', newEmail: 'b@example.com' }),
+    ],
+  ])('of %s lets %i of a member through in a quarter of an hour', async (_, attempts, act) => {
+    const story = limited();
+    const ada = (await story.member('Ada')) as never;
+    expect(await admitted(() => act(story, ada), attempts + 2)).toBe(attempts);
+    const bob = (await story.member('Bob')) as never;
+    expect(await admitted(() => act(story, bob), 1)).toBe(1);
+    story.clock.advance(900);
+    expect(await admitted(() => act(story, ada), 1)).toBe(1);
+  });
+
+  it('by address does not hold where no address is known', async () => {
+    const { application } = limited();
+    const forgot = (time: number) => application.forgotPassword.execute(anyone, { email: `a${time}@example.com` });
+    expect(await admitted(forgot, 100)).toBe(100);
+  });
+
+  it('counts nothing that is invalid by itself', async () => {
+    const { application, register } = limited();
+    await register('Ada');
+    for (let time = 0; time < 10; time += 1) {
+      await codeOf(application.login.execute(home, { email: emailOf('Ada'), password: 7 as never }));
+    }
+    expect(await admitted(() => application.login.execute(home, { email: emailOf('Ada'), password: 'x' }), 10)).toBe(5);
+  });
+
+  it('that is off counts nothing', async () => {
+    const { login, calls } = scenario({ limits: 'off' });
+    for (let time = 0; time < 120; time += 1)
+      expect(await codeOf(login('Ada', 'wrong-1', home))).toBe('invalid_credentials');
+    expect(calls.filter((call) => call.startsWith('rateLimiter'))).toEqual([]);
+  });
+
+  it('lets nobody in uncounted', async () => {
+    const { register, login, ports } = limited();
+    await register('Ada');
+    ports.rateLimiter.count = () => Promise.reject(new SallyportError('unavailable'));
+    expect(await codeOf(login('Ada', 'secret123', home))).toBe('unavailable');
+  });
+
+  it('comes before everything that costs', async () => {
+    const { login, calls } = limited();
+    for (let time = 0; time < 5; time += 1) await codeOf(login('Ada', 'wrong-1', home));
+    calls.length = 0;
+    expect(await codeOf(login('Ada', 'wrong-1', home))).toBe('rate_limited');
+    expect(calls.filter((call) => !/^(rateLimiter|secrets)\./.test(call))).toEqual([]);
+  });
+
+  it('names its buckets so that nobody can be read in them', async () => {
+    const { login, ports } = scenario({ limits: generousLimits });
+    const buckets: string[] = [];
+    const { rateLimiter, secrets } = ports;
+    const count = rateLimiter.count.bind(rateLimiter);
+    rateLimiter.count = (bucket, window) => {
+      buckets.push(bucket);
+      return count(bucket, window);
+    };
+    secrets.digest = (text) => `digest of ${text.length}`;
+    await codeOf(login('Ada', 'wrong-1', home));
+    expect(buckets).toEqual([
+      expect.stringMatching(/^login:digest of \d+$/),
+      expect.stringMatching(/^login:digest of \d+$/),
+      expect.stringMatching(/^failures:digest of \d+$/),
+    ]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Anyone } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+import type { Policy } from '../policy.ts';
+import type { Ports } from '../ports/ports.ts';
+import { addressBlock } from './address-block.ts';
+import type { LimitedName, Quota } from './limits.ts';
+
+/** What counting takes. */
+export type CountingPorts = Pick<Ports, 'rateLimiter' | 'secrets' | 'clock'>;
+
+/**
+ * Counts one attempt, before anything is known of its outcome. The wider limit comes first: an address that
+ * is refused opens no bucket for the accounts it tries.
+ *
+ * @param account whom it is tried on, as the core spells it: an e-mail address or an id
+ * @throws SallyportError `rate_limited` | `unavailable`
+ */
+export async function admit(
+  ports: CountingPorts,
+  { limits }: Pick<Policy, 'limits'>,
+  name: LimitedName,
+  { ip }: Anyone,
+  account: string | number = '',
+): Promise<void> {
+  if (limits === 'off') return;
+  const { byAddress, byAccountAndAddress, byAccount } = limits[name];
+  const address = ip === undefined ? '' : addressBlock(ip);
+  if (byAddress && address) await countWithin(ports, byAddress, [name, 'address', address]);
+  if (byAccountAndAddress) await countWithin(ports, byAccountAndAddress, [name, 'pair', account, address]);
+  if (byAccount) await countWithin(ports, byAccount, [name, 'account', account]);
+}
+
+/** @throws SallyportError `rate_limited` when the quota is used up */
+export async function countWithin(
+  { rateLimiter, secrets, clock }: CountingPorts,
+  quota: Quota,
+  parts: readonly (string | number)[],
+): Promise<void> {
+  const window = { at: clock.now(), seconds: quota.seconds };
+  const { count, closesIn } = await rateLimiter.count(bucketOf(secrets, parts), window);
+  if (count > quota.attempts) throw new SallyportError('rate_limited', { quota, retryAfter: closesIn });
+}
+
+/** A name of bounded length, in which no address of a person can be read. */
+export function bucketOf(secrets: Ports['secrets'], [name, ...parts]: readonly (string | number)[]): string {
+  return `${name}:${secrets.digest(JSON.stringify(parts))}`;
+}

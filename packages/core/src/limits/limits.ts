@@ -1,0 +1,54 @@
+const minute = 60;
+const hour = 60 * minute;
+
+/** So many attempts, in a window of so many seconds that the first of them opens. */
+export interface Quota {
+  readonly attempts: number;
+  readonly seconds: number;
+}
+
+/** How often something may be tried, counted by whom it is tried on and from where. */
+export interface Limit {
+  /** By the account and the address together: nobody is locked out by what others try elsewhere. */
+  readonly byAccountAndAddress?: Quota;
+  readonly byAccount?: Quota;
+  /** By the address alone, IPv6 by /64. It does not hold for callers of whom no address is known. */
+  readonly byAddress?: Quota;
+}
+
+/** The limits of what is worth trying often: guessing, or having mails sent. */
+export interface Limits {
+  readonly login: Limit;
+  readonly register: Limit;
+  readonly refresh: Limit;
+  readonly forgotPassword: Limit;
+  readonly resetPassword: Limit;
+  readonly verifyEmail: Limit;
+  readonly resendVerification: Limit;
+  readonly changePassword: Limit;
+  readonly changeEmail: Limit;
+}
+
+/** What is limited. */
+export type LimitedName = keyof Limits;
+
+/** What holds where nothing else is said. */
+export const defaultLimits: Limits = {
+  login: {
+    byAccountAndAddress: { attempts: 5, seconds: minute },
+    byAddress: { attempts: 50, seconds: minute },
+  },
+  register: { byAddress: { attempts: 50, seconds: hour } },
+  // Many people behind one address refresh every half hour; what is tried cannot be guessed.
+  refresh: { byAddress: { attempts: 600, seconds: minute } },
+  forgotPassword: {
+    byAccount: { attempts: 5, seconds: 15 * minute },
+    byAddress: { attempts: 30, seconds: hour },
+  },
+  resetPassword: { byAddress: { attempts: 50, seconds: hour } },
+  verifyEmail: { byAddress: { attempts: 50, seconds: hour } },
+  resendVerification: { byAccount: { attempts: 5, seconds: 15 * minute } },
+  // Whoever holds a session but not the password guesses here rather than at the login.
+  changePassword: { byAccount: { attempts: 10, seconds: 15 * minute } },
+  changeEmail: { byAccount: { attempts: 5, seconds: 15 * minute } },
+};
