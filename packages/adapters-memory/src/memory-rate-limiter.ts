@@ -12,6 +12,8 @@ const defaultMaxBuckets = 100_000;
 export class MemoryRateLimiter implements RateLimiter {
   /** In the order in which their windows opened. */
   readonly #buckets = new Map<string, Bucket>();
+  /** Goes on where it stands: from the beginning, it would step over all that was deleted, each time. */
+  #oldest = this.#buckets.keys();
   readonly #maxBuckets: number;
 
   constructor({ maxBuckets = defaultMaxBuckets }: { readonly maxBuckets?: number } = {}) {
@@ -52,10 +54,13 @@ export class MemoryRateLimiter implements RateLimiter {
   #makeRoom(name: string): void {
     this.#buckets.delete(name);
     if (this.#buckets.size < this.#maxBuckets) return;
-    for (const oldest of this.#buckets.keys()) {
-      this.#buckets.delete(oldest);
-      return;
+    let oldest = this.#oldest.next();
+    if (oldest.done) {
+      // It once came to the end, and an iterator that did stays there.
+      this.#oldest = this.#buckets.keys();
+      oldest = this.#oldest.next();
     }
+    if (!oldest.done) this.#buckets.delete(oldest.value);
   }
 }
 
