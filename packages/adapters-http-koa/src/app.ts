@@ -42,7 +42,7 @@ export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<
   if (options.corsOrigins.length > 0) koa.use(allowOrigins(options.corsOrigins));
 
   const router = exactRouter();
-  addApiRoutes(router, options.application);
+  addApiRoutes(router, options.application, options.log);
   addHealthRoutes(router, options.ready, isDraining);
   addDocsRoutes(router);
   addWellKnownRoutes(router, options.application, options.publicUrl);

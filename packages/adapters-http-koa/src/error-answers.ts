@@ -1,9 +1,9 @@
 import { isSallyportError } from '@sallyport/core';
 import type { Context, Middleware } from './context.ts';
 import { HttpError, type ProblemCode, problemMediaType, problemTypes, toProblem } from './problems.ts';
-import { retryLater, tellQuota } from './rate-limit-headers.ts';
 import type { HttpLog } from './request-log.ts';
 import { toOAuthError } from './oauth-errors.ts';
+import { tellWhenToRetry } from './retry-headers.ts';
 import { toPointer } from './wire.ts';
 
 /** Answers every error as problem+json, and what nobody expected without a word of its cause. */
@@ -18,9 +18,9 @@ export function answerErrors(log: HttpLog): Middleware {
 }
 
 function answer(ctx: Context, error: unknown, log: HttpLog): void {
-  tellWhen(ctx, error);
+  tellWhenToRetry(ctx, error);
+  logOutage(ctx, error, log);
   if (isSallyportError(error)) {
-    if (error.code === 'unavailable' && error.cause !== undefined) log.error(error, ctx.state.requestId);
     const issues = error.issues.map((issue) => ({ pointer: toPointer(issue), detail: issue.message }));
     return answerProblem(ctx, error.code, error.message, issues.length > 0 ? issues : undefined);
   }
@@ -29,11 +29,10 @@ function answer(ctx: Context, error: unknown, log: HttpLog): void {
   answerProblem(ctx, 'internal_error', 'Something went wrong');
 }
 
-/** What an error says of when to come back. */
-function tellWhen(ctx: Context, error: unknown): void {
-  if (!isSallyportError(error) || !(error.code === 'unavailable' || error.code === 'rate_limited')) return;
-  retryLater(ctx, error.retryAfter);
-  tellQuota(ctx, error);
+/** An answer says nothing of why something is out; the log does. */
+function logOutage(ctx: Context, error: unknown, log: HttpLog): void {
+  if (!isSallyportError(error) || error.code !== 'unavailable' || error.cause === undefined) return;
+  log.error(error, ctx.state.requestId);
 }
 
 function answerProblem(
@@ -64,15 +63,18 @@ export const answerEmptyErrors: Middleware = async (ctx, next) => {
  * Answers the errors of an OAuth endpoint as its clients expect them (RFC 6749, section 5.2): plain JSON,
  * without a challenge. `detail` stands beside `error_description` for clients of the rest of this API.
  */
-export const answerOAuthErrors: Middleware = async (ctx, next) => {
-  try {
-    await next();
-  } catch (error) {
-    const refusal = toOAuthError(error);
-    if (!refusal) throw error;
-    tellWhen(ctx, error);
-    ctx.set('Cache-Control', 'no-store');
-    ctx.status = refusal.status;
-    ctx.body = { error: refusal.error, error_description: refusal.message, detail: refusal.message };
-  }
-};
+export function answerOAuthErrors(log: HttpLog): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      const refusal = toOAuthError(error);
+      if (!refusal) throw error;
+      tellWhenToRetry(ctx, error);
+      logOutage(ctx, error, log);
+      ctx.set('Cache-Control', 'no-store');
+      ctx.status = refusal.status;
+      ctx.body = { error: refusal.error, error_description: refusal.message, detail: refusal.message };
+    }
+  };
+}

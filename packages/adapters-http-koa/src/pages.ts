@@ -5,6 +5,7 @@ import escapeHtml from 'escape-html';
 import { readBody } from './body.ts';
 import type { Context, State } from './context.ts';
 import { problemTypes } from './problems.ts';
+import { tellWhenToRetry } from './retry-headers.ts';
 
 const style = `body { font: 1rem/1.5 system-ui, sans-serif; max-width: 28rem; margin: 4rem auto; padding: 0 1rem }
 label, input, button { display: block; width: 100%; box-sizing: border-box; font: inherit; margin: 0.5rem 0 }
@@ -71,6 +72,7 @@ export function addLinkPages(router: Router<State>, application: Application): v
         show(ctx, 200, page, `<p role="status">${page.done}</p>`);
       } catch (error) {
         if (!isSallyportError(error) || error.code === 'unavailable') throw error;
+        tellWhenToRetry(ctx, error);
         show(ctx, problemTypes[error.code].status, page, refusal(page, error, sent['token']));
       }
     });

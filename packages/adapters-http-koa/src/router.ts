@@ -5,24 +5,25 @@ import type { Context, Middleware, State } from './context.ts';
 import { authenticate } from './authentication.ts';
 import { readBody } from './body.ts';
 import { answerOAuthErrors } from './error-answers.ts';
+import type { HttpLog } from './request-log.ts';
 import { answersNothing, hasBody, pageItem, type Route, takesBearer } from './route.ts';
 import { routes } from './routes.ts';
 import { fromWire, toWire } from './wire.ts';
 
 /** Adds the routes of the table, each a list of steps. */
-export function addApiRoutes(router: Router<State>, application: Application): void {
+export function addApiRoutes(router: Router<State>, application: Application, log: HttpLog): void {
   for (const route of routes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    router.register(path, [route.method], steps(application, route));
+    router.register(path, [route.method], steps(application, log, route));
   }
 }
 
-function steps(application: Application, route: Route): Middleware[] {
+function steps(application: Application, log: HttpLog, route: Route): Middleware[] {
   const isOAuth = route.style === 'oauth';
   return [
     nameRoute(route),
     ...(takesBearer(route) ? [authenticate(application, route.who)] : []),
-    ...(isOAuth ? [answerOAuthErrors] : []),
+    ...(isOAuth ? [answerOAuthErrors(log)] : []),
     ...(hasBody(route) ? [readBody(isOAuth ? 'form' : 'json')] : []),
     run(application, route),
   ];
