@@ -1,6 +1,6 @@
 import { isSallyportError } from '@sallyport/core';
 import pg from 'pg';
-import { fromDriver } from './sql-error.ts';
+import { fromDriver, SqlError } from './sql-error.ts';
 import type { MigrationClient, Queries, Sql, Statement } from './sql.ts';
 
 /** What a pool of connections may be told. */
@@ -18,6 +18,9 @@ const lockTimeout = 1_500;
 /** Cuts what the server's own limits cannot: an answer that never comes. */
 const answerTimeout = 2_500;
 const idleInTransactionTimeout = 10_000;
+
+/** Milliseconds for which connections are kept although the server is read-only. */
+const renewalPause = 1_000;
 
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
@@ -38,38 +41,70 @@ export function openPg(url: string, { maxConnections = 10, onIdleError = () => {
     keepAlive: true,
     types,
   });
-  // Without a listener, a server that ends an idle connection would end this process, and so would one that
-  // ends a connection in use while no statement runs on it. Of that, the next statement hears anyway.
+  // Without a listener, a server that ends an idle connection would end this process.
   pool.on('error', onIdleError);
-  pool.on('connect', (client) => client.on('error', () => {}));
   return new PgSql(pool, url);
 }
 
 class PgSql implements Sql {
   readonly #pool: pg.Pool;
   readonly #url: string;
+  readonly #openedAt = new WeakMap<pg.PoolClient, number>();
+  /** Connections that were opened before this moment are not used any more. */
+  #staleBefore = -Infinity;
 
   constructor(pool: pg.Pool, url: string) {
     this.#pool = pool;
     this.#url = url;
+    pool.on('connect', (client) => {
+      this.#openedAt.set(client, performance.now());
+      // One that ends while no statement runs on it would end this process, too; the next statement hears of it.
+      client.on('error', () => {});
+    });
   }
 
   query<Row>(statement: Statement): Promise<readonly Row[]> {
-    return run(this.#pool, statement);
+    return this.#writing(() => this.#with((client) => run<Row>(client, statement)));
   }
 
-  async transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
+  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
+    return this.#writing(() =>
+      this.#with(async (client) => {
+        await control(client, 'begin');
+        const result = await work({ query: (statement) => run(client, statement) });
+        await control(client, 'commit');
+        return result;
+      }, rollBack),
+    );
+  }
+
+  /**
+   * Once more, on a new connection, what a server refused for being read-only: it is the one that was the
+   * primary until a failover, and a new connection leads to the one that is now.
+   */
+  async #writing<Result>(attempt: () => Promise<Result>): Promise<Result> {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isReadOnly(error)) throw error;
+      const now = performance.now();
+      if (now - this.#staleBefore > renewalPause) this.#staleBefore = now;
+      return attempt();
+    }
+  }
+
+  /** A connection that does not answer is not asked again: the server rolls back once it is closed. */
+  async #with<Result>(
+    use: (client: pg.PoolClient) => Promise<Result>,
+    afterError: (client: pg.PoolClient) => Promise<void> = async () => {},
+  ): Promise<Result> {
     const client = await this.#connect();
     let broken = false;
     try {
-      await control(client, 'begin');
-      const result = await work({ query: (statement) => run(client, statement) });
-      await control(client, 'commit');
-      return result;
+      return await use(client);
     } catch (error) {
-      // A connection that does not answer is not asked again: the server rolls back once it is closed.
-      broken = isSallyportError(error) && error.code === 'unavailable';
-      if (!broken) await control(client, 'rollback').catch(() => (broken = true));
+      broken = isUnavailable(error);
+      if (!broken) await afterError(client).catch(() => (broken = true));
       throw error;
     } finally {
       client.release(broken);
@@ -95,14 +130,26 @@ class PgSql implements Sql {
 
   async #connect(): Promise<pg.PoolClient> {
     try {
-      return await this.#pool.connect();
+      for (;;) {
+        const client = await this.#pool.connect();
+        if ((this.#openedAt.get(client) ?? 0) >= this.#staleBefore) return client;
+        client.release(true);
+      }
     } catch (error) {
       throw fromDriver(error);
     }
   }
 }
 
-async function run<Row>(target: pg.Pool | pg.PoolClient, { text, values }: Statement): Promise<readonly Row[]> {
+const isUnavailable = (error: unknown) => isSallyportError(error) && error.code === 'unavailable';
+
+function isReadOnly(error: unknown): boolean {
+  return isSallyportError(error) && error.cause instanceof SqlError && error.cause.code === '25006';
+}
+
+const rollBack = (client: pg.PoolClient) => control(client, 'rollback');
+
+async function run<Row>(target: pg.PoolClient, { text, values }: Statement): Promise<readonly Row[]> {
   try {
     const { rows } = await target.query({ name: nameOf(text), text, values: [...values] });
     return rows as Row[];

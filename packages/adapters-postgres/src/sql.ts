@@ -17,7 +17,7 @@ export interface MigrationClient {
 
 /** A PostgreSQL database, whichever driver speaks to it. */
 export interface Sql extends Queries {
-  /** Runs `work` between begin and commit on one connection; a throw rolls back and is passed on. */
+  /** Runs `work` between begin and commit on one connection; a throw rolls back and is passed on. It may run again. */
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>;
 
   /** Hands out one connection, without the time limits of requests, for as long as `work` runs. */

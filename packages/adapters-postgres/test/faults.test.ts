@@ -6,7 +6,7 @@ import sql from 'sql-template-tag';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { migrate, openPg, type PgOptions, postgresStore, type Sql, SqlError } from '../src/index.ts';
-import { layWire, type Wire } from './wire.ts';
+import { layWire, type Wire } from '../../../test/wire.ts';
 
 const unavailable = { name: 'SallyportError', code: 'unavailable' };
 const because = (message: RegExp) => ({ ...unavailable, cause: { message: expect.stringMatching(message) } });
