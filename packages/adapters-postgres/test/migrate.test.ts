@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
-import { migrate, openPg, type Sql } from '../src/index.ts';
+import { migrate, openPg, postgresStore, type Sql } from '../src/index.ts';
 import { openPglite } from '../src/pglite.ts';
 
 const files = await readdir(new URL('../migrations', import.meta.url));
@@ -47,6 +47,20 @@ describe.each<[string, () => Promise<Sql>]>([
     await database.query(sql`insert into sallyport_migrations (name, run_on) values ('9999_of-tomorrow', now())`);
     expect(await migrate(database)).toEqual([]);
     expect(await taken(database)).toEqual([...steps, '9999_of-tomorrow']);
+  });
+
+  it('lets nodes of the first release go on while a newer one is rolled out', async () => {
+    await migrate(database);
+    await database.query(sql`
+      insert into users
+        (email, name, name_folded, age, city, role, is_active, email_verified, created_at, password_hash)
+      values ('ada@example.com', 'Ada', 'ada', 36, 'London', 'user', true, false, now(), 'hash')`);
+    await database.query(sql`
+      insert into sessions (id, user_id, created_at, last_used_at, expires_at)
+      values ('AAAAAAAAAAAAAAAAAAAAAA', 1, now(), now(), now() + interval '1 day')`);
+    const { sessions } = postgresStore(database);
+    const found = await sessions.findWithUser('AAAAAAAAAAAAAAAAAAAAAA');
+    expect(found).toMatchObject({ user: { name: 'Ada' }, session: { generation: 0, turnedAt: expect.any(Date) } });
   });
 });
 
