@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { layWire, type Wire } from '../../../test/wire.ts';
 import { type Answer, member, type Person, startServer, type TestServer } from './start-server.ts';
@@ -93,10 +93,6 @@ async function failuresCounted(): Promise<unknown> {
 const connections = `from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
 
 describe('a server whose Postgres', () => {
-  afterEach(async () => {
-    expect(await answered()).toEqual(whenWell);
-  });
-
   it.each<[fault: string, happens: () => Promise<void> | void]>([
     ['is stopped', () => wire.stop()],
     ['falls silent', () => wire.fallSilent()],
@@ -135,6 +131,7 @@ describe('a server whose Postgres', () => {
       expect(status).toBe(200);
       refreshToken = body.refresh_token;
     });
+    expect(await answered()).toEqual(whenWell);
   });
 
   it('is read-only reads, refuses to write for now, and ends nobody’s session', async () => {
@@ -146,5 +143,6 @@ describe('a server whose Postgres', () => {
     await operator.query('set default_transaction_read_only = off');
     await operator.query(`alter database ${databaseName} reset default_transaction_read_only`);
     expect(await failuresCounted()).toEqual(before);
+    expect(await answered()).toEqual(whenWell);
   });
 });
