@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
 import { cryptoPorts } from '@sallyport/adapters-crypto';
-import { Mailbox, PlainPasswordHasher, SystemClock } from '@sallyport/adapters-memory';
+import { Mailbox, MemoryRateLimiter, PlainPasswordHasher, SystemClock } from '@sallyport/adapters-memory';
 import { migrate, openPg, postgresStore } from '@sallyport/adapters-postgres';
 import { anyone, createApplication } from '@sallyport/core';
 import { withPostgres } from './postgres.mjs';
@@ -38,7 +38,10 @@ function openNode(url) {
   return {
     sql,
     mailer,
-    application: createApplication({ ...store, ...crypto, hasher: new PlainPasswordHasher(), mailer }),
+    application: createApplication(
+      { ...store, ...crypto, hasher: new PlainPasswordHasher(), mailer, rateLimiter: new MemoryRateLimiter() },
+      { limits: 'off' },
+    ),
   };
 }
 

@@ -1,0 +1,112 @@
+/**
+ * Fills the disk under the real server, on the embedded database and on Postgres: what cannot be written is
+ * refused for now, what was acknowledged is there, and it all goes on once there is room again. It needs a
+ * small file system of its own, so it runs where this user may mount one: Linux, as root.
+ */
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { withPostgres } from './postgres.mjs';
+import { addressIn } from './running-server.mjs';
+
+const launcher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs');
+const password = 'secret123';
+let people = 0;
+
+const disk = mkdtempSync(join(tmpdir(), 'sallyport-disk-'));
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160m,mode=777', 'tmpfs', disk]);
+if (mounted.status !== 0) {
+  console.log('The disk was not filled: this user may not mount a file system');
+  rmSync(disk, { recursive: true });
+  process.exit();
+}
+try {
+  await tryOn('PGlite', {});
+  process.env['TMPDIR'] = disk;
+  await withPostgres((url) =>
+    tryOn('Postgres', { DATABASE_URL: url, SECRET_KEY: 'a secret key for a full disk, long' }),
+  );
+} finally {
+  spawnSync('umount', ['-l', disk]);
+  rmSync(disk, { recursive: true });
+}
+
+async function tryOn(store, environment) {
+  const server = spawn(process.execPath, [launcher, 'serve'], {
+    cwd: disk,
+    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'fatal', RATE_LIMITS: 'off', ...environment },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  try {
+    const url = await addressIn(server);
+    const acknowledged = [];
+    const write = async (count) => {
+      const statuses = [];
+      for (let n = 0; n < count; n += 1) statuses.push(await register(url, acknowledged));
+      return statuses;
+    };
+    assert.deepEqual(new Set(await write(5)), new Set([201]));
+    fill();
+    const full = await write(120);
+    rmSync(join(disk, 'filler'), { recursive: true });
+    await delay(2000);
+    const roomy = await write(5);
+    const lost = [];
+    for (const email of acknowledged) if ((await logIn(url, email)) !== 200) lost.push(email);
+    const refused = full.filter((status) => status === 503).length;
+    console.log(
+      `${store}: of 120 registrations on a full disk ${refused} refused with 503, ${120 - refused} written to what ` +
+        `room there was; ${acknowledged.length} acknowledged, ${lost.length} lost`,
+    );
+    assert.ok(refused > 0, 'The disk was not full');
+    assert.deepEqual(new Set(full), new Set([201, 503].slice(refused === 120 ? 1 : 0)));
+    assert.deepEqual([roomy, lost], [[201, 201, 201, 201, 201], []]);
+  } finally {
+    server.kill('SIGTERM');
+    if (server.exitCode === null) await once(server, 'exit');
+    rmSync(join(disk, 'data'), { recursive: true, force: true });
+  }
+}
+
+/** In ever smaller files, until there is no room for one more byte. */
+function fill() {
+  const folder = join(disk, 'filler');
+  spawnSync('mkdir', [folder]);
+  for (const size of [1 << 20, 1 << 12, 1]) {
+    for (let n = 0; ; n += 1) {
+      try {
+        writeFileSync(join(folder, `${size}-${n}`), Buffer.alloc(size));
+      } catch (error) {
+        assert.equal(error.code, 'ENOSPC');
+        break;
+      }
+    }
+  }
+}
+
+/** The name is as long as may be, so that rows take room. */
+async function register(url, acknowledged) {
+  people += 1;
+  const email = `person${people}@example.com`;
+  const status = await post(url, '/auth/register', { name: 'n'.repeat(50), email, password, age: 36 });
+  if (status === 201) acknowledged.push(email);
+  return status;
+}
+
+function logIn(url, email) {
+  return post(url, '/auth/login', { email, password });
+}
+
+async function post(url, path, body) {
+  const response = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
