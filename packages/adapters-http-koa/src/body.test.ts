@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import Koa from 'koa';
@@ -11,6 +11,7 @@ let server: Server;
 let outcome: Promise<unknown>;
 beforeEach(async () => {
   const koa = new Koa<State>();
+  koa.silent = true;
   outcome = new Promise((resolve) => {
     koa.use(async (ctx) => {
       await readBody('json')(ctx, async () => resolve(ctx.state.body)).catch(resolve);
@@ -46,11 +47,17 @@ it.each<[string, string, Uint8Array]>([
 
 it.each<[string, Uint8Array, unknown]>([
   ['a bomb', gzipSync(Buffer.alloc(10_000_000, ' ')), { code: 'payload_too_large' }],
-  ['followed by something else', Buffer.concat([gzipSync('{"a":1}'), Buffer.from('more')]), { a: 1 }],
-  ['followed by more of the same', Buffer.concat([gzipSync('{"a"'), gzipSync(':1}'), Buffer.from('more')]), { a: 1 }],
+  [
+    'followed by something else',
+    Buffer.concat([gzipSync('{"a":1}'), Buffer.from('more')]),
+    { code: 'malformed_request' },
+  ],
+  ['followed by zeros', Buffer.concat([gzipSync('{"a":1}'), Buffer.alloc(4)]), { a: 1 }],
 ])('gzip that is %s harms nobody when its sender leaves', async (_, bytes, expected) => {
-  const [[request], socket] = await Promise.all([once(server, 'request'), begin('gzip', bytes)]);
+  const socket = begin('gzip', bytes);
+  const [request] = (await once(server, 'request')) as [IncomingMessage];
   expect(await outcome).toMatchObject(expected as object);
+  const left = new Promise((resolve) => request.once('close', resolve));
   socket.destroy();
-  await once(request, 'close');
+  await left;
 });
