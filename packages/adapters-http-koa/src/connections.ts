@@ -30,7 +30,10 @@ export function limitConnections(server: Server, limit: number): Connections {
 
   server.on('connection', (socket: Socket) => {
     const peer = peerOf(socket);
-    if (open.size >= limit && !makeRoom()) return void socket.destroy();
+    if (open.size >= limit && !makeRoom()) {
+      socket.destroy();
+      return;
+    }
     const connection: Connection = { peer, socket, requests: 0 };
     if (!('setSecureContext' in server)) connection.reader = socket;
     open.set(peer, connection);

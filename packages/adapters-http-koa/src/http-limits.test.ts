@@ -108,6 +108,18 @@ describe('connections beyond the limit', () => {
     await settled(target);
   });
 
+  it('count no more once they are closed, whatever was asked on them', async () => {
+    let asked = 0;
+    await start({ maxConnections: 2, ready: () => new Promise(() => (asked += 1)) });
+    for (let count = 1; count <= 4; count += 1) {
+      const { socket } = await open(target, 'GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n');
+      await vi.waitFor(() => expect(asked).toBe(count));
+      socket.destroy();
+      await vi.waitFor(() => expect(target.entries).toHaveLength(count));
+    }
+    await settled(target);
+  });
+
   async function settledAs(socket: Awaited<ReturnType<typeof open>>['socket']): Promise<void> {
     const answered = once(socket, 'data');
     socket.write(live);
@@ -167,6 +179,6 @@ describe('a server that retires', () => {
 
   it('waits no longer than it may, however many requests come', async () => {
     await start({ timeouts: { quiet: 60_000, retire: 100 } });
-    await target.server.retire();
+    await expect(target.server.retire()).resolves.toBeUndefined();
   });
 });

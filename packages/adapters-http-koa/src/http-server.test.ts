@@ -186,6 +186,6 @@ describe('a request that cannot be read', () => {
     socket.write('garbage\r\n\r\n');
     socket.resume();
     await once(socket, 'end');
-    await server.stop();
+    await expect(server.stop()).resolves.toBeUndefined();
   });
 });

@@ -38,11 +38,11 @@ describe('HTTPS', () => {
     expect((await closed).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
   });
 
-  it.each<[string, () => Certificate]>([
-    ['that is none', () => ({ cert: 'none', key: 'none' })],
-    ['to which the key does not belong', () => ({ cert: second!.cert, key: first!.key })],
-  ])('keeps the certificate that it has where another comes %s', async (_, next) => {
-    expect(() => target.server.useCertificate(next())).toThrow();
+  it.each<[string, RegExp, () => Certificate]>([
+    ['that is none', /PEM/, () => ({ cert: 'none', key: 'none' })],
+    ['to which the key does not belong', /mismatch/, () => ({ cert: second!.cert, key: first!.key })],
+  ])('keeps the certificate that it has where another comes %s', async (_, message, next) => {
+    expect(() => target.server.useCertificate(next())).toThrow(message);
     expect(await nameOf()).toBe('first');
   });
 
@@ -66,6 +66,7 @@ describe('HTTPS', () => {
     async (text) => {
       expect(await (await open(target, text)).closed).not.toContain('HTTP');
       expect(await nameOf()).toBe('first');
+      expect(target.entries.map(({ status }) => status)).toEqual([200]);
       expect(target.errors).toEqual([]);
     },
   );

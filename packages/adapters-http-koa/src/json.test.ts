@@ -10,7 +10,7 @@ const refusalOf = (text: string): unknown => {
   }
 };
 const tooDeep = 'The body is nested too deeply';
-const notJson = 'The body is not valid JSON';
+const notJson = 'The body cannot be read';
 
 describe('the depth of JSON', () => {
   it('may be 32, and no more', () => {

@@ -16,7 +16,7 @@ export function parseJson(text: string): unknown {
     return parse(text, { protoAction: 'error', constructorAction: 'ignore' });
   } catch {
     // The parser's own words quote what it could not read.
-    throw new HttpError('malformed_request', 'The body is not valid JSON');
+    throw new HttpError('malformed_request', 'The body cannot be read');
   }
 }
 
