@@ -45,7 +45,7 @@ export interface HttpServerOptions extends HttpOptions {
   readonly maxConnections?: number;
 }
 
-/** Idle ones take some 15 KB each, and some 35 KB where they speak TLS: at most 70 MB. */
+/** Idle ones take some 15 KB each, and some 35 KB where they speak TLS. */
 const defaultMaxConnections = 2_048;
 
 /** The API on Node's HTTP server. */
