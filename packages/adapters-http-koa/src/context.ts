@@ -8,6 +8,8 @@ export interface State {
   caller: Anyone;
   /** The pattern of the route that matched. */
   route?: string;
+  /** The fields of its body, where the route reads one. */
+  body?: Readonly<Record<string, unknown>>;
 }
 
 export type Context = Koa.ParameterizedContext<State>;

@@ -167,15 +167,25 @@ describe('a request that cannot be read', () => {
     ]);
   });
 
-  it('does not cut into an answer that is on its way', async () => {
+  it('is answered in its turn, and does not cut into an answer that is on its way', async () => {
     let go = () => {};
     ready = () => new Promise<void>((done) => (go = done));
     const { socket, closed } = await open(`${live}GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n`);
     await once(socket, 'data');
     socket.write('garbage\r\n\r\n');
-    const received = await closed;
+    await settled();
+    socket.write('more garbage\r\n\r\n');
+    await settled();
     go();
-    expect(received.match(/HTTP\/1\.1/g)).toHaveLength(1);
-    expect(received).not.toContain('400');
+    const received = await closed;
+    expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200', 'HTTP/1.1 400']);
+  });
+
+  it('is not waited with, where its sender does not hang up', async () => {
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.write('garbage\r\n\r\n');
+    socket.resume();
+    await once(socket, 'end');
+    await expect(server.stop()).resolves.toBeUndefined();
   });
 });

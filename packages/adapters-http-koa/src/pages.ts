@@ -66,7 +66,7 @@ export function addLinkPages(router: Router<State>, application: Application): v
       show(ctx, 200, page, form(page, typeof token === 'string' ? token : ''));
     });
     router.post(page.path, readBody('form'), async (ctx) => {
-      const sent = ctx.request.body as Readonly<Record<string, unknown>>;
+      const sent = ctx.state.body ?? {};
       try {
         await page.act(application, ctx, sent);
         show(ctx, 200, page, `<p role="status">${page.done}</p>`);

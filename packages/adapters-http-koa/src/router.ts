@@ -40,9 +40,9 @@ function run(application: Application, route: Route): Middleware {
   const item = pageItem(route.output);
   return async (ctx) => {
     const caller: Anyone = ctx.state.caller;
-    const { query, request } = ctx;
+    const { query } = ctx;
     const path = ctx['params'] as Record<string, string>;
-    const input = fromWire(route.input, { path, query, body: hasBody(route) ? request.body : undefined });
+    const input = fromWire(route.input, { path, query, body: ctx.state.body });
     const output = await route.run(application, caller, input);
 
     ctx.status = route.status;

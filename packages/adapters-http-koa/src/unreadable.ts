@@ -16,18 +16,36 @@ const refusals: Readonly<Record<string, Refusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request took too long'],
 };
 
+/** Milliseconds after which a client that does not hang up is left. */
+const linger = 1_000;
+
 /** Answers what Node's parser could not read or hands on to nobody, where an answer can still be sent, and hangs up. */
 export function answerUnreadable(server: Server, log: HttpLog): void {
-  const latest = new WeakMap<Socket, ServerResponse>();
-  server.on('request', ({ socket }, response) => latest.set(socket, response));
+  const responses = new WeakMap<Socket, Set<ServerResponse>>();
+  const refused = new WeakSet<Socket>();
+  server.on('request', ({ socket }, response) => {
+    const inFlight = responses.get(socket) ?? new Set();
+    responses.set(socket, inFlight.add(response));
+    response.once('close', () => inFlight.delete(response));
+  });
 
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    const response = latest.get(socket);
-    const inFlight = response?.writableFinished === false ? response : undefined;
-    if (!socket.writable || error.code === 'ECONNRESET' || (inFlight && socket.bytesWritten > 0)) socket.destroy();
-    else refuse(socket, refusals[error.code ?? ''] ?? malformed, inFlight);
+    if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
+    // The parser complains anew of whatever else comes.
+    else if (!refused.has(socket)) void refuseInTurn(socket, refusals[error.code ?? ''] ?? malformed);
   });
   server.on('connect', (_request, socket: Socket) => refuse(socket, noTunnel));
+
+  /** What came whole is answered first: a client takes the first answer for that to its first request. */
+  async function refuseInTurn(socket: Socket, refusal: Refusal): Promise<void> {
+    refused.add(socket);
+    const inFlight = [...(responses.get(socket) ?? [])];
+    const own = inFlight.find(({ req }) => !req.complete);
+    const others = inFlight.filter((response) => response !== own);
+    await Promise.all(others.map((response) => new Promise((resolve) => response.once('close', resolve))));
+    if (!socket.writable || own?.headersSent) socket.destroy();
+    else refuse(socket, refusal, own);
+  }
 
   /** A request whose header could be read is in the log already, under its own id. */
   function refuse(socket: Socket, [code, detail]: Refusal, inFlight?: ServerResponse): void {
@@ -54,4 +72,6 @@ function hangUp(socket: Socket, status: number, requestId: string, body: string)
       body,
     ].join('\r\n'),
   );
+  const late = setTimeout(() => socket.destroy(), linger);
+  socket.once('close', () => clearTimeout(late));
 }

@@ -14,6 +14,7 @@ import { httpModule } from './wiring/http.module.ts';
 import { mailModule } from './wiring/mail.module.ts';
 import { provideValue } from './wiring/provide.ts';
 import { storeModule } from './wiring/store.module.ts';
+import { type CertificateWatch, readCertificate, watchCertificate } from './tls.ts';
 import { parts } from './wiring/tokens.ts';
 import { createWorkers, type Workers } from './workers.ts';
 
@@ -37,6 +38,7 @@ export interface Composition {
 export async function compose(config: Config, ...overrides: ContainerModule[]): Promise<Composition> {
   const log = createLog(config.logLevel);
   if (config.policy.limits === 'off') log.warn('RATE_LIMITS is off: passwords may be guessed without limit');
+  const certificate = config.tls && (await readCertificate(config.tls));
   const database = await openDatabase(config.database, log);
   try {
     const secretKey = await secretKeyOf(config);
@@ -45,6 +47,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
       provideValue(bind, parts.config, config);
       provideValue(bind, parts.log, log);
       provideValue(bind, parts.database, database);
+      provideValue(bind, parts.certificate, certificate);
       provideValue(bind, parts.mail, mail);
       provideValue(bind, parts.secretKey, secretKey.value);
     });
@@ -54,12 +57,14 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
     const http = container.get<HttpServer>(parts.http);
     const workers = createWorkers(application, database, log);
     application.events.onFailure((err, { type }) => log.error({ err, event: type }, 'A subscriber failed'));
+    const watch =
+      config.tls && certificate && watchCertificate(config.tls, certificate, (next) => http.useCertificate(next), log);
     return {
       application,
       http,
       workers,
       generatedSecretKey: secretKey.generatedIn,
-      close: () => closeInOrder(http, workers, mail, database, log),
+      close: () => closeInOrder(http, watch, workers, mail, database, log),
     };
   } catch (error) {
     await database.close();
@@ -74,12 +79,14 @@ async function secretKeyOf({ secretKey, database, dataDirectory }: Config): Prom
 
 async function closeInOrder(
   http: HttpServer,
+  watch: CertificateWatch | undefined,
   workers: Workers,
   mail: Mail,
   database: Database,
   log: Logger,
 ): Promise<void> {
   await http.stop();
+  await watch?.stop();
   await workers.stop();
   mail.close();
   await database.close();

@@ -5,6 +5,7 @@ import {
   addressRanges,
   databaseUrl,
   days,
+  file,
   hours,
   minutes,
   oneOf,
@@ -30,7 +31,7 @@ export const Environment = v.object({
   PORT: port('3000', 'port to listen on'),
   HOST: text('127.0.0.1', 'address to listen on'),
   PUBLIC_URL: publicUrl(
-    'what clients call this server: issuer of tokens, links in mails (default: http://localhost:PORT)',
+    'what clients call this server: issuer of tokens, links in mails (default: localhost:PORT, by https with TLS_CERT)',
   ),
   ACCESS_TOKEN_EXPIRE_MINUTES: minutes(
     defaultPolicy.accessTokenLifetime / secondsPerMinute,
@@ -66,6 +67,8 @@ export const Environment = v.object({
   CORS_ORIGINS: origins('origins, by commas, of other sites whose pages may call'),
   USER_DIRECTORY: oneOf(['members', 'admins'], defaultPolicy.userDirectory, 'who may look other users up'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', 'what the log tells'),
+  TLS_CERT: file('file of the certificate, in PEM with those it rests on, to serve HTTPS; read anew when it changes'),
+  TLS_KEY: file('file of its private key, in PEM'),
 });
 
 /** Which store, and where. */
@@ -73,6 +76,12 @@ export type DatabaseConfig =
   | { readonly kind: 'memory' }
   | { readonly kind: 'pglite'; readonly directory: string }
   | { readonly kind: 'postgres'; readonly url: string };
+
+/** Where the certificate stands, and its private key. */
+export interface TlsConfig {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
 
 /** What the server is told, checked and complete. */
 export interface Config {
@@ -83,6 +92,8 @@ export interface Config {
   readonly previousSecretKey?: string | undefined;
   readonly port: number;
   readonly host: string;
+  /** Absent where the server speaks plain HTTP. */
+  readonly tls?: TlsConfig | undefined;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly policy: Policy;
@@ -118,6 +129,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   if (database.kind === 'postgres' && variables.SECRET_KEY === undefined) {
     throw new ConfigError('SECRET_KEY must be given where DATABASE_URL is a Postgres: all nodes share it');
   }
+  const tls = tlsConfig(variables.TLS_CERT, variables.TLS_KEY);
   return {
     database,
     dataDirectory: variables.DATA_DIR,
@@ -125,7 +137,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     previousSecretKey: variables.SECRET_KEY_PREVIOUS,
     port: variables.PORT,
     host: variables.HOST,
-    publicUrl: variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`,
+    tls,
+    publicUrl: variables.PUBLIC_URL ?? `${tls ? 'https' : 'http'}://localhost:${variables.PORT}`,
     policy: {
       accessTokenLifetime: variables.ACCESS_TOKEN_EXPIRE_MINUTES * secondsPerMinute,
       refreshTokenLifetime: variables.REFRESH_TOKEN_EXPIRE_DAYS * secondsPerDay,
@@ -165,4 +178,12 @@ function bootstrapAdmin(email: string | undefined, password: string | undefined)
     throw new ConfigError('BOOTSTRAP_ADMIN_EMAIL and BOOTSTRAP_ADMIN_PASSWORD must be given together');
   }
   return { email, password };
+}
+
+function tlsConfig(certFile: string | undefined, keyFile: string | undefined): TlsConfig | undefined {
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined || keyFile === undefined) {
+    throw new ConfigError('TLS_CERT and TLS_KEY must be given together');
+  }
+  return { certFile, keyFile };
 }

@@ -1,38 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { anyone, isSallyportError } from '@sallyport/core';
 import { compose, type Composition } from './compose.ts';
 import { type Config, ConfigError, type DatabaseConfig } from './config.ts';
 import { outboxDirectory } from './mail.ts';
 
+/** Milliseconds that a start on Postgres may go on once it is not wanted any more: it may wait for another node. */
+const startTimeout = 5_000;
+
 /**
- * Runs the server until it is told to stop: by the first SIGTERM or SIGINT in order, by the second at once.
+ * Runs the server until it is told to stop: by the first signal in order, by the second at once. SIGTERM
+ * comes from whoever runs nodes behind a balancer, which gets the time to look elsewhere; SIGINT from somebody
+ * at a terminal, who need not wait.
  *
  * @param tell says a line to whoever started it
  */
 export async function serve(config: Config, tell: (line: string) => void): Promise<void> {
-  const stopped = stopSignal();
-  const composition = await compose(config);
+  const stop = stopSignal();
+  const composing = compose(config);
+  // The embedded database is let finish; what Postgres was asked for is rolled back when the process leaves.
+  const isPostgres = config.database.kind === 'postgres';
+  const composition = await (isPostgres ? Promise.race([composing, giveUp(stop)]) : composing);
+  if (!composition) return;
   try {
-    await bootstrapAdmin(composition, config, tell);
-    await composition.application.maintainKeys.execute(anyone);
-    const { port } = await composition.http.listen(config.port, config.host);
-    composition.workers.start();
-    tellWhere(composition, config, port, tell);
-    await stopped;
+    if (!(await start(composition, config, tell, stop))) return;
+    const signal = await stop.told;
+    if (signal === 'SIGTERM') await composition.http.retire();
   } finally {
     await composition.close();
   }
 }
 
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let signals = 0;
-    const onSignal = () => {
-      signals += 1;
-      if (signals > 1) process.exit(1);
-      resolve();
+interface StopSignal {
+  readonly told: Promise<NodeJS.Signals>;
+  isTold(): boolean;
+}
+
+function stopSignal(): StopSignal {
+  let isTold = false;
+  const told = new Promise<NodeJS.Signals>((resolve) => {
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (isTold) process.exit(1);
+      isTold = true;
+      resolve(signal);
     };
     process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   });
+  return { told, isTold: () => isTold };
+}
+
+async function giveUp({ told }: StopSignal): Promise<undefined> {
+  await told;
+  await delay(startTimeout, undefined, { ref: false });
+}
+
+/** Says whether the server listens: it does not begin to when it was told to stop meanwhile. */
+async function start(
+  composition: Composition,
+  config: Config,
+  tell: (line: string) => void,
+  stop: StopSignal,
+): Promise<boolean> {
+  const { application, http, workers } = composition;
+  if (stop.isTold()) return false;
+  await bootstrapAdmin(composition, config, tell);
+  await application.maintainKeys.execute(anyone);
+  if (stop.isTold()) return false;
+  const { port } = await http.listen(config.port, config.host);
+  workers.start();
+  tellWhere(composition, config, port, tell);
+  return true;
 }
 
 async function bootstrapAdmin({ application }: Composition, config: Config, tell: (line: string) => void) {
@@ -60,8 +96,8 @@ function tellWhere(
   port: number,
   tell: (line: string) => void,
 ): void {
-  const { host, publicUrl } = config;
-  const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const { host, publicUrl, tls } = config;
+  const address = `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
   tell(`Sallyport listens on ${address}, known as ${publicUrl}`);
   tell(`  docs page   ${address}/docs`);
   tell(`  database    ${storeInWords(config.database)}`);

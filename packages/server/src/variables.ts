@@ -7,6 +7,8 @@ import * as v from 'valibot';
 export const text = (fallback: string, meaning: string) =>
   v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)), fallback);
 
+export const file = (meaning: string) => v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)));
+
 export const secret = (meaning: string) =>
   v.optional(
     v.pipe(

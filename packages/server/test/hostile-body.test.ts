@@ -58,6 +58,7 @@ describe('a body', () => {
 
   it('is inflated from gzip', async () => {
     expect((await postEncoded('gzip', gzipSync(credentials))).status).toBe(200);
+    expect((await postEncoded('GZIP', gzipSync(credentials))).status).toBe(200);
     expect((await postEncoded('identity', Buffer.from(credentials))).status).toBe(200);
   });
 
@@ -84,6 +85,32 @@ describe('a body', () => {
 
   it('that is not there needs no encoding', async () => {
     expect(refusal(await post(['Content-Encoding: br']))).toBe(422);
+  });
+
+  it('that is refused leaves its connection to the next request', async () => {
+    const { write, closed } = connectRaw(server.url);
+    write(
+      'POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n',
+    );
+    for (let megabytes = 0; megabytes < 3; megabytes += 1) write(`100000\r\n${' '.repeat(0x10_00_00)}\r\n`);
+    write('0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    const { status, body } = await closed;
+    expect(status).toBe(413);
+    expect(body).toContain('HTTP/1.1 200 OK');
+  });
+
+  it('may hold U+FFFD, and a byte order mark before it all', async () => {
+    const odd = JSON.stringify({ email: 'ada@example.com', password: 'secret123\ufffd' });
+    expect(refusal(await post([`Content-Length: ${Buffer.byteLength(odd)}`], Buffer.from(odd)))).toBe(401);
+    const marked = Buffer.from(`\ufeff${credentials}`);
+    expect((await post([`Content-Length: ${marked.length}`], marked)).status).toBe(200);
+  });
+
+  it('counts the last of two fields of one name', async () => {
+    const twice = credentials.replace('{', '{"password":"wrong",');
+    expect((await post([`Content-Length: ${twice.length}`], twice)).status).toBe(200);
+    const wrong = credentials.replace('}', ',"password":"wrong"}');
+    expect(refusal(await post([`Content-Length: ${wrong.length}`], wrong))).toBe(401);
   });
 
   it('may bring trailers, which say nothing', async () => {

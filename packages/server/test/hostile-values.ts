@@ -67,9 +67,9 @@ export function malformed(route: Route): readonly Body[] {
     [withField(route, 'extra', '{"__proto__":{}}'), withField(route, 'extra', '[[{"__proto__":1}]]')],
     [nested(5000, '[', ']'), nested(5000, '{"a":', '}').replace(':}', ':1}')],
     [withField(route, 'extra', nested(33, '[', ']')), withField(route, 'extra', nested(5000, '[', ']'))],
-    // A stray byte, an overlong slash, a surrogate, five bytes, one cut short; and what they all would become.
+    // A stray byte, an overlong slash, a surrogate, five bytes, one cut short.
     [withBytes(0xff), withBytes(0xc0, 0xaf), withBytes(0xed, 0xa0, 0x80), withBytes(0xf8, 0x88, 0x80, 0x80, 0x80)],
-    [withBytes(0xe2, 0x82), withBytes(0xef, 0xbf, 0xbd), Buffer.from(json, 'utf16le')],
+    [withBytes(0xe2, 0x82), Buffer.from(json, 'utf16le')],
   ].flat();
 }
 

@@ -9,8 +9,8 @@ export const httpModule = new ContainerModule(({ bind }) => {
   provide(
     bind,
     parts.http,
-    [parts.config, parts.log, parts.database, parts.application],
-    ({ corsOrigins, trustedProxies, publicUrl }, log, { ready }, application) =>
+    [parts.config, parts.log, parts.database, parts.application, parts.certificate],
+    ({ corsOrigins, trustedProxies, publicUrl }, log, { ready }, application, certificate) =>
       createHttpServer({
         application,
         ready,
@@ -18,6 +18,7 @@ export const httpModule = new ContainerModule(({ bind }) => {
         corsOrigins,
         trustedProxies,
         publicUrl,
+        certificate,
       }),
   );
 });

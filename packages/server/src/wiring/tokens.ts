@@ -1,5 +1,5 @@
 import type { cryptoPorts } from '@sallyport/adapters-crypto';
-import type { HttpServer } from '@sallyport/adapters-http-koa';
+import type { Certificate, HttpServer } from '@sallyport/adapters-http-koa';
 import {
   type Application,
   type Events,
@@ -57,6 +57,8 @@ interface Parts {
   readonly secretKey: string;
   readonly crypto: ReturnType<typeof cryptoPorts>;
   readonly database: Database;
+  /** Absent where the server speaks plain HTTP. */
+  readonly certificate: Certificate | undefined;
   readonly mail: Mail;
   readonly policy: Policy;
   readonly events: Events;
@@ -72,6 +74,7 @@ export const parts = tokensOf<Parts>([
   'secretKey',
   'crypto',
   'database',
+  'certificate',
   'mail',
   'policy',
   'events',

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import pg from 'pg';
+import { describe, expect, it, vi } from 'vitest';
+import { eachInADirectory, onPostgres } from './sallyport-process.ts';
+
+const { serve } = eachInADirectory();
+const memory = { DATABASE_URL: 'memory:' };
+
+async function ask(url: string) {
+  const { status, headers } = await fetch(url);
+  return { status, connection: headers.get('Connection') };
+}
+
+describe('SIGTERM', () => {
+  it('fails readiness first, while whoever still comes is answered with a farewell', async () => {
+    const server = serve(memory);
+    const url = await server.url;
+    expect(await ask(`${url}/health/ready`)).toEqual({ status: 200, connection: 'keep-alive' });
+    server.kill('SIGTERM');
+    await vi.waitFor(async () => expect((await ask(`${url}/health/ready`)).status).toBe(503), 10_000);
+    for (let count = 0; count < 20; count += 1) {
+      expect(await ask(`${url}/posts`)).toEqual({ status: 200, connection: 'close' });
+      expect(await ask(`${url}/health/live`)).toEqual({ status: 200, connection: 'close' });
+      expect(await ask(`${url}/health/ready`)).toEqual({ status: 503, connection: 'close' });
+    }
+    expect(await server.ended).toMatchObject({ code: 0, signal: null });
+  });
+
+  it('does not wait for whoever has connected and asks nothing', async () => {
+    const server = serve(memory);
+    const { port } = new URL(await server.url);
+    const silent = connect(Number(port), '127.0.0.1');
+    await once(silent, 'connect');
+    const cut = once(silent, 'close');
+    server.kill('SIGTERM');
+    await cut;
+    expect(await server.ended).toMatchObject({ code: 0 });
+  });
+
+  it('during a start that waits for another node to migrate ends it, and nothing has listened', async () => {
+    const environment = await onPostgres();
+    const other = new pg.Client({ connectionString: environment.DATABASE_URL });
+    await other.connect();
+    // What node-pg-migrate locks by.
+    await other.query('select pg_advisory_lock(7241865325823964)');
+    const server = serve(environment);
+    await vi.waitFor(async () => {
+      const { rows } = await other.query("select 1 from pg_locks where locktype = 'advisory' and not granted");
+      expect(rows).toHaveLength(1);
+    }, 30_000);
+    expect(await server.stop()).toMatchObject({ code: 0, signal: null, stderr: '' });
+    const { rows } = await other.query("select 1 from pg_tables where schemaname = 'public'");
+    expect(rows).toEqual([]);
+    await other.end();
+  });
+});
+
+describe('SIGINT', () => {
+  it('stops without waiting for requests to cease', async () => {
+    const server = serve(memory);
+    const url = await server.url;
+    server.kill('SIGINT');
+    await vi.waitFor(() => expect(ask(`${url}/posts`)).rejects.toThrow('fetch failed'), {
+      timeout: 5_000,
+      interval: 50,
+    });
+    expect(await server.ended).toMatchObject({ code: 0, signal: null });
+  });
+});
