@@ -102,7 +102,7 @@ async function withNode(use) {
 }
 
 function start() {
-  const env = { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'silent' };
+  const env = { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'silent', RATE_LIMITS: 'off' };
   return spawn(process.execPath, [launcher, 'serve'], {
     cwd: folder,
     env: { ...env, BOOTSTRAP_ADMIN_EMAIL: admin.email, BOOTSTRAP_ADMIN_PASSWORD: admin.password },

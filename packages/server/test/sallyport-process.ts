@@ -55,7 +55,7 @@ export function eachInADirectory() {
 function run(args: readonly string[], directory: string, environment: Environment = {}): SallyportProcess {
   const child = spawn(process.execPath, [launcher, ...args], {
     cwd: directory,
-    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'silent', ...environment },
+    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'silent', RATE_LIMITS: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

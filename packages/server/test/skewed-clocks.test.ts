@@ -16,7 +16,7 @@ function skewed(seconds: number): Record<string, string> {
 
 describe('nodes whose clocks differ by minutes', () => {
   it('believe each other’s tokens, grant each other’s grace, and take nothing for expired', async () => {
-    const shared = { ...(await onPostgres()), LOG_LEVEL: 'silent', LOGIN_RATE_LIMIT: '3/minute' };
+    const shared = { ...(await onPostgres()), RATE_LIMITS: 'on', LOGIN_RATE_LIMIT: '3/minute' };
     const [right, early, late] = (await Promise.all(
       [0, 300, -300].map((seconds) => serve({ ...shared, ...skewed(seconds) }).url),
     )) as [string, string, string];

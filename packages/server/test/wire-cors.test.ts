@@ -26,7 +26,14 @@ describe('a server that other origins may call', () => {
       expect(answer.headers.get('Vary')).toContain('Origin');
       expect(answer.headers.has('Access-Control-Allow-Credentials')).toBe(false);
       const exposed = answer.headers.get('Access-Control-Expose-Headers')?.split(',');
-      expect(exposed).toEqual(['Link', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id']);
+      expect(exposed).toEqual([
+        'Link',
+        'RateLimit',
+        'RateLimit-Policy',
+        'Retry-After',
+        'WWW-Authenticate',
+        'X-Request-Id',
+      ]);
     }
   });
 
