@@ -49,6 +49,17 @@ const table: [EventType, string, Actor, Subject, EventDetail, (story: Story) => 
   ['user.login_failed', 'Login', undefined, 'Ada', {}, ({ login }) => codeOf(login('Ada', 'wrong-1', origin))],
   ['user.login_failed', 'Login', undefined, undefined, {}, ({ login }) => codeOf(login('Nobody', 'wrong-1', origin))],
   [
+    'user.login_refused',
+    'Login',
+    undefined,
+    'Ada',
+    {},
+    async ({ application, ada, login }) => {
+      await application.deactivate.execute(ada);
+      await codeOf(login('Ada', password, origin));
+    },
+  ],
+  [
     'user.login_slowed',
     'Login',
     undefined,

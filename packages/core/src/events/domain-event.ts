@@ -7,6 +7,7 @@ export const eventTypes = [
   'user.registered',
   'user.logged_in',
   'user.login_failed',
+  'user.login_refused',
   'user.login_slowed',
   'user.password_changed',
   'user.password_reset_requested',

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Anyone } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
-import { happened } from '../events/domain-event.ts';
+import { type EventType, happened } from '../events/domain-event.ts';
 import { parse } from '../input.ts';
 import { admit } from '../limits/admit.ts';
 import { Guessing } from '../limits/guessing.ts';
@@ -13,6 +13,7 @@ import { grant, GrantView } from '../sessions/grant.ts';
 import { openSession } from '../sessions/session.ts';
 import { Email } from './email.ts';
 import { Password } from './password-policy.ts';
+import type { UserId } from './user.ts';
 
 export const LoginInput = v.object({ email: Email, password: Password });
 
@@ -66,7 +67,6 @@ export class Login {
     const strongerHash = hasher.needsRehash(proven.passwordHash) ? await hasher.hash(password) : undefined;
 
     const opened = await this.#open(caller, proven, strongerHash);
-    // The hash is another than the one proven: somebody else changed or re-hashed it meanwhile.
     if (!opened) return this.#attempt(caller, email, password);
 
     await this.#guessing.succeeded(email);
@@ -74,28 +74,35 @@ export class Login {
   }
 
   async #prove(caller: Anyone, email: Email, password: string): Promise<Credentials> {
-    const { users, hasher, unitOfWork, clock } = this.#ports;
+    const { users, hasher } = this.#ports;
     const known = await users.findCredentials({ email });
     const matches = await hasher.verify(password, known?.passwordHash);
     if (!known || !matches) {
       const slowed = await this.#guessing.failed(email);
-      await unitOfWork.run(async ({ audit }) => {
-        await audit.append(happened('user.login_failed', caller, clock.now(), known?.user.id));
-        if (slowed) await audit.append(happened('user.login_slowed', caller, clock.now(), known?.user.id));
-      });
+      const types = ['user.login_failed', ...(slowed ? ['user.login_slowed' as const] : [])] as const;
+      await this.#record(caller, known?.user.id, types);
       throw new SallyportError('invalid_credentials');
     }
-    if (!known.user.isActive) throw new SallyportError('account_deactivated');
+    if (!known.user.isActive) {
+      await this.#record(caller, known.user.id, ['user.login_refused']);
+      throw new SallyportError('account_deactivated');
+    }
     return known;
   }
 
+  async #record(caller: Anyone, subjectId: UserId | undefined, types: readonly EventType[]): Promise<void> {
+    const { unitOfWork, clock } = this.#ports;
+    await unitOfWork.run(async ({ audit }) => {
+      for (const type of types) await audit.append(happened(type, caller, clock.now(), subjectId));
+    });
+  }
+
+  /** Nothing where what was proven does not hold any more: somebody changed the account meanwhile. */
   #open(caller: Anyone, proven: Credentials, strongerHash: string | undefined): Promise<SessionWithUser | undefined> {
     const { unitOfWork, secrets, clock } = this.#ports;
     return unitOfWork.run(async ({ users, sessions, audit }) => {
       const current = await users.lockCredentials(proven.user.id);
-      if (!current) throw new SallyportError('invalid_credentials');
-      if (!current.user.isActive) throw new SallyportError('account_deactivated');
-      if (current.passwordHash !== proven.passwordHash) return undefined;
+      if (!current?.user.isActive || current.passwordHash !== proven.passwordHash) return undefined;
 
       if (strongerHash) await users.setPasswordHash(current.user.id, strongerHash);
       const session = openSession(secrets.sessionId(), current.user.id, caller, {
