@@ -1,12 +1,10 @@
 import { SallyportError } from './errors.ts';
 import type { User } from './identity/user.ts';
+import type { Origin } from './origin.ts';
 import type { SessionId } from './sessions/session.ts';
 
 /** Whoever calls, known or not, and from where. */
-export interface Anyone {
-  /** The address the call came from. */
-  readonly ip?: string | undefined;
-  readonly userAgent?: string | undefined;
+export interface Anyone extends Origin {
   readonly requestId?: string | undefined;
   readonly user?: User;
   readonly sessionId?: SessionId;
@@ -21,22 +19,6 @@ export interface Member extends Anyone {
 /** A member with the role of an admin. */
 export interface Admin extends Member {
   readonly user: User & { readonly role: 'admin' };
-}
-
-const maxUserAgent = 512;
-const maxIp = 45;
-
-/** From where a caller calls. What a client says of itself is cut and made storable. */
-export function originOf({ ip, userAgent }: Anyone): Pick<Anyone, 'ip' | 'userAgent'> {
-  return { ip: ip && storable(ip, maxIp), userAgent: userAgent && storable(userAgent, maxUserAgent) };
-}
-
-/** What others say, cut to so many code units and made fit to be stored and logged. */
-export function storable(text: string, maxLength: number): string {
-  return text
-    .slice(0, maxLength)
-    .toWellFormed()
-    .replaceAll(/\p{Cc}/gu, ' ');
 }
 
 /** A caller of whom nothing is known. */

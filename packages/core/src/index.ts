@@ -20,6 +20,7 @@ export { type DomainEvent, type EventDetail, type EventType, eventTypes } from '
 export { Events, type FailureListener, publishing, type Subscriber } from './events/events.ts';
 export { foldCase } from './input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './limits/limits.ts';
+export type { Origin } from './origin.ts';
 export type { Page, StorePage } from './paging.ts';
 export { defaultPolicy, type Policy } from './policy.ts';
 

@@ -1,6 +1,6 @@
 import type { Anyone } from '../caller.ts';
-import { originOf } from '../caller.ts';
 import type { UserId } from '../identity/user.ts';
+import { type Origin, originOf } from '../origin.ts';
 
 /** Everything that happens to an account and that somebody may have to know of later. */
 export const eventTypes = [
@@ -29,15 +29,13 @@ export type EventType = (typeof eventTypes)[number];
 export type EventDetail = Readonly<Record<string, string | number | boolean>>;
 
 /** Something that happened, told in the transaction that made it happen. */
-export interface DomainEvent {
+export interface DomainEvent extends Origin {
   readonly type: EventType;
   readonly at: Date;
   /** Who did it, if they were known. */
   readonly actorId?: UserId | undefined;
   /** To whom it was done, if that is known. */
   readonly subjectId?: UserId | undefined;
-  readonly ip?: string | undefined;
-  readonly userAgent?: string | undefined;
   readonly detail: EventDetail;
 }
 

@@ -1,6 +1,7 @@
-import { type Anyone, storable } from '../caller.ts';
+import type { Anyone } from '../caller.ts';
 import { happened } from '../events/domain-event.ts';
 import type { User } from '../identity/user.ts';
+import { storable } from '../origin.ts';
 import { type Policy, secondsAfter } from '../policy.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { TokenPurpose } from '../ports/one-time-tokens.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { type Anyone, originOf } from '../caller.ts';
 import type { UserId } from '../identity/user.ts';
+import { type Origin, originOf } from '../origin.ts';
 import { type Policy, secondsAfter } from '../policy.ts';
 
 /** 128 random bits in base64url. */
@@ -8,7 +8,7 @@ export const SessionId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));
 export type SessionId = string;
 
 /** One login on one device, from then until it ends. */
-export interface Session {
+export interface Session extends Origin {
   readonly id: SessionId;
   readonly userId: UserId;
   /** How often its refresh token has turned. */
@@ -22,15 +22,13 @@ export interface Session {
   readonly expiresAt: Date;
   /** When it was ended; a session that ended keeps its row until `expiresAt`. */
   readonly endedAt?: Date | undefined;
-  readonly ip?: string | undefined;
-  readonly userAgent?: string | undefined;
 }
 
 /** A session that starts now. */
 export function openSession(
   id: SessionId,
   userId: UserId,
-  caller: Anyone,
+  origin: Origin,
   { now, lifetime }: { readonly now: Date; readonly lifetime: number },
 ): Session {
   return {
@@ -41,7 +39,7 @@ export function openSession(
     lastUsedAt: now,
     turnedAt: now,
     expiresAt: secondsAfter(now, lifetime),
-    ...originOf(caller),
+    ...originOf(origin),
   };
 }
 
