@@ -17,7 +17,8 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] },
+        // A machine that is busy is no reason to fail.
+        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         ...shared,
