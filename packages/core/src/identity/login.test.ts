@@ -133,6 +133,37 @@ describe('The session that Login opens', () => {
   });
 });
 
+describe('The hundredth and first session', () => {
+  const loginAgain = (story: ReturnType<typeof scenario>) => {
+    story.clock.advance(1);
+    return story.login('Ada');
+  };
+
+  it('ends the one that was not used for longest, and the audit says so', async () => {
+    const story = scenario();
+    const { application, session, isOpen, audited } = story;
+    await story.register('Ada');
+    const { refreshToken, accessToken } = await story.login('Ada');
+    const busy = await application.authenticate.execute(anyone, { accessToken });
+    story.clock.advance(1);
+    const [idle, next] = [await session('Ada'), await session('Ada')];
+    for (let count = 3; count < 100; count += 1) await loginAgain(story);
+    await application.refresh.execute(anyone, { refreshToken });
+    expect([await isOpen(busy), await isOpen(idle), await isOpen(next)]).toEqual([true, true, true]);
+    expect(await application.listSessions.execute(busy)).toHaveLength(100);
+
+    await loginAgain(story);
+    await loginAgain(story);
+    expect([await isOpen(busy), await isOpen(idle), await isOpen(next)]).toEqual([true, false, false]);
+    expect(await application.listSessions.execute(busy)).toHaveLength(100);
+    const ended = (await audited()).filter(({ type }) => type === 'session.ended');
+    expect(ended.map(({ subjectId, detail }) => [subjectId, detail])).toEqual([
+      [1, { count: 1 }],
+      [1, { count: 1 }],
+    ]);
+  });
+});
+
 describe('What the audit says of Login', () => {
   const phone = { ip: '203.0.113.7', userAgent: 'Phone/1' };
   const laptop = { ip: '203.0.113.8', userAgent: 'Laptop/1' };

@@ -10,7 +10,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Credentials } from '../ports/users.ts';
 import { grant, GrantView } from '../sessions/grant.ts';
-import { openSession } from '../sessions/session.ts';
+import { maxSessions, openSession } from '../sessions/session.ts';
 import { Email } from './email.ts';
 import { Password } from './password-policy.ts';
 import type { UserId } from './user.ts';
@@ -109,6 +109,11 @@ export class Login {
         now: clock.now(),
         lifetime: this.#policy.sessionLifetime,
       });
+      const crowdedOut = await sessions.endBeyond(current.user.id, maxSessions - 1, session.createdAt);
+      if (crowdedOut > 0) {
+        const detail = { count: crowdedOut };
+        await audit.append(happened('session.ended', caller, session.createdAt, current.user.id, detail));
+      }
       const newDevice = !(await sessions.knowsDevice(current.user.id, session.userAgent));
       await sessions.append(session);
       await audit.append(happened('user.logged_in', caller, session.createdAt, current.user.id, { newDevice }));
