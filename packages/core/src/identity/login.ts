@@ -9,7 +9,7 @@ import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Credentials } from '../ports/users.ts';
-import { grant, GrantView } from '../sessions/grant.ts';
+import { grant, GrantView, letAct } from '../sessions/grant.ts';
 import { maxSessions, openSession } from '../sessions/session.ts';
 import { Email } from './email.ts';
 import { Password } from './password-policy.ts';
@@ -70,7 +70,8 @@ export class Login {
     if (!opened) return this.#attempt(caller, email, password);
 
     await this.#guessing.succeeded(email);
-    return grant(this.#ports, this.#policy, opened, opened.session.createdAt);
+    const access = await letAct(this.#ports, this.#policy, opened.session, opened.session.createdAt);
+    return grant(this.#ports, access, opened);
   }
 
   async #prove(caller: Anyone, email: Email, password: string): Promise<Credentials> {
@@ -116,7 +117,8 @@ export class Login {
       }
       const newDevice = !(await sessions.knowsDevice(current.user.id, session.userAgent));
       await sessions.append(session);
-      await audit.append(happened('user.logged_in', caller, session.createdAt, current.user.id, { newDevice }));
+      const known = { ...caller, user: current.user };
+      await audit.append(happened('user.logged_in', known, session.createdAt, current.user.id, { newDevice }));
       return { user: current.user, session };
     });
   }
