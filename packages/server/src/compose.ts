@@ -56,7 +56,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
     const application = container.get<Application>(parts.application);
     const http = container.get<HttpServer>(parts.http);
     const workers = createWorkers(application, database, log);
-    application.events.onFailure((err, { type }) => log.error({ err, event: type }, 'A subscriber failed'));
+    tellOfEvents(application, container.get(parts.log));
     const watch =
       config.tls && certificate && watchCertificate(config.tls, certificate, (next) => http.useCertificate(next), log);
     return {
@@ -70,6 +70,12 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
     await database.close();
     throw error;
   }
+}
+
+/** What an operator must hear of. Why a mail was given up, and to whom it was, stands in the audit. */
+function tellOfEvents({ events }: Application, log: Logger): void {
+  events.onFailure((err, { type }) => log.error({ err, event: type }, 'A subscriber failed'));
+  events.on('mail.given_up', ({ detail: { kind } }) => log.error({ kind }, 'A mail was given up'));
 }
 
 async function secretKeyOf({ secretKey, database, dataDirectory }: Config): Promise<SecretKey> {
