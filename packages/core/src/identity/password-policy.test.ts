@@ -87,6 +87,17 @@ describe('A new password', () => {
     },
   );
 
+  it.each(['Sallyport1', 'SALLYPORT-2026', '1 sally port!'])(
+    'may not be the service’s name, as %s',
+    async (password) => {
+      const { register } = scenario();
+      expect(await issuesOf(register('Ada', { password }))).toEqual({
+        password: 'Password cannot be the name of this service',
+      });
+      expect(await register('Ada', { password: `${password} guard` })).toMatchObject({ id: 1 });
+    },
+  );
+
   it('may hold the address or the name among more', async () => {
     const { register } = scenario();
     expect(await register('Ada', { password: `${emailOf('Ada')} 1` })).toMatchObject({ id: 1 });
