@@ -25,7 +25,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          globalSetup: ['test/postgres-setup.ts'],
+          globalSetup: ['test/postgres-setup.ts', 'test/secrecy-of-the-run.ts'],
+          setupFiles: ['test/secrecy-of-a-file.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -4,16 +4,14 @@
  * small file system of its own, so it runs where this user may mount one: Linux, as root.
  */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { withPostgres } from './postgres.mjs';
-import { addressIn } from './running-server.mjs';
+import { addressIn, startServer, stopServer } from './running-server.mjs';
 
-const launcher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs');
 const password = 'secret123';
 let people = 0;
 
@@ -36,11 +34,7 @@ try {
 }
 
 async function tryOn(store, environment) {
-  const server = spawn(process.execPath, [launcher, 'serve'], {
-    cwd: disk,
-    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'fatal', RATE_LIMITS: 'off', ...environment },
-    stdio: ['ignore', 'inherit', 'pipe'],
-  });
+  const server = startServer(disk, { RATE_LIMITS: 'off', ...environment });
   try {
     const url = await addressIn(server);
     const acknowledged = [];
@@ -66,8 +60,7 @@ async function tryOn(store, environment) {
     assert.deepEqual(new Set(full), new Set([201, 503].slice(refused === 120 ? 1 : 0)));
     assert.deepEqual([roomy, lost], [[201, 201, 201, 201, 201], []]);
   } finally {
-    server.kill('SIGTERM');
-    if (server.exitCode === null) await once(server, 'exit');
+    await stopServer(server);
     rmSync(join(disk, 'data'), { recursive: true, force: true });
   }
 }

@@ -3,22 +3,19 @@
  * and whether every account has had its mail, and nobody else. `node scripts/kill-rounds.mjs --rounds 100`
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { addressIn } from './running-server.mjs';
+import { addressIn, startServer, stopServer } from './running-server.mjs';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' } } });
 const rounds = Number(values.rounds);
 const clients = 8;
 const admin = { email: 'admin@example.com', password: 'admin secret 123' };
 
-const launcher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs');
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-'));
 const acknowledged = new Set();
 try {
@@ -38,8 +35,7 @@ async function killUnderLoad(round) {
   });
   await delay(randomInt(100, 1500));
   killed.abort();
-  server.kill('SIGKILL');
-  await Promise.all([once(server, 'exit'), ...load]);
+  await Promise.all([stopServer(server, 'SIGKILL'), ...load]);
 }
 
 async function register(url, email) {
@@ -96,17 +92,15 @@ async function withNode(use) {
   try {
     await use(await addressIn(server));
   } finally {
-    server.kill('SIGTERM');
-    await once(server, 'exit');
+    await stopServer(server);
   }
 }
 
 function start() {
-  const env = { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'silent', RATE_LIMITS: 'off' };
-  return spawn(process.execPath, [launcher, 'serve'], {
-    cwd: folder,
-    env: { ...env, BOOTSTRAP_ADMIN_EMAIL: admin.email, BOOTSTRAP_ADMIN_PASSWORD: admin.password },
-    stdio: ['ignore', 'ignore', 'pipe'],
+  return startServer(folder, {
+    RATE_LIMITS: 'off',
+    BOOTSTRAP_ADMIN_EMAIL: admin.email,
+    BOOTSTRAP_ADMIN_PASSWORD: admin.password,
   });
 }
 

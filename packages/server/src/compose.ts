@@ -36,16 +36,16 @@ export interface Composition {
  * @param overrides modules that are loaded last: `replace(ports.clock, …)` puts another port in place
  */
 export async function compose(config: Config, ...overrides: ContainerModule[]): Promise<Composition> {
-  const log = createLog(config.logLevel);
-  if (config.policy.limits === 'off') log.warn('RATE_LIMITS is off: passwords may be guessed without limit');
+  const ownLog = createLog(config.logLevel);
+  if (config.policy.limits === 'off') ownLog.warn('RATE_LIMITS is off: passwords may be guessed without limit');
   const certificate = config.tls && (await readCertificate(config.tls));
-  const database = await openDatabase(config.database, log);
+  const database = await openDatabase(config.database, ownLog);
   try {
     const secretKey = await secretKeyOf(config);
     const mail = openMail(config);
     const given = new ContainerModule(({ bind }) => {
       provideValue(bind, parts.config, config);
-      provideValue(bind, parts.log, log);
+      provideValue(bind, parts.log, ownLog);
       provideValue(bind, parts.database, database);
       provideValue(bind, parts.certificate, certificate);
       provideValue(bind, parts.mail, mail);
@@ -53,6 +53,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
     });
     const container = new Container();
     container.load(given, storeModule, mailModule, cryptoModule, coreModule, httpModule, ...overrides);
+    const log = container.get<Logger>(parts.log);
     const application = container.get<Application>(parts.application);
     const http = container.get<HttpServer>(parts.http);
     const workers = createWorkers(application, database, log);
