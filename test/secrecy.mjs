@@ -4,8 +4,8 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is shorter, or a single word, stands in texts by chance; no account can have such a password. */
-const isSearchable = (text) => text.length >= 8 && !/^[a-z]{1,14}$/i.test(text);
+/** What is shorter, a single word, or one letter over and over stands in texts by chance, and is no secret. */
+const isSearchable = (text) => text.length >= 8 && !/^(?:[a-z]{1,14}|(.)\1*)$/i.test(text);
 
 /** What a credential looks like, whoever it belongs to. */
 const shapes = [/\$argon2/, /plain:\d+:/, /eyJ[\w-]{20}/, /-----BEGIN/, /\b(?:Bearer|Basic) [\w-]{8}/];

@@ -28,7 +28,7 @@ describe('the search of a run for credentials', () => {
   const log = (line: string) => appendFileSync(join(folder, 'a.log'), `${line}\n`);
 
   it('counts what it looked for, and where', () => {
-    noted.credentials(secret, 'short', 'password', undefined, `header.claims.${secret}`);
+    noted.credentials(secret, 'short', 'password', 'x'.repeat(32), undefined, `header.claims.${secret}`);
     expect(search()).toEqual({ credentials: 2, requests: 1 });
   });
 

@@ -8,7 +8,8 @@ import {
 } from '@sallyport/adapters-memory';
 import { anyone, type Application, defaultPolicy, SallyportError, useCases } from '@sallyport/core';
 import { ContainerModule } from 'inversify';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { createLog } from '../log.ts';
 import { compose, parts, ports, readConfig, replace, useCaseTokens } from '../index.ts';
 
 const config = readConfig({ DATABASE_URL: 'memory:', LOG_LEVEL: 'silent' });
@@ -89,6 +90,17 @@ describe('compose', () => {
     });
     expect(response.status).toBe(403);
     await close();
+  });
+
+  it('tells a log that is replaced what happens beside requests, too', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => void lines.push(line) });
+    const { register, events } = await composed(replace(parts.log, log));
+    events.on('user.registered', () => {
+      throw new Error('No room');
+    });
+    await register.execute(anyone, ada);
+    await vi.waitFor(() => expect(lines).toEqual([expect.stringMatching(/No room.*A subscriber failed/)]));
   });
 
   it('takes the last of two replacements', async () => {
