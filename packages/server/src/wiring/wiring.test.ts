@@ -10,7 +10,7 @@ import { anyone, type Application, defaultPolicy, SallyportError, useCases } fro
 import { ContainerModule } from 'inversify';
 import { describe, expect, it, vi } from 'vitest';
 import { createLog } from '../log.ts';
-import { compose, parts, ports, readConfig, replace, useCaseTokens } from '../index.ts';
+import { compose, parts, ports, readConfig, replace, useCaseTokens, wrap } from '../index.ts';
 
 const config = readConfig({ DATABASE_URL: 'memory:', LOG_LEVEL: 'silent' });
 const ada = { name: 'Ada', email: 'ada@example.com', password: 'secret123', age: 36, city: 'London' };
@@ -101,6 +101,29 @@ describe('compose', () => {
     });
     await register.execute(anyone, ada);
     await vi.waitFor(() => expect(lines).toEqual([expect.stringMatching(/No room.*A subscriber failed/)]));
+  });
+
+  it('puts something around a port or a use case, and around what took its place', async () => {
+    const hashed: string[] = [];
+    const { register } = await composed(
+      wrap(ports.hasher, (hasher) => ({
+        hash(password) {
+          hashed.push(password);
+          return hasher.hash(password);
+        },
+        verify: (password, hash) => hasher.verify(password, hash),
+        needsRehash: (hash) => hasher.needsRehash(hash),
+      })),
+      wrap(useCaseTokens.register, (inner) => {
+        const { execute } = inner;
+        return Object.assign(inner, {
+          execute: (...[caller, input]: Parameters<typeof execute>) =>
+            execute.call(inner, caller, { ...input, name: 'Countess' }),
+        });
+      }),
+    );
+    expect(await register.execute(anyone, ada)).toMatchObject({ name: 'Countess' });
+    expect(hashed).toEqual([ada.password]);
   });
 
   it('takes the last of two replacements', async () => {
