@@ -5,12 +5,12 @@ import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chown, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { findBinaries } from './embedded-postgres-binaries.mjs';
+import { freePort } from './free-port.mjs';
 
 const startupMs = 30_000;
 
@@ -75,15 +75,6 @@ function nobody(part) {
 
 async function give(path) {
   if (user.uid !== undefined) await chown(path, user.uid, user.gid);
-}
-
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }
 
 async function answer(url) {
