@@ -7,12 +7,14 @@ import type { Config } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createLog } from './log.ts';
 import { type Mail, openMail } from './mail.ts';
+import { openRateLimits, type RateLimits } from './rate-limits.ts';
 import { generateSecretKey, keptSecretKey, type SecretKey } from './secret-key.ts';
 import { coreModule } from './wiring/core.module.ts';
 import { cryptoModule } from './wiring/crypto.module.ts';
 import { httpModule } from './wiring/http.module.ts';
 import { mailModule } from './wiring/mail.module.ts';
 import { provideValue } from './wiring/provide.ts';
+import { rateLimitsModule } from './wiring/rate-limits.module.ts';
 import { storeModule } from './wiring/store.module.ts';
 import { type CertificateWatch, readCertificate, watchCertificate } from './tls.ts';
 import { parts } from './wiring/tokens.ts';
@@ -26,7 +28,7 @@ export interface Composition {
   readonly workers: Workers;
   /** The file of the secret key, if it was generated just now. */
   readonly generatedSecretKey?: string | undefined;
-  /** Stops in order: accepts no more, answers what is in flight, ends the workers, then lets go of the database. */
+  /** Stops in order: accepts no more, answers what is in flight, ends the workers, then lets go of Redis and the database. */
   readonly close: () => Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
   if (config.policy.limits === 'off') ownLog.warn('RATE_LIMITS is off: passwords may be guessed without limit');
   const certificate = config.tls && (await readCertificate(config.tls));
   const database = await openDatabase(config.database, ownLog);
+  const rateLimits = await openRateLimits(config, database, ownLog);
   try {
     const secretKey = await secretKeyOf(config);
     const mail = openMail(config);
@@ -49,15 +52,25 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
       provideValue(bind, parts.database, database);
       provideValue(bind, parts.certificate, certificate);
       provideValue(bind, parts.mail, mail);
+      provideValue(bind, parts.rateLimits, rateLimits);
       provideValue(bind, parts.secretKey, secretKey.value);
     });
     const container = new Container();
-    container.load(given, storeModule, mailModule, cryptoModule, coreModule, httpModule, ...overrides);
+    container.load(
+      given,
+      storeModule,
+      rateLimitsModule,
+      mailModule,
+      cryptoModule,
+      coreModule,
+      httpModule,
+      ...overrides,
+    );
     const log = container.get<Logger>(parts.log);
     const application = container.get<Application>(parts.application);
     const http = container.get<HttpServer>(parts.http);
     const workers = createWorkers(application, database, log);
-    tellOfEvents(application, container.get(parts.log));
+    tellOfEvents(application, log);
     const watch =
       config.tls && certificate && watchCertificate(config.tls, certificate, (next) => http.useCertificate(next), log);
     return {
@@ -65,9 +78,10 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
       http,
       workers,
       generatedSecretKey: secretKey.generatedIn,
-      close: () => closeInOrder(http, watch, workers, mail, database, log),
+      close: () => closeInOrder(http, watch, workers, mail, rateLimits, database, log),
     };
   } catch (error) {
+    await rateLimits.close();
     await database.close();
     throw error;
   }
@@ -89,6 +103,7 @@ async function closeInOrder(
   watch: CertificateWatch | undefined,
   workers: Workers,
   mail: Mail,
+  rateLimits: RateLimits,
   database: Database,
   log: Logger,
 ): Promise<void> {
@@ -96,6 +111,7 @@ async function closeInOrder(
   await watch?.stop();
   await workers.stop();
   mail.close();
+  await rateLimits.close();
   await database.close();
   log.flush();
 }

@@ -38,6 +38,32 @@ export const smtpUrl = (meaning: string) =>
     ),
   );
 
+export const redisUrl = (meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.check(isRedisUrl, 'must be a URL like redis://user:password@redis.example.com:6379/0'),
+      v.description(meaning),
+    ),
+  );
+
+/** A host, and at most the number of a database: what an address may hold besides, the client ignores or stumbles over. */
+function isRedisUrl(value: string): boolean {
+  if (!/^rediss?:\/\/./.test(value) || !URL.canParse(value)) return false;
+  const { hostname, username, password, pathname, search, hash } = new URL(value);
+  return hostname !== '' && isEncoded(username + password) && /^\/?\d{0,4}$/.test(pathname) && !search && !hash;
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function isSmtpUrl(value: string): boolean {
   return URL.canParse(value) && ['smtp:', 'smtps:'].includes(new URL(value).protocol);
 }

@@ -9,6 +9,7 @@ import {
 import { anyone, type Application, defaultPolicy, SallyportError, useCases } from '@sallyport/core';
 import { ContainerModule } from 'inversify';
 import { describe, expect, it, vi } from 'vitest';
+import { openRedisDouble } from '../../../../test/redis-double.ts';
 import { createLog } from '../log.ts';
 import { compose, parts, ports, readConfig, replace, useCaseTokens, wrap } from '../index.ts';
 
@@ -144,5 +145,17 @@ describe('compose', () => {
     expect((await compose(config)).generatedSecretKey).toBeUndefined();
     const given = readConfig({ DATABASE_URL: 'memory:', SECRET_KEY: 'x'.repeat(32), LOG_LEVEL: 'silent' });
     expect((await compose(given)).generatedSecretKey).toBeUndefined();
+  });
+
+  it('counts in the Redis that the configuration names, and lets go of it in the end', async () => {
+    const double = await openRedisDouble();
+    const named = readConfig({ DATABASE_URL: 'memory:', LOG_LEVEL: 'silent', REDIS_URL: double.url });
+    const { application, close } = await compose(named, plainHasher());
+    const before = double.commands.length;
+    await expect(application.login.execute({ ip: '192.0.2.1' }, credentials)).rejects.toThrow('Invalid email');
+    expect(double.commands.length).toBeGreaterThan(before);
+    expect(double.connections()).toBe(1);
+    await close();
+    await vi.waitFor(() => expect(double.connections()).toBe(0));
   });
 });
