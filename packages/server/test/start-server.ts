@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mailbox, type ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory';
-import type { Application, Mail } from '@sallyport/core';
+import type { Application, Mail, MailKind } from '@sallyport/core';
 import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';
 import { notes } from '../../../test/secrecy.mjs';
@@ -182,6 +182,14 @@ export async function anotherAdmin(server: TestServer, { token }: Person): Promi
 /** The id of the session that an access token is of. */
 export function sessionOf(token: string): string {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sid;
+}
+
+/** The token of the newest link that was mailed to this address. */
+export async function linkTo(server: TestServer, address: string, kind: MailKind): Promise<string> {
+  await server.sendMails();
+  const token = server.mailbox.tokenFor(address, kind);
+  if (token === undefined) throw new Error(`Nothing of ${kind} was mailed to ${address}`);
+  return token;
 }
 
 /** An access token. */

@@ -5,6 +5,7 @@ import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import {
   admin,
   type Answer,
+  linkTo as newestLinkTo,
   login,
   member,
   type Person,
@@ -44,13 +45,7 @@ describe.each(stores)('recovery by mail on %s', (store) => {
       .map(({ kind }) => kind);
   }
 
-  /** The token of the newest link to this address. */
-  async function linkTo(address: string, kind: MailKind): Promise<string> {
-    await server.sendMails();
-    const token = server.mailbox.tokenFor(address, kind);
-    if (token === undefined) throw new Error(`Nothing of ${kind} was mailed to ${address}`);
-    return token;
-  }
+  const linkTo = (address: string, kind: MailKind) => newestLinkTo(server, address, kind);
 
   async function forgotten({ email }: Person): Promise<string> {
     await post('/auth/forgot-password', { email });
