@@ -100,6 +100,29 @@ describe('on two nodes and one Postgres', () => {
     expect(moved.map(({ body }) => body.email === wanted)).toEqual([0, 1].map((n) => n === winner));
   });
 
+  it.each(rounds)(
+    'a link proves the address that it was mailed to, and no other, round %i (CVE-2026-32700)',
+    async (round) => {
+      const { token, password } = await member(nodes[0]);
+      const asked = [`own${round}@example.com`, `coveted${round}@example.com`] as const;
+      const ask = (node: TestServer, new_email: string) =>
+        node.request('POST /users/me/email', { token, json: { new_email, current_password: password } });
+      await Promise.all([ask(nodes[0], asked[0]), ask(nodes[1], asked[1])]);
+      await Promise.all(nodes.map((node) => node.sendMails()));
+      // The later link has replaced the earlier one, whichever that is.
+      const links = asked.flatMap((email) =>
+        nodes.map(({ mailbox }) => [email, mailbox.tokenFor(email, 'change-email')] as const),
+      );
+      const proven: string[] = [];
+      for (const [email, link] of links.filter(([, one]) => one !== undefined)) {
+        const { status } = await post(nodes[0], '/auth/verify-email', { token: link });
+        if (status === 204) proven.push(email);
+      }
+      expect(proven).toHaveLength(1);
+      expect((await nodes[0].request('GET /users/me', { token })).body.email).toBe(proven[0]);
+    },
+  );
+
   it.each(rounds)('an address in any case is registered once, round %i', async (round) => {
     const address = `twin${round}@example.com`;
     const spellings = [address, address.toUpperCase(), ` ${address} `, `T${address.slice(1)}`];

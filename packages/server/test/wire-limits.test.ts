@@ -219,6 +219,24 @@ describe('limits of two nodes on one Postgres', () => {
   });
 });
 
+describe('limits where no proxy is trusted', () => {
+  it('hold for the peer, whatever it forges', async () => {
+    const server = await startServer('memory', { environment: { RATE_LIMITS: 'on' } });
+    const { email } = await member(server);
+    const answers: Answer[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const headers = {
+        'X-Forwarded-For': `203.0.113.${n}`,
+        'X-Real-IP': `203.0.113.${n}`,
+        Forwarded: `for=203.0.113.${n}`,
+      };
+      answers.push(await server.request('POST /auth/login', { json: { email, password: 'wrong-1' }, headers }));
+    }
+    expect(statuses(answers)).toEqual([401, 401, 401, 401, 401, 429]);
+    await server.close();
+  });
+});
+
 describe('limits that are off', () => {
   it('let everybody try', async () => {
     const server = await startServer('memory', { environment: { RATE_LIMITS: 'off' } });

@@ -75,7 +75,7 @@ describe('Login is no oracle: it', () => {
       expect(await codeOf(login(name, 'wrong-1'))).toBe('invalid_credentials');
   });
 
-  it('does the same work for an unknown address, a wrong password and an inactive account', async () => {
+  it('does the same work for an unknown address, a wrong password and an inactive account (CVE-2025-22234, CVE-2024-39329)', async () => {
     const { login, calls } = await withInactive();
     for (const name of ['Nobody', 'Ada', 'Bob']) {
       calls.length = 0;
