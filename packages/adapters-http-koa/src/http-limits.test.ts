@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { lastly, type Listening, listening, live, open, settled } from '../test/listening.ts';
 import type { HttpServerOptions } from './http-server.ts';
+import { defaultTimeouts } from './timeouts.ts';
 
 let target: Listening;
 const start = async (options: Partial<HttpServerOptions>) => (target = await listening(options));
@@ -55,6 +56,10 @@ describe('whoever takes too long', () => {
     socket.write(large.repeat(20));
     await vi.waitFor(() => expect(target.entries.map(({ status }) => status)).toContain(undefined), 10_000);
     socket.destroy();
+  });
+
+  it('has ten seconds for a header, and thirty for a request or till the next one', () => {
+    expect(defaultTimeouts).toMatchObject({ headers: 10_000, request: 30_000, idle: 30_000 });
   });
 
   it('is cut although the server has not hung up on others', async () => {
