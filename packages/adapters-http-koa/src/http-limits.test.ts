@@ -11,6 +11,7 @@ afterEach(() => target.server.stop());
 
 const loginHead =
   'POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n';
+const large = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n';
 const statuses = (received: string) => received.match(/(?<=HTTP\/1\.1 )\d+/g);
 
 describe('whoever takes too long', () => {
@@ -50,7 +51,6 @@ describe('whoever takes too long', () => {
 
   it('is cut when reading the answer, too', async () => {
     await start({ timeouts: short });
-    const large = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n';
     const { socket } = await open(target);
     socket.pause();
     socket.write(large.repeat(20));
@@ -99,6 +99,30 @@ describe('connections beyond the limit', () => {
     first.socket.write(lastly);
     expect(statuses(await first.closed)).toEqual(['200', '200']);
   });
+
+  it.each([
+    ['has not come to the end of a body', `${loginHead}{`],
+    ['does not read the answer', large.repeat(20)],
+  ])('take the place of the one that for longest %s, where none is idle', async (_, text) => {
+    const waiting: (() => void)[] = [];
+    await start({ maxConnections: 4, ready: () => new Promise((resolve) => waiting.push(resolve)) });
+    const slow = [await openUnread(text), await openUnread(text), await openUnread(text)];
+    const busy = await open(target, 'GET /health/ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await vi.waitFor(async () => expect(statuses(await (await open(target, lastly)).closed)).toEqual(['200']), 10_000);
+    for (const done of waiting) done();
+    expect(statuses(await busy.closed)).toEqual(['200']);
+    for (const socket of slow) socket.destroy();
+  });
+
+  /** Reads nothing of what is answered; comes back once the server has all that was sent. */
+  async function openUnread(text: string) {
+    const { socket } = await open(target);
+    socket.pause();
+    socket.write(text);
+    await settled(target);
+    return socket;
+  }
 
   it('are closed where all others are busy, whom they do not disturb', async () => {
     const waiting: (() => void)[] = [];
