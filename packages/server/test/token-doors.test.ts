@@ -132,8 +132,10 @@ describe.each(stores)('tokens on %s', (store) => {
       for (const kind of door.takes) {
         const { tokens } = await everyKind();
         const token = tokens[kind];
-        // No token in a header is no bad one: of that another test tells.
-        const lengths = Array.from(token, (_character, length) => length).slice(name === bearer ? 1 : 0);
+        // Of the long one some parts: its own tests see all. No token in a header is no bad one.
+        const step = kind === 'access' ? 17 : 1;
+        const lengths: number[] = [];
+        for (let length = token.length - 1; length >= (name === bearer ? 1 : 0); length -= step) lengths.push(length);
         const answers = await Promise.all(lengths.map((length) => door.offer(token.slice(0, length))));
         for (const answer of answers) door.expectRefusal(answer);
         expect((await me(tokens.access)).status).toBe(200);
