@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpServer } from '@sallyport/adapters-http-koa';
 import type { Application } from '@sallyport/core';
 import { Container, ContainerModule } from 'inversify';
@@ -19,6 +20,9 @@ import { storeModule } from './wiring/store.module.ts';
 import { type CertificateWatch, readCertificate, watchCertificate } from './tls.ts';
 import { parts } from './wiring/tokens.ts';
 import { createWorkers, type Workers } from './workers.ts';
+
+/** Milliseconds that a stop waits for a mail server. What is broken off then is sent again by whoever comes next. */
+const mailPatience = 2_000;
 
 /** Sallyport, put together and not yet listening. */
 export interface Composition {
@@ -109,8 +113,10 @@ async function closeInOrder(
 ): Promise<void> {
   await http.stop();
   await watch?.stop();
-  await workers.stop();
+  const stopped = workers.stop();
+  await Promise.race([stopped, delay(mailPatience, undefined, { ref: false })]);
   mail.close();
+  await stopped;
   await rateLimits.close();
   await database.close();
   log.flush();
