@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach } from 'vitest';
+import type pg from 'pg';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { notes } from '../../../test/secrecy.mjs';
 import { keepLog } from './kept-log.ts';
@@ -126,6 +127,23 @@ export async function registerAndLogin(url: string): Promise<string> {
   if (status !== 201) throw new Error(`Registration answered ${status}`);
   return login(url, ada);
 }
+
+/** Has every migration wait until the connection ends that says this: node-pg-migrate's own lock. */
+export const holdMigrations = 'select pg_advisory_lock(7241865325823964)';
+
+/** Until so many connections to this database wait for a lock. */
+export const untilWaiting = (client: pg.Client, count: number) =>
+  vi.waitFor(
+    async () => {
+      // Inside a transaction, what was seen once would be shown again.
+      await client.query('select pg_stat_clear_snapshot()');
+      const { rowCount } = await client.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      expect(rowCount).toBe(count);
+    },
+    { timeout: 30_000, interval: 20 },
+  );
 
 /** A Postgres of a test's own, as the environment names it. */
 export async function onPostgres() {
