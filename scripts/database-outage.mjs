@@ -170,7 +170,7 @@ async function failuresCounted(url) {
 
 async function lostOf({ registrations, posts, refreshToken, token }, ask) {
   const accounts = await listAccounts(ask);
-  const written = new Set((await listAll(ask, '/posts/my', token)).map(({ id }) => id));
+  const written = new Set((await listAll(ask, '/posts/my?limit=100', token)).map(({ id }) => id));
   const lost = [...registrations.filter((email) => !accounts.has(email)), ...posts.filter((id) => !written.has(id))];
   const { status } = await ask('POST /auth/refresh', { json: { refresh_token: refreshToken } });
   return status === 200 ? lost : [...lost, `the refresh token: ${status}`];

@@ -11,7 +11,7 @@ let people = 0;
 /** An address that nobody has yet. */
 export function newEmail() {
   people += 1;
-  return `person${people}@example.com`;
+  return `person${process.pid}-${people}@example.com`;
 }
 
 export function register(ask, email, headers) {
@@ -27,10 +27,10 @@ export async function adminToken(ask) {
   return (await logIn(ask, admin.email, admin.password)).body.access_token;
 }
 
-/** All that a list has, from its first page on. */
-export async function listAll(ask, path, token) {
+/** All that a list has, from this page on. */
+export async function listAll(ask, page, token) {
   const items = [];
-  for (let next = `${path}?limit=100`; next;) {
+  for (let next = page; next;) {
     const { body, headers } = await ask(`GET ${next}`, { token });
     items.push(...body);
     next = /<([^>]+)>/.exec(headers.link ?? '')?.[1];
@@ -40,6 +40,6 @@ export async function listAll(ask, path, token) {
 
 /** Every account but the admin's, by address. */
 export async function listAccounts(ask) {
-  const users = await listAll(ask, '/admin/users', await adminToken(ask));
+  const users = await listAll(ask, '/admin/users?limit=100', await adminToken(ask));
   return new Map(users.filter(({ email }) => email !== admin.email).map((user) => [user.email, user]));
 }

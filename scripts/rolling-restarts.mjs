@@ -150,7 +150,7 @@ async function startLoad(url) {
 /** What was acknowledged and is not there. */
 async function lostOf({ registrations, logins, posts, token }, ask) {
   const accounts = await listAccounts(ask);
-  const written = new Set((await listAll(ask, '/posts/my', token)).map(({ id }) => id));
+  const written = new Set((await listAll(ask, '/posts/my?limit=100', token)).map(({ id }) => id));
   const lost = [...registrations.filter((email) => !accounts.has(email)), ...posts.filter((id) => !written.has(id))];
   for (const opened of logins) {
     const { status } = await ask('GET /users/me', { token: opened });
