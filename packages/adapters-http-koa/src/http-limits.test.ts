@@ -204,7 +204,7 @@ describe('a server that retires', () => {
     const checks = setInterval(() => void open(target, readiness), 100);
     await retired;
     clearInterval(checks);
-  });
+  }, 60_000);
 
   it('waits no longer than it may, however many requests come', async () => {
     await start({ timeouts: { quiet: 60_000, retire: 100 } });
