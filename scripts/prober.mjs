@@ -1,49 +1,30 @@
-// Asks a server every 20 ms whether it lives, and once more as a member, each time over its own connections, and
-// tells its parent how long that took. In a process of its own, so that it is not late because of a load that the
-// same process makes; how late it was all the same is taken off, since that is not the server's doing.
+// Asks a server every 20 ms whether it lives, and once more as a member, over connections of its own, and tells
+// its parent how long that took. In a process of its own, so that it does not wait for the load that it watches.
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { waited } from './linux.mjs';
 import { asking } from './requests.mjs';
 
 const interval = 20;
-const [url, token] = process.argv.slice(2);
+const [url, token, server] = process.argv.slice(2);
+const kept = () => asking(url, { agent: new Agent({ keepAlive: true }) });
 
-const samples = { live: [], me: [] };
-const lateness = [];
 let isOver = false;
 process.on('message', () => (isOver = true));
-
-void watchLateness();
-await Promise.all([
-  probe('live', asking(url, { agent: new Agent({ keepAlive: true }) }), 'GET /health/live'),
-  probe('live', asking(url, { agent: false }), 'GET /health/live'),
-  probe('me', asking(url, { agent: new Agent({ keepAlive: true }) }), 'GET /users/me'),
+const [live, fresh, me] = await Promise.all([
+  probe(kept(), 'GET /health/live'),
+  probe(asking(url, { agent: false }), 'GET /health/live'),
+  probe(kept(), 'GET /users/me', { token }),
 ]);
-process.send({ ...samples, lateness: Math.max(...lateness.map(({ ms }) => ms)) }, () => process.exit());
+process.send({ live, fresh, me, cpu: process.cpuUsage() }, () => process.exit());
 
-async function probe(kind, ask, route) {
+/** Each answer, in how many milliseconds, and how many of them the two processes waited for a core. */
+async function probe(ask, route, options) {
+  const samples = [];
   for (; !isOver; await delay(interval)) {
-    const from = performance.now();
-    const { status, ms } = await ask(route, kind === 'me' ? { token } : {}).catch(({ code }) => ({
-      status: code,
-      ms: 0,
-    }));
-    samples[kind].push({ status, ms: Math.max(0, ms - lateBetween(from, from + ms)), raw: ms });
+    const before = waited(process.pid) + waited(server);
+    const { status, ms } = await ask(route, options).catch(({ code }) => ({ status: code, ms: 0 }));
+    samples.push({ status, ms, starved: Math.min(ms, waited(process.pid) + waited(server) - before) });
   }
-}
-
-/** How late this process is, noted all the time. */
-async function watchLateness() {
-  for (;;) {
-    const due = performance.now() + 5;
-    await delay(5);
-    const now = performance.now();
-    lateness.push({ from: due, to: now, ms: now - due });
-  }
-}
-
-/** The longest that this process was late in between. */
-function lateBetween(from, to) {
-  const during = lateness.filter((late) => late.to >= from && late.from <= to);
-  return Math.max(0, ...during.map((late) => Math.min(late.to, to) - Math.max(late.from, from)));
+  return samples;
 }
