@@ -70,7 +70,7 @@ async function startLoad(ask) {
   const acknowledged = { registrations: [email], posts: [], refreshToken: first, token };
   const answers = [];
   let phase = 'well';
-  let isOver = false;
+  const over = new AbortController();
 
   const acts = {
     live: () => ask('GET /health/live'),
@@ -102,7 +102,7 @@ async function startLoad(ask) {
     answers.push({ name, status, ms, retryAfter: answered['retry-after'], phase: asked === phase ? asked : 'between' });
   };
   const loops = Object.entries(acts).map(async ([name, act]) => {
-    for (; !isOver; await delay(20)) await note(name, act);
+    for (; !over.signal.aborted; await delay(20)) await note(name, act);
   });
   return {
     acknowledged,
@@ -112,7 +112,7 @@ async function startLoad(ask) {
     phase: () => phase,
     enter: (next) => (phase = next),
     async stop() {
-      isOver = true;
+      over.abort();
       await Promise.all(loops);
     },
   };

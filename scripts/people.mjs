@@ -18,7 +18,7 @@ export function register(ask, email, headers) {
   return ask('POST /auth/register', { json: { name: 'Ada', email, password, age: 36 }, headers });
 }
 
-export function logIn(ask, email, secret = password, headers = undefined) {
+export function logIn(ask, email, secret = password, headers) {
   return ask('POST /auth/login', { json: { email, password: secret }, headers });
 }
 

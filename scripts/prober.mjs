@@ -9,8 +9,8 @@ const interval = 20;
 const [url, token, server] = process.argv.slice(2);
 const kept = () => asking(url, { agent: new Agent({ keepAlive: true }) });
 
-let isOver = false;
-process.on('message', () => (isOver = true));
+const over = new AbortController();
+process.on('message', () => over.abort());
 const [live, fresh, me] = await Promise.all([
   probe(kept(), 'GET /health/live'),
   probe(asking(url, { agent: false }), 'GET /health/live'),
@@ -21,7 +21,7 @@ process.send({ live, fresh, me, cpu: process.cpuUsage() }, () => process.exit())
 /** Each answer, in how many milliseconds, and how many of them the two processes waited for a core. */
 async function probe(ask, route, options) {
   const samples = [];
-  for (; !isOver; await delay(interval)) {
+  for (; !over.signal.aborted; await delay(interval)) {
     const before = waited(process.pid) + waited(server);
     const { status, ms } = await ask(route, options).catch(({ code }) => ({ status: code, ms: 0 }));
     samples.push({ status, ms, starved: Math.min(ms, waited(process.pid) + waited(server) - before) });

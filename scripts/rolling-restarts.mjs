@@ -116,7 +116,8 @@ async function startLoad(url) {
   const { access_token: token } = (await logIn(kept, email)).body;
   const acknowledged = { registrations: [email], logins: [token], posts: [], token };
   const failures = [];
-  let [isOver, requests, slowest] = [false, 0, 0];
+  const over = new AbortController();
+  let [requests, slowest] = [0, 0];
 
   const acts = {
     'a read': [200, (ask) => ask('GET /users/me', { token }), () => {}],
@@ -127,7 +128,7 @@ async function startLoad(url) {
   };
   const go = async (ask, what) => {
     const [wanted, act, keep] = acts[what];
-    while (!isOver) {
+    while (!over.signal.aborted) {
       requests += 1;
       const answer = await act(ask).catch((error) => ({ status: error.code ?? error.message, ms: 0 }));
       slowest = Math.max(slowest, answer.ms);
@@ -141,7 +142,7 @@ async function startLoad(url) {
     acknowledged,
     soFar: () => ({ requests, failures: [...failures], slowest }),
     async stop() {
-      isOver = true;
+      over.abort();
       await Promise.all(loops);
     },
   };

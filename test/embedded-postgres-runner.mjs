@@ -91,7 +91,7 @@ async function run(postgres, args) {
   await file.close();
   let isStopped = false;
   const exited = once(child, 'exit');
-  exited.then((how) => isStopped || failed(how)).catch(breakDown);
+  void exited.then((how) => isStopped || failed(how)).catch(breakDown);
   return {
     async stop(signal) {
       isStopped = true;

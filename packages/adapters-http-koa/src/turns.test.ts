@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inTurns } from './turns.ts';
@@ -9,7 +9,7 @@ describe('inTurns', () => {
   beforeEach(() => begun.splice(0));
 
   function ask(url: string, authorization?: string): void {
-    handle({ url, headers: { authorization } } as IncomingMessage, {} as ServerResponse as never);
+    handle({ url, headers: { authorization } } as IncomingMessage, {} as never);
   }
 
   /** What each of so many turns begins. */

@@ -24,8 +24,11 @@ export function inTurns(handle: RequestListener): RequestListener {
   }
 
   return (request, response) => {
-    const begin = () => void handle(request, response);
-    if (asksForHealth(request)) return begin();
+    const begin = () => handle(request, response);
+    if (asksForHealth(request)) {
+      begin();
+      return;
+    }
     (request.headers.authorization === undefined ? others : bearing).push(begin);
     if (!isTaken) next();
   };
