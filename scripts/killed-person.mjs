@@ -25,7 +25,7 @@ export class Person {
   /** What was asked for and has not been answered. */
   #attempt;
 
-  /** Acts until the server is killed; any refusal before that is a failure. */
+  /** Acts until the server is killed, or has no time for them; any other refusal is a failure. */
   async live(ask, outbox, isKilled) {
     const acts = [
       () => this.#write(ask),
@@ -41,7 +41,7 @@ export class Person {
         await acts[randomInt(acts.length)]();
       }
     } catch (error) {
-      if (error.code === 'ERR_ASSERTION' || !isKilled()) throw error;
+      if (error.actual !== 503 && (error.code === 'ERR_ASSERTION' || !isKilled())) throw error;
     }
   }
 

@@ -133,7 +133,7 @@ async function startLoad(url) {
       const answer = await act(ask).catch((error) => ({ status: error.code ?? error.message, ms: 0 }));
       slowest = Math.max(slowest, answer.ms);
       if (answer.status === wanted) keep(answer.body);
-      else failures.push(`${what}: ${answer.status}`);
+      else failures.push(`${what}: ${answer.status} ${answer.body?.title ?? answer.body ?? ''}`);
       await delay(randomInt(20, 60));
     }
   };
