@@ -158,7 +158,12 @@ function judge([distinct, limited], probes, { idle, peak }) {
     [fresh, promptnessOnceConnected],
   ]) {
     const slow = samples.filter((sample) => fair(sample) > most).length;
-    assert.equal(slow, 0, `${slow} of ${samples.length} times it took more than ${most} ms to say that it lives`);
+    // What the kernel does not tell (a cache that others filled) is let pass once in a hundred times.
+    const mayBeSlow = isDisturbed ? samples.length / 100 : 0;
+    assert.ok(
+      slow <= mayBeSlow,
+      `${slow} of ${samples.length} times it took more than ${most} ms to say that it lives`,
+    );
   }
   assert.ok(peak - idle <= growth, `The server grew by ${Math.round(peak - idle)} MB`);
 }
