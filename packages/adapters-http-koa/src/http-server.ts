@@ -7,6 +7,7 @@ import { limitConnections } from './connections.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
 import { asksForHealth, inTurns } from './turns.ts';
 import { answerUnreadable } from './unreadable.ts';
+import { endAtUpgrades } from './upgrades.ts';
 
 /** An HTTP server that can be started once and stopped in order. */
 export interface HttpServer {
@@ -55,10 +56,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let leaving = false;
   const koa = createKoa(options, () => leaving);
   const callback = koa.callback();
-  const handle = inTurns((request, response) => void callback(request, response));
+  const handle = endAtUpgrades(inTurns((request, response) => void callback(request, response)));
   const { server, useCertificate } = createNodeServer(options.certificate, timeouts, handle);
-  // What Node would answer by itself, with nothing but a status, is left to the middleware.
-  server.on('checkExpectation', handle);
+  // What Node would answer by itself, with nothing but a status, is left to the middleware: a request like any other.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   answerUnreadable(server, options.log);
   // An answer that had begun before the server was told to stop has not said that it is the last.
   server.on('request', (_request, response) => {
