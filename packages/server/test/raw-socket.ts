@@ -7,6 +7,8 @@ export interface RawAnswer {
   readonly headers: Headers;
   /** What followed the header: further answers too. */
   readonly body: string;
+  /** All of it, as Latin-1. */
+  readonly text: string;
 }
 
 /** A connection on which any bytes can be sent. */
@@ -52,7 +54,7 @@ function parse(text: string): RawAnswer {
   const headers = new Headers(
     lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
   );
-  return { status: Number(statusLine.split(' ')[1]), headers, body: rest.join('\r\n\r\n') };
+  return { status: Number(statusLine.split(' ')[1]), headers, body: rest.join('\r\n\r\n'), text };
 }
 
 /** Sends one request, its header ended by a blank line. */
