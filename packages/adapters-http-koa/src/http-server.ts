@@ -56,7 +56,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let leaving = false;
   const koa = createKoa(options, () => leaving);
   const callback = koa.callback();
-  const handle = endAtUpgrades(inTurns((request, response) => void callback(request, response)));
+  const begin = inTurns((request, response) => void callback(request, response));
+  const handle = endAtUpgrades((request, response) => {
+    request.url = originForm(request.url ?? '');
+    begin(request, response);
+  });
   const { server, useCertificate } = createNodeServer(options.certificate, timeouts, handle);
   // What Node would answer by itself, with nothing but a status, is left to the middleware: a request like any other.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
@@ -93,6 +97,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       clearTimeout(late);
     },
   };
+}
+
+/**
+ * A target without its scheme and host, where it came with them (RFC 9112, section 3.2.2): they mean nothing here, and
+ * Koa would hand them to a parser that Node is about to let throw.
+ */
+function originForm(target: string): string {
+  const [, rest] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/is.exec(target) ?? [];
+  if (rest === undefined) return target;
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 function createNodeServer(certificate: Certificate | undefined, timeouts: Timeouts, handle: RequestListener) {

@@ -67,6 +67,14 @@ describe('a request that cannot be read', () => {
     expect([status, body.match(/HTTP\/1.1 \d+/g)]).toEqual([417, ['HTTP/1.1 400']]);
   });
 
+  it('is refused without a body, if it was for the header alone', async () => {
+    const long = await sendRaw(server.url, `HEAD /posts?${'a'.repeat(16_400)} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    expect([long.status, long.body]).toEqual([431, '']);
+    const chunked = 'HEAD /posts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';
+    const broken = await sendRaw(server.url, chunked);
+    expect([broken.status, broken.body]).toEqual([400, '']);
+  });
+
   it('gets no tunnel', async () => {
     expect(refusal(await sendRaw(server.url, 'CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n'))).toBe(501);
   });
