@@ -39,7 +39,11 @@ export function answerUnreadable(server: Server, log: HttpLog): void {
     // The parser complains anew of whatever else comes.
     else if (!refused.has(socket)) void refuseInTurn(socket, refusals[error.code ?? ''] ?? malformed, isHead(error));
   });
-  server.on('connect', (_request, socket: Socket) => refuse(socket, noTunnel, false));
+  server.on('connect', (_request, socket: Socket) => {
+    // Node has let go of this socket: an error of it that nobody listens for would end the process.
+    socket.on('error', () => socket.destroy());
+    void refuseInTurn(socket, noTunnel, false);
+  });
 
   /** What came whole is answered first: a client takes the first answer for that to its first request. */
   async function refuseInTurn(socket: Socket, refusal: Refusal, head: boolean): Promise<void> {

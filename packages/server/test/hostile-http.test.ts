@@ -67,6 +67,22 @@ describe('a request that cannot be read', () => {
     expect([status, body.match(/HTTP\/1.1 \d+/g)]).toEqual([417, ['HTTP/1.1 400']]);
   });
 
+  it('gets no tunnel, and the server lives on when whoever asked for it breaks off', async () => {
+    for (let wait = 0; wait < 20; wait += 1) {
+      const { write, reset, closed } = connectRaw(server.url);
+      write('GET /posts HTTP/1.1\r\nHost: a\r\n\r\nCONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n');
+      for (let turn = 0; turn < wait; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      reset();
+      await closed;
+    }
+  });
+
+  it('gets no tunnel before what came before it is answered', async () => {
+    const before = 'GET /posts HTTP/1.1\r\nHost: a\r\n\r\n';
+    const { status, body } = await sendRaw(server.url, `${before}CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n${before}`);
+    expect([status, body.match(/HTTP\/1.1 \d+/g)]).toEqual([200, ['HTTP/1.1 501']]);
+  });
+
   it('is refused without a body, if it was for the header alone', async () => {
     const long = await sendRaw(server.url, `HEAD /posts?${'a'.repeat(16_400)} HTTP/1.1\r\nHost: a\r\n\r\n`);
     expect([long.status, long.body]).toEqual([431, '']);

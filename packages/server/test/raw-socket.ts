@@ -17,6 +17,8 @@ export interface RawConnection {
   write(chunk: string | Uint8Array): void;
   /** Says that nothing more will come. */
   end(): void;
+  /** Breaks the connection off. */
+  reset(): void;
   /** Resolves as the first bytes of an answer come. */
   readonly answered: Promise<unknown>;
   /** All that was answered, once the server has hung up. */
@@ -34,6 +36,7 @@ export function connectRaw(url: string): RawConnection {
   return {
     write: (chunk) => void socket.write(typeof chunk === 'string' ? Buffer.from(chunk, 'latin1') : chunk),
     end: () => void socket.end(),
+    reset: () => void socket.resetAndDestroy(),
     answered: new Promise((resolve) => socket.once('data', resolve)),
     closed: new Promise((resolve) =>
       socket.once('close', () => resolve(parse(Buffer.concat(received).toString('latin1')))),

@@ -71,18 +71,23 @@ function toReceived(status: number, headers: Headers, lines: string, bytes: Buff
 
 /**
  * Sends bytes on a connection of their own and reads until the server hangs up; `undefined` if it does not. To say
- * that no more will come costs the answers that are still to come.
+ * that no more will come, or to break off, costs the answers that are still to come.
  */
-export async function exchange(url: string, chunks: readonly string[], sayEnd: boolean): Promise<string | undefined> {
-  const { write, end, closed } = connectRaw(url);
+export async function exchange(
+  url: string,
+  chunks: readonly string[],
+  parting?: 'end' | 'reset',
+): Promise<string | undefined> {
+  const connection = connectRaw(url);
   for (const [at, chunk] of chunks.entries()) {
     if (at > 0) await new Promise((resolve) => setImmediate(resolve));
-    write(chunk);
+    connection.write(chunk);
   }
-  if (sayEnd) end();
+  if (parting === 'reset') await new Promise((resolve) => setImmediate(resolve));
+  if (parting) connection[parting]();
   const late = new AbortController();
   const text = await Promise.race([
-    closed.then((answer) => answer.text),
+    connection.closed.then((answer) => answer.text),
     delay(patience, undefined, { signal: late.signal }).catch(() => undefined),
   ]);
   late.abort();

@@ -32,13 +32,14 @@ export interface Shot {
   readonly learn?: { readonly who: Name; readonly what: 'grant' | 'password' | 'email' };
 }
 
-/** Bytes on a connection of their own, as Latin-1, in so many writes; then the client says no more. */
+/** Bytes on a connection of their own, as Latin-1, in so many writes; then the client says no more, or breaks off. */
 export interface RawShot {
   readonly kind: 'raw HTTP';
   readonly chunks: readonly string[];
   /** How many answers there must be, where that is known; the last of them a refusal, where that is. */
   readonly answers?: number;
   readonly refused?: boolean;
+  readonly breaksOff?: boolean;
 }
 
 /** Several at a time; of some just one may succeed. */
