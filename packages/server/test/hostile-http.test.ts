@@ -73,7 +73,7 @@ describe('a request that cannot be read', () => {
       write('GET /posts HTTP/1.1\r\nHost: a\r\n\r\nCONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n');
       for (let turn = 0; turn < wait; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       reset();
-      await closed;
+      expect((await closed).status).not.toBe(501);
     }
   });
 
