@@ -21,8 +21,11 @@ export function bend(token: string, how: string): string {
       return `${base64url({ alg: 'none', typ: 'at+jwt' })}.${claims}.`;
     case 'claims':
       return `${header}.${base64url({ ...fromBase64url(claims), sub: '1', role: 'admin' })}.${signature}`;
-    case 'space':
-      return `${token.slice(0, at)} ${token.slice(at)}`;
+    case 'space': {
+      // Before it and behind it white space means nothing (RFC 6750, section 2.1; RFC 9110, section 5.5).
+      const within = 1 + (Number(number) % (token.length - 1));
+      return `${token.slice(0, within)} ${token.slice(within)}`;
+    }
     case 'swap':
       return [claims, header, signature].join('.');
     case 'last': {

@@ -69,22 +69,27 @@ function toReceived(status: number, headers: Headers, lines: string, bytes: Buff
   return { status, headers, body: isJson ? JSON.parse(text) : text, text: lines + text };
 }
 
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
 /**
- * Sends bytes on a connection of their own and reads until the server hangs up; `undefined` if it does not. To say
- * that no more will come, or to break off, costs the answers that are still to come.
+ * Sends bytes on a connection of their own and reads until the server hangs up; `undefined` if it does not. To part,
+ * by saying that no more will come or by breaking off after so many turns, costs the answers that are still to come.
  */
 export async function exchange(
   url: string,
   chunks: readonly string[],
-  parting?: 'end' | 'reset',
+  parting?: 'end' | number,
 ): Promise<string | undefined> {
   const connection = connectRaw(url);
   for (const [at, chunk] of chunks.entries()) {
-    if (at > 0) await new Promise((resolve) => setImmediate(resolve));
+    if (at > 0) await nextTurn();
     connection.write(chunk);
   }
-  if (parting === 'reset') await new Promise((resolve) => setImmediate(resolve));
-  if (parting) connection[parting]();
+  if (parting === 'end') connection.end();
+  else if (parting !== undefined) {
+    for (let turn = 0; turn < parting; turn += 1) await nextTurn();
+    connection.reset();
+  }
   const late = new AbortController();
   const text = await Promise.race([
     connection.closed.then((answer) => answer.text),

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import { seldom } from './targets.ts';
-import { bad, farewell, good, refusedInTurn, upgrades } from './raw-messages.ts';
+import { bad, farewell, good, refusedInTurn, tunnel, upgrades } from './raw-messages.ts';
 import type { RawShot } from './shot.ts';
 
 /** Cut into so many writes. */
@@ -55,20 +54,24 @@ const mutants = fc
 /** A request that breaks off: it is refused, if it has begun. */
 const halfRequests = fc.tuple(good, fc.nat(2000)).map(([{ bytes }, at]) => bytes.slice(0, at % bytes.length));
 
-/** Two that were right, for those who break off between their answers. */
-const pairs = fc.tuple(good, fc.oneof(good, bad)).map(([one, other]) => one.bytes + other.bytes);
+const pairs = fc
+  .tuple(good, fc.oneof({ weight: 2, arbitrary: good }, { weight: 1, arbitrary: fc.constant(tunnel) }))
+  .map(([one, other]) => one.bytes + other.bytes);
 
 const noise = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1'));
 
 const unknown = (bytes: fc.Arbitrary<string>) =>
-  fc
-    .tuple(inChunks(bytes), seldom(4, fc.constant(true)))
-    .map(([chunks, breaksOff = false]): RawShot => ({ kind: 'raw HTTP', chunks, breaksOff }));
+  inChunks(bytes).map((chunks): RawShot => ({ kind: 'raw HTTP', chunks }));
+
+/** Whoever breaks off before, between or after the answers. */
+const leavers = fc
+  .tuple(inChunks(fc.oneof(pairs, halfRequests)), fc.nat(15))
+  .map(([chunks, breaksOff]): RawShot => ({ kind: 'raw HTTP', chunks, breaksOff }));
 
 export const rawShot: fc.Arbitrary<RawShot> = fc.oneof(
   { weight: 5, arbitrary: pipelines },
   { weight: 4, arbitrary: unknown(mutants) },
-  { weight: 1, arbitrary: unknown(pairs) },
+  { weight: 2, arbitrary: leavers },
   { weight: 2, arbitrary: unknown(halfRequests) },
   { weight: 1, arbitrary: unknown(noise) },
 );

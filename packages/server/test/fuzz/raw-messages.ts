@@ -114,6 +114,8 @@ const strangers = [
   'SSH-2.0-x\r\n',
 ];
 
+export const tunnel = wrong('CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n');
+
 /** What more than one reading could be made of, or none. */
 export const bad = fc.constantFrom(
   ...[ambiguous, brokenChunks, brokenHeaders, brokenLines, strangers].flat().map(wrong),

@@ -39,7 +39,8 @@ export interface RawShot {
   /** How many answers there must be, where that is known; the last of them a refusal, where that is. */
   readonly answers?: number;
   readonly refused?: boolean;
-  readonly breaksOff?: boolean;
+  /** After so many turns of the loop of events. */
+  readonly breaksOff?: number;
 }
 
 /** Several at a time; of some just one may succeed. */

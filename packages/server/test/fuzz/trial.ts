@@ -131,13 +131,14 @@ export class Trial {
     if (once && !this.#slowed && winners !== 1) this.#tell(Buffer.alloc(0), '', [`has ${winners} winners`]);
   }
 
-  async #exchange({ chunks, answers: expected, refused = false, breaksOff = false, kind }: RawShot): Promise<void> {
+  async #exchange({ chunks, answers: expected, refused = false, breaksOff, kind }: RawShot): Promise<void> {
     const bytes: string[] = [];
     for (const chunk of chunks) bytes.push((await this.#cast.resolve(chunk)).text);
-    const parting = breaksOff ? 'reset' : expected === undefined ? 'end' : undefined;
+    const parting = breaksOff ?? (expected === undefined ? 'end' : undefined);
     const text = await exchange(this.#ground.server.url, bytes, parting);
     // Of answers that were broken off nothing can be said.
-    const { wrong, statuses } = breaksOff ? { wrong: [], statuses: [] } : judgeRaw(text, expected, refused);
+    const { wrong, statuses } =
+      breaksOff !== undefined ? { wrong: [], statuses: [] } : judgeRaw(text, expected, refused);
     for (const status of statuses) this.#ground.tally.answered(kind, status);
     this.#ground.tally.sent(kind);
     this.#tell(Buffer.from(bytes.join(''), 'latin1'), text ?? '', wrong);
