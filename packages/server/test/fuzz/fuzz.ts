@@ -133,16 +133,18 @@ class Run {
     const seed = createHash('sha256').update(`${this.#options.seed} ${trial}`).digest().readInt32BE();
     let whole: Plan | undefined;
     let told: readonly Told[] = [];
+    let deadline = Infinity;
     const property = fc.asyncProperty(anyPlan, async (plan: Plan) => {
       whole ??= plan;
+      if (performance.now() > deadline) return;
       const attempt = new Trial(ground);
       await attempt.run(plan);
       if (attempt.told.every(({ wrong }) => wrong.length === 0)) return;
       told = attempt.told;
+      deadline = Math.min(deadline, performance.now() + (this.#options.shrinkFor ?? 30_000));
       throw new Error('An answer is wrong');
     });
-    const plugins = [fc.interruptAfterTimeLimit(this.#options.shrinkFor ?? 30_000)];
-    const { failed, errorInstance } = await fc.check(property, { seed, numRuns: 1, plugins });
+    const { failed, errorInstance } = await fc.check(property, { seed, numRuns: 1 });
     if (!whole) throw new Error('Nothing was planned');
     return { plan: whole, ...(failed && { failure: { trial, what: [String(errorInstance)], told } }) };
   }

@@ -113,14 +113,8 @@ export class Trial {
   async #learn({ learn }: Shot, { method, target, text = '' }: Sent, { status, body }: Received): Promise<void> {
     if (status >= 300) return;
     if (learn) await this.#cast.learnOf(learn.who, learn.what, body);
-    if (
-      method === 'PATCH' &&
-      /^\/admin\/users\/\d+\/role/.test(target) &&
-      body.role === 'admin' &&
-      text.includes('admin')
-    ) {
-      this.#ground.admins.add(body.id);
-    }
+    const isPromotion = routeOf(method, target)?.path === '/admin/users/{id}/role' && text.includes('admin');
+    if (isPromotion && body.role === 'admin') this.#ground.admins.add(body.id);
   }
 
   async #race({ together, once = false }: Race): Promise<void> {
