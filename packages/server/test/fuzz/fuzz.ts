@@ -41,11 +41,11 @@ const rules: readonly Record<string, string>[] = [
 export async function fuzz(options: FuzzOptions): Promise<Report> {
   const started = performance.now();
   const run = new Run(options);
-  const servers = Math.ceil(options.requests / perServer);
-  for (let index = 0; index < servers && !run.isOver; index += 1) {
-    if (isWanted(String(index), options.trial)) {
-      await run.onServer(index, Math.min(perServer, options.requests - index * perServer));
-    }
+  const { trial } = options;
+  // A trial is found wherever it was, however many requests there were.
+  const requests = trial === undefined ? options.requests : (Number.parseInt(trial, 10) + 1) * perServer;
+  for (let index = 0; index * perServer < requests && !run.isOver; index += 1) {
+    if (isWanted(String(index), trial)) await run.onServer(index, Math.min(perServer, requests - index * perServer));
   }
   return { ...run.outcome(), seconds: (performance.now() - started) / 1000 };
 }
