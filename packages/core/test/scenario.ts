@@ -1,8 +1,11 @@
 import { memoryPorts } from '@sallyport/adapters-memory';
+import * as v from 'valibot';
+import { expect } from 'vitest';
 import {
   type Admin,
   anyone,
   type Anyone,
+  type Application,
   type AuditEntry,
   createApplication,
   defaultLimits,
@@ -13,6 +16,7 @@ import {
   type Policy,
   requireAdmin,
   type SallyportError,
+  useCases,
 } from '../src/index.ts';
 import { isLive } from '../src/sessions/session.ts';
 
@@ -45,6 +49,22 @@ function recorded<Parts extends object>(parts: Parts, calls: string[]): Parts {
   return Object.fromEntries(entries) as Parts;
 }
 
+/** Holds every answer against the schema that stands for it: what is generated from the schema has to be true. */
+function heldToItsWord(application: Application): Application {
+  for (const [name, UseCase] of Object.entries(useCases)) {
+    if (!('output' in UseCase)) continue;
+    const { output } = UseCase;
+    const useCase: { execute(...input: never[]): Promise<unknown> } = application[name as keyof typeof useCases];
+    const execute = useCase.execute.bind(useCase);
+    useCase.execute = async (...input) => {
+      const answer = await execute(...input);
+      expect(v.parse(output as v.GenericSchema, answer), `the answer of ${name}`).toStrictEqual(answer);
+      return answer;
+    };
+  }
+  return application;
+}
+
 /** An application on doubles that cost nothing, and people to act in it. */
 export function scenario(policy: Partial<Policy> = {}) {
   const ports = memoryPorts();
@@ -61,9 +81,8 @@ export function scenario(policy: Partial<Policy> = {}) {
       return ports.unitOfWork.run((transaction) => work(recorded(transaction, calls)));
     },
   };
-  const application = createApplication(
-    { ...recorded(witnessed, calls), clock, unitOfWork },
-    { limits: 'off', ...policy },
+  const application = heldToItsWord(
+    createApplication({ ...recorded(witnessed, calls), clock, unitOfWork }, { limits: 'off', ...policy }),
   );
 
   /** Makes an account; the address is made of the name. */
