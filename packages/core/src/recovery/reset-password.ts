@@ -47,8 +47,9 @@ export class ResetPassword {
       const { users, sessions, audit } = transaction;
       const now = clock.now();
       const used = await transaction.oneTimeTokens.consume(digest, [purpose], now);
-      const current = used && (await users.lockCredentials(used.userId));
-      if (!current?.user.isActive || current.user.email !== used?.email) {
+      if (!used) throw new SallyportError('invalid_one_time_token');
+      const current = await users.lockCredentials(used.userId);
+      if (!current?.user.isActive || current.user.email !== used.email) {
         throw new SallyportError('invalid_one_time_token');
       }
       const { id } = current.user;
