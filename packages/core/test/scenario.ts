@@ -167,6 +167,7 @@ export const codeOf = async (answer: Promise<unknown>) => (await refusal(answer)
 
 /** What is wrong with the input, by field. */
 export async function issuesOf(answer: Promise<unknown>): Promise<Record<string, string>> {
-  const { issues } = await refusal(answer);
+  const { code, issues } = await refusal(answer);
+  expect(code).toBe('validation_failed');
   return Object.fromEntries(issues.map(({ path, message }) => [path.join('.'), message]));
 }

@@ -94,6 +94,8 @@ describe('The audit', () => {
       application.deleteAccount.execute(grace),
       application.changeRole.execute(grace, { id: 99, role: 'user' }),
       application.activateUser.execute(grace, { id: 99 }),
+      application.deactivateUser.execute(grace, { id: 99 }),
+      application.deleteUser.execute(grace, { id: 99 }),
       application.endUserSessions.execute(grace, { id: 99 }),
       application.sendPasswordReset.execute(grace, { id: 99 }),
     ];

@@ -85,7 +85,6 @@ export class Login {
       });
       throw new SallyportError('invalid_credentials');
     }
-    if (!known.user.isActive) throw new SallyportError('account_deactivated');
     return known;
   }
 
