@@ -9,7 +9,7 @@ import { Email } from './identity/email.ts';
 import { NewPassword } from './identity/password-policy.ts';
 import { Age, City, Name } from './identity/user.ts';
 import { parse } from './input.ts';
-import { secondsAfter } from './policy.ts';
+import { defaultPolicy, secondsAfter } from './policy.ts';
 import { Content, Title } from './posts/post.ts';
 
 describe('createApplication', () => {
@@ -37,6 +37,7 @@ describe('createApplication', () => {
     const found = await ports.sessions.findWithUser(sessionId);
     expect(found?.session.expiresAt).toEqual(secondsAfter(clock.now(), 90 * 24 * 60 * 60));
     expect((await application.listUsers.execute(await member('Bob'), {})).items).toHaveLength(2);
+    expect(defaultPolicy).toHaveProperty('userDirectory', 'members');
   });
 
   it('keeps the default for what the policy leaves out', async () => {

@@ -74,8 +74,9 @@ describe('isSallyportError', () => {
   });
 
   it('knows an error of another version by the symbol on which all of them agreed', () => {
-    const foreign = { [Symbol.for('@sallyport/core/SallyportError')]: true };
-    expect(isSallyportError(foreign)).toBe(true);
+    const brand = Symbol.for('@sallyport/core/SallyportError');
+    expect(isSallyportError({ [brand]: true })).toBe(true);
+    expect(Reflect.get(new SallyportError('unavailable'), brand)).toBe(true);
   });
 
   it('knows an error of another copy behind one of ours', async () => {
