@@ -16,6 +16,7 @@ import {
   type Policy,
   requireAdmin,
   type SallyportError,
+  type Transaction,
   useCases,
 } from '../src/index.ts';
 import { isLive } from '../src/sessions/session.ts';
@@ -72,13 +73,19 @@ export function scenario(policy: Partial<Policy> = {}) {
   /** What the ports and the transactions were asked to do, in order. */
   const calls: string[] = [];
   let interlude: (() => Promise<unknown>) | undefined;
+  let prelude: ((transaction: Transaction) => unknown) | undefined;
   const unitOfWork: typeof ports.unitOfWork = {
     async run(work) {
       const act = interlude;
       interlude = undefined;
       await act?.();
       calls.push('transaction');
-      return ports.unitOfWork.run((transaction) => work(recorded(transaction, calls)));
+      return ports.unitOfWork.run((transaction) => {
+        const prepare = prelude;
+        prelude = undefined;
+        prepare?.(transaction);
+        return work(recorded(transaction, calls));
+      });
     },
   };
   const application = heldToItsWord(
@@ -120,6 +127,9 @@ export function scenario(policy: Partial<Policy> = {}) {
   /** Lets something happen once, after all that was read and before the next transaction begins. */
   const meanwhile = (act: () => Promise<unknown>) => void (interlude = act);
 
+  /** Has the next transaction behave otherwise: what happens to it between two looks. */
+  const within = (prepare: (transaction: Transaction) => unknown) => void (prelude = prepare);
+
   /** What the audit remembers, oldest first. */
   async function audited(): Promise<readonly AuditEntry[]> {
     const entries = await ports.audit.list({}, { skip: 0, limit: 1000 });
@@ -149,7 +159,7 @@ export function scenario(policy: Partial<Policy> = {}) {
   }
 
   const people = { register, login, session, member, admin, isOpen };
-  return { application, ports, clock, calls, meanwhile, audited, deliver, mailedToken, mailsTo, ...people };
+  return { application, ports, clock, calls, meanwhile, within, audited, deliver, mailedToken, mailsTo, ...people };
 }
 
 /** The error that a use case refuses with; fails where it does not. */

@@ -109,14 +109,8 @@ describe('A link that confirms an address', () => {
 
 describe('A link whose account goes between two looks', () => {
   it('is worth nothing', async () => {
-    const { verify, token, ports } = await withLink();
-    const run = ports.unitOfWork.run.bind(ports.unitOfWork);
-    vi.spyOn(ports.unitOfWork, 'run').mockImplementationOnce((work) =>
-      run((transaction) => {
-        vi.spyOn(transaction.users, 'lockCredentials').mockResolvedValueOnce(undefined);
-        return work(transaction);
-      }),
-    );
+    const { verify, token, within } = await withLink();
+    within(({ users }) => vi.spyOn(users, 'lockCredentials').mockResolvedValueOnce(undefined));
     expect(await codeOf(verify(token))).toBe('invalid_one_time_token');
   });
 });

@@ -98,21 +98,16 @@ describe('A refresh token of a generation yet to come', () => {
   });
 
   it('hurts nobody where its time comes between two looks at the session', async () => {
-    const { ports, ada, refresh, isOpen } = await refreshing();
-    const { sessionId } = ada;
-    const early = await ports.refreshTokens.issue({ sessionId, generation: 1 });
-    const run = ports.unitOfWork.run.bind(ports.unitOfWork);
-    vi.spyOn(ports.unitOfWork, 'run').mockImplementationOnce((work) =>
-      run((transaction) => {
-        const turn = transaction.sessions.turn.bind(transaction.sessions);
-        vi.spyOn(transaction.sessions, 'turn').mockImplementationOnce(async (id, generation, moment) => {
-          const turned = await turn(id, generation, moment);
-          await turn(id, generation - 1, moment);
-          return turned;
-        });
-        return work(transaction);
-      }),
-    );
+    const { ports, ada, refresh, isOpen, within } = await refreshing();
+    const early = await ports.refreshTokens.issue({ sessionId: ada.sessionId, generation: 1 });
+    within(({ sessions }) => {
+      const turn = sessions.turn.bind(sessions);
+      vi.spyOn(sessions, 'turn').mockImplementationOnce(async (id, generation, moment) => {
+        const turned = await turn(id, generation, moment);
+        await turn(id, generation - 1, moment);
+        return turned;
+      });
+    });
     expect(await codeOf(refresh(early))).toBe('invalid_refresh_token');
     expect(await isOpen(ada)).toBe(true);
   });
