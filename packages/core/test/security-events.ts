@@ -4,6 +4,7 @@ import { codeOf, emailOf, generousLimits, password, scenario } from './scenario.
 
 export const newPassword = 'newSecret456';
 const newEmail = 'countess@example.org';
+
 /** From where everybody acts. */
 export const origin = { ip: '203.0.113.7', userAgent: 'Lynx/2.8' };
 

@@ -4,9 +4,8 @@
  * IPv4 address (RFC 4291, section 2.5.5.2), and each way to spell an address is the same.
  */
 export function addressBlock(ip: string): string {
-  const address = ip.replace(/%.*/, '');
-  if (!address.includes(':')) return address;
-  const groups = groupsOf(withoutDottedQuad(address));
+  if (!ip.includes(':')) return ip;
+  const groups = groupsOf(withoutDottedQuad(ip));
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
     const [high = 0, low = 0] = groups.slice(-2);
     return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
@@ -15,7 +14,7 @@ export function addressBlock(ip: string): string {
   return `${prefix.join(':')}::/64`;
 }
 
-/** The eight groups of 16 bits, with zeros in the place of `::`. */
+/** The eight groups of 16 bits, with zeros in the place of `::`. A zone (`%eth0`) ends the digits of the last one. */
 function groupsOf(address: string): readonly number[] {
   const halves = address.split('::').map((half) => (half === '' ? [] : half.split(':')));
   const zeros = Array.from({ length: 8 - halves.flat().length }, () => '0');
