@@ -1,10 +1,16 @@
 import { memoryPorts } from '@sallyport/adapters-memory';
+import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, password, scenario } from '../test/scenario.ts';
 import { createApplication, useCases } from './application.ts';
 import { anyone } from './caller.ts';
 import { SallyportError } from './errors.ts';
-import { secondsAfter } from './policy.ts';
+import { Email } from './identity/email.ts';
+import { NewPassword } from './identity/password-policy.ts';
+import { Age, City, Name } from './identity/user.ts';
+import { parse } from './input.ts';
+import { defaultPolicy, secondsAfter } from './policy.ts';
+import { Content, Title } from './posts/post.ts';
 
 describe('createApplication', () => {
   it('builds each use case of the table', () => {
@@ -31,6 +37,7 @@ describe('createApplication', () => {
     const found = await ports.sessions.findWithUser(sessionId);
     expect(found?.session.expiresAt).toEqual(secondsAfter(clock.now(), 90 * 24 * 60 * 60));
     expect((await application.listUsers.execute(await member('Bob'), {})).items).toHaveLength(2);
+    expect(defaultPolicy).toHaveProperty('userDirectory', 'members');
   });
 
   it('keeps the default for what the policy leaves out', async () => {
@@ -73,5 +80,23 @@ describe('A use case', () => {
     vi.spyOn(ports.users, 'list').mockRejectedValueOnce(fault);
     const input = { email: 'root@example.com', password };
     await expect(application.bootstrapAdmin.execute(anyone, input)).rejects.toBe(fault);
+  });
+});
+
+describe('An input', () => {
+  it.each(Object.entries({ Name, Age, City, Email, NewPassword, Title, Content }))(
+    'shows whoever reads the schema %s an example that it takes',
+    (_, schema) => {
+      const { examples: described = [] } = v.getMetadata(schema) as { readonly examples?: readonly unknown[] };
+      const examples: unknown[] = [...v.getExamples(schema), ...described];
+      expect(examples).not.toEqual([]);
+      expect(examples).not.toContain('');
+      for (const example of examples) expect(parse(schema, example)).toBe(example);
+    },
+  );
+
+  it('shows whoever reads the schema what is an address and what is a secret', () => {
+    expect(v.getMetadata(Email)).toHaveProperty('format', 'email');
+    expect(v.getMetadata(NewPassword)).toHaveProperty('format', 'password');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { isSallyportError, SallyportError } from './errors.ts';
+import { isSallyportError, SallyportError, type SallyportErrorCode } from './errors.ts';
 
 /** This module once more, as a second copy of the package would load it. */
 async function anotherCopy() {
@@ -8,12 +8,31 @@ async function anotherCopy() {
 }
 
 describe('SallyportError', () => {
-  it('says in a sentence what its code means', () => {
-    const error = new SallyportError('last_admin');
+  // Clients show these sentences and compare them: they are as much a promise as the codes.
+  it.each<[SallyportErrorCode, string]>([
+    ['validation_failed', 'The input is invalid'],
+    ['email_taken', 'Email already registered'],
+    ['invalid_credentials', 'Invalid email or password'],
+    ['current_password_incorrect', 'Current password is incorrect'],
+    ['account_deactivated', 'Account is deactivated'],
+    ['not_authenticated', 'Not authenticated'],
+    ['invalid_token', 'Invalid or expired token'],
+    ['invalid_refresh_token', 'Invalid or expired refresh token'],
+    ['invalid_one_time_token', 'Invalid or expired token'],
+    ['user_no_longer_exists', 'User no longer exists'],
+    ['admin_required', 'Admin access required'],
+    ['last_admin', 'The last active admin must stay'],
+    ['user_not_found', 'User not found'],
+    ['session_not_found', 'Session not found'],
+    ['post_not_found', 'Post not found'],
+    ['post_update_denied', 'Not authorized to update this post'],
+    ['post_delete_denied', 'Not authorized to delete this post'],
+    ['rate_limited', 'Too many attempts, try again later'],
+    ['unavailable', 'The service is temporarily unavailable'],
+  ])('of code %s says: %s', (code, message) => {
+    const error = new SallyportError(code);
     expect(error).toBeInstanceOf(Error);
-    expect(error.name).toBe('SallyportError');
-    expect(error.code).toBe('last_admin');
-    expect(error.message).toBe('The last active admin must stay');
+    expect([error.name, error.code, error.message]).toEqual(['SallyportError', code, message]);
   });
 
   it('carries nothing that it was not given', () => {
@@ -52,6 +71,12 @@ describe('isSallyportError', () => {
     expect(foreign).not.toBeInstanceOf(SallyportError);
     expect(isSallyportError(foreign)).toBe(true);
     expect(copy.isSallyportError(new SallyportError('email_taken'))).toBe(true);
+  });
+
+  it('knows an error of another version by the symbol on which all of them agreed', () => {
+    const brand = Symbol.for('@sallyport/core/SallyportError');
+    expect(isSallyportError({ [brand]: true })).toBe(true);
+    expect(Reflect.get(new SallyportError('unavailable'), brand)).toBe(true);
   });
 
   it('knows an error of another copy behind one of ours', async () => {

@@ -19,7 +19,7 @@ function toValidationIssue(issue: v.BaseIssue<unknown>): ValidationIssue {
 
 /** valibot's own messages echo the input, which may be a password. */
 function wordsFor(issue: v.BaseIssue<unknown>): string {
-  if (issue.kind === 'schema' && issue.input === undefined) return 'Field required';
+  if (issue.input === undefined) return 'Field required';
   switch (issue.type) {
     case 'string':
       return 'Must be a string';
@@ -30,7 +30,7 @@ function wordsFor(issue: v.BaseIssue<unknown>): string {
     case 'object':
       return 'Must be an object';
     case 'picklist':
-      return `Must be one of ${issue.expected?.replaceAll(/[()]/g, '') ?? 'the known values'}`;
+      return `Must be one of ${String(issue.expected).replaceAll(/[()]/g, '')}`;
     case 'safe_integer':
       return 'Must be a whole number';
     case 'min_value':

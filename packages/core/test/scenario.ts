@@ -1,8 +1,11 @@
 import { memoryPorts } from '@sallyport/adapters-memory';
+import * as v from 'valibot';
+import { expect } from 'vitest';
 import {
   type Admin,
   anyone,
   type Anyone,
+  type Application,
   type AuditEntry,
   createApplication,
   defaultLimits,
@@ -13,6 +16,8 @@ import {
   type Policy,
   requireAdmin,
   type SallyportError,
+  type Transaction,
+  useCases,
 } from '../src/index.ts';
 import { isLive } from '../src/sessions/session.ts';
 
@@ -45,6 +50,22 @@ function recorded<Parts extends object>(parts: Parts, calls: string[]): Parts {
   return Object.fromEntries(entries) as Parts;
 }
 
+/** Holds every answer against the schema that stands for it: what is generated from the schema has to be true. */
+function heldToItsWord(application: Application): Application {
+  for (const [name, UseCase] of Object.entries(useCases)) {
+    if (!('output' in UseCase)) continue;
+    const { output } = UseCase;
+    const useCase: { execute(...input: never[]): Promise<unknown> } = application[name as keyof typeof useCases];
+    const execute = useCase.execute.bind(useCase);
+    useCase.execute = async (...input) => {
+      const answer = await execute(...input);
+      expect(v.parse(output as v.GenericSchema, answer), `the answer of ${name}`).toStrictEqual(answer);
+      return answer;
+    };
+  }
+  return application;
+}
+
 /** An application on doubles that cost nothing, and people to act in it. */
 export function scenario(policy: Partial<Policy> = {}) {
   const ports = memoryPorts();
@@ -52,18 +73,23 @@ export function scenario(policy: Partial<Policy> = {}) {
   /** What the ports and the transactions were asked to do, in order. */
   const calls: string[] = [];
   let interlude: (() => Promise<unknown>) | undefined;
+  let prelude: ((transaction: Transaction) => unknown) | undefined;
   const unitOfWork: typeof ports.unitOfWork = {
     async run(work) {
       const act = interlude;
       interlude = undefined;
       await act?.();
       calls.push('transaction');
-      return ports.unitOfWork.run((transaction) => work(recorded(transaction, calls)));
+      return ports.unitOfWork.run((transaction) => {
+        const prepare = prelude;
+        prelude = undefined;
+        prepare?.(transaction);
+        return work(recorded(transaction, calls));
+      });
     },
   };
-  const application = createApplication(
-    { ...recorded(witnessed, calls), clock, unitOfWork },
-    { limits: 'off', ...policy },
+  const application = heldToItsWord(
+    createApplication({ ...recorded(witnessed, calls), clock, unitOfWork }, { limits: 'off', ...policy }),
   );
 
   /** Makes an account; the address is made of the name. */
@@ -101,6 +127,9 @@ export function scenario(policy: Partial<Policy> = {}) {
   /** Lets something happen once, after all that was read and before the next transaction begins. */
   const meanwhile = (act: () => Promise<unknown>) => void (interlude = act);
 
+  /** Has the next transaction behave otherwise: what happens to it between two looks. */
+  const within = (prepare: (transaction: Transaction) => unknown) => void (prelude = prepare);
+
   /** What the audit remembers, oldest first. */
   async function audited(): Promise<readonly AuditEntry[]> {
     const entries = await ports.audit.list({}, { skip: 0, limit: 1000 });
@@ -130,7 +159,7 @@ export function scenario(policy: Partial<Policy> = {}) {
   }
 
   const people = { register, login, session, member, admin, isOpen };
-  return { application, ports, clock, calls, meanwhile, audited, deliver, mailedToken, mailsTo, ...people };
+  return { application, ports, clock, calls, meanwhile, within, audited, deliver, mailedToken, mailsTo, ...people };
 }
 
 /** The error that a use case refuses with; fails where it does not. */
@@ -148,6 +177,7 @@ export const codeOf = async (answer: Promise<unknown>) => (await refusal(answer)
 
 /** What is wrong with the input, by field. */
 export async function issuesOf(answer: Promise<unknown>): Promise<Record<string, string>> {
-  const { issues } = await refusal(answer);
+  const { code, issues } = await refusal(answer);
+  expect(code).toBe('validation_failed');
   return Object.fromEntries(issues.map(({ path, message }) => [path.join('.'), message]));
 }

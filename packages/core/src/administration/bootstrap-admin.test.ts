@@ -45,6 +45,15 @@ describe('BootstrapAdmin', () => {
     expect(await allUsers(story)).toEqual([grace.user]);
   });
 
+  it('looks at one admin, however many there are', async () => {
+    const { application, ports, admin } = scenario();
+    const grace = await admin('Grace');
+    await admin('Hedy');
+    const list = vi.spyOn(ports.users, 'list');
+    expect(await application.bootstrapAdmin.execute(anyone, root)).toBe(false);
+    await expect(list.mock.results[0]?.value).resolves.toEqual([grace.user]);
+  });
+
   it('makes one where there are members only', async () => {
     const story = scenario();
     await story.register('Ada');

@@ -30,6 +30,14 @@ describe('Events', () => {
     expect(all.mock.calls).toEqual([[event()], [event('user.deleted')]]);
   });
 
+  it('trouble nobody where nobody subscribed', () => {
+    const events = new Events();
+    const failure = vi.fn<FailureListener>();
+    events.onFailure(failure);
+    expect(events.publish(event())).toBeUndefined();
+    expect(failure).not.toHaveBeenCalled();
+  });
+
   it('are told no more to those who left, and go on being told to the others', () => {
     const events = new Events();
     const [leaving, staying] = [subscriber(), subscriber()];

@@ -51,11 +51,10 @@ export class Events {
 export function publishing(unitOfWork: UnitOfWork, events: Events): UnitOfWork {
   return {
     async run(work) {
-      let appended: DomainEvent[] = [];
-      const result = await unitOfWork.run((transaction) => {
-        // Work may run more than once; what counts is the last time.
-        appended = [];
-        return work(listening(transaction, appended));
+      const { result, appended } = await unitOfWork.run(async (transaction) => {
+        // Work may run more than once; what counts is what the last time appended.
+        const appended: DomainEvent[] = [];
+        return { result: await work(listening(transaction, appended)), appended };
       });
       for (const event of appended) events.publish(event);
       return result;

@@ -12,14 +12,15 @@ const notAnAddress = 'Must be an e-mail address';
 function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, at);
-  const labels = text.slice(at + 1).split('.');
+  const host = text.slice(at + 1);
+  const labels = host.split('.');
   return (
-    at > 0 &&
+    text.includes('@') &&
     local.length <= maxLocalPart &&
     local.split('.').every((atom) => /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+$/.test(atom)) &&
     labels.length > 1 &&
     labels.every((label) => label.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label)) &&
-    !/^[0-9]+$/.test(labels.at(-1) ?? '')
+    !/\.[0-9]+$/.test(host)
   );
 }
 

@@ -7,6 +7,8 @@ describe('addressBlock', () => {
     ['::ffff:203.0.113.7', '203.0.113.7'],
     ['::FFFF:cb00:7107', '203.0.113.7'],
     ['0:0:0:0:0:ffff:203.0.113.8', '203.0.113.8'],
+    ['::ffff:198.51.100.24', '198.51.100.24'],
+    ['0:0::ffff:198.51.100.24%eth0', '198.51.100.24'],
   ])('takes %s for %s: as many as there are, mapped into IPv6 or not (CVE-2026-30827)', (ip, block) => {
     expect(addressBlock(ip)).toBe(block);
   });

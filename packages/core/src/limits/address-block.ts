@@ -4,27 +4,27 @@
  * IPv4 address (RFC 4291, section 2.5.5.2), and each way to spell an address is the same.
  */
 export function addressBlock(ip: string): string {
-  const [address = ''] = ip.toLowerCase().split('%');
-  if (!address.includes(':')) return address;
-  const groups = groupsOf(withoutDottedQuad(address));
+  if (!ip.includes(':')) return ip;
+  const groups = groupsOf(withoutDottedQuad(ip));
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
-    const [high = 0, low = 0] = groups.slice(6);
+    const [high = 0, low = 0] = groups.slice(-2);
     return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
   }
   const prefix = groups.slice(0, 4).map((group) => group.toString(16));
   return `${prefix.join(':')}::/64`;
 }
 
-/** The eight groups of 16 bits, with zeros in the place of `::`. */
+/** The eight groups of 16 bits, with zeros in the place of `::`. A zone (`%eth0`) ends the digits of the last one. */
 function groupsOf(address: string): readonly number[] {
-  const [before = [], after = []] = address.split('::').map((half) => (half === '' ? [] : half.split(':')));
-  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
-  return [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16));
+  const halves = address.split('::').map((half) => (half === '' ? [] : half.split(':')));
+  const zeros = Array.from({ length: 8 - halves.flat().length }, () => '0');
+  const groups = halves.flatMap((half, index) => (index === 0 ? [...half, ...zeros] : half));
+  return groups.map((group) => Number.parseInt(group, 16));
 }
 
 /** RFC 4291, section 2.2: the last 32 bits may be written as an IPv4 address. */
 function withoutDottedQuad(address: string): string {
-  return address.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/, (_, ...bytes: string[]) => {
+  return address.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})/, (_, ...bytes: string[]) => {
     const [a, b, c, d] = bytes.slice(0, 4).map(Number) as [number, number, number, number];
     return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
   });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { codeOf, emailOf, generousLimits, refusal, scenario } from '../../test/scenario.ts';
 import { anyone, type Anyone } from '../caller.ts';
 import { isSallyportError, SallyportError } from '../errors.ts';
+import { guessedFrom } from './guessing.ts';
 import { defaultLimits, type LimitedName, type Limits } from './limits.ts';
 
 const home: Anyone = { ip: '203.0.113.7' };
@@ -123,7 +124,9 @@ describe('A limit', () => {
         { email: time % 2 ? 'Ada@example.com' : emailOf('Ada') },
       );
     expect(await admitted(forgot, 10)).toBe(5);
-    clock.advance(900);
+    clock.advance(899);
+    expect(await admitted(forgot, 1)).toBe(0);
+    clock.advance(1);
     expect(await admitted(forgot, 1)).toBe(1);
   });
 
@@ -147,7 +150,9 @@ describe('A limit', () => {
     expect(await admitted(() => act(story, ada), attempts + 2)).toBe(attempts);
     const bob = (await story.member('Bob')) as never;
     expect(await admitted(() => act(story, bob), 1)).toBe(1);
-    story.clock.advance(900);
+    story.clock.advance(899);
+    expect(await admitted(() => act(story, ada), 1)).toBe(0);
+    story.clock.advance(1);
     expect(await admitted(() => act(story, ada), 1)).toBe(1);
   });
 
@@ -166,11 +171,14 @@ describe('A limit', () => {
     expect(await admitted(() => application.login.execute(home, { email: emailOf('Ada'), password: 'x' }), 10)).toBe(5);
   });
 
-  it('that is off counts nothing', async () => {
-    const { login, calls } = scenario({ limits: 'off' });
+  it('that is off counts nothing, and takes no account for guessed', async () => {
+    const { register, login, calls, audited } = scenario({ limits: 'off' });
+    await register('Ada');
     for (let time = 0; time < 120; time += 1)
       expect(await codeOf(login('Ada', 'wrong-1', home))).toBe('invalid_credentials');
+    expect(await login('Ada', 'secret123', home)).toMatchObject({ tokenType: 'bearer' });
     expect(calls.filter((call) => call.startsWith('rateLimiter'))).toEqual([]);
+    expect((await audited()).map(({ type }) => type)).not.toContain('user.login_slowed');
   });
 
   it('lets nobody in uncounted', async () => {
@@ -188,21 +196,42 @@ describe('A limit', () => {
     expect(calls.filter((call) => !/^(rateLimiter|secrets)\./.test(call))).toEqual([]);
   });
 
-  it('names its buckets so that nobody can be read in them', async () => {
-    const { login, ports } = scenario({ limits: generousLimits });
-    const buckets: string[] = [];
-    const { rateLimiter, secrets } = ports;
+  /** The buckets that are counted in from here on, and the digest that names them. */
+  function buckets({ rateLimiter, secrets }: ReturnType<typeof scenario>['ports'], digest: (text: string) => string) {
+    const names: string[] = [];
     const count = rateLimiter.count.bind(rateLimiter);
     rateLimiter.count = (bucket, window) => {
-      buckets.push(bucket);
+      names.push(bucket);
       return count(bucket, window);
     };
-    secrets.digest = (text) => `digest of ${text.length}`;
+    secrets.digest = digest;
+    return names;
+  }
+
+  it('names its buckets so that nobody can be read in them', async () => {
+    const { login, ports } = scenario({ limits: generousLimits });
+    const names = buckets(ports, (text) => `digest of ${text.length}`);
     await codeOf(login('Ada', 'wrong-1', home));
-    expect(buckets).toEqual([
+    expect(names).toEqual([
       expect.stringMatching(/^login:digest of \d+$/),
       expect.stringMatching(/^login:digest of \d+$/),
       expect.stringMatching(/^failures:digest of \d+$/),
+    ]);
+  });
+
+  it('names its buckets as ever: whoever is guessing gets no fresh start from an update', async () => {
+    const { application, login, ports } = scenario({ limits: generousLimits });
+    const names = buckets(ports, (text) => text);
+    for (let time = 0; time < guessedFrom; time += 1) await codeOf(login('Ada', 'wrong-1', home));
+    names.length = 0;
+    await codeOf(login('Ada', 'wrong-1', elsewhere));
+    await application.forgotPassword.execute(anyone, { email: emailOf('Ada') });
+    expect(names).toEqual([
+      'login:["address","198.51.100.1"]',
+      'login:["pair","ada@example.com","198.51.100.1"]',
+      'slowed:["ada@example.com"]',
+      'failures:["ada@example.com"]',
+      'forgotPassword:["account","ada@example.com"]',
     ]);
   });
 });

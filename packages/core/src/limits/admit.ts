@@ -8,6 +8,9 @@ import type { LimitedName, Quota } from './limits.ts';
 /** What counting takes. */
 export type CountingPorts = Pick<Ports, 'rateLimiter' | 'secrets' | 'clock'>;
 
+/** What is counted, and by what. */
+type BucketName = readonly [string, ...(string | number | undefined)[]];
+
 /**
  * Counts one attempt, before anything is known of its outcome. The wider limit comes first: an address that
  * is refused opens no bucket for the accounts it tries.
@@ -20,7 +23,7 @@ export async function admit(
   { limits }: Pick<Policy, 'limits'>,
   name: LimitedName,
   { ip }: Anyone,
-  account: string | number = '',
+  account?: string | number,
 ): Promise<void> {
   if (limits === 'off') return;
   const { byAddress, byAccountAndAddress, byAccount } = limits[name];
@@ -34,7 +37,7 @@ export async function admit(
 export async function countWithin(
   { rateLimiter, secrets, clock }: CountingPorts,
   quota: Quota,
-  parts: readonly (string | number)[],
+  parts: BucketName,
 ): Promise<void> {
   const window = { at: clock.now(), seconds: quota.seconds };
   const { count, closesIn } = await rateLimiter.count(bucketOf(secrets, parts), window);
@@ -42,6 +45,6 @@ export async function countWithin(
 }
 
 /** A name of bounded length, in which no address of a person can be read. */
-export function bucketOf(secrets: Ports['secrets'], [name, ...parts]: readonly (string | number)[]): string {
+export function bucketOf(secrets: Ports['secrets'], [name, ...parts]: BucketName): string {
   return `${name}:${secrets.digest(JSON.stringify(parts))}`;
 }

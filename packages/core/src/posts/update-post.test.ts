@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { codeOf, issuesOf, scenario } from '../../test/scenario.ts';
 
 /** Ada and a draft of hers. */
@@ -57,6 +57,13 @@ describe('UpdatePost', () => {
     const { id } = draft;
     meanwhile(() => application.deletePost.execute(ada, { id }));
     expect(await codeOf(application.updatePost.execute(ada, { id, published: true }))).toBe('post_not_found');
+  });
+
+  it('finds no post that goes between two looks', async () => {
+    const { application, ada, draft, within } = await withDraft();
+    within(({ posts }) => vi.spyOn(posts, 'update').mockResolvedValueOnce(undefined));
+    const input = { id: draft.id, published: true };
+    expect(await codeOf(application.updatePost.execute(ada, input))).toBe('post_not_found');
   });
 
   it('decides by what the post is when it is locked', async () => {

@@ -3,6 +3,8 @@ import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenar
 import { anyone, type Member } from '../caller.ts';
 
 const newEmail = 'countess@example.org';
+const newPassword = 'newSecret456';
+const changes = { currentPassword: password, newPassword };
 
 async function withAda() {
   const story = scenario();
@@ -76,7 +78,6 @@ describe('ChangeEmail', () => {
 
   it('queues nothing where the password was changed meanwhile', async () => {
     const { application, ada, change, mailsTo, meanwhile } = await withAda();
-    const changes = { currentPassword: password, newPassword: 'newSecret456' };
     meanwhile(() => application.changePassword.execute(ada, changes));
     expect(await codeOf(change(ada))).toBe('current_password_incorrect');
     expect(await mailsTo(newEmail)).toEqual([]);
@@ -158,6 +159,28 @@ describe('A link that changes an address', () => {
     expect(await mailsTo(newEmail)).toEqual(['verify-email']);
   });
 
+  it.each<[string, (story: Awaited<ReturnType<typeof withAda>>, reset: string) => Promise<unknown>]>([
+    ['changed', ({ application, ada }) => application.changePassword.execute(ada, changes)],
+    ['reset', ({ application }, token) => application.resetPassword.execute(anyone, { token, newPassword })],
+  ])('is not mailed where the password was %s before it left', async (_, act) => {
+    const story = await withAda();
+    const { application, ada, change, mailedToken, mailsTo } = story;
+    await application.forgotPassword.execute(anyone, { email: emailOf('Ada') });
+    const reset = await mailedToken(emailOf('Ada'), 'reset-password');
+    await change(ada);
+    await act(story, reset);
+    expect(await mailsTo(newEmail)).toEqual([]);
+    expect(await mailsTo(emailOf('Ada'))).toContain('email-change-requested');
+  });
+
+  it('is not mailed where the account was out of use for a while before it left', async () => {
+    const { application, ada, change, admin, mailsTo } = await withAda();
+    await change(ada);
+    await application.deactivate.execute(ada);
+    await application.activateUser.execute(await admin('Grace'), { id: ada.user.id });
+    expect(await mailsTo(newEmail)).toEqual([]);
+  });
+
   it('gives an address to one of two members who both hold a link to it', async () => {
     const { ada, change, verify, member, mailedToken, ports } = await withAda();
     const bob = await member('Bob');
@@ -180,7 +203,7 @@ describe('A link that changes an address', () => {
     await change(ada);
     await verify(await mailedToken(newEmail, 'change-email'));
     expect(await codeOf(verify(confirm))).toBe('invalid_one_time_token');
-    const input = { token: reset, newPassword: 'newSecret456' };
+    const input = { token: reset, newPassword };
     expect(await codeOf(application.resetPassword.execute(anyone, input))).toBe('invalid_one_time_token');
   });
 
@@ -188,7 +211,7 @@ describe('A link that changes an address', () => {
     const { application, ada, change, verify, mailedToken, emailNow } = await withAda();
     await change(ada);
     const token = await mailedToken(newEmail, 'change-email');
-    await application.changePassword.execute(ada, { currentPassword: password, newPassword: 'newSecret456' });
+    await application.changePassword.execute(ada, changes);
     expect(await codeOf(verify(token))).toBe('invalid_one_time_token');
     expect(await emailNow()).toBe(emailOf('Ada'));
   });

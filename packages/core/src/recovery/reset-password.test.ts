@@ -195,6 +195,12 @@ describe('A link to reset a password', () => {
     }
   });
 
+  it('is worth nothing where its account goes between two looks', async () => {
+    const { reset, token, within } = await withLink();
+    within(({ users }) => vi.spyOn(users, 'lockCredentials').mockResolvedValueOnce(undefined));
+    expect(await codeOf(reset(token))).toBe('invalid_one_time_token');
+  });
+
   it.each([
     ['12345678', 'Password cannot be only numbers'],
     ['abcdefgh', 'Password must include at least one number'],

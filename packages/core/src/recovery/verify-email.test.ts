@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
 
 /** Ada, logged in, who holds the link that confirms her address. */
 async function withLink() {
@@ -47,10 +48,10 @@ describe('VerifyEmail', () => {
 
   it('passes a fault of the store on', async () => {
     const { verify, token, ports, account } = await withLink();
-    const { run } = ports.unitOfWork;
-    ports.unitOfWork.run = () => Promise.reject(new TypeError('row is not a function'));
-    await expect(verify(token)).rejects.toThrow(TypeError);
-    ports.unitOfWork.run = run;
+    for (const fault of [new TypeError('row is not a function'), new SallyportError('unavailable')]) {
+      vi.spyOn(ports.unitOfWork, 'run').mockRejectedValueOnce(fault);
+      await expect(verify(token)).rejects.toBe(fault);
+    }
     expect(await account()).toMatchObject({ emailVerified: false });
   });
 });
@@ -106,6 +107,14 @@ describe('A link that confirms an address', () => {
   });
 });
 
+describe('A link whose account goes between two looks', () => {
+  it('is worth nothing', async () => {
+    const { verify, token, within } = await withLink();
+    within(({ users }) => vi.spyOn(users, 'lockCredentials').mockResolvedValueOnce(undefined));
+    expect(await codeOf(verify(token))).toBe('invalid_one_time_token');
+  });
+});
+
 describe('ResendVerification', () => {
   it('mails another link, which replaces the one before it', async () => {
     const { application, ada, token, mailedToken, verify, account } = await withLink();
@@ -117,9 +126,12 @@ describe('ResendVerification', () => {
   });
 
   it('mails nothing to whom it is confirmed', async () => {
-    const { application, token, verify, session, mailsTo } = await withLink();
+    const { application, token, verify, session, mailsTo, calls } = await withLink();
     await verify(token);
-    await application.resendVerification.execute(await session('Ada'));
+    const ada = await session('Ada');
+    calls.length = 0;
+    await application.resendVerification.execute(ada);
+    expect(calls).toEqual([]);
     expect(await mailsTo(emailOf('Ada'))).toEqual(['verify-email']);
   });
 

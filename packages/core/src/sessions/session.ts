@@ -57,7 +57,7 @@ export function isLive(session: Session, now: Date): boolean {
 /** When a session is over unless it is used before. */
 export function expiryOf(session: Session, { refreshTokenLifetime }: Pick<Policy, 'refreshTokenLifetime'>): Date {
   const idle = secondsAfter(session.lastUsedAt, refreshTokenLifetime);
-  return idle < session.expiresAt ? idle : session.expiresAt;
+  return new Date(Math.min(idle.getTime(), session.expiresAt.getTime()));
 }
 
 /** Whether a session may go on at this moment. */

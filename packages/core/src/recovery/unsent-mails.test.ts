@@ -1,0 +1,115 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ada, mailing } from '../../test/mailing.ts';
+import { codeOf, emailOf } from '../../test/scenario.ts';
+import { anyone } from '../caller.ts';
+import type { QueuedMail } from '../ports/outbox.ts';
+
+describe('A mail that could not be sent', () => {
+  it('is tried again after a pause that doubles, up to an hour', async () => {
+    const { send, failing, clock } = await mailing();
+    const attempts = failing();
+    await send();
+    for (const [n, pause] of [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600].entries()) {
+      expect(attempts).toHaveBeenCalledTimes(n + 1);
+      clock.advance(pause - 0.001);
+      expect(await send()).toBe(0);
+      clock.advance(0.001);
+      expect(await send()).toBe(1);
+    }
+  });
+
+  it('keeps its id over all attempts, and is another mail for no other', async () => {
+    const { send, failing, clock, queue } = await mailing();
+    await queue({});
+    const attempts = failing();
+    for (let n = 0; n < 3; n += 1) {
+      await send();
+      clock.advance(60);
+    }
+    const ids = attempts.mock.calls.map(([mail]) => mail.id);
+    expect(ids).toHaveLength(6);
+    expect(new Set(ids).size).toBe(2);
+    for (const id of ids) expect(id).toMatch(/^[a-z0-9]+-\d+$/);
+  });
+
+  it('has a token of its own each time, of which the last one counts', async () => {
+    const { application, send, failing, clock } = await mailing();
+    const attempts = failing();
+    await send();
+    clock.advance(2);
+    attempts.mockResolvedValueOnce();
+    await send();
+    const [first, second] = attempts.mock.calls.map(([mail]) => mail.token ?? '');
+    const verify = (token = '') => application.verifyEmail.execute(anyone, { token });
+    expect(await codeOf(verify(first))).toBe('invalid_one_time_token');
+    expect(await verify(second)).toBeUndefined();
+  });
+
+  it('holds up no other', async () => {
+    const { application, send, ports, sent, register } = await mailing();
+    await register('Bob');
+    const deliver = ports.mailer.send.bind(ports.mailer);
+    vi.spyOn(ports.mailer, 'send').mockImplementation(async (mail) => {
+      if (mail.to === ada) throw new Error('550 No such user');
+      return deliver(mail);
+    });
+    expect(await send()).toBe(2);
+    expect(sent()).toMatchObject([{ to: emailOf('Bob') }]);
+    const token = ports.mailer.tokenFor(emailOf('Bob'), 'verify-email') ?? '';
+    expect(await application.verifyEmail.execute(anyone, { token })).toBeUndefined();
+  });
+
+  async function givenUp(error: unknown, mail: Partial<QueuedMail> = {}) {
+    const story = await mailing();
+    const { send, queue, clock, application } = story;
+    await send();
+    await queue(mail);
+    const attempts = story.failing(error);
+    const heard = vi.fn<() => void>();
+    application.events.on('mail.given_up', heard);
+    for (let n = 0; n < 19; n += 1) {
+      expect(await send()).toBe(1);
+      clock.advance(3600);
+    }
+    expect(heard).not.toHaveBeenCalled();
+    expect(await send()).toBe(1);
+    clock.advance(365 * 24 * 3600);
+    expect(await send()).toBe(0);
+    expect(attempts).toHaveBeenCalledTimes(20);
+    expect(heard).toHaveBeenCalledTimes(1);
+    const event = (await story.audited()).at(-1);
+    return { ...story, event, attempts };
+  }
+
+  it('is given up after twenty attempts, and loudly', async () => {
+    const { event, user } = await givenUp(new Error('550 No such user'), { kind: 'session-stolen', userId: 1 });
+    const detail = { kind: 'session-stolen', reason: '550 No such user' };
+    expect(event).toMatchObject({ type: 'mail.given_up', actorId: undefined, subjectId: user.id, detail });
+  });
+
+  it.each([
+    ['no error at all', '550', 'unknown'],
+    ['too long a story', new Error('x'.repeat(201)), 'x'.repeat(200)],
+    ['half a character', new Error(`${'x'.repeat(199)}😀`), `${'x'.repeat(199)}\ufffd`],
+    ['NUL and line breaks', new Error('550\0 No\r\nsuch user'), '550  No  such user'],
+  ])('is given up with a reason that can be stored: %s', async (_, error, reason) => {
+    const { event } = await givenUp(error);
+    expect(event).toMatchObject({ type: 'mail.given_up', detail: { kind: 'reset-password', reason } });
+  });
+
+  it('gives no token away, though its reason quotes the mail', async () => {
+    const story = await mailing();
+    vi.spyOn(story.ports.mailer, 'send').mockImplementation(async ({ token }) => {
+      throw new Error(`554 Refused: https://example.com/verify-email?token=${token}`);
+    });
+    for (let n = 0; n < 20; n += 1) {
+      await story.send();
+      story.clock.advance(3600);
+    }
+    const event = (await story.audited()).at(-1);
+    const mails = vi.mocked(story.ports.mailer.send).mock.calls.map(([mail]) => mail);
+    const reason = '554 Refused: https://example.com/verify-email?token=…';
+    expect(event).toMatchObject({ type: 'mail.given_up', detail: { reason } });
+    for (const { token } of mails) expect(JSON.stringify(event)).not.toContain(token);
+  });
+});

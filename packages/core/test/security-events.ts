@@ -1,0 +1,242 @@
+import { vi } from 'vitest';
+import { type Admin, anyone, type EventDetail, type EventType, type Member } from '../src/index.ts';
+import { codeOf, emailOf, generousLimits, password, scenario } from './scenario.ts';
+
+export const newPassword = 'newSecret456';
+const newEmail = 'countess@example.org';
+
+/** From where everybody acts. */
+export const origin = { ip: '203.0.113.7', userAgent: 'Lynx/2.8' };
+
+/** Grace, an admin, and Ada, both logged in, who act from a place that is known. */
+export async function withPeople() {
+  const story = scenario({ limits: generousLimits });
+  const grace: Admin = { ...(await story.admin('Grace')), ...origin };
+  const ada: Member = { ...(await story.member('Ada')), ...origin };
+  const forgot = async () => {
+    await story.application.forgotPassword.execute(origin, { email: emailOf('Ada') });
+    return story.mailedToken(emailOf('Ada'), 'reset-password');
+  };
+  return { ...story, grace, ada, id: ada.user.id, forgot };
+}
+
+type Story = Awaited<ReturnType<typeof withPeople>>;
+type Actor = 'Ada' | 'Grace' | undefined;
+type Subject = 'Ada' | 'Bob' | 'Hedy' | undefined;
+
+/** What happens, who did it to whom, and how. */
+export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (story: Story) => Promise<unknown>][] = [
+  [
+    'user.registered',
+    'Register',
+    undefined,
+    'Bob',
+    {},
+    ({ application }) =>
+      application.register.execute(origin, { name: 'Bob', email: emailOf('Bob'), password, age: 36 }),
+  ],
+  [
+    'user.registered',
+    'BootstrapAdmin',
+    undefined,
+    'Hedy',
+    { role: 'admin' },
+    async ({ application, ports, grace }) => {
+      await ports.unitOfWork.run(({ users }) => users.update(grace.user.id, { role: 'user' }));
+      await application.bootstrapAdmin.execute(origin, { email: emailOf('Hedy'), password });
+    },
+  ],
+  ['user.logged_in', 'Login', 'Ada', 'Ada', { newDevice: true }, ({ login }) => login('Ada', password, origin)],
+  ['user.login_failed', 'Login', undefined, 'Ada', {}, ({ login }) => codeOf(login('Ada', 'wrong-1', origin))],
+  ['user.login_failed', 'Login', undefined, undefined, {}, ({ login }) => codeOf(login('Nobody', 'wrong-1', origin))],
+  [
+    'user.login_refused',
+    'Login',
+    undefined,
+    'Ada',
+    {},
+    async ({ application, ada, login }) => {
+      await application.deactivate.execute(ada);
+      await codeOf(login('Ada', password, origin));
+    },
+  ],
+  [
+    'user.login_slowed',
+    'Login',
+    undefined,
+    'Ada',
+    {},
+    async ({ login }) => {
+      for (let times = 0; times < 101; times += 1) await codeOf(login('Ada', 'wrong-1', origin));
+    },
+  ],
+  [
+    'user.reauthentication_failed',
+    'ChangePassword',
+    'Ada',
+    'Ada',
+    {},
+    ({ application, ada }) =>
+      codeOf(application.changePassword.execute(ada, { currentPassword: 'wrong-1', newPassword })),
+  ],
+  [
+    'user.reauthentication_failed',
+    'ChangeEmail',
+    'Ada',
+    'Ada',
+    {},
+    ({ application, ada }) => codeOf(application.changeEmail.execute(ada, { newEmail, currentPassword: 'wrong-1' })),
+  ],
+  [
+    'user.password_changed',
+    'ChangePassword',
+    'Ada',
+    'Ada',
+    { sessionsEnded: 1 },
+    async ({ application, ada, session }) => {
+      await session('Ada');
+      await application.changePassword.execute(ada, { currentPassword: password, newPassword });
+    },
+  ],
+  [
+    'user.password_reset_requested',
+    'SendPasswordReset',
+    'Grace',
+    'Ada',
+    {},
+    ({ application, grace, id }) => application.sendPasswordReset.execute(grace, { id }),
+  ],
+  [
+    'user.password_reset',
+    'ResetPassword',
+    undefined,
+    'Ada',
+    {},
+    async ({ application, forgot }) =>
+      application.resetPassword.execute(origin, { token: await forgot(), newPassword }),
+  ],
+  [
+    'user.email_verified',
+    'VerifyEmail',
+    undefined,
+    'Ada',
+    {},
+    async ({ application, mailedToken }) =>
+      application.verifyEmail.execute(origin, { token: await mailedToken(emailOf('Ada'), 'verify-email') }),
+  ],
+  [
+    'user.email_change_requested',
+    'ChangeEmail',
+    'Ada',
+    'Ada',
+    {},
+    ({ application, ada }) => application.changeEmail.execute(ada, { newEmail, currentPassword: password }),
+  ],
+  [
+    'user.email_changed',
+    'VerifyEmail',
+    undefined,
+    'Ada',
+    {},
+    async ({ application, ada, mailedToken }) => {
+      await application.changeEmail.execute(ada, { newEmail, currentPassword: password });
+      await application.verifyEmail.execute(origin, { token: await mailedToken(newEmail, 'change-email') });
+    },
+  ],
+  [
+    'user.role_changed',
+    'ChangeRole',
+    'Grace',
+    'Ada',
+    { role: 'admin' },
+    ({ application, grace, id }) => application.changeRole.execute(grace, { id, role: 'admin' }),
+  ],
+  [
+    'user.activated',
+    'ActivateUser',
+    'Grace',
+    'Ada',
+    {},
+    ({ application, grace, id }) => application.activateUser.execute(grace, { id }),
+  ],
+  ['user.deactivated', 'Deactivate', 'Ada', 'Ada', {}, ({ application, ada }) => application.deactivate.execute(ada)],
+  [
+    'user.deactivated',
+    'DeactivateUser',
+    'Grace',
+    'Ada',
+    {},
+    ({ application, grace, id }) => application.deactivateUser.execute(grace, { id }),
+  ],
+  ['user.deleted', 'DeleteAccount', 'Ada', 'Ada', {}, ({ application, ada }) => application.deleteAccount.execute(ada)],
+  [
+    'user.deleted',
+    'DeleteUser',
+    'Grace',
+    'Ada',
+    {},
+    ({ application, grace, id }) => application.deleteUser.execute(grace, { id }),
+  ],
+  ['session.ended', 'Logout', 'Ada', 'Ada', { count: 1 }, ({ application, ada }) => application.logout.execute(ada)],
+  [
+    'session.ended',
+    'EndSession',
+    'Ada',
+    'Ada',
+    { count: 1 },
+    ({ application, ada }) => application.endSession.execute(ada, { id: ada.sessionId }),
+  ],
+  [
+    'session.ended',
+    'EndAllSessions',
+    'Ada',
+    'Ada',
+    { count: 1 },
+    ({ application, ada }) => application.endAllSessions.execute(ada),
+  ],
+  [
+    'session.ended',
+    'EndUserSessions',
+    'Grace',
+    'Ada',
+    { count: 1 },
+    ({ application, grace, id }) => application.endUserSessions.execute(grace, { id }),
+  ],
+  [
+    'session.ended',
+    'Revoke',
+    undefined,
+    'Ada',
+    { count: 1 },
+    async ({ application, login }) => application.revoke.execute(origin, { token: (await login('Ada')).refreshToken }),
+  ],
+  [
+    'session.stolen',
+    'Refresh',
+    undefined,
+    'Ada',
+    {},
+    async ({ application, login, clock }) => {
+      const grant = await login('Ada');
+      await application.refresh.execute(anyone, grant);
+      clock.advance(31);
+      await codeOf(application.refresh.execute(origin, grant));
+    },
+  ],
+  [
+    'mail.given_up',
+    'SendMails',
+    undefined,
+    'Ada',
+    { kind: 'change-email', reason: '550' },
+    async ({ application, ada, deliver, ports, clock }) => {
+      await deliver();
+      vi.spyOn(ports.mailer, 'send').mockRejectedValue(new Error('550'));
+      await application.changeEmail.execute(ada, { newEmail, currentPassword: password });
+      for (let n = 0; n < 20; n += 1) {
+        await application.sendMails.execute(origin);
+        clock.advance(3600);
+      }
+    },
+  ],
+];
