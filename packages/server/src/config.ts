@@ -27,7 +27,9 @@ export const Environment = v.object({
   DATABASE_URL: databaseUrl('memory: | pglite:PATH | postgres://… (default: pglite: in DATA_DIR)'),
   DATA_DIR: text('./data', 'where the embedded database, the generated secret and the outbox of mails are kept'),
   SECRET_KEY: secret('at least 32 bytes; must be given on Postgres, is else generated and kept in DATA_DIR'),
-  SECRET_KEY_PREVIOUS: secret('the secret before: what it wrote is still read, so that the secret can be changed'),
+  SECRET_KEY_PREVIOUS: secret(
+    'the secret before, or the one to come: what it wrote is read too, so that the secret can be changed',
+  ),
   PORT: port('3000', 'port to listen on'),
   HOST: text('127.0.0.1', 'address to listen on'),
   PUBLIC_URL: publicUrl(

@@ -50,6 +50,25 @@ describe('what the operator got wrong', () => {
   });
 });
 
+describe('a secret that is not the one of the keys', () => {
+  it('is told in a sentence, and hinders neither the list of keys nor those who have the right one', async () => {
+    const environment = await onPostgres();
+    const right = serve(environment);
+    const token = await registerAndLogin(await right.url);
+    const wrong = { ...environment, SECRET_KEY: 'x'.repeat(32) };
+    const stderr =
+      'A signing key cannot be read: SECRET_KEY is not the one it was sealed with, nor is SECRET_KEY_PREVIOUS\n';
+    expect(await end(['serve'], wrong)).toMatchObject({ code: 1, stdout: '', stderr });
+    expect(await end(['keys', 'rotate'], wrong)).toMatchObject({ code: 1, stdout: '', stderr });
+    expect(await end(['keys', 'list'], wrong)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\S+  active/),
+    });
+    expect((await send(await right.url, '/users/me', undefined, token)).status).toBe(200);
+    await right.stop();
+  });
+});
+
 describe('the command line', () => {
   it.each([[['--help']], [['serve', '--help']]])('explains itself on standard output: %j', async (args) => {
     const { code, stdout, stderr } = await end(args);
