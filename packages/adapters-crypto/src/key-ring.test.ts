@@ -1,4 +1,5 @@
 import { memoryPorts } from '@sallyport/adapters-memory';
+import type { UnitOfWork } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { KeyRing, type KeyRingOptions } from './key-ring.ts';
 
@@ -65,6 +66,33 @@ describe('KeyRing', () => {
     clock.advance(day);
     await maintain();
     expect(await keys.list()).toHaveLength(1);
+  });
+
+  it('tells the audit of each key that is made, once, and of no other attempt', async () => {
+    const { audit, clock, keys, open } = setUp();
+    const nodes = [open(), open(), open()];
+    await Promise.all(nodes.map((node) => node.active()));
+    await Promise.all(nodes.map((node) => node.rotate()));
+    const made = (await keys.list()).map(({ kid }) => ({
+      id: expect.any(Number) as number,
+      type: 'signing_key.created',
+      at: clock.now(),
+      detail: { kid },
+    }));
+    const entries = await audit.list({}, { skip: 0, limit: 10 });
+    expect(entries.toReversed()).toEqual(made);
+  });
+
+  it('tells the audit of nothing that was not kept, and keeps no key that the audit does not hear of', async () => {
+    const { audit, keys, unitOfWork, open } = setUp();
+    const deaf: UnitOfWork = {
+      run: (work) =>
+        unitOfWork.run((transaction) =>
+          work({ ...transaction, audit: { ...transaction.audit, append: () => Promise.reject(new Error('full')) } }),
+        ),
+    };
+    await expect(open({ unitOfWork: deaf }).active()).rejects.toThrow('full');
+    expect([await keys.list(), await audit.list({}, { skip: 0, limit: 10 })]).toEqual([[], []]);
   });
 
   it('does not turn twice when told twice', async () => {

@@ -142,7 +142,10 @@ export class KeyRing implements SigningKeys, SigningKeyRing {
       activeFrom: new Date((now + delay) * 1000),
       predecessor,
     };
-    await this.#options.unitOfWork.run(({ keys }) => keys.append(key));
+    await this.#options.unitOfWork.run(async ({ keys, audit }) => {
+      const isOurs = await keys.append(key);
+      if (isOurs) await audit.append({ type: 'signing_key.created', at: key.createdAt, detail: { kid: key.kid } });
+    });
     this.#loadedAt = -Infinity;
   }
 

@@ -223,6 +223,9 @@ const table: [EventType, string, Actor, Subject, EventDetail, (story: Story) => 
   ],
 ];
 
+/** What no use case does: a ring of keys tells of its keys, in transactions of its own, and has a test of it. */
+const toldByAdapters: readonly EventType[] = ['signing_key.created'];
+
 describe('The audit', () => {
   it.each(table)('says %s of %s: by %s, to %s, %o', async (type, _, actor, subject, detail, act) => {
     const story = await withPeople();
@@ -242,7 +245,8 @@ describe('The audit', () => {
   });
 
   it('has a way to see each kind of event', () => {
-    expect(new Set(table.map(([type]) => type))).toEqual(new Set(eventTypes));
+    const seen = [...table.map(([type]) => type), ...toldByAdapters];
+    expect(new Set(seen)).toEqual(new Set(eventTypes));
   });
 
   it.each(table)('keeps secrets out of %s of %s', async (_, __, ___, ____, _____, act) => {
