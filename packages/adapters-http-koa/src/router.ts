@@ -11,21 +11,21 @@ import { routes } from './routes.ts';
 import { fromWire, toWire } from './wire.ts';
 
 /** Adds the routes of the table, each a list of steps. */
-export function addApiRoutes(router: Router<State>, application: Application, log: HttpLog): void {
+export function addApiRoutes(router: Router<State>, application: Application, log: HttpLog, basePath: string): void {
   for (const route of routes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    router.register(path, [route.method], steps(application, log, route));
+    router.register(path, [route.method], steps(application, log, route, basePath));
   }
 }
 
-function steps(application: Application, log: HttpLog, route: Route): Middleware[] {
+function steps(application: Application, log: HttpLog, route: Route, basePath: string): Middleware[] {
   const isOAuth = route.style === 'oauth';
   return [
     nameRoute(route),
     ...(takesBearer(route) ? [authenticate(application, route.who)] : []),
     ...(isOAuth ? [answerOAuthErrors(log)] : []),
     ...(hasBody(route) ? [readBody(isOAuth ? 'form' : 'json')] : []),
-    run(application, route),
+    run(application, route, basePath),
   ];
 }
 
@@ -36,7 +36,7 @@ function nameRoute(route: Route): Middleware {
   };
 }
 
-function run(application: Application, route: Route): Middleware {
+function run(application: Application, route: Route, basePath: string): Middleware {
   const item = pageItem(route.output);
   return async (ctx) => {
     const caller: Anyone = ctx.state.caller;
@@ -47,18 +47,18 @@ function run(application: Application, route: Route): Middleware {
 
     ctx.status = route.status;
     ctx.set('Cache-Control', 'no-store');
-    if (item) answerPage(ctx, output as Page<unknown>, item);
+    if (item) answerPage(ctx, output as Page<unknown>, item, basePath);
     else if (!answersNothing(route)) ctx.body = toWire(route.output, output);
     else if (route.status !== 204) ctx.body = '';
   };
 }
 
 /** A bare array; where more follows, a link says so (RFC 8288). It is relative: the Host header is never used. */
-function answerPage(ctx: Context, { items, next }: Page<unknown>, item: v.GenericSchema): void {
+function answerPage(ctx: Context, { items, next }: Page<unknown>, item: v.GenericSchema, basePath: string): void {
   ctx.body = items.map((element) => toWire(item, element));
   if (next === undefined) return;
   const query = new URLSearchParams(ctx.querystring);
   query.delete('skip');
   query.set('after', String(next));
-  ctx.set('Link', `<${ctx.path}?${query.toString()}>; rel="next"`);
+  ctx.set('Link', `<${basePath}${ctx.path}?${query.toString()}>; rel="next"`);
 }
