@@ -7,6 +7,7 @@ import {
   days,
   file,
   hours,
+  mailbox,
   minutes,
   oneOf,
   origins,
@@ -60,7 +61,7 @@ export const Environment = v.object({
   SMTP_URL: smtpUrl(
     'smtp://user:password@host:port of the mail server; without one, mails become files in DATA_DIR/outbox',
   ),
-  MAIL_FROM: text('Sallyport <sallyport@localhost>', 'whom mails are from'),
+  MAIL_FROM: mailbox('Sallyport <sallyport@localhost>', 'whom mails are from'),
   BOOTSTRAP_ADMIN_EMAIL: v.optional(v.pipe(v.string(), v.description('makes the first admin when there is none'))),
   BOOTSTRAP_ADMIN_PASSWORD: v.optional(v.pipe(v.string(), v.description("the first admin's password"))),
   RATE_LIMITS: oneOf(['on', 'off'], 'on', 'how often things may be tried is limited; off is for tests'),
