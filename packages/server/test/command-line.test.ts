@@ -26,6 +26,21 @@ describe('what the operator got wrong', () => {
       { DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/sallyport', SECRET_KEY: 'x'.repeat(32) },
       'The database is not available: connect ECONNREFUSED 127.0.0.1:1',
     ],
+    [
+      'a data directory that cannot be',
+      { DATA_DIR: '/dev/null/data' },
+      'DATA_DIR cannot be made or written to: ENOTDIR: ',
+    ],
+    [
+      'a data directory that cannot be, where only mails would go',
+      { ...memory, DATA_DIR: '/dev/null' },
+      'DATA_DIR cannot be made or written to: ENOTDIR: ',
+    ],
+    [
+      'a data directory that cannot be, where only the database would be',
+      { DATA_DIR: '/dev/null', SMTP_URL: 'smtp://127.0.0.1:1', SECRET_KEY: 'x'.repeat(32) },
+      'The directory of DATABASE_URL, or of DATA_DIR where that names none, cannot be made or written to: ',
+    ],
     ['a host that is none', { ...memory, HOST: '192.0.2.1' }, 'HOST is no address of this machine'],
     [
       'a weak password for the first admin',
