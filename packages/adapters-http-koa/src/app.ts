@@ -51,7 +51,7 @@ export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<
   addHealthRoutes(router, options.ready, isDraining);
   addDocsRoutes(router, basePath);
   addWellKnownRoutes(router, options.application, options.publicUrl);
-  addLinkPages(router, options.application);
+  addLinkPages(router, options.application, options.log);
   koa.use(router.routes());
   koa.use(router.allowedMethods());
   koa.on('error', (error, ctx?: Context) => options.log.error(error, ctx?.state.requestId ?? ''));
