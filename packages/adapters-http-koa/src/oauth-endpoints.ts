@@ -72,8 +72,13 @@ export const revokeRoute: Route = {
     application.revoke.execute(caller, { token: needed(parseForm(TokenForm, input), 'token') }),
 };
 
-function parseForm<const Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
-  const form = v.safeParse(schema, input);
+/** A parameter that was sent without a value counts as omitted (RFC 6749, section 3.2). */
+function parseForm<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: Readonly<Record<string, unknown>>,
+): v.InferOutput<Schema> {
+  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ''));
+  const form = v.safeParse(schema, given);
   if (form.success) return form.output;
   throw new OAuthError(400, 'invalid_request', 'Each parameter may be sent once, as text');
 }
