@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@sallyport/source'];
+export const conditions = ['@sallyport/source'];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 export default defineConfig({
@@ -17,14 +17,16 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] },
+        // A machine that is busy is no reason to fail.
+        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         ...shared,
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          globalSetup: ['test/postgres-setup.ts'],
+          globalSetup: ['test/postgres-setup.ts', 'test/secrecy-of-the-run.ts'],
+          setupFiles: ['test/secrecy-of-a-file.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -1,10 +1,10 @@
 /** Drives the docs page and the pages that mails lead to in a real Chromium. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
+import { findProgram } from './programs.mjs';
 import { withServer } from './running-server.mjs';
 
 const ada = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'secret123', age: 36 };
@@ -94,13 +94,7 @@ function post(url, body) {
   return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 }
 
-/** A Chromium of this machine; Debian's, installed if there is none. */
 function findChromium() {
   const known = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-  const found = known.find((path) => path && existsSync(path));
-  if (found) return found;
-  const run = (...command) => execFileSync('apt-get', command, { stdio: ['ignore', 'ignore', 'inherit'] });
-  run('update', '-qq');
-  run('install', '-y', '-qq', '--no-install-recommends', 'chromium');
-  return '/usr/bin/chromium';
+  return findProgram(known, 'chromium');
 }

@@ -1,13 +1,14 @@
-/** Compiles and runs what the README shows, and follows every link between the documents. */
+/** Compiles and runs what the README shows, follows every link between the documents, and holds their claims to tests. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { checkCanaries, checkClaims } from './docs/claims.mjs';
 import { withServer } from './running-server.mjs';
 
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-const failures = [...brokenLinks(), ...runSnippets(), ...(await runCurls())];
+const failures = [...brokenLinks(), ...untestedClaims(), ...runSnippets(), ...(await runCurls())];
 for (const failure of failures) console.error(failure);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
@@ -28,6 +29,18 @@ function brokenLinks() {
   return links
     .filter(({ file, target }) => !existsSync(join(root, dirname(file), target)))
     .map(({ file, target }) => `${file}: ${target} is not there`);
+}
+
+/** @returns {string[]} claims of the threat model whose tests are not there, and canaries that went through */
+function untestedClaims() {
+  const docs = join(root, 'docs');
+  const read = (target) => {
+    const file = join(docs, target);
+    return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  };
+  const { claims, failures } = checkClaims(readFileSync(join(docs, 'threat-model.md'), 'utf8'), read);
+  console.log(`Found the tests of ${claims} claims.`);
+  return [...failures, ...checkCanaries(), ...(claims === 0 ? ['The threat model claims nothing.'] : [])];
 }
 
 /** Each block of TypeScript as a module of a project of its own. */

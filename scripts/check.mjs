@@ -3,7 +3,15 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
 /** Scripts of package.json, the slowest first. */
-const waiting = ['test:unit', 'check:types', 'check:unused', 'lint', 'check:architecture', 'format:check'];
+const waiting = [
+  'test:unit',
+  'check:types',
+  'check:unused',
+  'lint',
+  'check:architecture',
+  'check:habits',
+  'format:check',
+];
 
 const failed = [];
 await Promise.all(Array.from({ length: availableParallelism() }, work));

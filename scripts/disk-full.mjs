@@ -4,18 +4,15 @@
  * small file system of its own, so it runs where this user may mount one: Linux, as root.
  */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { withPostgres } from './postgres.mjs';
-import { addressIn } from './running-server.mjs';
-
-const launcher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs');
-const password = 'secret123';
-let people = 0;
+import { logIn, newEmail, password } from './people.mjs';
+import { asking } from './requests.mjs';
+import { addressIn, startServer, stopServer } from './running-server.mjs';
 
 const disk = mkdtempSync(join(tmpdir(), 'sallyport-disk-'));
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160m,mode=777', 'tmpfs', disk]);
@@ -36,17 +33,13 @@ try {
 }
 
 async function tryOn(store, environment) {
-  const server = spawn(process.execPath, [launcher, 'serve'], {
-    cwd: disk,
-    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'fatal', RATE_LIMITS: 'off', ...environment },
-    stdio: ['ignore', 'inherit', 'pipe'],
-  });
+  const server = startServer(disk, { RATE_LIMITS: 'off', ...environment });
   try {
-    const url = await addressIn(server);
+    const ask = asking(await addressIn(server));
     const acknowledged = [];
     const write = async (count) => {
       const statuses = [];
-      for (let n = 0; n < count; n += 1) statuses.push(await register(url, acknowledged));
+      for (let n = 0; n < count; n += 1) statuses.push(await register(ask, acknowledged));
       return statuses;
     };
     assert.deepEqual(new Set(await write(5)), new Set([201]));
@@ -56,7 +49,7 @@ async function tryOn(store, environment) {
     await delay(2000);
     const roomy = await write(5);
     const lost = [];
-    for (const email of acknowledged) if ((await logIn(url, email)) !== 200) lost.push(email);
+    for (const email of acknowledged) if ((await logIn(ask, email)).status !== 200) lost.push(email);
     const refused = full.filter((status) => status === 503).length;
     console.log(
       `${store}: of 120 registrations on a full disk ${refused} refused with 503, ${120 - refused} written to what ` +
@@ -66,8 +59,7 @@ async function tryOn(store, environment) {
     assert.deepEqual(new Set(full), new Set([201, 503].slice(refused === 120 ? 1 : 0)));
     assert.deepEqual([roomy, lost], [[201, 201, 201, 201, 201], []]);
   } finally {
-    server.kill('SIGTERM');
-    if (server.exitCode === null) await once(server, 'exit');
+    await stopServer(server);
     rmSync(join(disk, 'data'), { recursive: true, force: true });
   }
 }
@@ -89,24 +81,9 @@ function fill() {
 }
 
 /** The name is as long as may be, so that rows take room. */
-async function register(url, acknowledged) {
-  people += 1;
-  const email = `person${people}@example.com`;
-  const status = await post(url, '/auth/register', { name: 'n'.repeat(50), email, password, age: 36 });
+async function register(ask, acknowledged) {
+  const email = newEmail();
+  const { status } = await ask('POST /auth/register', { json: { name: 'n'.repeat(50), email, password, age: 36 } });
   if (status === 201) acknowledged.push(email);
   return status;
-}
-
-function logIn(url, email) {
-  return post(url, '/auth/login', { email, password });
-}
-
-async function post(url, path, body) {
-  const response = await fetch(url + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  await response.arrayBuffer();
-  return response.status;
 }

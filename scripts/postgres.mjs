@@ -12,12 +12,34 @@ const runner = join(import.meta.dirname, '../test/embedded-postgres-runner.mjs')
 export async function withPostgres(use) {
   const { TEST_DATABASE_URL: given } = process.env;
   if (given) return use(given);
+  await withRunner([], ({ url }) => use(url));
+}
+
+/**
+ * Runs `use` against a Postgres of its own, which syncs to disk as in production, can be stopped by a signal
+ * (SIGINT in order, SIGKILL as in a crash), and be started again on the same data and port.
+ *
+ * @param {(postgres: { url: string, stop(signal: string): Promise<void>, start(): Promise<void> }) => Promise<void>} use
+ */
+export async function withStoppablePostgres(use) {
+  await withRunner(['fsync=on'], ({ url, say }) =>
+    use({ url, stop: (signal) => say(`stop ${signal}`), start: () => say('start') }),
+  );
+}
+
+async function withRunner(settings, use) {
   // It ends when its stdin does, even if this process is killed.
-  const server = spawn(process.execPath, [runner], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+  const server = spawn(process.execPath, [runner, ...settings], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const ended = once(server, 'exit');
+  const lines = server.stdout.setEncoding('utf8');
   try {
-    const [url] = await once(server.stdout.setEncoding('utf8'), 'data');
-    await use(url.trim());
+    const [url] = await once(lines, 'data');
+    const say = async (command) => {
+      const done = once(lines, 'data');
+      server.stdin.write(`${command}\n`);
+      await Promise.race([done, ended.then(() => Promise.reject(new Error('Postgres did not run')))]);
+    };
+    await use({ url: url.trim(), say });
   } finally {
     server.stdin.end();
     await ended;

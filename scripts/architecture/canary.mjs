@@ -35,6 +35,8 @@ const good = {
   'packages/adapters-http-koa/src/index.ts': `import '@sallyport/core';\nimport Koa from 'koa';`,
   'packages/adapters-smtp/package.json': manifest('adapters-smtp', ['@sallyport/core', 'nodemailer']),
   'packages/adapters-smtp/src/index.ts': `import '@sallyport/core';\nimport { createTransport } from 'nodemailer';`,
+  'packages/adapters-redis/package.json': manifest('adapters-redis', ['@sallyport/core', '@redis/client']),
+  'packages/adapters-redis/src/index.ts': `import '@sallyport/core';\nimport { createClient } from '@redis/client';`,
   'packages/server/package.json': manifest('server', [
     '@sallyport/adapters-postgres',
     '@electric-sql/pglite',

@@ -18,6 +18,7 @@ export const mayImport = {
   ],
   'adapters-crypto': ['@sallyport/core', 'node:', 'jose', '@node-rs/argon2'],
   'adapters-smtp': ['@sallyport/core', 'node:', 'nodemailer', 'escape-html'],
+  'adapters-redis': ['@sallyport/core', 'node:', '@redis/client'],
   'adapters-http-koa': [
     '@sallyport/core',
     'node:',

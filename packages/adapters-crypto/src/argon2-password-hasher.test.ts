@@ -23,7 +23,7 @@ describe('Argon2PasswordHasher', () => {
   });
 
   it.each([
-    ['the 73rd byte', 'x'.repeat(72), 'x'.repeat(73)],
+    ['the 73rd byte (CVE-2025-22228)', 'x'.repeat(72), 'x'.repeat(73)],
     ['the last of 128 emoji', '🔑'.repeat(128), `${'🔑'.repeat(127)}🔒`],
     ['what follows a NUL', 'before\0after', 'before\0other'],
     ['a space in front', ' password', 'password'],

@@ -110,7 +110,8 @@ describe('verify', () => {
 
   describe('the algorithm', () => {
     const publicKey = createPublicKey(own);
-    const { x = '' } = publicKey.export({ format: 'jwk' });
+    const jwk = publicKey.export({ format: 'jwk' });
+    const { x = '' } = jwk;
     const hmac = (key: string | Buffer) => (data: string) => createHmac('sha256', key).update(data).digest('base64url');
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
@@ -134,6 +135,7 @@ describe('verify', () => {
         'HS256 keyed with our public key as DER',
         forge(hs256, payload, hmac(publicKey.export({ format: 'der', type: 'spki' }))),
       ],
+      ['HS256 keyed with our public key as a JWK', forge(hs256, payload, hmac(JSON.stringify(jwk)))],
       ['HS256 keyed with our public key as the x of a JWK', forge(hs256, payload, hmac(x))],
       ['HS256 keyed with the bytes of our public key', forge(hs256, payload, hmac(Buffer.from(x, 'base64url')))],
       ['HS256 keyed with nothing', forge(hs256, payload, hmac(''))],
@@ -146,7 +148,7 @@ describe('verify', () => {
       ['an array', withHeader({ alg: ['EdDSA'] })],
       ['the key of somebody else', forge(header, payload, byForeign)],
       [
-        'the key of somebody else, enclosed',
+        'the key of somebody else, enclosed (GHSA-869p-cjfg-cm3x)',
         forge({ ...header, jwk: createPublicKey(foreign).export({ format: 'jwk' }) }, payload, byForeign),
       ],
       ['a signature of zeros', forge(header, payload, () => Buffer.alloc(64).toString('base64url'))],
@@ -224,7 +226,7 @@ describe('verify', () => {
       expect(Buffer.from(changedBits(signature), 'base64url')).toEqual(Buffer.from(signature, 'base64url'));
     });
 
-    it('refuses every proper prefix of a token', async () => {
+    it('refuses every proper prefix of a token (GHSA-6mq3-xmgp-pjm5)', async () => {
       for (let length = 0; length < token.length; length += 1) {
         expect(await tokens.verify(token.slice(0, length), now)).toBeUndefined();
       }
@@ -250,6 +252,10 @@ describe('verify', () => {
       ['four parts', `${token}.`],
       ['five parts', `${token}.${body}.${signature}`],
       ['an encrypted token', `${encode({ alg: 'dir', enc: 'A256GCM', kid, typ: 'at+jwt' })}..aaaa.aaaa.aaaa`],
+      [
+        'an encrypted token that was zipped (CVE-2024-28176)',
+        `${encode({ alg: 'dir', enc: 'A256GCM', zip: 'DEF', kid, typ: 'at+jwt' })}..aaaa.${'a'.repeat(3000)}.aaaa`,
+      ],
       ['the JSON serialisation', JSON.stringify({ protected: head, payload: body, signature })],
       [
         'the general JSON serialisation',
@@ -335,6 +341,9 @@ describe('verify', () => {
       Object.keys(payload).map((name): Row => [`a token without ${name}`, forge(header, without(payload, name))]),
     );
     refuses([
+      ['a token without an end, of either name (GHSA-wxg7-w2v3-w38g)', withClaims({ exp: undefined, nbf: seconds })],
+    ]);
+    refuses([
       ['an iat that is not whole beside an nbf that is', withClaims({ iat: seconds - 0.5, nbf: seconds })],
       ['iat behind exp', withClaims({ iat: seconds + 30, exp: seconds + 20 })],
       ['iat at exp', withClaims({ iat: seconds + 30, exp: seconds + 30 })],
@@ -344,7 +353,29 @@ describe('verify', () => {
     ]);
   });
 
-  it('passes on that the keys cannot be had, for that is no fault of the token', async () => {
+  it('believes nothing for the sake of a token that it believed before (CVE-2026-35039)', async () => {
+    expect(await tokens.verify(token, now)).toMatchObject(claims);
+    const other = forge(header, { ...payload, sub: '1' });
+    const [, otherBody = '', otherSignature = ''] = other.split('.');
+    const byForeign = (data: string) =>
+      sign(null, Buffer.from(data), generateKeyPairSync('ed25519').privateKey).toString('base64url');
+    const kin = [
+      `${head}.${otherBody}.${signature}`,
+      `${head}.${body}.${otherSignature}`,
+      forge(header, { ...decoded(body), sub: '1' }, byForeign),
+      forge(header, decoded(body), byForeign),
+      `${token}${token}`,
+      token.toUpperCase(),
+      ` ${token}`,
+    ];
+    for (const forged of kin) expect(await tokens.verify(forged, now)).toBeUndefined();
+    // Nor does it forget that a token ends, or whose another one is.
+    expect(await tokens.verify(token, new Date(payload.exp * 1000))).toBeUndefined();
+    expect(await tokens.verify(other, now)).toMatchObject({ userId: 1 });
+    expect(await tokens.verify(token, now)).toMatchObject(claims);
+  });
+
+  it('passes on that the keys cannot be had, for that is no fault of the token (GHSA-8fpg-xm3f-6cx3)', async () => {
     const down = new Error('the store of keys is down');
     const find = () => Promise.reject(down);
     const withoutKeys = new JwtAccessTokens({ issuer, audience, keys: { ...keys, find }, lifetime, maxLifetime });

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** The open connections of a server. */
@@ -14,19 +14,22 @@ interface Connection {
   /** Where requests come out: the socket, or what TLS makes of it once hands are shaken. */
   reader?: Socket;
   /** In flight. */
-  requests: number;
+  readonly requests: Map<IncomingMessage, ServerResponse>;
 }
 
 /**
  * Keeps count of connections. Beyond the limit, each new one takes the place of the one that has been
- * without a request for longest, so that whoever does nothing cannot keep out those who have something to
- * ask, health checks among them; where all are busy, the new one is closed.
+ * without a request for longest or, where there is none, of the one whose client has kept us waiting since
+ * the longest ago, so that whoever does nothing cannot keep out those who have something to ask, health
+ * checks among them. Where we are at work for all of them, the new one is closed.
  */
 export function limitConnections(server: Server, limit: number): Connections {
   // By peer, since TLS does not say which socket it has wrapped.
   const open = new Map<string, Connection>();
   /** The longest idle first. */
   const idle = new Set<Connection>();
+  /** Those with a request, by when the last one came. */
+  const asking = new Set<Connection>();
 
   server.on('connection', (socket: Socket) => {
     const peer = peerOf(socket);
@@ -34,7 +37,7 @@ export function limitConnections(server: Server, limit: number): Connections {
       socket.destroy();
       return;
     }
-    const connection: Connection = { peer, socket, requests: 0 };
+    const connection: Connection = { peer, socket, requests: new Map() };
     if (!('setSecureContext' in server)) connection.reader = socket;
     open.set(peer, connection);
     idle.add(connection);
@@ -44,19 +47,23 @@ export function limitConnections(server: Server, limit: number): Connections {
     const connection = open.get(peerOf(socket));
     if (connection) connection.reader = socket;
   });
-  server.on('request', ({ socket }, response) => {
-    const connection = open.get(peerOf(socket));
+  server.on('request', (request, response) => {
+    const connection = open.get(peerOf(request.socket));
     if (!connection) return;
-    connection.requests += 1;
+    connection.requests.set(request, response);
     idle.delete(connection);
+    asking.delete(connection);
+    asking.add(connection);
     response.once('close', () => {
-      connection.requests -= 1;
-      if (connection.requests === 0 && !connection.socket.destroyed) idle.add(connection);
+      connection.requests.delete(request);
+      if (connection.requests.size > 0) return;
+      asking.delete(connection);
+      if (!connection.socket.destroyed) idle.add(connection);
     });
   });
 
   function makeRoom(): boolean {
-    const [longest] = idle;
+    const [longest = [...asking].find(waitsForClient)] = idle;
     if (!longest) return false;
     forget(longest);
     longest.socket.destroy();
@@ -65,19 +72,27 @@ export function limitConnections(server: Server, limit: number): Connections {
 
   function forget(connection: Connection): void {
     idle.delete(connection);
+    asking.delete(connection);
     if (open.get(connection.peer) === connection) open.delete(connection.peer);
   }
 
   return {
     closeUnused() {
       for (const { socket, reader, requests } of open.values()) {
-        if (requests === 0 && !reader?.bytesRead) socket.destroy();
+        if (requests.size === 0 && !reader?.bytesRead) socket.destroy();
       }
     },
     closeAll() {
       for (const { socket } of open.values()) socket.destroy();
     },
   };
+}
+
+/** Whether it is for the client to go on with each request: to send the rest of it, or to read the answer. */
+function waitsForClient({ requests }: Connection): boolean {
+  return [...requests].every(
+    ([request, response]) => !request.complete || response.writableEnded || response.writableNeedDrain,
+  );
 }
 
 const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { lastly, type Listening, listening, live, open, settled } from '../test/listening.ts';
 import type { HttpServerOptions } from './http-server.ts';
+import { defaultTimeouts } from './timeouts.ts';
 
 let target: Listening;
 const start = async (options: Partial<HttpServerOptions>) => (target = await listening(options));
@@ -10,6 +11,7 @@ afterEach(() => target.server.stop());
 
 const loginHead =
   'POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n';
+const large = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n';
 const statuses = (received: string) => received.match(/(?<=HTTP\/1\.1 )\d+/g);
 
 describe('whoever takes too long', () => {
@@ -49,12 +51,15 @@ describe('whoever takes too long', () => {
 
   it('is cut when reading the answer, too', async () => {
     await start({ timeouts: short });
-    const large = 'GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: a\r\n\r\n';
     const { socket } = await open(target);
     socket.pause();
     socket.write(large.repeat(20));
     await vi.waitFor(() => expect(target.entries.map(({ status }) => status)).toContain(undefined), 10_000);
     socket.destroy();
+  });
+
+  it('has ten seconds for a header, and thirty for a request or till the next one', () => {
+    expect(defaultTimeouts).toMatchObject({ headers: 10_000, request: 30_000, idle: 30_000 });
   });
 
   it('is cut although the server has not hung up on others', async () => {
@@ -94,6 +99,30 @@ describe('connections beyond the limit', () => {
     first.socket.write(lastly);
     expect(statuses(await first.closed)).toEqual(['200', '200']);
   });
+
+  it.each([
+    ['has not come to the end of a body', `${loginHead}{`],
+    ['does not read the answer', large.repeat(20)],
+  ])('take the place of the one that for longest %s, where none is idle', async (_, text) => {
+    const waiting: (() => void)[] = [];
+    await start({ maxConnections: 4, ready: () => new Promise((resolve) => waiting.push(resolve)) });
+    const slow = [await openUnread(text), await openUnread(text), await openUnread(text)];
+    const busy = await open(target, 'GET /health/ready HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    await vi.waitFor(async () => expect(statuses(await (await open(target, lastly)).closed)).toEqual(['200']), 10_000);
+    for (const done of waiting) done();
+    expect(statuses(await busy.closed)).toEqual(['200']);
+    for (const socket of slow) socket.destroy();
+  });
+
+  /** Reads nothing of what is answered; comes back once the server has all that was sent. */
+  async function openUnread(text: string) {
+    const { socket } = await open(target);
+    socket.pause();
+    socket.write(text);
+    await settled(target);
+    return socket;
+  }
 
   it('are closed where all others are busy, whom they do not disturb', async () => {
     const waiting: (() => void)[] = [];
@@ -175,7 +204,7 @@ describe('a server that retires', () => {
     const checks = setInterval(() => void open(target, readiness), 100);
     await retired;
     clearInterval(checks);
-  });
+  }, 60_000);
 
   it('waits no longer than it may, however many requests come', async () => {
     await start({ timeouts: { quiet: 60_000, retire: 100 } });

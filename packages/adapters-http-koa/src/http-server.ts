@@ -5,6 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { createKoa, type HttpOptions } from './app.ts';
 import { limitConnections } from './connections.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
+import { asksForHealth, inTurns } from './turns.ts';
 import { answerUnreadable } from './unreadable.ts';
 
 /** An HTTP server that can be started once and stopped in order. */
@@ -54,7 +55,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let leaving = false;
   const koa = createKoa(options, () => leaving);
   const callback = koa.callback();
-  const handle: RequestListener = (request, response) => void callback(request, response);
+  const handle = inTurns((request, response) => void callback(request, response));
   const { server, useCertificate } = createNodeServer(options.certificate, timeouts, handle);
   // What Node would answer by itself, with nothing but a status, is left to the middleware.
   server.on('checkExpectation', handle);
@@ -122,8 +123,8 @@ function untilQuiet(server: Server, { quiet, retire }: Timeouts): Promise<void> 
     const late = setTimeout(end, retire);
     server.on('request', wait);
 
-    function wait({ url = '' }: IncomingMessage): void {
-      if (!url.startsWith('/health/')) silence.refresh();
+    function wait(request: IncomingMessage): void {
+      if (!asksForHealth(request)) silence.refresh();
     }
     function end(): void {
       clearTimeout(silence);

@@ -8,7 +8,7 @@ import { answerOAuthErrors } from './error-answers.ts';
 import type { HttpLog } from './request-log.ts';
 import { answersNothing, hasBody, pageItem, type Route, takesBearer } from './route.ts';
 import { routes } from './routes.ts';
-import { fromWire, toWire } from './wire.ts';
+import { fromWire, toWire, toWireName } from './wire.ts';
 
 /** Adds the routes of the table, each a list of steps. */
 export function addApiRoutes(router: Router<State>, application: Application, log: HttpLog, basePath: string): void {
@@ -47,18 +47,28 @@ function run(application: Application, route: Route, basePath: string): Middlewa
 
     ctx.status = route.status;
     ctx.set('Cache-Control', 'no-store');
-    if (item) answerPage(ctx, output as Page<unknown>, item, basePath);
+    if (item) answerPage(ctx, route, output as Page<unknown>, item, basePath);
     else if (!answersNothing(route)) ctx.body = toWire(route.output, output);
     else if (route.status !== 204) ctx.body = '';
   };
 }
 
-/** A bare array; where more follows, a link says so (RFC 8288). It is relative: the Host header is never used. */
-function answerPage(ctx: Context, { items, next }: Page<unknown>, item: v.GenericSchema, basePath: string): void {
+/**
+ * A bare array; where more follows, a link says so (RFC 8288). It is relative: the Host header is never used. It
+ * repeats what the route knows and nothing else: somebody may have put a token there.
+ */
+function answerPage(
+  ctx: Context,
+  { input }: Route,
+  { items, next }: Page<unknown>,
+  item: v.GenericSchema,
+  basePath: string,
+): void {
   ctx.body = items.map((element) => toWire(item, element));
   if (next === undefined) return;
-  const query = new URLSearchParams(ctx.querystring);
-  query.delete('skip');
+  const known = new Set(Object.keys(input.entries).map(toWireName));
+  known.delete('skip');
+  const query = new URLSearchParams([...new URLSearchParams(ctx.querystring)].filter(([name]) => known.has(name)));
   query.set('after', String(next));
   ctx.set('Link', `<${basePath}${ctx.path}?${query.toString()}>; rel="next"`);
 }

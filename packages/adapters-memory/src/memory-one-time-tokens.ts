@@ -15,9 +15,9 @@ export class MemoryOneTimeTokens implements OneTimeTokens {
     this.#committed = committed;
   }
 
-  async findUser(digest: string, purpose: TokenPurpose, at: Date): Promise<User | undefined> {
+  async findUser(digest: string, purposes: readonly TokenPurpose[], at: Date): Promise<User | undefined> {
     const { oneTimeTokens, users } = this.#committed();
-    const token = oneTimeTokens.withKey(digest).find((row) => isLive(row, [purpose], at));
+    const token = oneTimeTokens.withKey(digest).find((row) => isLive(row, purposes, at));
     const user = token && users.get(token.userId);
     return user && toUser(user);
   }

@@ -1,4 +1,4 @@
-import type { ClaimedMail, MailKind, QueuedMail, WritableOutbox } from '@sallyport/core';
+import type { Claim, ClaimedMail, MailKind, QueuedMail, WritableOutbox } from '@sallyport/core';
 import type { DatabaseDraft } from './database.ts';
 
 export class MemoryOutbox implements WritableOutbox {
@@ -21,9 +21,13 @@ export class MemoryOutbox implements WritableOutbox {
     });
   }
 
-  async postpone(id: number, until: Date): Promise<void> {
-    const row = this.#draft.outbox.get(id);
-    if (row) this.#draft.outbox.put({ ...row, dueAt: until });
+  async holds({ id, attempts }: Claim): Promise<boolean> {
+    return this.#draft.outbox.get(id)?.attempts === attempts;
+  }
+
+  async postpone(claim: Claim, until: Date): Promise<void> {
+    const row = this.#draft.outbox.get(claim.id);
+    if (row?.attempts === claim.attempts) this.#draft.outbox.put({ ...row, dueAt: until });
   }
 
   async cancel(userId: number, kind: MailKind): Promise<void> {
@@ -32,7 +36,7 @@ export class MemoryOutbox implements WritableOutbox {
     }
   }
 
-  async delete(id: number): Promise<void> {
-    this.#draft.outbox.remove(id);
+  async delete(claim: Claim): Promise<void> {
+    if (await this.holds(claim)) this.#draft.outbox.remove(claim.id);
   }
 }

@@ -87,6 +87,14 @@ export class MemoryWritableSessions implements WritableSessions {
     return open.length;
   }
 
+  async endBeyond(userId: number, keep: number, endedAt: Date): Promise<number> {
+    const { sessions } = this.#draft;
+    const open = sessions.withKey(userId).filter((session) => !session.endedAt);
+    const beyond = open.toSorted((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime()).slice(keep);
+    for (const session of beyond) sessions.put({ ...session, endedAt });
+    return beyond.length;
+  }
+
   async purge(before: Date, limit: number): Promise<number> {
     return purgeRows(this.#draft.sessions, ({ expiresAt }) => expiresAt < before, limit);
   }

@@ -25,10 +25,10 @@ export class PostgresOneTimeTokens implements OneTimeTokens {
     this.#queries = queries;
   }
 
-  async findUser(digest: string, purpose: TokenPurpose, at: Date): Promise<User | undefined> {
+  async findUser(digest: string, purposes: readonly TokenPurpose[], at: Date): Promise<User | undefined> {
     const [row] = await this.#queries.query<UserRow>(sql`
       select ${userColumns} from one_time_tokens join users on users.id = one_time_tokens.user_id
-      where digest = ${digest} and purpose = ${purpose} and expires_at > ${at}`);
+      where digest = ${digest} and purpose = any (${purposes}) and expires_at > ${at}`);
     return row && toUser(row);
   }
 }

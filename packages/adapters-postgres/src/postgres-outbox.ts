@@ -1,5 +1,5 @@
-import type { ClaimedMail, Email, MailKind, QueuedMail, UserId, WritableOutbox } from '@sallyport/core';
-import sql from 'sql-template-tag';
+import type { Claim, ClaimedMail, Email, MailKind, QueuedMail, UserId, WritableOutbox } from '@sallyport/core';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Queries } from './sql.ts';
 
 interface MailRow {
@@ -42,15 +42,25 @@ export class PostgresOutbox implements WritableOutbox {
       .toSorted((a, b) => a.id - b.id);
   }
 
-  async postpone(id: number, until: Date): Promise<void> {
-    await this.#queries.query(sql`update outbox set due_at = ${until} where id = ${id}`);
+  async holds(claim: Claim): Promise<boolean> {
+    const held = await this.#queries.query(sql`select id from outbox where ${isHeld(claim)}`);
+    return held.length > 0;
+  }
+
+  async postpone(claim: Claim, until: Date): Promise<void> {
+    await this.#queries.query(sql`update outbox set due_at = ${until} where ${isHeld(claim)}`);
   }
 
   async cancel(userId: UserId, kind: MailKind): Promise<void> {
     await this.#queries.query(sql`delete from outbox where user_id = ${userId} and kind = ${kind}`);
   }
 
-  async delete(id: number): Promise<void> {
-    await this.#queries.query(sql`delete from outbox where id = ${id}`);
+  async delete(claim: Claim): Promise<void> {
+    await this.#queries.query(sql`delete from outbox where ${isHeld(claim)}`);
   }
+}
+
+/** Each claim counts as an attempt. */
+function isHeld({ id, attempts }: Claim): Sql {
+  return sql`id = ${id} and attempts = ${attempts}`;
 }

@@ -108,6 +108,16 @@ export class PostgresWritableSessions implements WritableSessions {
     return ended.length;
   }
 
+  async endBeyond(userId: UserId, keep: number, endedAt: Date): Promise<number> {
+    const ended = await this.#queries.query(sql`
+      update sessions set ended_at = ${endedAt}
+      where user_id = ${userId} and ended_at is null and (last_used_at, id) <= (
+        select last_used_at, id from sessions where user_id = ${userId} and ended_at is null
+        order by last_used_at desc, id desc offset ${keep} limit 1)
+      returning id`);
+    return ended.length;
+  }
+
   async purge(before: Date, limit: number): Promise<number> {
     const batch = batchOf(sql`sessions`, sql`expires_at < ${before}`, limit);
     const purged = await this.#queries.query(sql`delete from sessions where ${batch} returning id`);

@@ -111,6 +111,9 @@ export class PostgresWritableUsers implements WritableUsers {
   }
 
   async lockActiveAdmins(): Promise<readonly UserId[]> {
+    // Where there is no admin there is no row to lock. A statement of its own, so that the next one sees
+    // what those committed who were waited for.
+    await this.#queries.query(sql`select pg_advisory_xact_lock(hashtextextended('sallyport admins', 0))`);
     const rows = await this.#queries.query<{ id: UserId }>(
       sql`select id from users where role = 'admin' and is_active order by id for no key update`,
     );

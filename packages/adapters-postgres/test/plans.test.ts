@@ -19,8 +19,11 @@ beforeAll(async () => {
     select md5(n::text) || '@example.com', 'Name ' || md5(n::text), 'name ' || md5(n::text), 36, 'London',
       case when n % 1000 = 0 then 'admin' else 'user' end, n % 100 <> 1, true, now(), repeat('h', 97)
     from generate_series(1, ${rows}) as n;
-    insert into sessions (id, user_id, created_at, last_used_at, turned_at, expires_at)
-    select md5(id::text), id, now(), now(), now(), now() from users;
+    insert into sessions (id, user_id, created_at, last_used_at, turned_at, expires_at, ended_at)
+    select md5(id::text), id, now(), now(), now(), now(), case when id % 10 > 0 then now() end from users;
+    insert into sessions (id, user_id, created_at, last_used_at, turned_at, expires_at, ended_at, user_agent)
+    select 'over ' || n, 7, now(), now(), now(), now() + interval '90 days', now(), 'Browser ' || n
+    from generate_series(1, 2000) as n;
     insert into posts (title, content, published, author_id, created_at)
     select 'Title', repeat('c', 200), id * 7919 / 1000 % 2 = 0, 1 + id % 200, now() from users;
     analyze users, sessions, posts`);
@@ -55,7 +58,15 @@ async function statementOf(call: (store: StorePorts) => Promise<unknown>): Promi
       statements.push(statement);
       return database.query(statement);
     },
-    transaction: (work) => database.transaction(work),
+    transaction: (work) =>
+      database.transaction(({ query }) =>
+        work({
+          query(statement) {
+            statements.push(statement);
+            return query(statement);
+          },
+        }),
+      ),
     migrating: (work) => database.migrating(work),
     close: () => database.close(),
   };
@@ -67,7 +78,10 @@ async function statementOf(call: (store: StorePorts) => Promise<unknown>): Promi
 
 /** How Postgres goes about a prepared statement: each time, as it may plan one anew for any values after five. */
 async function executionsOf({ text, values }: Statement): Promise<readonly (readonly Step[])[]> {
-  const literals = values.map((value) => (typeof value === 'string' ? pg.escapeLiteral(value) : String(value)));
+  const literals = values.map((value) => {
+    if (value instanceof Date) return pg.escapeLiteral(value.toISOString());
+    return typeof value === 'string' ? pg.escapeLiteral(value) : String(value);
+  });
   const execute = literals.length > 0 ? `execute statement(${literals.join()})` : 'execute statement';
   const executions: (readonly Step[])[] = [];
   await client.query(`prepare statement as ${text}`);
@@ -81,6 +95,8 @@ async function executionsOf({ text, values }: Statement): Promise<readonly (read
   return executions;
 }
 
+const now = new Date();
+const lifetime = { at: now, usedSince: new Date(now.getTime() - 1000) };
 const page = { skip: 0, limit: 20 };
 /** The MD5 of 1. */
 const hash = 'c4ca4238a0b923820dcc509a6f75849b';
@@ -108,6 +124,12 @@ describe(`among ${rows} rows`, () => {
     ['posts that a member may read', ({ posts }) => posts.list({ draftsOf: 7 }, page)],
     ['such posts behind another', ({ posts }) => posts.list({ draftsOf: 7 }, { ...page, after: 9_000 })],
     ['a member’s own drafts', ({ posts }) => posts.list({ draftsOf: 7, authorId: 7, published: false }, page)],
+    ['the live sessions of a busy user', ({ sessions }) => sessions.listLive(7, lifetime)],
+    ['from where an address is logged in', ({ sessions }) => sessions.liveAddresses(email, lifetime)],
+    ['the sessions to end', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.endAllOf(7, now))],
+    ['the sessions beyond many', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.endBeyond(7, 99, now))],
+    ['a device', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.knowsDevice(7, 'Browser 3'))],
+    ['no device', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.knowsDevice(7, 'Lynx'))],
   ])('finds %s by indexes, and looks at few others', async (_what, call) => {
     for (const steps of await executionsOf(await statementOf(call))) {
       expect(steps.map((step) => step['Node Type'])).not.toContain('Seq Scan');

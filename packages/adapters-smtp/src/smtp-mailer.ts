@@ -5,10 +5,14 @@ import { type MessageOptions, toMessage } from './message.ts';
 /** Milliseconds for one mail, less than the minute for which it is claimed: else another node sends it as well. */
 const longEnough = 30_000;
 
+/** Few enough for a mail server to take from one sender, and enough for one slow mail not to be in the way. */
+const maxConnections = 5;
+
 /** Hands mails to a mail server (RFC 5321), over a few connections that it keeps. */
 export class SmtpMailer implements Mailer {
   readonly #options: MessageOptions;
   readonly #timeout: number;
+  readonly #closing = new AbortController();
   readonly #transport;
 
   /**
@@ -18,16 +22,17 @@ export class SmtpMailer implements Mailer {
   constructor(url: string, options: MessageOptions, timeout = longEnough) {
     this.#options = options;
     this.#timeout = timeout;
-    this.#transport = createTransport({ url, pool: true, maxConnections: 2 });
+    this.#transport = createTransport({ url, pool: true, maxConnections });
   }
 
   async send(mail: Mail): Promise<void> {
-    const signal = AbortSignal.timeout(this.#timeout);
+    const signal = AbortSignal.any([AbortSignal.timeout(this.#timeout), this.#closing.signal]);
     await this.#transport.sendMail({ ...toMessage(mail, this.#options), signal });
   }
 
-  /** Closes the connections once they have sent what they are sending. No mail can be sent from then on. */
+  /** Breaks off what is being sent, and closes the connections. No mail can be sent from then on. */
   close(): void {
+    this.#closing.abort();
     this.#transport.close();
   }
 }

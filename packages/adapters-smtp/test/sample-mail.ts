@@ -30,6 +30,8 @@ export const hostileNames = [
   'eve@evil.example,',
   'Ada (eve@evil.example)',
   'group: eve@evil.example;',
+  // Groups within groups, as deep as a name is long.
+  'a:'.repeat(25),
   'Ada\r\nBcc: eve@evil.example',
   'Ada\nBcc: eve@evil.example\n\nA body',
   '=?utf-8?Q?=0D=0ABcc=3A_eve=40evil.example?=',

@@ -40,7 +40,7 @@ export type { CommonPasswords } from './ports/common-passwords.ts';
 export type { KeyStore, StoredKey, WritableKeyStore } from './ports/key-store.ts';
 export type { Mail, Mailer } from './ports/mailer.ts';
 export type { OneTimeToken, OneTimeTokens, TokenPurpose, WritableOneTimeTokens } from './ports/one-time-tokens.ts';
-export type { ClaimedMail, MailKind, QueuedMail, WritableOutbox } from './ports/outbox.ts';
+export type { Claim, ClaimedMail, MailKind, QueuedMail, WritableOutbox } from './ports/outbox.ts';
 export type { PasswordHasher } from './ports/password-hasher.ts';
 export type { Ports, StorePorts } from './ports/ports.ts';
 export type { NewPost, PostChanges, PostFilter, Posts, WritablePosts } from './ports/posts.ts';

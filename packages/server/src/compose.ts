@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpServer } from '@sallyport/adapters-http-koa';
 import type { Application } from '@sallyport/core';
 import { Container, ContainerModule } from 'inversify';
@@ -7,16 +8,21 @@ import type { Config } from './config.ts';
 import { type Database, openDatabase } from './database.ts';
 import { createLog } from './log.ts';
 import { type Mail, openMail } from './mail.ts';
+import { openRateLimits, type RateLimits } from './rate-limits.ts';
 import { generateSecretKey, keptSecretKey, type SecretKey } from './secret-key.ts';
 import { coreModule } from './wiring/core.module.ts';
 import { cryptoModule } from './wiring/crypto.module.ts';
 import { httpModule } from './wiring/http.module.ts';
 import { mailModule } from './wiring/mail.module.ts';
 import { provideValue } from './wiring/provide.ts';
+import { rateLimitsModule } from './wiring/rate-limits.module.ts';
 import { storeModule } from './wiring/store.module.ts';
 import { type CertificateWatch, readCertificate, watchCertificate } from './tls.ts';
 import { parts } from './wiring/tokens.ts';
 import { createWorkers, type Workers } from './workers.ts';
+
+/** Milliseconds that a stop waits for a mail server. What is broken off then is sent again by whoever comes next. */
+const mailPatience = 2_000;
 
 /** Sallyport, put together and not yet listening. */
 export interface Composition {
@@ -26,7 +32,7 @@ export interface Composition {
   readonly workers: Workers;
   /** The file of the secret key, if it was generated just now. */
   readonly generatedSecretKey?: string | undefined;
-  /** Stops in order: accepts no more, answers what is in flight, ends the workers, then lets go of the database. */
+  /** Stops in order: accepts no more, answers what is in flight, ends the workers, then lets go of Redis and the database. */
   readonly close: () => Promise<void>;
 }
 
@@ -36,27 +42,39 @@ export interface Composition {
  * @param overrides modules that are loaded last: `replace(ports.clock, …)` puts another port in place
  */
 export async function compose(config: Config, ...overrides: ContainerModule[]): Promise<Composition> {
-  const log = createLog(config.logLevel);
-  if (config.policy.limits === 'off') log.warn('RATE_LIMITS is off: passwords may be guessed without limit');
+  const ownLog = createLog(config.logLevel);
+  if (config.policy.limits === 'off') ownLog.warn('RATE_LIMITS is off: passwords may be guessed without limit');
   const certificate = config.tls && (await readCertificate(config.tls));
-  const database = await openDatabase(config.database, log);
+  const database = await openDatabase(config.database, ownLog);
+  const rateLimits = await openRateLimits(config, database, ownLog);
   try {
     const secretKey = await secretKeyOf(config);
     const mail = openMail(config);
     const given = new ContainerModule(({ bind }) => {
       provideValue(bind, parts.config, config);
-      provideValue(bind, parts.log, log);
+      provideValue(bind, parts.log, ownLog);
       provideValue(bind, parts.database, database);
       provideValue(bind, parts.certificate, certificate);
       provideValue(bind, parts.mail, mail);
+      provideValue(bind, parts.rateLimits, rateLimits);
       provideValue(bind, parts.secretKey, secretKey.value);
     });
     const container = new Container();
-    container.load(given, storeModule, mailModule, cryptoModule, coreModule, httpModule, ...overrides);
+    container.load(
+      given,
+      storeModule,
+      rateLimitsModule,
+      mailModule,
+      cryptoModule,
+      coreModule,
+      httpModule,
+      ...overrides,
+    );
+    const log = container.get<Logger>(parts.log);
     const application = container.get<Application>(parts.application);
     const http = container.get<HttpServer>(parts.http);
     const workers = createWorkers(application, database, log);
-    application.events.onFailure((err, { type }) => log.error({ err, event: type }, 'A subscriber failed'));
+    tellOfEvents(application, log);
     const watch =
       config.tls && certificate && watchCertificate(config.tls, certificate, (next) => http.useCertificate(next), log);
     return {
@@ -64,12 +82,19 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
       http,
       workers,
       generatedSecretKey: secretKey.generatedIn,
-      close: () => closeInOrder(http, watch, workers, mail, database, log),
+      close: () => closeInOrder(http, watch, workers, mail, rateLimits, database, log),
     };
   } catch (error) {
+    await rateLimits.close();
     await database.close();
     throw error;
   }
+}
+
+/** What an operator must hear of. Why a mail was given up, and to whom it was, stands in the audit. */
+function tellOfEvents({ events }: Application, log: Logger): void {
+  events.onFailure((err, { type }) => log.error({ err, event: type }, 'A subscriber failed'));
+  events.on('mail.given_up', ({ detail: { kind } }) => log.error({ kind }, 'A mail was given up'));
 }
 
 async function secretKeyOf({ secretKey, database, dataDirectory }: Config): Promise<SecretKey> {
@@ -82,13 +107,17 @@ async function closeInOrder(
   watch: CertificateWatch | undefined,
   workers: Workers,
   mail: Mail,
+  rateLimits: RateLimits,
   database: Database,
   log: Logger,
 ): Promise<void> {
   await http.stop();
   await watch?.stop();
-  await workers.stop();
+  const stopped = workers.stop();
+  await Promise.race([stopped, delay(mailPatience, undefined, { ref: false })]);
   mail.close();
+  await stopped;
+  await rateLimits.close();
   await database.close();
   log.flush();
 }

@@ -14,6 +14,7 @@ import {
   port,
   publicUrl,
   quota,
+  redisUrl,
   secret,
   smtpUrl,
   text,
@@ -66,6 +67,9 @@ export const Environment = v.object({
   BOOTSTRAP_ADMIN_PASSWORD: v.optional(v.pipe(v.string(), v.description("the first admin's password"))),
   RATE_LIMITS: oneOf(['on', 'off'], 'on', 'how often things may be tried is limited; off is for tests'),
   LOGIN_RATE_LIMIT: quota('5/minute', 'how often an account may be tried from one address'),
+  REDIS_URL: redisUrl(
+    'redis:// or rediss://user:password@host:port/database where several nodes count together (default: in the database)',
+  ),
   TRUST_PROXY: addressRanges('addresses or CIDR blocks, by commas, of proxies whose X-Forwarded-For is believed'),
   CORS_ORIGINS: origins('origins, by commas, of other sites whose pages may call'),
   USER_DIRECTORY: oneOf(['members', 'admins'], defaultPolicy.userDirectory, 'who may look other users up'),
@@ -105,6 +109,8 @@ export interface Config {
   /** Where mails go; absent where they become files. */
   readonly smtpUrl?: string | undefined;
   readonly mailFrom: string;
+  /** Where limits are counted; absent where the database sees to that. */
+  readonly redisUrl?: string | undefined;
   readonly bootstrapAdmin?: { readonly email: string; readonly password: string } | undefined;
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
@@ -155,6 +161,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     keyRotationInterval: variables.KEY_ROTATION_DAYS * secondsPerDay,
     smtpUrl: variables.SMTP_URL,
     mailFrom: variables.MAIL_FROM,
+    redisUrl: variables.REDIS_URL,
     bootstrapAdmin: bootstrapAdmin(variables.BOOTSTRAP_ADMIN_EMAIL, variables.BOOTSTRAP_ADMIN_PASSWORD),
     trustedProxies: variables.TRUST_PROXY,
     corsOrigins: variables.CORS_ORIGINS,

@@ -18,7 +18,7 @@ export interface Database {
   readonly store: StorePorts;
   /** Shared by all who use the store. */
   readonly clock: Clock;
-  /** Counts for all who use the store. */
+  /** Counts for all who use the store, unless they share something else to count in. */
   readonly rateLimiter: RateLimiter;
   /** What the store needs done every minute. */
   readonly maintain: () => Promise<void>;

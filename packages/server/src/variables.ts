@@ -39,6 +39,32 @@ export const smtpUrl = (meaning: string) =>
     ),
   );
 
+export const redisUrl = (meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.check(isRedisUrl, 'must be a URL like redis://user:password@redis.example.com:6379/0'),
+      v.description(meaning),
+    ),
+  );
+
+/** A host, and at most the number of a database: what an address may hold besides, the client ignores or stumbles over. */
+function isRedisUrl(value: string): boolean {
+  if (!/^rediss?:\/\/./.test(value) || !URL.canParse(value)) return false;
+  const { hostname, username, password, pathname, search, hash } = new URL(value);
+  return hostname !== '' && isEncoded(username + password) && /^\/?\d{0,4}$/.test(pathname) && !search && !hash;
+}
+
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function isSmtpUrl(value: string): boolean {
   return /^smtps?:\/\//i.test(value) && URL.canParse(value) && new URL(value).hostname !== '';
 }
@@ -65,7 +91,7 @@ export const publicUrl = (meaning: string) =>
       v.string(),
       v.trim(),
       v.check(isPublicUrl, 'must be a URL like https://accounts.example.com, without credentials, query or fragment'),
-      v.transform((url) => url.replace(/\/+$/, '')),
+      v.transform((url) => url.replace(/^(.*[^/])\/*$/s, '$1')),
       v.description(meaning),
     ),
   );

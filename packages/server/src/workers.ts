@@ -10,8 +10,12 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-/** Milliseconds between two looks. A mail leaves within a second. */
-const mailPause = 500;
+/**
+ * Loops that send mails, and milliseconds between two looks of one. They look in turn, so that a mail leaves
+ * within a second even where a mail server keeps all loops but one waiting.
+ */
+const mailLoops = 3;
+const mailPause = 1_000;
 const maintenancePause = 60_000;
 
 /** A step of work: says whether there is more to do at once. */
@@ -20,16 +24,22 @@ type Step = () => Promise<boolean>;
 export function createWorkers(application: Application, database: Pick<Database, 'maintain'>, log: Logger): Workers {
   const stopping = new AbortController();
   let loops: Promise<void>[] = [];
-  const repeat = async (name: string, pause: number, step: Step) => {
+  const pauseFor = (milliseconds: number) =>
+    delay(milliseconds, undefined, { signal: stopping.signal }).catch(() => {});
+  const repeat = async (name: string, pause: number, step: Step, firstPause = 0) => {
+    await pauseFor(firstPause);
     while (!stopping.signal.aborted) {
       const hasMore = await attempt(name, step, log);
-      if (!hasMore) await delay(pause, undefined, { signal: stopping.signal }).catch(() => {});
+      if (!hasMore) await pauseFor(pause);
     }
   };
+  const sendMails = async () => (await application.sendMails.execute(anyone)) > 0;
   return {
     start() {
       loops = [
-        repeat('mails', mailPause, async () => (await application.sendMails.execute(anyone)) > 0),
+        ...Array.from({ length: mailLoops }, (_, loop) =>
+          repeat('mails', mailPause, sendMails, (loop * mailPause) / mailLoops),
+        ),
         repeat('purge', maintenancePause, () => application.purgeExpired.execute(anyone)),
         repeat('keys', maintenancePause, async () => {
           await application.maintainKeys.execute(anyone);

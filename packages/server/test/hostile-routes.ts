@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { routes, type Route } from '@sallyport/adapters-http-koa';
+import { notes } from '../../../test/secrecy.mjs';
 import { admin, type Answer, member, type Person, startServer, type Store, type TestServer } from './start-server.ts';
 
 /** One field of a route's input, as its schema says it. */
@@ -97,6 +98,7 @@ async function shoot(
   body: Body | undefined,
   type: string,
 ): Promise<Answer> {
+  notes.request({ authorization: token, body });
   const sent = request(url, {
     method,
     headers: {
@@ -108,6 +110,7 @@ async function shoot(
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   const headers = new Headers(response.headers as Record<string, string>);
   const received = await text(response);
+  notes.answer({ status: response.statusCode ?? 0, url, headers, body: received });
   const isJson = /json/.test(headers.get('Content-Type') ?? '');
   return { status: response.statusCode ?? 0, headers, body: isJson ? JSON.parse(received) : received };
 }

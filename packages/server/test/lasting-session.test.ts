@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compose, type Composition, ports, readConfig, replace } from '../src/index.ts';
+import { compose, type Composition, parts, ports, readConfig, replace } from '../src/index.ts';
+import { notes } from '../../../test/secrecy.mjs';
+import { keptLog } from './kept-log.ts';
 import { copyEmptyDatabase } from './pglite-directory.ts';
 
 const [first, second] = ['the first secret key, long enough', 'the second secret key, long enough'];
@@ -26,8 +28,9 @@ describe('a session', () => {
   async function restart(secrets: Record<string, string>) {
     await node?.close();
     const environment = { DATA_DIR: directory, DATABASE_URL: `pglite:${directory}`, LOG_LEVEL: 'silent', ...secrets };
-    const hasher = replace(ports.hasher, new PlainPasswordHasher());
-    node = await compose(readConfig(environment), hasher, replace(ports.clock, clock));
+    notes.environment(environment);
+    const overrides = [replace(parts.log, keptLog), replace(ports.hasher, new PlainPasswordHasher())];
+    node = await compose(readConfig(environment), ...overrides, replace(ports.clock, clock));
     return node.application;
   }
 

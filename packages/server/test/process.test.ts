@@ -7,6 +7,8 @@ import { ada, eachInADirectory, login, onPostgres, registerAndLogin, send } from
 
 const { path, serve, end } = eachInADirectory();
 const memory = { DATABASE_URL: 'memory:' };
+const root = { email: 'root@example.com', password: 'root secret 123' };
+const bootstrap = { BOOTSTRAP_ADMIN_EMAIL: root.email, BOOTSTRAP_ADMIN_PASSWORD: root.password };
 
 describe('the first start, without any configuration', () => {
   it('tells where it listens, where the docs are, and where it keeps data and secret', async () => {
@@ -32,12 +34,12 @@ describe.each<[string, () => Promise<Record<string, string>>]>([
   ['Postgres', onPostgres],
 ])('kill -9, on %s', (_store, prepare) => {
   it('loses nothing that was acknowledged, however many writes are under way', async () => {
-    const environment = await prepare();
+    const environment = { ...(await prepare()), ...bootstrap };
     const first = serve(environment);
     const url = await first.url;
     const token = await registerAndLogin(url);
 
-    const [posts, members]: [number[], string[]] = [[], []];
+    const [posts, members]: [number[], { id: number; email: string }[]] = [[], []];
     const post = { title: 'Notes on the engine', content: 'It weaves algebraical patterns.' };
     async function publish(): Promise<never> {
       for (;;) {
@@ -50,9 +52,9 @@ describe.each<[string, () => Promise<Record<string, string>>]>([
     async function join(name: string): Promise<never> {
       for (let n = 1; ; n += 1) {
         const email = `${name}${n}@example.com`;
-        const { status } = await send(url, '/auth/register', { ...ada, email });
+        const { status, body } = await send(url, '/auth/register', { ...ada, email });
         expect(status).toBe(201);
-        members.push(email);
+        members.push(body);
       }
     }
     const writers = [...Array.from({ length: 6 }, publish), join('a'), join('b')];
@@ -66,7 +68,12 @@ describe.each<[string, () => Promise<Record<string, string>>]>([
     expect(second.told()).not.toContain('generated');
     expect((await send(urlAgain, '/users/me', undefined, token)).body.email).toBe(ada.email);
     for (const id of posts) expect((await send(urlAgain, `/posts/${id}`, undefined, token)).status).toBe(200);
-    for (const email of members) await login(urlAgain, { ...ada, email });
+    const operator = await login(urlAgain, root);
+    for (const { id, email } of members) {
+      await login(urlAgain, { ...ada, email });
+      const path = `/admin/audit?subject_id=${id}&type=user.registered`;
+      expect((await send(urlAgain, path, undefined, operator)).body).toHaveLength(1);
+    }
     expect((await second.stop()).code).toBe(0);
   });
 });

@@ -66,11 +66,12 @@ describe.each(stores)('races on %s', (store) => {
   });
 
   it.each(rounds)('leave nothing of a member who is deleted while they act, round %i', async (round) => {
-    const { id, email, password, token } = await member(server, `Gone${round}`);
+    const { id, email, password, token, refreshToken } = await member(server, `Gone${round}`);
     const json = { title: `Post of ${round}`, content: 'Twenty characters or more of it.' };
     const acts = [
       () => server.request('POST /posts', { token, json }),
       () => server.request('POST /auth/login', { json: { email, password } }),
+      () => server.request('POST /auth/refresh', { json: { refresh_token: refreshToken } }),
       () => server.request('PATCH /users/me', { token, json: { city: 'Nowhere' } }),
     ];
     const remove = () => server.request(`DELETE /admin/users/${id}`, { token: root.token });
@@ -84,6 +85,10 @@ describe.each(stores)('races on %s', (store) => {
       expect([status, body.detail]).toEqual([401, 'User no longer exists']);
     }
     await expect(login(server, email, password)).rejects.toThrow('401');
+    for (const each of answers.flatMap(({ body }) => body?.refresh_token ?? []).concat(refreshToken)) {
+      const { status } = await server.request('POST /auth/refresh', { json: { refresh_token: each } });
+      expect(status).toBe(401);
+    }
     const posts = await server.request('GET /posts?limit=100', { token: root.token });
     expect(posts.body.filter(({ author_id }: { author_id: number }) => author_id === id)).toEqual([]);
     for (const { body } of answers.filter(({ status }) => status === 201)) {

@@ -1,5 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
+import { listen, openMailServer } from '../../adapters-smtp/test/mail-server.ts';
 import { ada, eachInADirectory, login, onPostgres, registerAndLogin, send } from './sallyport-process.ts';
 
 const { path, serve, end } = eachInADirectory();
@@ -45,6 +47,30 @@ describe('the mails of a process that has no mail server', () => {
     const body = new URLSearchParams({ token, ...filledIn });
     expect((await fetch(new URL(action, here), { method: 'POST', body })).status).toBe(200);
   }
+});
+
+describe('a process whose mail server says nothing', () => {
+  it('leaves when it is told to, and sends the mail after the next start', { timeout: 25_000 }, async () => {
+    const connections = vi.fn<() => void>();
+    const silent = createServer((socket) => {
+      connections();
+      socket.on('error', () => {}).resume();
+    });
+    const environment = {
+      SECRET_KEY: 'a secret key for tests, long enough',
+      SMTP_URL: `smtp://127.0.0.1:${await listen(silent)}`,
+    };
+    const server = serve(environment);
+    await registerAndLogin(await server.url);
+    await vi.waitFor(() => expect(connections).toHaveBeenCalled(), 5_000);
+    expect(await server.stop()).toMatchObject({ code: 0 });
+
+    const { received, port } = await openMailServer();
+    const again = serve({ ...environment, SMTP_URL: `smtp://127.0.0.1:${port}` });
+    await again.url;
+    await vi.waitFor(() => expect(received).toHaveLength(1), 10_000);
+    expect(await again.stop()).toMatchObject({ code: 0 });
+  });
 });
 
 describe('signing keys on Postgres, beside a running node', () => {

@@ -4,11 +4,15 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { parts, ports, replace } from '../src/index.ts';
 import { createLog } from '../src/log.ts';
 import { acceptedBy, fieldsOf } from './hostile-routes.ts';
+import { keepLog } from './kept-log.ts';
 import { connectRaw, sendRaw } from './raw-socket.ts';
 import { type Person, type TestServer, admin, member, startServer, stores } from './start-server.ts';
 
 /** Stands wherever a client may write: none of it belongs into the log. */
 const marker = 'Sesame-Marker-1';
+
+/** Belongs into the audit alone. */
+const userAgent = 'Sesame-Browser-1';
 
 interface Line {
   readonly msg: string;
@@ -30,7 +34,12 @@ describe.each(stores)('the log of requests on %s', (store) => {
     },
   };
   beforeAll(async () => {
-    const log = createLog('debug', { write: (line) => void written.push(line) });
+    const log = createLog('debug', {
+      write: (line) => {
+        written.push(line);
+        keepLog(line);
+      },
+    });
     const overrides = [replace(parts.log, log), replace(ports.commonPasswords, commonPasswords)];
     server = await startServer(store, { overrides });
     root = await admin(server);
@@ -144,7 +153,7 @@ describe.each(stores)('the log of requests on %s', (store) => {
     expect(written.join('')).not.toContain('forged');
   });
 
-  it('holds no password, token, hash or body, whichever way a route is called', async () => {
+  it('holds no password, token, hash or body, whichever way a route is called, and nor does the audit', async () => {
     let count = 0;
     const secrets = [marker, 'secret123', 'newSecret456', root.password, ...root.token.split('.').slice(1)];
     secrets.push(root.refreshToken);
@@ -165,10 +174,23 @@ describe.each(stores)('the log of requests on %s', (store) => {
       }
     }
     expect(count).toBeGreaterThanOrEqual(routes.length * 4);
-    const log = written.join('');
-    for (const secret of new Set(secrets)) expect(log).not.toContain(secret);
-    expect(log).not.toMatch(/plain:\d|eyJ|Bearer |Basic /);
+    expect(written.join('')).not.toContain(userAgent);
+    const told = written.join('') + (await wholeAudit());
+    for (const secret of new Set(secrets)) expect(told).not.toContain(secret);
+    expect(told).not.toMatch(/plain:\d|eyJ|Bearer |Basic /);
   });
+
+  async function wholeAudit(): Promise<string> {
+    const pages: string[] = [];
+    for (let next: string | undefined = '/admin/audit?limit=100'; next !== undefined;) {
+      const { headers, body } = await server.request(`GET ${next}`, { token: root.token });
+      expect(body.length).toBeGreaterThan(0);
+      pages.push(JSON.stringify(body));
+      next = /<([^>]+)>/.exec(headers.get('Link') ?? '')?.[1];
+    }
+    expect(pages.join('')).toContain(userAgent);
+    return pages.join('');
+  }
 
   function shoot({ method, path, style }: Route, token: string | undefined, body: string | undefined, id: number) {
     return fetch(`${server.url}${path.replace('{id}', String(id))}?search=${marker}&access_token=${marker}`, {
@@ -176,7 +198,7 @@ describe.each(stores)('the log of requests on %s', (store) => {
       headers: {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         'content-type': style === 'oauth' ? 'application/x-www-form-urlencoded' : 'application/json',
-        'user-agent': marker,
+        'user-agent': userAgent,
         cookie: `session=${marker}`,
         'x-forwarded-for': marker,
         'x-request-id': marker,

@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach } from 'vitest';
+import type pg from 'pg';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
+import { notes } from '../../../test/secrecy.mjs';
+import { keepLog } from './kept-log.ts';
 
 const launcher = fileURLToPath(new URL('../bin/sallyport.cjs', import.meta.url));
 
@@ -13,6 +16,7 @@ const launcher = fileURLToPath(new URL('../bin/sallyport.cjs', import.meta.url))
 interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** The log aside. */
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -41,6 +45,8 @@ export function eachInADirectory() {
   });
   afterEach(async () => {
     for (const child of running) child.kill('SIGKILL');
+    const generated = await readFile(join(directory, 'data/secret.key'), 'utf8').catch(() => '');
+    notes.credentials(generated.trim());
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   });
   return {
@@ -53,9 +59,10 @@ export function eachInADirectory() {
 
 /** It knows nothing of this process's own environment. */
 function run(args: readonly string[], directory: string, environment: Environment = {}): SallyportProcess {
+  notes.environment(environment);
   const child = spawn(process.execPath, [launcher, ...args], {
     cwd: directory,
-    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'silent', RATE_LIMITS: 'off', ...environment },
+    env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'trace', RATE_LIMITS: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -64,7 +71,8 @@ function run(args: readonly string[], directory: string, environment: Environmen
 
   const ended = once(child, 'close').then(([code, signal]): Ending => {
     running.delete(child);
-    return { code: code as Ending['code'], signal: signal as Ending['signal'], stdout, stderr };
+    keepLog(stdout + stderr);
+    return { code: code as Ending['code'], signal: signal as Ending['signal'], stdout: withoutLog(stdout), stderr };
   });
   const url = new Promise<string>((resolve, reject) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -87,6 +95,10 @@ function run(args: readonly string[], directory: string, environment: Environmen
       return ended;
     },
   };
+}
+
+function withoutLog(stdout: string): string {
+  return stdout.replaceAll(/^\{"level":.*\n/gm, '');
 }
 
 /** Sends JSON, or asks where there is nothing to send. */
@@ -115,6 +127,23 @@ export async function registerAndLogin(url: string): Promise<string> {
   if (status !== 201) throw new Error(`Registration answered ${status}`);
   return login(url, ada);
 }
+
+/** Has every migration wait until the connection ends that says this: node-pg-migrate's own lock. */
+export const holdMigrations = 'select pg_advisory_lock(7241865325823964)';
+
+/** Until so many connections to this database wait for a lock. */
+export const untilWaiting = (client: pg.Client, count: number) =>
+  vi.waitFor(
+    async () => {
+      // Inside a transaction, what was seen once would be shown again.
+      await client.query('select pg_stat_clear_snapshot()');
+      const { rowCount } = await client.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      expect(rowCount).toBe(count);
+    },
+    { timeout: 30_000, interval: 20 },
+  );
 
 /** A Postgres of a test's own, as the environment names it. */
 export async function onPostgres() {

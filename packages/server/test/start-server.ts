@@ -2,11 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mailbox, type ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory';
-import type { Application } from '@sallyport/core';
+import type { Application, Mail, MailKind } from '@sallyport/core';
 import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';
+import { notes } from '../../../test/secrecy.mjs';
+import { keptLog } from './kept-log.ts';
 import { copyEmptyDatabase } from './pglite-directory.ts';
-import { compose, ports, readConfig, replace } from '../src/index.ts';
+import { compose, parts, ports, readConfig, replace } from '../src/index.ts';
 
 /** The stores that everything runs on. */
 export const stores = ['memory', 'PGlite', 'Postgres'] as const;
@@ -56,7 +58,7 @@ export async function startServer(
   { environment = {}, overrides = [], realHashes = false, clock }: TestServerOptions = {},
 ): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
-  const config = readConfig({
+  const variables = {
     DATA_DIR: directory,
     DATABASE_URL: await databaseUrl(store, directory),
     SECRET_KEY: 'a secret key for tests, long enough',
@@ -64,10 +66,12 @@ export async function startServer(
     LOG_LEVEL: 'silent',
     RATE_LIMITS: 'off',
     ...environment,
-  });
-  const mailbox = new Mailbox();
+  };
+  notes.environment(variables);
+  const mailbox = new NotedMailbox();
   const { application, http, close } = await compose(
-    config,
+    readConfig(variables),
+    replace(parts.log, keptLog),
     replace(ports.mailer, mailbox),
     ...(realHashes ? [] : [replace(ports.hasher, new PlainPasswordHasher())]),
     ...(clock ? [replace(ports.clock, clock)] : []),
@@ -88,6 +92,14 @@ export async function startServer(
       await rm(directory, { recursive: true });
     },
   };
+}
+
+/** Notes the tokens that it keeps. */
+class NotedMailbox extends Mailbox {
+  override async send(mail: Mail): Promise<void> {
+    notes.credentials(mail.token);
+    await super.send(mail);
+  }
 }
 
 async function databaseUrl(store: Store, directory: string): Promise<string> {
@@ -147,6 +159,7 @@ export async function member({ application }: TestServer, name: string = unusedN
   const password = 'secret123';
   const { id } = await application.register.execute({}, { name, email, password, age: 36 });
   const { accessToken, refreshToken } = await application.login.execute({}, { email, password });
+  notes.credentials(password, accessToken, refreshToken);
   return { id, email, password, token: accessToken, refreshToken };
 }
 
@@ -155,6 +168,7 @@ export async function admin({ application }: TestServer): Promise<Person> {
   const [email, password] = ['admin@example.com', 'admin secret 123'];
   await application.bootstrapAdmin.execute({}, { email, password });
   const { accessToken, refreshToken, user } = await application.login.execute({}, { email, password });
+  notes.credentials(password, accessToken, refreshToken);
   return { id: user.id, email, password, token: accessToken, refreshToken };
 }
 
@@ -168,6 +182,14 @@ export async function anotherAdmin(server: TestServer, { token }: Person): Promi
 /** The id of the session that an access token is of. */
 export function sessionOf(token: string): string {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sid;
+}
+
+/** The token of the newest link that was mailed to this address. */
+export async function linkTo(server: TestServer, address: string, kind: MailKind): Promise<string> {
+  await server.sendMails();
+  const token = server.mailbox.tokenFor(address, kind);
+  if (token === undefined) throw new Error(`Nothing of ${kind} was mailed to ${address}`);
+  return token;
 }
 
 /** An access token. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import pg from 'pg';
 import { describe, expect, it, vi } from 'vitest';
-import { eachInADirectory, onPostgres } from './sallyport-process.ts';
+import { eachInADirectory, holdMigrations, onPostgres, untilWaiting } from './sallyport-process.ts';
 
 const { serve } = eachInADirectory();
 const memory = { DATABASE_URL: 'memory:' };
@@ -42,16 +42,37 @@ describe('SIGTERM', () => {
     const environment = await onPostgres();
     const other = new pg.Client({ connectionString: environment.DATABASE_URL });
     await other.connect();
-    // What node-pg-migrate locks by.
-    await other.query('select pg_advisory_lock(7241865325823964)');
+    await other.query(holdMigrations);
     const server = serve(environment);
-    await vi.waitFor(async () => {
-      const { rows } = await other.query("select 1 from pg_locks where locktype = 'advisory' and not granted");
-      expect(rows).toHaveLength(1);
-    }, 30_000);
+    await untilWaiting(other, 1);
     expect(await server.stop()).toMatchObject({ code: 0, signal: null, stderr: '' });
     const { rows } = await other.query("select 1 from pg_tables where schemaname = 'public'");
     expect(rows).toEqual([]);
+    await other.end();
+  });
+});
+
+describe('in the middle of a migration', () => {
+  it.each([
+    ['SIGTERM', { code: 0, signal: null, stderr: '' }],
+    ['SIGKILL', { code: null, signal: 'SIGKILL', stderr: '' }],
+  ] as const)('%s leaves nothing of it, and the next start takes every step', async (signal, ending) => {
+    const environment = await onPostgres();
+    const other = new pg.Client({ connectionString: environment.DATABASE_URL });
+    await other.connect();
+    // In the way of the second step, until it is decided what becomes of this table.
+    await other.query('begin');
+    await other.query('create table one_time_tokens ()');
+    const server = serve(environment);
+    await untilWaiting(other, 1);
+    server.kill(signal);
+    expect(await server.ended).toMatchObject(ending);
+    await other.query('rollback');
+    const tables = "select from pg_tables where schemaname = 'public' and tablename <> 'sallyport_migrations'";
+    await vi.waitFor(async () => expect((await other.query(tables)).rows).toEqual([]), 10_000);
+    const next = serve(environment);
+    expect((await fetch(`${await next.url}/health/ready`)).status).toBe(200);
+    expect((await next.stop()).code).toBe(0);
     await other.end();
   });
 });

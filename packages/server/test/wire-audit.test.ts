@@ -38,8 +38,8 @@ describe.each(stores)('GET /admin/audit on %s', (store) => {
     const origin = { ip: '127.0.0.1', user_agent: 'A browser' };
     expect(body).toEqual([
       event('user.login_failed', origin),
-      event('user.logged_in', { ...origin, detail: { new_device: true } }),
-      event('user.logged_in', {}),
+      event('user.logged_in', { ...origin, actor_id: id, detail: { new_device: true } }),
+      event('user.logged_in', { actor_id: id }),
       event('user.registered', {}),
     ]);
     expect(JSON.stringify(body)).not.toContain(session.access_token);

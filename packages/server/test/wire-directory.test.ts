@@ -76,6 +76,12 @@ describe.each(stores)('the directory of %s', (store) => {
       expect((await as(ada, 'GET /users?skip=10000')).body).toEqual([]);
     });
 
+    it('repeats in that link nothing that it does not know: a token may stand there', async () => {
+      const [ada, bob] = [await member(server), await member(server)];
+      const { headers } = await as(ada, `GET /users?access_token=${bob.token}&limit=1&__proto__=x&limit_=2`);
+      expect(headers.get('Link')).toMatch(/^<\/users\?limit=1&after=\d+>; rel="next"$/);
+    });
+
     it.each([
       ['skip=-1', '/skip', 'Must be a number'],
       ['skip=10001', '/skip', 'Must be at most 10000'],

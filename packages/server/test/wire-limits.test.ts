@@ -1,6 +1,7 @@
 import { ManualClock } from '@sallyport/adapters-memory';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
+import { sendRequest } from './raw-socket.ts';
 import { type Answer, member, type RequestOptions, startServer, stores, type TestServer } from './start-server.ts';
 
 const on = { RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.1' };
@@ -65,7 +66,7 @@ describe.each(stores)('limits on %s', (store) => {
     expect(again.status).toBe(200);
   });
 
-  it('are the same by form, in any case, between spaces (CVE-2026-9798, GHSA-x732-6j76-qmhm)', async () => {
+  it('are the same by form, in any case, between spaces (CVE-2026-9798, CVE-2025-64526)', async () => {
     const { email } = await member(server);
     const headers = from(unusedAddress());
     const password = 'wrong-1';
@@ -89,6 +90,34 @@ describe.each(stores)('limits on %s', (store) => {
     expect(refused?.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(refused?.headers.get('www-authenticate')).toBeNull();
   });
+
+  it('are escaped by no other spelling of the path (GHSA-x732-6j76-qmhm)', async () => {
+    const { email } = await member(server);
+    const options = { json: { email, password: 'secret123' }, headers: from(unusedAddress()) };
+    const wrong = { ...options, json: { email, password: 'wrong-1' } };
+    await inTurn(Array.from({ length: 5 }, () => ['POST /auth/login', wrong]));
+    const spellings = [
+      '/auth/login/',
+      '//auth/login',
+      '/auth//login',
+      '/AUTH/login',
+      '/auth/%6Cogin',
+      '/auth/login%2f',
+    ];
+    const others = ['/auth/login%00', '/auth/./login', '/auth/x/../login', '/auth/login;a=b', '/auth/login.json'];
+    for (const path of [...spellings, ...others]) expect([path, await postRaw(path, options)]).toEqual([path, 404]);
+    for (const path of ['/auth/login', '/auth/login?', '/auth/login?a=/auth/refresh', 'http://a/auth/login']) {
+      expect([path, await postRaw(path, options)]).toEqual([path, 429]);
+    }
+  });
+
+  /** The status of a request to a path as it stands: a client would tidy it up. */
+  async function postRaw(path: string, { json, headers }: RequestOptions): Promise<number> {
+    const body = JSON.stringify(json);
+    const fields = { ...headers, 'Content-Type': 'application/json', 'Content-Length': body.length };
+    const head = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
+    return (await sendRequest(server, `POST ${path} HTTP/1.1`, head, body)).status;
+  }
 
   it('know an address behind whatever a client says in front of it, and however it spells it', async () => {
     const { email } = await member(server);
@@ -187,6 +216,24 @@ describe('limits of two nodes on one Postgres', () => {
       expect(answers.filter((answer) => answer.status === 401)).toHaveLength(5);
     }
     await Promise.all(nodes.map((node) => node.close()));
+  });
+});
+
+describe('limits where no proxy is trusted', () => {
+  it('hold for the peer, whatever it forges', async () => {
+    const server = await startServer('memory', { environment: { RATE_LIMITS: 'on' } });
+    const { email } = await member(server);
+    const answers: Answer[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const headers = {
+        'X-Forwarded-For': `203.0.113.${n}`,
+        'X-Real-IP': `203.0.113.${n}`,
+        Forwarded: `for=203.0.113.${n}`,
+      };
+      answers.push(await server.request('POST /auth/login', { json: { email, password: 'wrong-1' }, headers }));
+    }
+    expect(statuses(answers)).toEqual([401, 401, 401, 401, 401, 429]);
+    await server.close();
   });
 });
 

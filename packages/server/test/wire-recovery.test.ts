@@ -5,6 +5,7 @@ import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import {
   admin,
   type Answer,
+  linkTo as newestLinkTo,
   login,
   member,
   type Person,
@@ -44,13 +45,7 @@ describe.each(stores)('recovery by mail on %s', (store) => {
       .map(({ kind }) => kind);
   }
 
-  /** The token of the newest link to this address. */
-  async function linkTo(address: string, kind: MailKind): Promise<string> {
-    await server.sendMails();
-    const token = server.mailbox.tokenFor(address, kind);
-    if (token === undefined) throw new Error(`Nothing of ${kind} was mailed to ${address}`);
-    return token;
-  }
+  const linkTo = (address: string, kind: MailKind) => newestLinkTo(server, address, kind);
 
   async function forgotten({ email }: Person): Promise<string> {
     await post('/auth/forgot-password', { email });
@@ -98,7 +93,7 @@ describe.each(stores)('recovery by mail on %s', (store) => {
     const reset = (token: string, password = newPassword) =>
       post('/auth/reset-password', { token, new_password: password });
 
-    it('replaces the password, proves the address, and ends every session', async () => {
+    it('replaces the password, proves the address, and ends every session (CVE-2026-22706)', async () => {
       const person = await member(server);
       isDone(await reset(await forgotten(person)));
       expect(challengeOf(await server.request('GET /users/me', { token: person.token }))).toBe(
@@ -109,6 +104,22 @@ describe.each(stores)('recovery by mail on %s', (store) => {
       const { email, password } = person;
       expect(problemOf(await post('/auth/login', { email, password }))).toEqual([401, 'Invalid email or password']);
       expect((await me(await login(server, email, newPassword))).email_verified).toBe(true);
+    });
+
+    it('gives an address to its owner that an attacker registered before, and leaves the attacker nothing (better-auth #10239)', async () => {
+      const attacker = await member(server);
+      const other = await login(server, attacker.email, attacker.password);
+      // The owner never registered: the link is all that they use.
+      isDone(await reset(await forgotten(attacker)));
+      for (const token of [attacker.token, other])
+        expect((await server.request('GET /users/me', { token })).status).toBe(401);
+      expect((await post('/auth/refresh', { refresh_token: attacker.refreshToken })).status).toBe(401);
+      const { email, password } = attacker;
+      expect((await post('/auth/login', { email, password })).status).toBe(401);
+      expect(await me(await login(server, email, newPassword))).toMatchObject({
+        id: attacker.id,
+        email_verified: true,
+      });
     });
 
     it('works once', async () => {
@@ -138,7 +149,7 @@ describe.each(stores)('recovery by mail on %s', (store) => {
       isDone(await reset(token));
     });
 
-    it('tells no text from another that is no live link', async () => {
+    it('tells no text from another that is no live link, the empty one too (CVE-2019-16109)', async () => {
       const person = await member(server);
       const token = await forgotten(person);
       await refusesOthers('/auth/reset-password', token, { new_password: newPassword });

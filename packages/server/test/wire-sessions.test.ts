@@ -140,7 +140,7 @@ describe.each(stores)('the sessions of %s', (store) => {
       expect(challengeOf(await me(refreshToken))).toBe(invalidToken);
     });
 
-    it('refuses the deactivated and the deleted', async () => {
+    it('refuses the deactivated and the deleted (GHSA-2vg6-77g8-24mp)', async () => {
       const [idle, gone] = [await member(server), await member(server)];
       await server.request('PATCH /users/me/deactivate', { token: idle.token });
       await server.request('DELETE /users/me', { token: gone.token });
@@ -272,7 +272,7 @@ describe.each(stores)('the sessions of %s', (store) => {
       expect(await auditOf(ada, 'session.ended')).toEqual([expect.objectContaining(ended)]);
     });
 
-    it('is the one that logs out, its refresh token too', async () => {
+    it('is the one that logs out, its refresh token too (CVE-2025-3930)', async () => {
       const person = await member(server);
       const other = await logIn(person);
       isDone(await server.request('POST /auth/logout', { token: person.token }));

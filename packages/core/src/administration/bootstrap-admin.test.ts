@@ -67,10 +67,15 @@ describe('BootstrapAdmin', () => {
     expect(await codeOf(story.login('Ada', input.password))).toBe('invalid_credentials');
   });
 
-  it('makes one admin when twenty nodes start at once', async () => {
+  it.each([
+    ['the same address', () => root.email],
+    ['an address of its own', (node: number) => `root${node}@example.com`],
+  ])('makes one admin when twenty nodes start at once, each told %s', async (_, addressOf) => {
     const story = scenario();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => story.application.bootstrapAdmin.execute(anyone, root)),
+      Array.from({ length: 20 }, (_each, node) =>
+        story.application.bootstrapAdmin.execute(anyone, { ...root, email: addressOf(node) }),
+      ),
     );
     expect(answers.filter(Boolean)).toHaveLength(1);
     expect(await allUsers(story)).toHaveLength(1);

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { Anyone } from '../caller.ts';
-import { isSallyportError } from '../errors.ts';
 import { happened } from '../events/domain-event.ts';
 import { Email } from '../identity/email.ts';
 import { NewPassword, refuseGuessable } from '../identity/password-policy.ts';
@@ -30,26 +29,22 @@ export class BootstrapAdmin {
     if (await this.#hasAdmin()) return false;
 
     const passwordHash = await hasher.hash(password);
-    try {
-      await unitOfWork.run(async ({ users, audit }) => {
-        const createdAt = clock.now();
-        const admin = await users.append({
-          ...profile,
-          email,
-          role: 'admin',
-          isActive: true,
-          emailVerified: true,
-          createdAt,
-          passwordHash,
-        });
-        await audit.append(happened('user.registered', caller, createdAt, admin.id, { role: 'admin' }));
+    return unitOfWork.run(async ({ users, audit }) => {
+      // Of nodes that start together one makes the admin, whatever address each of them was given.
+      if ((await users.lockActiveAdmins()).length > 0) return false;
+      const createdAt = clock.now();
+      const admin = await users.append({
+        ...profile,
+        email,
+        role: 'admin',
+        isActive: true,
+        emailVerified: true,
+        createdAt,
+        passwordHash,
       });
-    } catch (error) {
-      // Of nodes that start together, one makes the admin.
-      if (isSallyportError(error) && error.code === 'email_taken' && (await this.#hasAdmin())) return false;
-      throw error;
-    }
-    return true;
+      await audit.append(happened('user.registered', caller, createdAt, admin.id, { role: 'admin' }));
+      return true;
+    });
   }
 
   async #hasAdmin(): Promise<boolean> {

@@ -45,7 +45,7 @@ const table: [EventType, string, Actor, Subject, EventDetail, (story: Story) => 
       await application.bootstrapAdmin.execute(origin, { email: emailOf('Hedy'), password });
     },
   ],
-  ['user.logged_in', 'Login', undefined, 'Ada', { newDevice: true }, ({ login }) => login('Ada', password, origin)],
+  ['user.logged_in', 'Login', 'Ada', 'Ada', { newDevice: true }, ({ login }) => login('Ada', password, origin)],
   ['user.login_failed', 'Login', undefined, 'Ada', {}, ({ login }) => codeOf(login('Ada', 'wrong-1', origin))],
   ['user.login_failed', 'Login', undefined, undefined, {}, ({ login }) => codeOf(login('Nobody', 'wrong-1', origin))],
   [
@@ -68,6 +68,23 @@ const table: [EventType, string, Actor, Subject, EventDetail, (story: Story) => 
     async ({ login }) => {
       for (let times = 0; times < 101; times += 1) await codeOf(login('Ada', 'wrong-1', origin));
     },
+  ],
+  [
+    'user.reauthentication_failed',
+    'ChangePassword',
+    'Ada',
+    'Ada',
+    {},
+    ({ application, ada }) =>
+      codeOf(application.changePassword.execute(ada, { currentPassword: 'wrong-1', newPassword })),
+  ],
+  [
+    'user.reauthentication_failed',
+    'ChangeEmail',
+    'Ada',
+    'Ada',
+    {},
+    ({ application, ada }) => codeOf(application.changeEmail.execute(ada, { newEmail, currentPassword: 'wrong-1' })),
   ],
   [
     'user.password_changed',
@@ -302,12 +319,11 @@ describe('The audit', () => {
     expect(items.map(({ type }) => type)).toEqual(['user.deleted', 'user.logged_in', 'user.registered']);
   });
 
-  it('says nothing of what was refused', async () => {
-    const { application, register, ada, grace, audited } = await withPeople();
+  it('says nothing of what was refused without a password being tried', async () => {
+    const { application, register, grace, audited } = await withPeople();
     const before = await audited();
     const refused = [
       register('Ada'),
-      application.changePassword.execute(ada, { currentPassword: 'wrong-1', newPassword }),
       application.resetPassword.execute(anyone, { token: 'none', newPassword }),
       application.verifyEmail.execute(anyone, { token: 'none' }),
       application.deactivate.execute(grace),
@@ -345,8 +361,8 @@ describe('ListAudit', () => {
     const types = async (filter: object) =>
       (await application.listAudit.execute(grace, filter)).items.map(({ type }) => type);
     expect(await types({ subjectId: grace.user.id })).toEqual(['user.logged_in', 'user.registered']);
-    expect(await types({ actorId: grace.user.id })).toEqual(['user.role_changed']);
-    expect(await types({ actorId: ada.user.id, subjectId: ada.user.id })).toEqual(['session.ended']);
+    expect(await types({ actorId: grace.user.id })).toEqual(['user.role_changed', 'user.logged_in']);
+    expect(await types({ actorId: ada.user.id, subjectId: ada.user.id })).toEqual(['session.ended', 'user.logged_in']);
     expect(await types({ type: 'user.registered' })).toEqual(['user.registered', 'user.registered']);
     expect(await types({ type: 'user.deleted' })).toEqual([]);
   });

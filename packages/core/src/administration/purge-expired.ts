@@ -10,8 +10,8 @@ type Needs = Pick<Ports, 'unitOfWork' | 'rateLimiter' | 'clock'>;
 /** Removes what has been over for long enough. Whoever embeds the core calls this every now and then. */
 export class PurgeExpired {
   readonly #ports: Needs;
-  readonly #policy: Pick<Policy, 'accessTokenLifetime' | 'auditRetention'>;
-  constructor(ports: Needs, policy: Pick<Policy, 'accessTokenLifetime' | 'auditRetention'>) {
+  readonly #policy: Pick<Policy, 'auditRetention'>;
+  constructor(ports: Needs, policy: Pick<Policy, 'auditRetention'>) {
     this.#ports = ports;
     this.#policy = policy;
   }
@@ -24,12 +24,9 @@ export class PurgeExpired {
   async execute(_caller: Anyone): Promise<boolean> {
     const { unitOfWork, rateLimiter, clock } = this.#ports;
     const now = clock.now();
-    const { accessTokenLifetime, auditRetention } = this.#policy;
-    // A session may hand out an access token in its last moment: its row outlives that one, too.
-    const shown = secondsAfter(now, -accessTokenLifetime);
-    const oldest = secondsAfter(now, -auditRetention);
+    const oldest = secondsAfter(now, -this.#policy.auditRetention);
     const removed = await unitOfWork.run(async ({ sessions, oneTimeTokens, audit }) => [
-      await sessions.purge(shown, batch),
+      await sessions.purge(now, batch),
       await oneTimeTokens.purge(now, batch),
       await audit.purge(oldest, batch),
     ]);

@@ -81,6 +81,30 @@ describe('The contract of stores', () => {
     expect(await broken(checkThenAct)).toEqual(['once: a session: is ended by one of twenty who try']);
   });
 
+  it('fails a store whose transactions all find the admins that were there when they began', async () => {
+    const unlocked = storeContract(() => {
+      const store = memoryStore();
+      return Promise.resolve({
+        ...store,
+        unitOfWork: {
+          async run(work) {
+            const seen = await store.users.list({ role: 'admin', isActive: true }, { skip: 0, limit: 100 });
+            return store.unitOfWork.run((transaction) =>
+              work({
+                ...transaction,
+                users: changed(transaction.users, { lockActiveAdmins: async () => seen.map(({ id }) => id) }),
+              }),
+            );
+          },
+        },
+      });
+    });
+    expect(await broken(unlocked)).toEqual([
+      'once: a user: lets one of twenty admins stay when each leaves unless they are the last',
+      'once: a user: lets one of twenty who find no admin make one',
+    ]);
+  });
+
   it('fails a store that does not roll back', async () => {
     const stubborn = storeContract(() => {
       const store = memoryStore();

@@ -28,7 +28,7 @@ export const oneTimeTokensPromises: readonly StorePromise[] = [
     async holds(store) {
       const user = await addUser(store, 'Ada');
       const token = await addToken(store, newToken(user.id, 'one'));
-      const find = () => store.oneTimeTokens.findUser('one', 'reset-password', noon);
+      const find = () => store.oneTimeTokens.findUser('one', ['reset-password'], noon);
       expectSame([await find(), await find()], [user, user], 'findUser, twice');
       expectSame(await consume(store, 'one', 'reset-password'), token, 'consume');
       expectSame([await find(), await consume(store, 'one', 'reset-password')], [undefined, undefined], 'afterwards');
@@ -40,11 +40,13 @@ export const oneTimeTokensPromises: readonly StorePromise[] = [
     async holds(store) {
       const { id } = await addUser(store, 'Ada');
       const token = await addToken(store, newToken(id, 'one', { purpose: 'verify-email' }));
+      const found = await store.oneTimeTokens.findUser('one', ['change-email', 'verify-email'], noon);
+      expectSame(found?.id, id, 'findUser for one of several purposes');
       expectSame(await consume(store, 'one', 'reset-password'), undefined, 'another purpose');
       expectSame(await consume(store, 'two', 'verify-email'), undefined, 'another digest');
       expectSame(await consume(store, 'one', 'verify-email', later), undefined, 'once it has expired');
-      expectSame(await store.oneTimeTokens.findUser('one', 'verify-email', later), undefined, 'findUser by then');
-      expectSame(await store.oneTimeTokens.findUser('one', 'change-email', noon), undefined, 'findUser for another');
+      expectSame(await store.oneTimeTokens.findUser('one', ['verify-email'], later), undefined, 'findUser by then');
+      expectSame(await store.oneTimeTokens.findUser('one', ['change-email'], noon), undefined, 'findUser for another');
       const either = store.unitOfWork.run(({ oneTimeTokens }) =>
         oneTimeTokens.consume('one', ['change-email', 'verify-email'], noon),
       );

@@ -52,8 +52,8 @@ export const outboxPromises: readonly StorePromise[] = [
       await addMails(store, newMail('a'), newMail('b'));
       const [first, second] = await claim(store, noon);
       await store.unitOfWork.run(async ({ outbox }) => {
-        await outbox.postpone(first?.id ?? 0, later);
-        await outbox.delete(second?.id ?? 0);
+        if (first) await outbox.postpone(first, later);
+        if (second) await outbox.delete(second);
       });
       expectSame(await claim(store, secondsAfter(later, -1)), [], 'before');
       const due = await claim(store, secondsAfter(later, 3600));
@@ -62,6 +62,25 @@ export const outboxPromises: readonly StorePromise[] = [
         [[first?.id, 2]],
         'from then on',
       );
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'is in the hands of whoever claimed it last, until it is gone',
+    async holds(store) {
+      await addMails(store, newMail('a', { kind: 'change-email', userId: 7 }));
+      const [lost] = await claim(store, noon);
+      const [current] = await claim(store, later);
+      if (!lost || !current) throw new Error('A mail that was due was not claimed');
+      const told = await store.unitOfWork.run(async ({ outbox }) => {
+        await outbox.postpone(lost, noon);
+        await outbox.delete(lost);
+        return [await outbox.holds(lost), await outbox.holds(current)];
+      });
+      expectSame(told, [false, true], 'holds');
+      expectSame(await claim(store, later), [], 'before the lease of the claim that counts ends');
+      await store.unitOfWork.run(({ outbox }) => outbox.cancel(7, 'change-email'));
+      expectSame(await store.unitOfWork.run(({ outbox }) => outbox.holds(current)), false, 'holds, once cancelled');
     },
   },
   {

@@ -56,6 +56,27 @@ export const sessionsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
+    name: 'ends the sessions of one user that were not used for longest, beyond so many',
+    async holds(store) {
+      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
+      const busy = { lastUsedAt: later, turnedAt: later };
+      await addSession(store, newSession(ada.id, 'a', busy));
+      await addSession(store, newSession(ada.id, 'b', { lastUsedAt: secondsAfter(noon, -1) }));
+      await addSession(store, newSession(ada.id, 'c'));
+      await addSession(store, newSession(ada.id, 'd', { ...busy, endedAt: later }));
+      await addSession(store, newSession(bob.id, 'e'));
+      const endBeyond = (keep: number) =>
+        store.unitOfWork.run(({ sessions }) => sessions.endBeyond(ada.id, keep, later));
+      const endedAt = (letter: string) =>
+        store.sessions.findWithUser(sessionId(letter)).then((found) => found?.session.endedAt);
+      expectSame([await endBeyond(3), await endBeyond(2), await endBeyond(2)], [0, 1, 0], 'endBeyond');
+      const ends = [await endedAt('a'), await endedAt('b'), await endedAt('c'), await endedAt('e')];
+      expectSame(ends, [undefined, later, undefined, undefined], 'who ended');
+      expectSame([await endBeyond(1), await endedAt('a'), await endedAt('c')], [1, undefined, later], 'all but one');
+    },
+  },
+  {
+    part: 'faithful',
     name: 'is locked with its user, and knows the devices of its user',
     async holds(store) {
       const user = await addUser(store, 'Ada');

@@ -124,7 +124,7 @@ export const unitOfWorkPromises: readonly StorePromise[] = [
         () => posts.findWithAuthor(1),
         () => posts.list({}, firstPage),
         () => sessions.listLive(1, { at: noon, usedSince: noon }),
-        () => store.oneTimeTokens.findUser('digest', 'reset-password', noon),
+        () => store.oneTimeTokens.findUser('digest', ['reset-password'], noon),
         () => store.audit.list({}, firstPage),
         () => store.keys.list(),
       ];

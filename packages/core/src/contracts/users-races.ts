@@ -1,7 +1,7 @@
 import type { Email } from '../identity/email.ts';
 import { race } from './contract.ts';
 import { expectCode, expectSame } from './expect.ts';
-import { addUser } from './samples.ts';
+import { addUser, newUser } from './samples.ts';
 import { firstPage, type StorePromise } from './store-promise.ts';
 
 /** What the repositories of users promise to those who race. */
@@ -41,6 +41,22 @@ export const usersRaces: readonly StorePromise[] = [
           if (left.length > 1) await users.update(admins[racer] ?? 0, { role: 'user' });
         }),
       );
+      expectSame((await store.users.list({ role: 'admin' }, firstPage)).length, 1, 'admins');
+    },
+  },
+  {
+    part: 'once',
+    name: 'lets one of twenty who find no admin make one',
+    async holds(store) {
+      const outcomes = await race((racer) =>
+        store.unitOfWork.run(async ({ users }) => {
+          if ((await users.lockActiveAdmins()).length > 0) return false;
+          await users.append(newUser(`Admin${racer}`, { role: 'admin' }));
+          return true;
+        }),
+      );
+      const makers = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
+      expectSame(makers.length, 1, 'winners');
       expectSame((await store.users.list({ role: 'admin' }, firstPage)).length, 1, 'admins');
     },
   },

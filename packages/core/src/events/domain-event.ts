@@ -9,6 +9,7 @@ export const eventTypes = [
   'user.login_failed',
   'user.login_refused',
   'user.login_slowed',
+  'user.reauthentication_failed',
   'user.password_changed',
   'user.password_reset_requested',
   'user.password_reset',

@@ -65,6 +65,14 @@ describe('ChangePassword', () => {
     expect(await login('Eve', newPassword)).toHaveProperty('accessToken');
   });
 
+  it('changes nothing where the account was deactivated meanwhile', async () => {
+    const { application, member, login, meanwhile } = scenario();
+    const ada = await member('Ada');
+    meanwhile(() => application.deactivate.execute(ada));
+    expect(await codeOf(application.changePassword.execute(ada, changes))).toBe('account_deactivated');
+    expect(await codeOf(login('Ada', newPassword))).toBe('invalid_credentials');
+  });
+
   it('says so where the account is gone', async () => {
     const { application, member, meanwhile } = scenario();
     const [ada, bob] = [await member('Ada'), await member('Bob')];

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { Member } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
 import { happened } from '../events/domain-event.ts';
 import { NoOutput, parse } from '../input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
@@ -8,6 +7,7 @@ import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { forgetLinks } from '../recovery/forget-links.ts';
 import { NewPassword, Password, refuseGuessable } from './password-policy.ts';
+import { lockProven, reauthenticate } from './reauthenticate.ts';
 
 export const ChangePasswordInput = v.object({ currentPassword: Password, newPassword: NewPassword });
 
@@ -27,26 +27,19 @@ export class ChangePassword {
 
   /**
    * @throws SallyportError `validation_failed` | `rate_limited` | `current_password_incorrect` |
-   *   `user_no_longer_exists` | `unavailable`
+   *   `account_deactivated` | `user_no_longer_exists` | `unavailable`
    */
   async execute(caller: Member, input: v.InferInput<typeof ChangePasswordInput>): Promise<void> {
-    const { users, unitOfWork, hasher, commonPasswords, clock } = this.#ports;
+    const { unitOfWork, hasher, commonPasswords, clock } = this.#ports;
     const { currentPassword, newPassword } = parse(ChangePasswordInput, input);
     await refuseGuessable(newPassword, caller.user, commonPasswords, 'newPassword');
     await admit(this.#ports, this.#policy, 'changePassword', caller, caller.user.id);
 
-    const proven = await users.findCredentials({ id: caller.user.id });
-    if (!proven) throw new SallyportError('user_no_longer_exists');
-    if (!(await hasher.verify(currentPassword, proven.passwordHash))) {
-      throw new SallyportError('current_password_incorrect');
-    }
+    const proven = await reauthenticate(this.#ports, caller, currentPassword);
     const passwordHash = await hasher.hash(newPassword);
 
     await unitOfWork.run(async (transaction) => {
-      const current = await transaction.users.lockCredentials(caller.user.id);
-      if (!current) throw new SallyportError('user_no_longer_exists');
-      // What was proven was replaced meanwhile: it is the current password no more.
-      if (current.passwordHash !== proven.passwordHash) throw new SallyportError('current_password_incorrect');
+      await lockProven(transaction.users, proven);
       await transaction.users.setPasswordHash(caller.user.id, passwordHash);
       await forgetLinks(transaction, caller.user.id);
       const now = clock.now();

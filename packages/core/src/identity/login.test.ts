@@ -75,7 +75,7 @@ describe('Login is no oracle: it', () => {
       expect(await codeOf(login(name, 'wrong-1'))).toBe('invalid_credentials');
   });
 
-  it('does the same work for an unknown address, a wrong password and an inactive account', async () => {
+  it('does the same work for an unknown address, a wrong password and an inactive account (CVE-2025-22234, CVE-2024-39329)', async () => {
     const { login, calls } = await withInactive();
     for (const name of ['Nobody', 'Ada', 'Bob']) {
       calls.length = 0;
@@ -130,6 +130,37 @@ describe('The session that Login opens', () => {
   it('cuts what a client says of itself', async () => {
     const session = await sessionOf('f'.repeat(46), 'x'.repeat(10_000));
     expect([session?.ip?.length, session?.userAgent?.length]).toEqual([45, 512]);
+  });
+});
+
+describe('The hundredth and first session', () => {
+  const loginAgain = (story: ReturnType<typeof scenario>) => {
+    story.clock.advance(1);
+    return story.login('Ada');
+  };
+
+  it('ends the one that was not used for longest, and the audit says so', async () => {
+    const story = scenario();
+    const { application, session, isOpen, audited } = story;
+    await story.register('Ada');
+    const { refreshToken, accessToken } = await story.login('Ada');
+    const busy = await application.authenticate.execute(anyone, { accessToken });
+    story.clock.advance(1);
+    const [idle, next] = [await session('Ada'), await session('Ada')];
+    for (let count = 3; count < 100; count += 1) await loginAgain(story);
+    await application.refresh.execute(anyone, { refreshToken });
+    expect([await isOpen(busy), await isOpen(idle), await isOpen(next)]).toEqual([true, true, true]);
+    expect(await application.listSessions.execute(busy)).toHaveLength(100);
+
+    await loginAgain(story);
+    await loginAgain(story);
+    expect([await isOpen(busy), await isOpen(idle), await isOpen(next)]).toEqual([true, false, false]);
+    expect(await application.listSessions.execute(busy)).toHaveLength(100);
+    const ended = (await audited()).filter(({ type }) => type === 'session.ended');
+    expect(ended.map(({ subjectId, detail }) => [subjectId, detail])).toEqual([
+      [1, { count: 1 }],
+      [1, { count: 1 }],
+    ]);
   });
 });
 

@@ -9,8 +9,8 @@ import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Credentials } from '../ports/users.ts';
-import { grant, GrantView } from '../sessions/grant.ts';
-import { openSession } from '../sessions/session.ts';
+import { grant, GrantView, letAct } from '../sessions/grant.ts';
+import { maxSessions, openSession } from '../sessions/session.ts';
 import { Email } from './email.ts';
 import { Password } from './password-policy.ts';
 import type { UserId } from './user.ts';
@@ -70,7 +70,8 @@ export class Login {
     if (!opened) return this.#attempt(caller, email, password);
 
     await this.#guessing.succeeded(email);
-    return grant(this.#ports, this.#policy, opened, opened.session.createdAt);
+    const access = await letAct(this.#ports, this.#policy, opened.session, opened.session.createdAt);
+    return grant(this.#ports, access, opened);
   }
 
   async #prove(caller: Anyone, email: Email, password: string): Promise<Credentials> {
@@ -109,9 +110,15 @@ export class Login {
         now: clock.now(),
         lifetime: this.#policy.sessionLifetime,
       });
+      const crowdedOut = await sessions.endBeyond(current.user.id, maxSessions - 1, session.createdAt);
+      if (crowdedOut > 0) {
+        const detail = { count: crowdedOut };
+        await audit.append(happened('session.ended', caller, session.createdAt, current.user.id, detail));
+      }
       const newDevice = !(await sessions.knowsDevice(current.user.id, session.userAgent));
       await sessions.append(session);
-      await audit.append(happened('user.logged_in', caller, session.createdAt, current.user.id, { newDevice }));
+      const known = { ...caller, user: current.user };
+      await audit.append(happened('user.logged_in', known, session.createdAt, current.user.id, { newDevice }));
       return { user: current.user, session };
     });
   }

@@ -87,6 +87,17 @@ describe('A new password', () => {
     },
   );
 
+  it.each(['Sallyport1', 'SALLYPORT-2026', '1 sally port!'])(
+    'may not be the service’s name, as %s',
+    async (password) => {
+      const { register } = scenario();
+      expect(await issuesOf(register('Ada', { password }))).toEqual({
+        password: 'Password cannot be the name of this service',
+      });
+      expect(await register('Ada', { password: `${password} guard` })).toMatchObject({ id: 1 });
+    },
+  );
+
   it('may hold the address or the name among more', async () => {
     const { register } = scenario();
     expect(await register('Ada', { password: `${emailOf('Ada')} 1` })).toMatchObject({ id: 1 });
@@ -111,13 +122,13 @@ describe('A password', () => {
     ['a leading space', ' secret123', 'secret123'],
     ['a trailing space', 'secret123 ', 'secret123'],
     ['the kind of a space', 'secret\u00a0123', 'secret 123'],
-    ['the 73rd byte', `${'x1'.repeat(36)}y`, 'x1'.repeat(36)],
+    ['the 73rd byte (CVE-2025-22228)', `${'x1'.repeat(36)}y`, 'x1'.repeat(36)],
     ['the 128th emoji', '😀'.repeat(128), '😀'.repeat(127)],
   ])('is another one where %s differs', async (_, chosen, typed) => {
     expect(await codeOf(logInAfter(chosen, typed))).toBe('invalid_credentials');
   });
 
-  it('of a megabyte is refused before it is normalised, hashed or compared, known or unknown the account', async () => {
+  it('of a megabyte is refused before it is normalised, hashed or compared, whosever it is (CVE-2026-4634, CVE-2023-46695)', async () => {
     const { application, ports, member, login } = scenario();
     const ada = await member('Ada');
     const megabyte = 'e\u0301'.repeat(500_000);

@@ -8,6 +8,9 @@ const minLength = 8;
 const maxLength = 128;
 const passphraseLength = 15;
 
+/** What everybody knows this service by, as its documents and pages call it. */
+const serviceName = 'sallyport';
+
 /** Code units that bound the work of normalising: no password of `maxLength` code points needs more. */
 const maxCodeUnits = 8 * maxLength;
 
@@ -35,7 +38,8 @@ export const NewPassword = v.pipe(
 );
 
 /**
- * Refuses a new password that is among the most common, or is its owner's address or name.
+ * Refuses a new password that is among the most common, or is its owner's address or name, or this service's
+ * (NIST SP 800-63B, section 3.1.1.2).
  *
  * @param field where the password stands in the input
  * @throws SallyportError `validation_failed`
@@ -50,5 +54,7 @@ export async function refuseGuessable(
   const folded = foldCase(password);
   if (folded === owner.email) throw refuse('Password cannot be the e-mail address');
   if (folded === foldCase(owner.name.normalize('NFC'))) throw refuse('Password cannot be the name');
+  // Digits and signs around it, or within, leave it the name that it is.
+  if (folded.replaceAll(/\P{L}/gu, '') === serviceName) throw refuse('Password cannot be the name of this service');
   if (await commonPasswords.includes(password)) throw refuse('Password is among the most common ones');
 }

@@ -16,8 +16,8 @@ export interface OneTimeToken {
 
 /** Reads one-time tokens, outside any transaction. */
 export interface OneTimeTokens {
-  /** Whom the live token with this digest and purpose belongs to; it stays live. */
-  findUser(digest: string, purpose: TokenPurpose, at: Date): Promise<User | undefined>;
+  /** Whom the live token with this digest and one of these purposes belongs to; it stays live. */
+  findUser(digest: string, purposes: readonly TokenPurpose[], at: Date): Promise<User | undefined>;
 }
 
 /** Writes one-time tokens, inside a transaction. */

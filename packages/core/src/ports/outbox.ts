@@ -21,6 +21,9 @@ export interface ClaimedMail extends QueuedMail {
   readonly attempts: number;
 }
 
+/** What tells one claim of a mail from every other. One whose lease ended may have been followed by the next. */
+export type Claim = Pick<ClaimedMail, 'id' | 'attempts'>;
+
 /** Mails that leave once their transaction is committed, and never otherwise. */
 export interface WritableOutbox {
   append(mail: QueuedMail): Promise<void>;
@@ -28,12 +31,15 @@ export interface WritableOutbox {
   /** Claims at most so many mails that are due, oldest first, for nobody else to claim until the lease ends. */
   claim(lease: { readonly at: Date; readonly until: Date; readonly limit: number }): Promise<readonly ClaimedMail[]>;
 
-  /** Makes a mail due again at this moment. */
-  postpone(id: number, until: Date): Promise<void>;
+  /** Whether this claim still counts: the mail was neither cancelled nor claimed by anybody else since. */
+  holds(claim: Claim): Promise<boolean>;
+
+  /** Makes a mail due again at this moment, if the claim still counts. */
+  postpone(claim: Claim, until: Date): Promise<void>;
 
   /** Takes out what of this kind waits to be sent for this user. */
   cancel(userId: UserId, kind: MailKind): Promise<void>;
 
-  /** Takes a mail out: it was sent, or never will be. */
-  delete(id: number): Promise<void>;
+  /** Takes a mail out, if the claim still counts: it was sent, or never will be. */
+  delete(claim: Claim): Promise<void>;
 }

@@ -57,6 +57,9 @@ export interface WritableSessions {
   /** Ends all sessions of a user that have not ended yet, but for `except`, and says how many. */
   endAllOf(userId: UserId, endedAt: Date, except?: SessionId): Promise<number>;
 
+  /** Ends all sessions of a user that have not ended yet, but for the `keep` that were used last; says how many. */
+  endBeyond(userId: UserId, keep: number, endedAt: Date): Promise<number>;
+
   /** Removes at most so many sessions that expired before this moment, and says how many. */
   purge(before: Date, limit: number): Promise<number>;
 }

@@ -63,6 +63,9 @@ export interface WritableUsers {
   /** Reads a user and keeps every other transaction from changing them until this one ends. */
   lockCredentials(id: UserId): Promise<Credentials | undefined>;
 
-  /** The ids of all active admins, ascending, locked in that order until this transaction ends. */
+  /**
+   * The ids of all active admins, ascending, locked in that order until this transaction ends. Until then
+   * every other transaction that asks for them waits, even where there is none yet.
+   */
   lockActiveAdmins(): Promise<readonly UserId[]>;
 }

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { Member } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
 import { happened } from '../events/domain-event.ts';
 import { Email } from '../identity/email.ts';
 import { Password } from '../identity/password-policy.ts';
+import { lockProven, reauthenticate } from '../identity/reauthenticate.ts';
 import { NoOutput, parse } from '../input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
 import type { Policy } from '../policy.ts';
@@ -29,23 +29,16 @@ export class ChangeEmail {
    * Answers the same whether or not the address is taken.
    *
    * @throws SallyportError `validation_failed` | `rate_limited` | `current_password_incorrect` |
-   *   `user_no_longer_exists` | `unavailable`
+   *   `account_deactivated` | `user_no_longer_exists` | `unavailable`
    */
   async execute(caller: Member, input: v.InferInput<typeof ChangeEmailInput>): Promise<void> {
-    const { users, unitOfWork, hasher, clock } = this.#ports;
+    const { unitOfWork, clock } = this.#ports;
     const { newEmail, currentPassword } = parse(ChangeEmailInput, input);
     const { id: userId } = caller.user;
     await admit(this.#ports, this.#policy, 'changeEmail', caller, userId);
-    const proven = await users.findCredentials({ id: userId });
-    if (!proven) throw new SallyportError('user_no_longer_exists');
-    if (!(await hasher.verify(currentPassword, proven.passwordHash))) {
-      throw new SallyportError('current_password_incorrect');
-    }
+    const proven = await reauthenticate(this.#ports, caller, currentPassword);
     await unitOfWork.run(async (transaction) => {
-      const current = await transaction.users.lockCredentials(userId);
-      if (!current) throw new SallyportError('user_no_longer_exists');
-      // What was proven was replaced meanwhile: it is the current password no more.
-      if (current.passwordHash !== proven.passwordHash) throw new SallyportError('current_password_incorrect');
+      const current = await lockProven(transaction.users, proven);
       const queuedAt = clock.now();
       await transaction.outbox.append({ kind: 'change-email', email: newEmail, userId, queuedAt });
       const { email: oldEmail } = current.user;

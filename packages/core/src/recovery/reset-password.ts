@@ -8,11 +8,12 @@ import { admit, type CountingPorts } from '../limits/admit.ts';
 import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { forgetLinks } from './forget-links.ts';
+import { useLink } from './use-link.ts';
 
 /** Any text is looked up as a token, so that all that is not live gets the same answer. */
 export const ResetPasswordInput = v.object({ token: v.string(), newPassword: NewPassword });
 
-const purpose = 'reset-password';
+const purposes = ['reset-password'] as const;
 
 type Needs = Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPasswords'> & CountingPorts;
 
@@ -38,20 +39,16 @@ export class ResetPassword {
     const { token, newPassword } = parse(ResetPasswordInput, input);
     await admit(this.#ports, this.#policy, 'resetPassword', caller);
     const digest = secrets.digest(token);
-    const owner = await oneTimeTokens.findUser(digest, purpose, clock.now());
+    const owner = await oneTimeTokens.findUser(digest, purposes, clock.now());
     if (!owner) throw new SallyportError('invalid_one_time_token');
     await refuseGuessable(newPassword, owner, commonPasswords, 'newPassword');
     const passwordHash = await hasher.hash(newPassword);
 
     await unitOfWork.run(async (transaction) => {
       const { users, sessions, audit } = transaction;
+      const { id } = owner;
       const now = clock.now();
-      const used = await transaction.oneTimeTokens.consume(digest, [purpose], now);
-      const current = used && (await users.lockCredentials(used.userId));
-      if (!current?.user.isActive || current.user.email !== used?.email) {
-        throw new SallyportError('invalid_one_time_token');
-      }
-      const { id } = current.user;
+      await useLink(transaction, { ownerId: id, digest, purposes, at: now });
       await users.setPasswordHash(id, passwordHash);
       await users.update(id, { emailVerified: true });
       await forgetLinks(transaction, id);

@@ -51,7 +51,9 @@ export class SendMails {
     const claimed = await unitOfWork.run(({ outbox }) =>
       outbox.claim({ at, until: secondsAfter(at, lease), limit: batch }),
     );
-    await Promise.all(claimed.map((mail) => this.#send(caller, mail)));
+    const outcomes = await Promise.allSettled(claimed.map((mail) => this.#send(caller, mail)));
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
     return claimed.length;
   }
 
@@ -65,7 +67,7 @@ export class SendMails {
     } catch (error) {
       return this.#tryAgain(caller, queued, reasonOf(error, mail));
     }
-    await unitOfWork.run(({ outbox }) => outbox.delete(queued.id));
+    await unitOfWork.run(({ outbox }) => outbox.delete(queued));
   }
 
   /** Whom the mail is for, if it is still for anybody. */
@@ -79,8 +81,9 @@ export class SendMails {
     return user;
   }
 
-  /** The mail, with a token that is live from now on. */
-  async #write({ id, kind, email: to, queuedAt }: ClaimedMail, user: User): Promise<Mail> {
+  /** The mail, with a token that is live from now on; nothing where the mail was cancelled meanwhile. */
+  async #write(queued: ClaimedMail, user: User): Promise<Mail | undefined> {
+    const { id, kind, email: to, queuedAt } = queued;
     const { unitOfWork, secrets, clock } = this.#ports;
     const mail = { id: `${queuedAt.getTime().toString(36)}-${id}`, kind, to, name: user.name };
     const purpose = purposes[kind];
@@ -90,21 +93,26 @@ export class SendMails {
       purpose === 'reset-password' ? this.#policy.passwordResetLifetime : this.#policy.emailVerificationLifetime;
     const { token, digest } = secrets.oneTimeToken();
     const expiresAt = secondsAfter(clock.now(), lifetime);
-    await unitOfWork.run(({ oneTimeTokens }) =>
-      oneTimeTokens.replace({ userId: user.id, purpose, email: to, digest, expiresAt }),
-    );
-    return { ...mail, token, expiresAt };
+    const isWanted = await unitOfWork.run(async ({ users, outbox, oneTimeTokens }) => {
+      // Whoever cancels mails of an account has locked it first.
+      const current = await users.lockCredentials(user.id);
+      if (!current?.user.isActive || !(await outbox.holds(queued))) return false;
+      await oneTimeTokens.replace({ userId: user.id, purpose, email: to, digest, expiresAt });
+      return true;
+    });
+    return isWanted ? { ...mail, token, expiresAt } : undefined;
   }
 
-  async #tryAgain(caller: Anyone, { id, kind, attempts, userId }: ClaimedMail, reason: string): Promise<void> {
+  async #tryAgain(caller: Anyone, queued: ClaimedMail, reason: string): Promise<void> {
+    const { kind, attempts, userId } = queued;
     const { unitOfWork, clock } = this.#ports;
     const now = clock.now();
     await unitOfWork.run(async ({ outbox, audit }) => {
       if (attempts < maxAttempts) {
         const pause = Math.min(firstPause * 2 ** (attempts - 1), longestPause);
-        return outbox.postpone(id, secondsAfter(now, pause));
+        return outbox.postpone(queued, secondsAfter(now, pause));
       }
-      await outbox.delete(id);
+      await outbox.delete(queued);
       await audit.append(happened('mail.given_up', caller, now, userId, { kind, reason }));
     });
   }

@@ -5,12 +5,14 @@ import { happened } from '../events/domain-event.ts';
 import { NoInput, NoOutput, parse } from '../input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
 import type { Policy } from '../policy.ts';
-import type { OneTimeToken } from '../ports/one-time-tokens.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
+import { type ShownLink, useLink } from './use-link.ts';
 
 /** Any text is looked up as a token, so that all that is not live gets the same answer. */
 export const VerifyEmailInput = v.object({ token: v.string() });
+
+const purposes = ['verify-email', 'change-email'] as const;
 
 type Needs = Pick<Ports, 'unitOfWork'> & CountingPorts;
 
@@ -19,26 +21,25 @@ export class VerifyEmail {
   static readonly input = VerifyEmailInput;
   static readonly output = NoOutput;
 
-  readonly #ports: Needs;
+  readonly #ports: Needs & Pick<Ports, 'oneTimeTokens'>;
   readonly #policy: Pick<Policy, 'limits'>;
-  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
+  constructor(ports: Needs & Pick<Ports, 'oneTimeTokens'>, policy: Pick<Policy, 'limits'>) {
     this.#ports = ports;
     this.#policy = policy;
   }
 
   /** @throws SallyportError `validation_failed` | `rate_limited` | `invalid_one_time_token` | `unavailable` */
   async execute(caller: Anyone, input: v.InferInput<typeof VerifyEmailInput>): Promise<void> {
-    const { unitOfWork, secrets, clock } = this.#ports;
+    const { oneTimeTokens, unitOfWork, secrets, clock } = this.#ports;
     const { token } = parse(VerifyEmailInput, input);
     await admit(this.#ports, this.#policy, 'verifyEmail', caller);
     const digest = secrets.digest(token);
+    const owner = await oneTimeTokens.findUser(digest, purposes, clock.now());
+    if (!owner) throw new SallyportError('invalid_one_time_token');
     try {
-      await unitOfWork.run(async (transaction) => {
-        const now = clock.now();
-        const used = await transaction.oneTimeTokens.consume(digest, ['verify-email', 'change-email'], now);
-        if (!used) throw new SallyportError('invalid_one_time_token');
-        await confirm(transaction, caller, used, now);
-      });
+      await unitOfWork.run((transaction) =>
+        confirm(transaction, caller, { ownerId: owner.id, digest, purposes, at: clock.now() }),
+      );
     } catch (error) {
       // Somebody else has taken the address since: the link leads nowhere any more.
       if (isSallyportError(error) && error.code === 'email_taken') throw new SallyportError('invalid_one_time_token');
@@ -47,18 +48,12 @@ export class VerifyEmail {
   }
 }
 
-async function confirm(
-  { users, audit }: Transaction,
-  caller: Anyone,
-  { userId, purpose, email }: OneTimeToken,
-  now: Date,
-): Promise<void> {
-  const current = await users.lockCredentials(userId);
-  const isOurs = current?.user.isActive && (purpose === 'change-email' || current.user.email === email);
-  if (!isOurs) throw new SallyportError('invalid_one_time_token');
-  await users.update(userId, { email, emailVerified: true });
-  const type = purpose === 'change-email' ? 'user.email_changed' : 'user.email_verified';
-  await audit.append(happened(type, caller, now, userId));
+async function confirm(transaction: Transaction, caller: Anyone, shown: ShownLink): Promise<void> {
+  const { users, audit } = transaction;
+  const { link, user } = await useLink(transaction, shown);
+  await users.update(user.id, { email: link.email, emailVerified: true });
+  const type = link.purpose === 'change-email' ? 'user.email_changed' : 'user.email_verified';
+  await audit.append(happened(type, caller, shown.at, user.id));
 }
 
 /** Mails the link that confirms a member's address once more; nothing where it is confirmed. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { toUserView, type User, UserView } from '../identity/user.ts';
+import { toUserView, UserView } from '../identity/user.ts';
 import { type Policy, secondsAfter } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Session } from './session.ts';
 
 /** The client that tokens are for (RFC 9068, section 2.2): there is one, this service itself. */
@@ -17,20 +18,30 @@ export const GrantView = v.object({
 });
 export type GrantView = v.InferOutput<typeof GrantView>;
 
-/** The tokens for this session, from now on. */
-export async function grant(
-  { accessTokens, refreshTokens }: Pick<Ports, 'accessTokens' | 'refreshTokens'>,
+/** An access token and for how many seconds it holds. */
+export type Access = Pick<GrantView, 'accessToken' | 'expiresIn'>;
+
+/** Lets the user of this session act from now on, and never for longer than the session may last. */
+export async function letAct(
+  { accessTokens }: Pick<Ports, 'accessTokens'>,
   { accessTokenLifetime }: Pick<Policy, 'accessTokenLifetime'>,
-  { user, session }: { readonly user: User; readonly session: Session },
+  { id: sessionId, userId, expiresAt: end }: Session,
   now: Date,
-): Promise<GrantView> {
-  const claims = { userId: user.id, sessionId: session.id };
-  const validity = { issuedAt: now, expiresAt: secondsAfter(now, accessTokenLifetime) };
+): Promise<Access> {
+  const usual = secondsAfter(now, accessTokenLifetime);
+  const expiresAt = usual < end ? usual : end;
   return {
-    accessToken: await accessTokens.issue(claims, validity),
-    tokenType: 'bearer',
-    expiresIn: accessTokenLifetime,
-    refreshToken: await refreshTokens.issue({ sessionId: session.id, generation: session.generation }),
-    user: toUserView(user),
+    accessToken: await accessTokens.issue({ userId, sessionId }, { issuedAt: now, expiresAt }),
+    expiresIn: Math.floor((expiresAt.getTime() - now.getTime()) / 1000),
   };
+}
+
+/** All that a client gets: access, and the means to go on from the session as it is now. */
+export async function grant(
+  { refreshTokens }: Pick<Ports, 'refreshTokens'>,
+  access: Access,
+  { user, session: { id: sessionId, generation } }: SessionWithUser,
+): Promise<GrantView> {
+  const refreshToken = await refreshTokens.issue({ sessionId, generation });
+  return { ...access, tokenType: 'bearer', refreshToken, user: toUserView(user) };
 }

@@ -89,7 +89,9 @@ export class EndAllSessions {
   /** @throws SallyportError `unavailable` */
   async execute(caller: Member): Promise<void> {
     const { unitOfWork, clock } = this.#ports;
-    await unitOfWork.run(async ({ sessions, audit }) => {
+    await unitOfWork.run(async ({ users, sessions, audit }) => {
+      // Of those who end several sessions of an account at once, one waits for the other.
+      await users.lockCredentials(caller.user.id);
       const count = await sessions.endAllOf(caller.user.id, clock.now());
       await audit.append(happened('session.ended', caller, clock.now(), caller.user.id, { count }));
     });

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
 import type { Policy } from '../policy.ts';
 
 /** Ada, logged in on one device, and what her client does with her tokens. */
@@ -59,6 +60,14 @@ describe('Refresh', () => {
     const { first, refresh, works } = await withAda();
     const second = await refresh(first.refreshToken);
     expect([await works(first), await works(second)]).toEqual([true, true]);
+  });
+
+  it('leaves the session where it is, where no access token can be signed', async () => {
+    const { ports, clock, first, refresh, works } = await withAda();
+    vi.spyOn(ports.accessTokens, 'issue').mockRejectedValueOnce(new SallyportError('unavailable'));
+    expect(await codeOf(refresh(first.refreshToken))).toBe('unavailable');
+    clock.advance(60);
+    expect(await works(await refresh(first.refreshToken))).toBe(true);
   });
 
   it('shows the account as it is now', async () => {
@@ -241,10 +250,16 @@ describe('The lifetime of a refresh token', () => {
   it('ends with the session, however busy that was', async () => {
     const { clock, first, refresh, works } = await withAda({ sessionLifetime: 250, refreshTokenLifetime: 100 });
     let grant = first;
-    for (const seconds of [99, 99, 51.999]) {
+    const lifetimes: number[] = [];
+    for (const seconds of [99, 99, 51]) {
       clock.advance(seconds);
       grant = await refresh(grant.refreshToken);
+      lifetimes.push(grant.expiresIn);
     }
+    // No access token says that it holds for longer than its session.
+    expect(lifetimes).toEqual([151, 52, 1]);
+    clock.advance(0.999);
+    expect(await works(grant)).toBe(true);
     clock.advance(0.001);
     expect(await codeOf(refresh(grant.refreshToken))).toBe('invalid_refresh_token');
     expect(await works(grant)).toBe(false);

@@ -9,7 +9,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { RefreshTokenClaims } from '../ports/refresh-tokens.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
-import { grant, GrantView } from './grant.ts';
+import { grant, GrantView, letAct } from './grant.ts';
 import { isRefreshable } from './session.ts';
 
 export const RefreshInput = v.object({ refreshToken: v.string() });
@@ -20,7 +20,7 @@ export const RefreshInput = v.object({ refreshToken: v.string() });
  */
 const grace = 30;
 
-type Needs = Pick<Ports, 'unitOfWork' | 'accessTokens' | 'refreshTokens'> & CountingPorts;
+type Needs = Pick<Ports, 'sessions' | 'unitOfWork' | 'accessTokens' | 'refreshTokens'> & CountingPorts;
 
 /** Goes on with a session and turns its refresh token (RFC 9700, section 4.14.2). */
 export class Refresh {
@@ -40,17 +40,21 @@ export class Refresh {
    * @throws SallyportError `validation_failed` | `rate_limited` | `invalid_refresh_token` | `unavailable`
    */
   async execute(caller: Anyone, input: v.InferInput<typeof RefreshInput>): Promise<GrantView> {
-    const { unitOfWork, refreshTokens, clock } = this.#ports;
+    const { sessions, unitOfWork, refreshTokens, clock } = this.#ports;
     const { refreshToken } = parse(RefreshInput, input);
     await admit(this.#ports, this.#policy, 'refresh', caller);
     const claims = await refreshTokens.read(refreshToken);
     if (!claims) throw new SallyportError('invalid_refresh_token');
 
+    const known = await sessions.findWithUser(claims.sessionId);
+    if (!known) throw new SallyportError('invalid_refresh_token');
     const now = clock.now();
+    // What may fail comes before the turn: a client that hears nothing after it comes back with a token of before.
+    const access = await letAct(this.#ports, this.#policy, known.session, now);
     // A refusal is returned, not thrown: what a theft leaves behind has to be committed.
     const found = await unitOfWork.run((transaction) => this.#turn(transaction, caller, claims, now));
     if (!found) throw new SallyportError('invalid_refresh_token');
-    return grant(this.#ports, this.#policy, found, now);
+    return grant(this.#ports, access, found);
   }
 
   async #turn(

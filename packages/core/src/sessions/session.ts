@@ -24,6 +24,12 @@ export interface Session extends Origin {
   readonly endedAt?: Date | undefined;
 }
 
+/**
+ * How many sessions a user may have: as many as can be shown and ended at once. Whoever logs in once more ends
+ * the one that was not used for longest.
+ */
+export const maxSessions = 100;
+
 /** A session that starts now. */
 export function openSession(
   id: SessionId,

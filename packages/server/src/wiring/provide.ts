@@ -28,3 +28,10 @@ export function replace<Value>(token: Token<Value>, value: NoInfer<Value>): Cont
     rebind<Value>(token).toConstantValue(value);
   });
 }
+
+/** A module that puts something around what a token holds, whoever bound it: for `compose`. */
+export function wrap<Value>(token: Token<Value>, around: (inner: NoInfer<Value>) => NoInfer<Value>): ContainerModule {
+  return new ContainerModule(({ onActivation }) => {
+    onActivation<Value>(token, (_, inner) => around(inner));
+  });
+}

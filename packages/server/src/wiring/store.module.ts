@@ -11,6 +11,5 @@ export const storeModule = new ContainerModule(({ bind }) => {
   provide(bind, ports.audit, [parts.database], ({ store }) => store.audit);
   provide(bind, ports.keys, [parts.database], ({ store }) => store.keys);
   provide(bind, ports.unitOfWork, [parts.database], ({ store }) => store.unitOfWork);
-  provide(bind, ports.rateLimiter, [parts.database], ({ rateLimiter }) => rateLimiter);
   provide(bind, ports.clock, [parts.database], ({ clock }) => clock);
 });

@@ -13,6 +13,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
 import type { Mail } from '../mail.ts';
+import type { RateLimits } from '../rate-limits.ts';
 
 declare const held: unique symbol;
 
@@ -60,6 +61,7 @@ interface Parts {
   /** Absent where the server speaks plain HTTP. */
   readonly certificate: Certificate | undefined;
   readonly mail: Mail;
+  readonly rateLimits: RateLimits;
   readonly policy: Policy;
   readonly events: Events;
   readonly allPorts: Ports;
@@ -76,6 +78,7 @@ export const parts = tokensOf<Parts>([
   'database',
   'certificate',
   'mail',
+  'rateLimits',
   'policy',
   'events',
   'allPorts',

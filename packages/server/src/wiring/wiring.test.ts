@@ -8,8 +8,10 @@ import {
 } from '@sallyport/adapters-memory';
 import { anyone, type Application, defaultPolicy, SallyportError, useCases } from '@sallyport/core';
 import { ContainerModule } from 'inversify';
-import { describe, expect, it } from 'vitest';
-import { compose, parts, ports, readConfig, replace, useCaseTokens } from '../index.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { openRedisDouble } from '../../../../test/redis-double.ts';
+import { createLog } from '../log.ts';
+import { compose, parts, ports, readConfig, replace, useCaseTokens, wrap } from '../index.ts';
 
 const config = readConfig({ DATABASE_URL: 'memory:', LOG_LEVEL: 'silent' });
 const ada = { name: 'Ada', email: 'ada@example.com', password: 'secret123', age: 36, city: 'London' };
@@ -91,6 +93,40 @@ describe('compose', () => {
     await close();
   });
 
+  it('tells a log that is replaced what happens beside requests, too', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => void lines.push(line) });
+    const { register, events } = await composed(replace(parts.log, log));
+    events.on('user.registered', () => {
+      throw new Error('No room');
+    });
+    await register.execute(anyone, ada);
+    await vi.waitFor(() => expect(lines).toEqual([expect.stringMatching(/No room.*A subscriber failed/)]));
+  });
+
+  it('puts something around a port or a use case, and around what took its place', async () => {
+    const hashed: string[] = [];
+    const { register } = await composed(
+      wrap(ports.hasher, (hasher) => ({
+        hash(password) {
+          hashed.push(password);
+          return hasher.hash(password);
+        },
+        verify: (password, hash) => hasher.verify(password, hash),
+        needsRehash: (hash) => hasher.needsRehash(hash),
+      })),
+      wrap(useCaseTokens.register, (inner) => {
+        const { execute } = inner;
+        return Object.assign(inner, {
+          execute: (...[caller, input]: Parameters<typeof execute>) =>
+            execute.call(inner, caller, { ...input, name: 'Countess' }),
+        });
+      }),
+    );
+    expect(await register.execute(anyone, ada)).toMatchObject({ name: 'Countess' });
+    expect(hashed).toEqual([ada.password]);
+  });
+
   it('takes the last of two replacements', async () => {
     const later = new Date('2027-01-01T00:00:00Z');
     const clocks = [noon, later].map((now) => replace(ports.clock, new ManualClock(now)));
@@ -109,5 +145,17 @@ describe('compose', () => {
     expect((await compose(config)).generatedSecretKey).toBeUndefined();
     const given = readConfig({ DATABASE_URL: 'memory:', SECRET_KEY: 'x'.repeat(32), LOG_LEVEL: 'silent' });
     expect((await compose(given)).generatedSecretKey).toBeUndefined();
+  });
+
+  it('counts in the Redis that the configuration names, and lets go of it in the end', async () => {
+    const double = await openRedisDouble();
+    const named = readConfig({ DATABASE_URL: 'memory:', LOG_LEVEL: 'silent', REDIS_URL: double.url });
+    const { application, close } = await compose(named, plainHasher());
+    const before = double.commands.length;
+    await expect(application.login.execute({ ip: '192.0.2.1' }, credentials)).rejects.toThrow('Invalid email');
+    expect(double.commands.length).toBeGreaterThan(before);
+    expect(double.connections()).toBe(1);
+    await close();
+    await vi.waitFor(() => expect(double.connections()).toBe(0));
   });
 });

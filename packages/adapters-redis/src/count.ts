@@ -1,0 +1,36 @@
+import { type CommandParser, defineScript } from '@redis/client';
+
+/**
+ * Counts one more in a bucket in one step, so that no two get the same count. The time is the caller's, as in
+ * every other store. Redis's own clock only cleans up, after a duration and not at a moment: were it ahead of
+ * the caller's, it would close windows that have just opened.
+ */
+const script = `
+local kept = redis.call('HMGET', KEYS[1], 'count', 'closes_at')
+if kept[2] and tonumber(kept[2]) > tonumber(ARGV[1]) then
+  return { redis.call('HINCRBY', KEYS[1], 'count', 1), tonumber(kept[2]) }
+end
+redis.call('HSET', KEYS[1], 'count', 1, 'closes_at', ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return { 1, tonumber(ARGV[2]) }`;
+
+/** When to count, when a window closes that opens now, and how long Redis keeps it: all in milliseconds. */
+export interface CountTimes {
+  readonly at: number;
+  readonly closesAt: number;
+  readonly keptFor: number;
+}
+
+/** The bucket's count, and when its window closes. */
+export type Counted = readonly [count: number, closesAt: number];
+
+/** The command that counts. */
+export const count = defineScript({
+  NUMBER_OF_KEYS: 1,
+  SCRIPT: script,
+  parseCommand(parser: CommandParser, key: string, { at, closesAt, keptFor }: CountTimes) {
+    parser.pushKey(key);
+    parser.push(String(at), String(closesAt), String(keptFor));
+  },
+  transformReply: (reply: unknown) => reply as Counted,
+});

@@ -1,0 +1,96 @@
+import type { BucketCount, RateLimiter, Window } from '@sallyport/core';
+import type { Counted } from './count.ts';
+import { type Redis, RedisLink } from './redis-link.ts';
+
+/** Milliseconds that Redis keeps a window beyond its end, for clocks that do not run alike. */
+const grace = 60_000;
+
+export interface RedisRateLimiterOptions {
+  /** Counts on this node alone, all the time: it decides while Redis is gone. */
+  readonly fallback: RateLimiter;
+  /** Called when Redis was there and no longer is, or is not at the start: once, not for each attempt. */
+  readonly onGone?: (error: unknown) => void;
+  /** Called once Redis counts again. */
+  readonly onBack?: () => void;
+  /** What keys begin with: one for each deployment that uses the same database of Redis. */
+  readonly prefix?: string;
+}
+
+/**
+ * Counts for all nodes that share a Redis. Without Redis, each node counts for itself, goes on from what it
+ * has counted before, and looks for Redis until it is back.
+ */
+export class RedisRateLimiter implements RateLimiter {
+  readonly #link: RedisLink;
+  readonly #fallback: RateLimiter;
+  readonly #prefix: string;
+
+  private constructor(link: RedisLink, fallback: RateLimiter, prefix: string) {
+    this.#link = link;
+    this.#fallback = fallback;
+    this.#prefix = prefix;
+  }
+
+  /**
+   * Begins whether or not Redis is there, within about a second.
+   *
+   * @param url `redis://user:password@host:port/database`, or `rediss://` for TLS
+   */
+  static async open(
+    url: string,
+    { fallback, onGone = () => {}, onBack = () => {}, prefix = 'sallyport:limits:' }: RedisRateLimiterOptions,
+  ): Promise<RedisRateLimiter> {
+    const prove = (redis: Redis) => countIn(redis, `${prefix}probe`, { at: new Date(), seconds: 1 });
+    const link = await RedisLink.open(url, { prove, onGone, onBack });
+    return new RedisRateLimiter(link, fallback, prefix);
+  }
+
+  async count(bucket: string, window: Window): Promise<BucketCount> {
+    const here = await this.#fallback.count(bucket, window);
+    return this.#link.ask(
+      async (redis) => toCount(await countIn(redis, this.#key(bucket), window), window.at),
+      () => here,
+    );
+  }
+
+  read(bucket: string, at: Date): Promise<BucketCount | undefined> {
+    return this.#link.ask(
+      async (redis) => {
+        const [count, closesAt] = (await redis.hmGet(this.#key(bucket), ['count', 'closes_at'])).map(Number);
+        return count && closesAt && closesAt > at.getTime() ? toCount([count, closesAt], at) : undefined;
+      },
+      () => this.#fallback.read(bucket, at),
+    );
+  }
+
+  async forget(bucket: string): Promise<void> {
+    await this.#fallback.forget(bucket);
+    await this.#link.ask(
+      (redis) => redis.del(this.#key(bucket)),
+      () => 0,
+    );
+  }
+
+  /** Redis removes its own. */
+  purge(at: Date, limit: number): Promise<number> {
+    return this.#fallback.purge(at, limit);
+  }
+
+  /** Lets go of Redis; where it is being looked for, after the attempt that is under way. */
+  close(): Promise<void> {
+    return this.#link.close();
+  }
+
+  #key(bucket: string): string {
+    return this.#prefix + bucket;
+  }
+}
+
+function countIn(redis: Redis, key: string, { at, seconds }: Window): Promise<Counted> {
+  const lasts = Math.round(seconds * 1000);
+  return redis.count(key, { at: at.getTime(), closesAt: at.getTime() + lasts, keptFor: lasts + grace });
+}
+
+function toCount([count, closesAt]: Counted, at: Date): BucketCount {
+  return { count, closesIn: (closesAt - at.getTime()) / 1000 };
+}

@@ -1,0 +1,8 @@
+import { ContainerModule } from 'inversify';
+import { provide } from './provide.ts';
+import { parts, ports } from './tokens.ts';
+
+/** Rate limits, wherever the configuration has them counted. */
+export const rateLimitsModule = new ContainerModule(({ bind }) => {
+  provide(bind, ports.rateLimiter, [parts.rateLimits], ({ rateLimiter }) => rateLimiter);
+});

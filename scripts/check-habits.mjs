@@ -1,0 +1,15 @@
+/** Holds the sources to habits that no type can keep, and the check itself to its canaries. */
+import { checkCanaries } from './habits/canary.mjs';
+import { checkHabits } from './habits/check.mjs';
+import { checkLintCanaries } from './habits/lint-canary.mjs';
+import { keepFound, readKnown } from './habits/regexes.mjs';
+
+const cache = 'node_modules/.cache/regexes.json';
+const { files, found, refusals } = checkHabits(process.cwd(), readKnown(cache));
+keepFound(cache, found);
+const { trees, failures } = checkCanaries();
+failures.push(...checkLintCanaries());
+
+console.log(`Read ${files} files with ${found.size} regular expressions, and ${trees} canaries.`);
+for (const line of [...refusals, ...failures]) console.error(line);
+process.exitCode = refusals.length + failures.length > 0 ? 1 : 0;

@@ -1,0 +1,179 @@
+/**
+ * Takes the database from under a busy server, stopped in order and then killed, and gives it back: meanwhile
+ * everything is refused for now and in time, no client is blamed for it, no failed login is counted, nothing
+ * acknowledged is lost, and the same process serves on. `node scripts/database-outage.mjs --seconds 10`
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { bootstrap, listAccounts, listAll, logIn, newEmail, post, register } from './people.mjs';
+import { withStoppablePostgres } from './postgres.mjs';
+import { asking } from './requests.mjs';
+import { addressIn, startServer, stopServer } from './running-server.mjs';
+
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' } } });
+const seconds = Number(values.seconds);
+// A refresh whose answer is lost is answered again within 30 seconds, so that a longer outage may end a session.
+assert.ok(seconds > 0 && seconds <= 20, '--seconds must be from 1 to 20');
+
+const folder = mkdtempSync(join(tmpdir(), 'sallyport-outage-'));
+try {
+  for (const signal of ['SIGINT', 'SIGKILL']) await withStoppablePostgres((postgres) => takeAway(postgres, signal));
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function takeAway(postgres, signal) {
+  const server = startServer(folder, {
+    DATABASE_URL: postgres.url,
+    SECRET_KEY: 'a secret key for an outage, long enough',
+    TRUST_PROXY: '127.0.0.1',
+    LOG_LEVEL: 'silent',
+    ...bootstrap,
+  });
+  try {
+    const ask = asking(await addressIn(server));
+    const load = await startLoad(ask);
+    await delay(3000);
+    load.enter('going');
+    await postgres.stop(signal);
+    load.enter('out');
+    const guessing = guessWhile(ask, load);
+    await delay(seconds * 1000);
+    load.enter('coming back');
+    await guessing;
+    await postgres.start();
+    await delay(2000);
+    load.enter('back');
+    await delay(3000);
+    await load.stop();
+    judge(signal, load, await failuresCounted(postgres.url), await lostOf(load.acknowledged, ask));
+    assert.equal(server.exitCode, null, 'The server ended');
+  } finally {
+    await stopServer(server, 'SIGKILL');
+  }
+}
+
+/** One loop for each kind of request, all but the first from an address of its own each time. */
+async function startLoad(ask) {
+  let clients = 0;
+  const headers = () => {
+    clients += 1;
+    return { 'x-forwarded-for': `198.${18 + (clients >> 16)}.${(clients >> 8) & 255}.${clients & 255}` };
+  };
+  const email = newEmail();
+  await register(ask, email, headers());
+  const { access_token: token, refresh_token: first } = (await logIn(ask, email, undefined, headers())).body;
+  const acknowledged = { registrations: [email], posts: [], refreshToken: first, token };
+  const answers = [];
+  let phase = 'well';
+  const over = new AbortController();
+
+  const acts = {
+    live: () => ask('GET /health/live'),
+    ready: () => ask('GET /health/ready'),
+    me: () => ask('GET /users/me', { token }),
+    posts: () => ask('GET /posts'),
+    login: () => logIn(ask, email, undefined, headers()),
+    async refresh() {
+      const json = { refresh_token: acknowledged.refreshToken };
+      const answer = await ask('POST /auth/refresh', { json, headers: headers() });
+      acknowledged.refreshToken = answer.body.refresh_token ?? acknowledged.refreshToken;
+      return answer;
+    },
+    async register() {
+      const answer = await register(ask, newEmail(), headers());
+      if (answer.status === 201) acknowledged.registrations.push(answer.body.email);
+      return answer;
+    },
+    async post() {
+      const answer = await ask('POST /posts', { json: post, token });
+      if (answer.status === 201) acknowledged.posts.push(answer.body.id);
+      return answer;
+    },
+  };
+  /** Notes how it was answered, if all of it happened within one phase. */
+  const note = async (name, act) => {
+    const asked = phase;
+    const { status, headers: answered, ms } = await act().catch((error) => ({ status: error.code, headers: {} }));
+    answers.push({ name, status, ms, retryAfter: answered['retry-after'], phase: asked === phase ? asked : 'between' });
+  };
+  const loops = Object.entries(acts).map(async ([name, act]) => {
+    for (; !over.signal.aborted; await delay(20)) await note(name, act);
+  });
+  return {
+    acknowledged,
+    answers,
+    headers,
+    note,
+    phase: () => phase,
+    enter: (next) => (phase = next),
+    async stop() {
+      over.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+/** Wrong passwords, tried only as long as there is no database: none of them may ever count. */
+async function guessWhile(ask, { acknowledged, headers, note, phase }) {
+  const [email] = acknowledged.registrations;
+  while (phase() === 'out') {
+    await note('guess', () => logIn(ask, email, 'wrong-1', headers()));
+    await delay(20);
+  }
+}
+
+function judge(signal, { answers, acknowledged }, { limits, audit }, lost) {
+  const live = answers.filter(({ name }) => name === 'live');
+  const served = answers.filter(({ name }) => name !== 'live');
+  const during = (phase) => served.filter((answer) => answer.phase === phase);
+  const slowest = Math.max(...during('out').map(({ ms }) => ms));
+  console.log(`Postgres ended by ${signal}, for ${seconds} seconds:`);
+  for (const phase of ['well', 'going', 'out', 'coming back', 'back'])
+    console.log(`  ${phase}: ${tally(during(phase))}`);
+  console.log(`  live: ${tally(live)}; the slowest answer while it was out took ${Math.round(slowest)} ms`);
+  console.log(
+    `  acknowledged: ${acknowledged.registrations.length} registrations and ${acknowledged.posts.length} posts, ` +
+      `${lost.length} lost; failed logins counted: ${limits} by the limits, ${audit} by the audit`,
+  );
+  const broken = [
+    ...live.filter(({ status }) => status !== 200),
+    ...[...during('well'), ...during('back')].filter(({ status }) => ![200, 201].includes(status)),
+    ...during('out').filter(({ status, retryAfter, ms }) => status !== 503 || !(retryAfter >= 1) || ms > 3000),
+    ...served.filter(({ status }) => ![200, 201, 503].includes(status)),
+  ];
+  assert.deepEqual(broken, []);
+  assert.deepEqual([limits, audit, lost], [0, 0, []]);
+  assert.ok(during('well').length > 10 && during('out').length > 10, 'The load did nothing');
+}
+
+/** How many were answered how: 200 × 12, 503 × 3. */
+function tally(answers) {
+  const counts = new Map();
+  for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return [...counts].map(([status, times]) => `${status} × ${times}`).join(', ');
+}
+
+async function failuresCounted(url) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query(
+    `select (select count(*)::int from rate_limits where bucket like 'failures:%') as limits,
+            (select count(*)::int from audit where type = 'user.login_failed') as audit`,
+  );
+  await client.end();
+  return rows[0];
+}
+
+async function lostOf({ registrations, posts, refreshToken, token }, ask) {
+  const accounts = await listAccounts(ask);
+  const written = new Set((await listAll(ask, '/posts/my?limit=100', token)).map(({ id }) => id));
+  const lost = [...registrations.filter((email) => !accounts.has(email)), ...posts.filter((id) => !written.has(id))];
+  const { status } = await ask('POST /auth/refresh', { json: { refresh_token: refreshToken } });
+  return status === 200 ? lost : [...lost, `the refresh token: ${status}`];
+}

@@ -1,0 +1,40 @@
+/** Whether an expression puts text together: a template with values in it, `+`, `+=`, `concat`, or `join` of a list. */
+export function isComposed(node) {
+  switch (node?.type) {
+    case 'TemplateLiteral':
+      return node.expressions.length > 0;
+    case 'BinaryExpression':
+      return node.operator === '+';
+    case 'AssignmentExpression':
+      return node.operator === '+=';
+    case 'CallExpression':
+      return ['concat', 'join'].includes(node.callee.property?.name);
+    case 'ParenthesizedExpression':
+    case 'TSAsExpression':
+      return isComposed(node.expression);
+    default:
+      return false;
+  }
+}
+
+/** The text that is known of an expression; a question mark stands for each part that is not. */
+export function textIn(node) {
+  switch (node?.type) {
+    case 'Literal':
+      return String(node.value);
+    case 'TemplateLiteral':
+      return node.quasis.map(({ value }) => value.cooked).join('?');
+    case 'BinaryExpression':
+    case 'AssignmentExpression':
+      return textIn(node.left) + textIn(node.right);
+    case 'CallExpression':
+      return [node.callee.object, ...node.arguments].map(textIn).join(' ');
+    case 'ArrayExpression':
+      return node.elements.map(textIn).join(' ');
+    case 'ParenthesizedExpression':
+    case 'TSAsExpression':
+      return textIn(node.expression);
+    default:
+      return '?';
+  }
+}

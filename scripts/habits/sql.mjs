@@ -1,0 +1,72 @@
+import { Visitor } from 'oxc-parser';
+import { isComposed, textIn } from './composed-text.mjs';
+
+const library = 'sql-template-tag';
+
+/** What may be taken from the library: all else lets text into a statement as it stands. */
+const harmless = new Set(['default', 'join', 'empty']);
+
+/** Words that follow each other in SQL and hardly anywhere else. */
+const sqlWords =
+  /\bselect\s.*\bfrom\s|\binsert\s+into\s|\bupdate\s+\S+\s+set\s|\bdelete\s+from\s|\b(?:create|alter|drop|truncate)\s+(?:table|index|schema|database|role)\s|\bwhere\s+\S+\s*(?:[=<>]|in\b|is\b|i?like\b)|\b(?:order|group)\s+by\s|\bunion\s+(?:all|select)\b/is;
+
+/**
+ * Where a source composes SQL of text, so that a value could become part of it. Values belong into templates
+ * of the tag `sql`, which sends them beside the text. The migrations go to the database as they stand in their
+ * files, by a variable that nothing is added to; that is the one text which no tag made, and nothing that
+ * anybody sends can reach it.
+ *
+ * @param {import('./read-sources.mjs').Source} source
+ * @returns {{ line: number, reason: string }[]}
+ */
+export function composedSql({ program, lineOf }) {
+  const refusals = [];
+  const names = { sql: undefined, join: undefined };
+  const tagged = new Set();
+  const composedNames = new Set();
+  const refuse = (node, reason) => refusals.push({ line: lineOf(node), reason });
+
+  function judge(node) {
+    if (!tagged.has(node) && isComposed(node) && sqlWords.test(textIn(node))) refuse(node, 'SQL is composed of text');
+  }
+  const isOfText = (node) => (isComposed(node) && !tagged.has(node)) || composedNames.has(node?.name);
+
+  new Visitor({
+    ImportDeclaration(node) {
+      if (node.source.value !== library || node.importKind === 'type') return;
+      for (const one of node.specifiers) {
+        const imported = one.type === 'ImportDefaultSpecifier' ? 'default' : one.imported?.name;
+        if (imported === 'default') names.sql = one.local.name;
+        if (imported === 'join') names.join = one.local.name;
+        if (one.importKind !== 'type' && !harmless.has(imported)) {
+          refuse(one, `${imported ?? 'all'} of ${library} makes text part of a statement`);
+        }
+      }
+    },
+    ExportNamedDeclaration: (node) => node.source?.value === library && refuse(node, `${library} is passed on`),
+    ExportAllDeclaration: (node) => node.source.value === library && refuse(node, `${library} is passed on`),
+    TaggedTemplateExpression(node) {
+      if (node.tag.name === names.sql && names.sql !== undefined) tagged.add(node.quasi);
+    },
+    TemplateLiteral: judge,
+    BinaryExpression: judge,
+    AssignmentExpression: judge,
+    VariableDeclarator: (node) => isComposed(node.init) && composedNames.add(node.id.name),
+    ObjectExpression({ properties }) {
+      const valueOf = (key) => properties.find((one) => one.key?.name === key)?.value;
+      if (valueOf('values') && isOfText(valueOf('text'))) refuse(valueOf('text'), 'a statement is composed of text');
+    },
+    CallExpression(node) {
+      judge(node);
+      const { callee, arguments: given } = node;
+      if (callee.name === names.sql && names.sql !== undefined) refuse(node, 'the tag sql is called with text');
+      if (callee.name === names.join && names.join !== undefined) {
+        const separators = given.slice(1).filter((one) => one.type !== 'Literal');
+        for (const one of separators) refuse(one, 'a separator becomes part of the statement');
+      }
+      if (!['query', 'exec'].includes(callee.property?.name) || callee.object.regex) return;
+      if (isOfText(given[0])) refuse(node, `${callee.property.name} is called with composed text`);
+    },
+  }).visit(program);
+  return refusals;
+}

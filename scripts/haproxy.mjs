@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findProgram } from './programs.mjs';
+
+const documented = join(import.meta.dirname, '../docs/haproxy.cfg');
+
+/**
+ * Runs `use` behind a haproxy with the documented configuration, on other ports.
+ *
+ * @param {string} folder where its files go
+ * @param {{ balancer: number, a: number, b: number }} ports
+ * @param {(isUp: (node: string) => Promise<boolean>) => Promise<void>} use
+ */
+export async function withHaproxy(folder, ports, use) {
+  const haproxy = findProgram(['/usr/sbin/haproxy', '/usr/local/sbin/haproxy'], 'haproxy');
+  const socket = join(folder, 'haproxy.sock');
+  const file = join(folder, 'haproxy.cfg');
+  writeFileSync(file, adapted(socket, ports));
+  const balancer = spawn(haproxy, ['-db', '-q', '-f', file], { stdio: ['ignore', 'inherit', 'inherit'] });
+  try {
+    await use((node) => isUp(socket, node));
+  } finally {
+    const ended = once(balancer, 'exit');
+    if (balancer.kill('SIGTERM')) await ended;
+  }
+}
+
+/** The configuration as operators read it, with what belongs to this run in the place of what belongs to theirs. */
+function adapted(socket, { balancer, a, b }) {
+  const replacements = {
+    '/run/haproxy/admin.sock': socket,
+    '127.0.0.1:8080': `127.0.0.1:${balancer}`,
+    '127.0.0.1:3001': `127.0.0.1:${a}`,
+    '127.0.0.1:3002': `127.0.0.1:${b}`,
+  };
+  let config = readFileSync(documented, 'utf8');
+  for (const [theirs, ours] of Object.entries(replacements)) {
+    assert.equal(config.split(theirs).length, 2, `docs/haproxy.cfg says ${theirs} once`);
+    config = config.replace(theirs, ours);
+  }
+  return config;
+}
+
+/** Whether the balancer sends requests to this node. */
+async function isUp(socket, node) {
+  const asked = connect(socket);
+  let answer = '';
+  asked.setEncoding('utf8').on('data', (text) => (answer += text));
+  const closed = once(asked, 'close');
+  asked.write('show stat\n');
+  await closed;
+  return answer.split('\n').some((line) => new RegExp(`^nodes,${node},(.*,)UP,`).test(line));
+}
+
+/** Waits until it is so, for at most so many seconds. */
+export async function until(isSo, seconds, what) {
+  for (const asked = Date.now(); Date.now() - asked < seconds * 1000; await delay(50)) {
+    if (await isSo().catch(() => false)) return;
+  }
+  throw new Error(`${what}: not within ${seconds} seconds`);
+}

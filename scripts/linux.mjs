@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Milliseconds for which the main thread of a process was to run and had no core, so far. */
+export function waited(pid) {
+  const [, nanoseconds] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
+  return Number(nanoseconds) / 1e6;
+}
+
+/** Megabytes that are resident now (`VmRSS`), or were at most (`VmHWM`). */
+export function memory(pid, name) {
+  const [, kilobytes] = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(kilobytes) / 1024;
+}
+
+/** Seconds of all cores so far that were not idle, and those that a process has used of them. */
+export function cpu(pid) {
+  const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+  const [user, nice, system, , , irq, softirq, stolen] = fields('/proc/stat', /^cpu +(.*)$/m);
+  const [utime, stime] = fields(`/proc/${pid}/stat`, /^.*\) (.*)$/m).slice(11, 13);
+  return { all: (user + nice + system + irq + softirq + stolen) / ticks, own: (utime + stime) / ticks };
+}
+
+function fields(file, pattern) {
+  return pattern.exec(readFileSync(file, 'utf8'))[1].split(' ').map(Number);
+}

@@ -1,0 +1,116 @@
+/**
+ * Tries to tell by the clock whether an address has an account: at the login, as somebody who forgot a
+ * password, by the request after that one, and as a member who changes to another address.
+ * `node scripts/timing-oracle.mjs --pairs 5000 --store postgres --only login`
+ *
+ * The real server runs in a process of its own, with argon2 and limits off. One client asks it over one
+ * connection, a request at a time, in rounds: each asks once for an address of each kind, in random order.
+ * So whatever comes and goes meanwhile (garbage collection, a vacuum, a checkpoint, the worker that sends
+ * mails, a neighbour on the machine) meets every kind alike: it makes the figure less sharp, never slanted.
+ * To see that it is sharp enough, one kind of address has a planted leak of a millisecond.
+ *
+ * The figure is the area under the ROC curve (AUC): how often a request for one kind of address takes longer
+ * than one for an unknown one. A half says nothing, one says all. It fails when a kind is told from the
+ * unknown ones, or when the planted leak is not.
+ *
+ * It does not look for the worker's own work: half a second after somebody forgot a password, a token and a
+ * mail are made for a known address alone, beside whatever is asked at that moment. Whoever has a server to
+ * themselves may wait for that, five times in a quarter of an hour.
+ */
+import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { withPostgres } from './postgres.mjs';
+import { addressIn } from './running-server.mjs';
+import { compare, marginOf, median } from './timing-oracle/auc.mjs';
+import { populate } from './timing-oracle/people.mjs';
+import { measure, scenariosFor } from './timing-oracle/scenarios.mjs';
+import { openTimedClient } from './timing-oracle/timed-client.mjs';
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '500' },
+    store: { type: 'string', default: 'postgres' },
+    only: { type: 'string', default: '' },
+  },
+});
+const pairs = Number(values.pairs);
+const margin = marginOf(pairs);
+
+const stores = {
+  memory: () => withServer('memory:', probe),
+  pglite: () => withServer('pglite:', probe),
+  postgres: () => withPostgres((url) => withServer(url, probe)),
+};
+const open = stores[values.store];
+if (!open) throw new Error(`There is no store ${values.store}: one of ${Object.keys(stores).join(', ')}`);
+await open();
+
+async function withServer(databaseUrl, use) {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-'));
+  const server = spawn(process.execPath, [join(import.meta.dirname, 'timing-oracle/server.mjs')], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      // As the launcher sets it.
+      UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism() + 2)),
+      DATABASE_URL: databaseUrl,
+      SECRET_KEY: 'a secret key for timing, long enough',
+      RATE_LIMITS: 'off',
+      LOG_LEVEL: 'error',
+    },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  try {
+    await use(await addressIn(server));
+  } finally {
+    if (server.exitCode === null) {
+      server.kill('SIGTERM');
+      await once(server, 'exit');
+    }
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function probe(url) {
+  const scenarios = Object.entries(scenariosFor(await populate(url))).filter(([name]) => name.includes(values.only));
+  if (scenarios.length === 0) throw new Error(`Nothing that is measured is called ${values.only}`);
+  console.log(
+    `${pairs} pairs each on ${values.store}: AUC (95 % interval) within ${between(0.5 - margin, 0.5 + margin)}?`,
+  );
+  for (const [name, scenario] of scenarios) {
+    const client = await openTimedClient(url);
+    const times = await measure(client, scenario, pairs, shuffled);
+    client.close();
+    console.log(`\n${name}: an unknown address takes ${median(times.unknown).toFixed(3)} ms`);
+    for (const kind of scenario.honest) report(kind, times, false);
+    report(scenario.planted, times, true);
+  }
+}
+
+function report(kind, times, isPlanted) {
+  const { auc, from, to } = compare(times.unknown, times[kind]);
+  const isTold = Math.abs(auc - 0.5) > margin;
+  if (isTold !== isPlanted) process.exitCode = 1;
+  const figures = `${median(times[kind]).toFixed(3)} ms, AUC ${auc.toFixed(4)} (${between(from, to)})`;
+  const verdict = `${isTold ? 'told apart' : 'not told apart'}${isTold === isPlanted ? '' : ' FAILED'}`;
+  console.log(`  ${(isPlanted ? 'a planted leak' : kind).padEnd(14)} ${figures}: ${verdict}`);
+}
+
+function between(from, to) {
+  return `${from.toFixed(4)}–${to.toFixed(4)}`;
+}
+
+/** The same in random order (Fisher and Yates). */
+function shuffled(items) {
+  const mixed = [...items];
+  for (let last = mixed.length - 1; last > 0; last -= 1) {
+    const other = randomInt(last + 1);
+    [mixed[last], mixed[other]] = [mixed[other], mixed[last]];
+  }
+  return mixed;
+}

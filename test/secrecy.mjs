@@ -1,0 +1,144 @@
+// Holds whole runs to one promise: no credential stands in a log, in an answer that refuses, or in the audit.
+// In JavaScript, since Node 20 has to run it for the scripts as it is.
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What is shorter, a single word, or one letter over and over stands in texts by chance, and is no secret. */
+const isSearchable = (text) => text.length >= 8 && !/^(?:[a-z]{1,14}|(.)\1*)$/i.test(text);
+
+/** What a credential looks like, whoever it belongs to. */
+const shapes = [/\$argon2/, /plain:\d+:/, /eyJ[\w-]{20}/, /-----BEGIN/, /\b(?:Bearer|Basic) [\w-]{8}/];
+
+/** What one process used and was answered, for the search at the end of the run. */
+export class Notes {
+  #credentials = new Set();
+  #answers = new Set();
+
+  /** Notes credentials that are used from here on. */
+  credentials(...values) {
+    for (const value of values) {
+      if (typeof value !== 'string') continue;
+      // The last part of a token is its proof, and as good as the whole of it.
+      for (const part of [value, value.split('.').at(-1)]) if (isSearchable(part)) this.#credentials.add(part);
+    }
+  }
+
+  /** Notes the secrets among variables: passwords, keys, and passwords in URLs. */
+  environment(variables) {
+    for (const [name, value] of Object.entries(variables)) {
+      if (/PASSWORD|SECRET/.test(name)) this.credentials(value);
+      if (name.endsWith('_URL') && URL.canParse(value)) this.credentials(decodeURIComponent(new URL(value).password));
+    }
+  }
+
+  /** Notes the credentials that a request sends. */
+  request({ authorization, body }) {
+    this.credentials(authorization?.replace(/^bearer +/i, ''), ...credentialsIn(body));
+  }
+
+  /** Notes the credentials that an answer brings, and the answer itself where none may stand in it. */
+  answer({ status, url, headers, body }) {
+    this.credentials(...credentialsIn(body));
+    const isRefusal = status >= 400 && /json/.test(headers.get('content-type') ?? '');
+    if (isRefusal || /\/admin\/audit\b/.test(url)) this.#answers.add(withoutChance(body));
+    for (const name of ['link', 'location']) if (headers.has(name)) this.#answers.add(headers.get(name));
+  }
+
+  /** From now on, notes what every `fetch` of this process sends and receives. */
+  watchFetch() {
+    const notes = this;
+    const { fetch } = globalThis;
+    globalThis.fetch = async (input, init) => {
+      const authorization = new Headers(init?.headers).get('authorization') ?? undefined;
+      notes.request({ authorization, body: init?.body instanceof URLSearchParams ? String(init.body) : init?.body });
+      return fetch(input, init);
+    };
+    const { text } = Response.prototype;
+    Response.prototype.text = async function () {
+      const body = await text.call(this);
+      notes.answer({ status: this.status, url: this.url, headers: this.headers, body });
+      return body;
+    };
+    Response.prototype.json = async function () {
+      return JSON.parse(await this.text());
+    };
+  }
+
+  /** Leaves what was noted in the folder of the run. */
+  keep(folder) {
+    const name = join(folder, randomUUID());
+    writeFileSync(`${name}.credentials`, [...this.#credentials].map((one) => `${JSON.stringify(one)}\n`).join(''));
+    writeFileSync(`${name}.answers`, [...this.#answers].map((one) => `${one}\n`).join(''));
+  }
+}
+
+/** The notes of this process. */
+export const notes = new Notes();
+
+/** The values of the fields for passwords and tokens, in JSON and in a form, broken ones too. */
+function credentialsIn(body) {
+  if (typeof body !== 'string') return [];
+  const inJson = body.matchAll(/"\w*(?:password|token)"\s*:\s*"((?:[^"\\]|\\.)*)"/g);
+  const inForm = body.matchAll(/(?:^|&)\w*(?:password|token)=([^&]*)/g);
+  return [
+    ...[...inJson].map(([, value]) => decoded(() => JSON.parse(`"${value}"`))),
+    ...[...inForm].map(([, value]) => decoded(() => decodeURIComponent(value.replaceAll('+', ' ')))),
+  ];
+}
+
+function decoded(decode) {
+  try {
+    return decode();
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Searches everything that was logged and answered in a run for every credential of it.
+ *
+ * @param {string} folder
+ * @param {string} planted a credential that must be found: it shows that the search can find one
+ * @throws {Error} when there is a leak, or when there was nothing to search
+ */
+export function searchRun(folder, planted) {
+  const credentials = new Set([planted, ...linesOf(folder, '.credentials').map((line) => JSON.parse(line))]);
+  const logged = linesOf(folder, '.log');
+  const plant = `{"msg":"request","route":"/reset-password?token=${planted}"}`;
+  const searched = [...new Set([...logged, ...linesOf(folder, '.answers'), plant].map(withoutChance))];
+
+  const text = searched.join('\n');
+  const found = [...credentials].filter((one) => spellingsOf(one).some((spelling) => text.includes(spelling)));
+  const leaks = found.filter((one) => one !== planted);
+  const shaped = searched.filter((line) => shapes.some((shape) => shape.test(line)));
+  const requests = logged.filter((line) => line.includes('"msg":"request"')).length;
+
+  if (!found.includes(planted)) throw new Error('The search does not even find what was planted');
+  if (credentials.size > 1 && requests === 0) throw new Error('Credentials were used, and no log tells of a request');
+  if (leaks.length > 0 || shaped.length > 0) {
+    const shown = leaks.map((one) => `${one} in ${searched.find((line) => line.includes(one))}`);
+    throw new Error(`Credentials got out:\n${[...shown, ...shaped].slice(0, 20).join('\n')}`);
+  }
+  return { credentials: credentials.size - 1, requests };
+}
+
+function linesOf(folder, suffix) {
+  const files = readdirSync(folder).filter((name) => name.endsWith(suffix));
+  return files.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean));
+}
+
+/** A line without what is another each time and cannot hold a credential, so that few lines are left to search. */
+function withoutChance(line) {
+  return line
+    .replace(/"time":"[\d-]{10}T[\d:.]{12}Z"/, '')
+    .replace(/"durationMs":[\d.]+/, '')
+    .replace(/"(?:requestId|instance)":"[\da-f-]{36}"/, '')
+    .replaceAll(/"(?:userId|id|subject_id|actor_id)":\d+/g, '');
+}
+
+/** As it stands, within JSON, and within a URL. */
+function spellingsOf(credential) {
+  const wellFormed = credential.toWellFormed();
+  return [...new Set([credential, JSON.stringify(credential).slice(1, -1), encodeURIComponent(wellFormed)])];
+}
