@@ -32,7 +32,6 @@ async function takeAway(postgres, signal) {
     DATABASE_URL: postgres.url,
     SECRET_KEY: 'a secret key for an outage, long enough',
     TRUST_PROXY: '127.0.0.1',
-    LOG_LEVEL: 'silent',
     ...bootstrap,
   });
   try {

@@ -31,7 +31,7 @@ const hashes = availableParallelism() + 64;
 const disturbance = 0.1;
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-overload-'));
-const server = startServer(folder, { DATABASE_URL: 'memory:', TRUST_PROXY: '127.0.0.1', LOG_LEVEL: 'silent' });
+const server = startServer(folder, { DATABASE_URL: 'memory:', TRUST_PROXY: '127.0.0.1' });
 try {
   const url = await addressIn(server);
   await delay(1000);

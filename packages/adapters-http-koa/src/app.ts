@@ -34,6 +34,9 @@ export interface HttpOptions {
   readonly publicUrl: string;
 }
 
+/** How a connection says that its client has left. The line of its request tells that, by having no status. */
+const breaksOff = ['ECONNRESET', 'EPIPE'];
+
 /** The Koa application; its middleware in the order in which a request meets it. */
 export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<State> {
   const koa = new Koa<State>();
@@ -54,7 +57,9 @@ export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<
   addLinkPages(router, options.application, options.log);
   koa.use(router.routes());
   koa.use(router.allowedMethods());
-  koa.on('error', (error, ctx?: Context) => options.log.error(error, ctx?.state.requestId ?? ''));
+  koa.on('error', (error: NodeJS.ErrnoException, ctx?: Context) => {
+    if (!breaksOff.includes(error.code ?? '')) options.log.error(error, ctx?.state.requestId ?? '');
+  });
   return koa;
 }
 

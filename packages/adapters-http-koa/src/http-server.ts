@@ -7,6 +7,7 @@ import { limitConnections } from './connections.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
 import { asksForHealth, inTurns } from './turns.ts';
 import { answerUnreadable } from './unreadable.ts';
+import { endAtUpgrades } from './upgrades.ts';
 
 /** An HTTP server that can be started once and stopped in order. */
 export interface HttpServer {
@@ -55,10 +56,14 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   let leaving = false;
   const koa = createKoa(options, () => leaving);
   const callback = koa.callback();
-  const handle = inTurns((request, response) => void callback(request, response));
+  const begin = inTurns((request, response) => void callback(request, response));
+  const handle = endAtUpgrades((request, response) => {
+    request.url = originForm(request.url ?? '');
+    begin(request, response);
+  });
   const { server, useCertificate } = createNodeServer(options.certificate, timeouts, handle);
-  // What Node would answer by itself, with nothing but a status, is left to the middleware.
-  server.on('checkExpectation', handle);
+  // What Node would answer by itself, with nothing but a status, is left to the middleware: a request like any other.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   answerUnreadable(server, options.log);
   // An answer that had begun before the server was told to stop has not said that it is the last.
   server.on('request', (_request, response) => {
@@ -92,6 +97,16 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       clearTimeout(late);
     },
   };
+}
+
+/**
+ * A target without its scheme and host, where it came with them (RFC 9112, section 3.2.2): they mean nothing here, and
+ * Koa would hand them to a parser that Node is about to let throw.
+ */
+function originForm(target: string): string {
+  const [, rest] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/is.exec(target) ?? [];
+  if (rest === undefined) return target;
+  return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 function createNodeServer(certificate: Certificate | undefined, timeouts: Timeouts, handle: RequestListener) {

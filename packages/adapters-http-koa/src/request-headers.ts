@@ -7,8 +7,12 @@ const maxHeaders = 100;
 /** Of these headers a second one would be read by some and overlooked by others. */
 const singular = ['host', 'authorization'];
 
-/** Refuses a request whose headers are too many, say twice who it is, or ask for what is not done here. */
+/** The versions that are spoken here. Node's parser reads 0.9, a line without a version, and 2.0 as if they were these. */
+const versions = ['1.0', '1.1'];
+
+/** Refuses a request whose version is another, whose headers are too many, say twice who it is, or ask for what is not done here. */
 export const refuseHostileHeaders: Middleware = async (ctx, next) => {
+  refuseOtherVersions(ctx);
   refuseTooMany(ctx);
   refuseAmbiguity(ctx);
   const expectation = ctx.get('Expect');
@@ -17,6 +21,12 @@ export const refuseHostileHeaders: Middleware = async (ctx, next) => {
   }
   await next();
 };
+
+function refuseOtherVersions(ctx: Context): void {
+  if (versions.includes(ctx.req.httpVersion)) return;
+  ctx.set('Connection', 'close');
+  throw new HttpError('malformed_request', 'The version of HTTP is not known');
+}
 
 function refuseTooMany({ req }: Context): void {
   // Names and values, one after the other.

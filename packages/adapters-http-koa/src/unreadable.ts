@@ -16,6 +16,11 @@ const refusals: Readonly<Record<string, Refusal>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request took too long'],
 };
 
+type ParserError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
+
+/** Whether what could not be read began as a request for the header alone, as far as one read tells. */
+const isHead = ({ rawPacket }: ParserError) => rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
+
 /** Milliseconds after which a client that does not hang up is left. */
 const linger = 1_000;
 
@@ -29,37 +34,42 @@ export function answerUnreadable(server: Server, log: HttpLog): void {
     response.once('close', () => inFlight.delete(response));
   });
 
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+  server.on('clientError', (error: ParserError, socket: Socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
     // The parser complains anew of whatever else comes.
-    else if (!refused.has(socket)) void refuseInTurn(socket, refusals[error.code ?? ''] ?? malformed);
+    else if (!refused.has(socket)) void refuseInTurn(socket, refusals[error.code ?? ''] ?? malformed, isHead(error));
   });
-  server.on('connect', (_request, socket: Socket) => refuse(socket, noTunnel));
+  server.on('connect', (_request, socket: Socket) => {
+    // Node has let go of this socket: an error of it that nobody listens for would end the process.
+    socket.on('error', () => socket.destroy());
+    void refuseInTurn(socket, noTunnel, false);
+  });
 
   /** What came whole is answered first: a client takes the first answer for that to its first request. */
-  async function refuseInTurn(socket: Socket, refusal: Refusal): Promise<void> {
+  async function refuseInTurn(socket: Socket, refusal: Refusal, head: boolean): Promise<void> {
     refused.add(socket);
     const inFlight = [...(responses.get(socket) ?? [])];
     const own = inFlight.find(({ req }) => !req.complete);
     const others = inFlight.filter((response) => response !== own);
     await Promise.all(others.map((response) => new Promise((resolve) => response.once('close', resolve))));
     if (!socket.writable || own?.headersSent) socket.destroy();
-    else refuse(socket, refusal, own);
+    else refuse(socket, refusal, own?.req.method === 'HEAD' || (!own && head), own);
   }
 
   /** A request whose header could be read is in the log already, under its own id. */
-  function refuse(socket: Socket, [code, detail]: Refusal, inFlight?: ServerResponse): void {
+  function refuse(socket: Socket, [code, detail]: Refusal, head: boolean, inFlight?: ServerResponse): void {
     const requestId = String(inFlight?.getHeader('X-Request-Id') ?? randomUUID());
     const { status } = problemTypes[code];
     if (!inFlight) {
       const ip = clientAddress(socket.remoteAddress, undefined, new BlockList());
       log.request({ requestId, method: undefined, route: undefined, status, durationMs: 0, ip, userId: undefined });
     }
-    hangUp(socket, status, requestId, JSON.stringify(toProblem(code, detail, requestId)));
+    hangUp(socket, status, requestId, JSON.stringify(toProblem(code, detail, requestId)), head);
   }
 }
 
-function hangUp(socket: Socket, status: number, requestId: string, body: string): void {
+/** An answer to HEAD says of its body no more than the length: a client would take it for the next answer. */
+function hangUp(socket: Socket, status: number, requestId: string, body: string, head: boolean): void {
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
@@ -69,7 +79,7 @@ function hangUp(socket: Socket, status: number, requestId: string, body: string)
       'Cache-Control: no-store',
       'Connection: close',
       '',
-      body,
+      head ? '' : body,
     ].join('\r\n'),
   );
   const late = setTimeout(() => socket.destroy(), linger);

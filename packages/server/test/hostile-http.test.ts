@@ -25,6 +25,9 @@ describe('a request that cannot be read', () => {
     ['a TLS handshake', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n'],
     ['the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['an unknown version', 'GET /posts HTTP/3.0\r\nHost: a\r\n\r\n'],
+    ['the version of which frames are made', 'GET /posts HTTP/2.0\r\nHost: a\r\n\r\n'],
+    ['the version without headers', 'GET /posts HTTP/0.9\r\nHost: a\r\n\r\n'],
+    ['no version', 'GET /posts\r\n\r\n'],
     ['a target that is no path', 'GET posts HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['a path beyond ASCII', 'GET /posts/\xff HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['NUL in a header', `${head}X-A: a\0b\r\n\r\n`],
@@ -56,6 +59,36 @@ describe('a request that cannot be read', () => {
     await answered;
     write('garbage\r\n\r\n');
     expect((await closed).body).toMatch(/^\{"status":"live"\}HTTP\/1.1 400 Bad Request/);
+  });
+
+  it('is refused after what came before it, whatever that expected', async () => {
+    const before = 'GET /posts HTTP/1.1\r\nHost: a\r\nExpect: foo\r\n\r\n';
+    const { status, body } = await sendRaw(server.url, `${before}garbage\r\n\r\n`);
+    expect([status, body.match(/HTTP\/1.1 \d+/g)]).toEqual([417, ['HTTP/1.1 400']]);
+  });
+
+  it('gets no tunnel, and the server lives on when whoever asked for it breaks off', async () => {
+    for (let wait = 0; wait < 20; wait += 1) {
+      const { write, reset, closed } = connectRaw(server.url);
+      write('GET /posts HTTP/1.1\r\nHost: a\r\n\r\nCONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n');
+      for (let turn = 0; turn < wait; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      reset();
+      expect((await closed).status).not.toBe(501);
+    }
+  });
+
+  it('gets no tunnel before what came before it is answered', async () => {
+    const before = 'GET /posts HTTP/1.1\r\nHost: a\r\n\r\n';
+    const { status, body } = await sendRaw(server.url, `${before}CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n${before}`);
+    expect([status, body.match(/HTTP\/1.1 \d+/g)]).toEqual([200, ['HTTP/1.1 501']]);
+  });
+
+  it('is refused without a body, if it was for the header alone', async () => {
+    const long = await sendRaw(server.url, `HEAD /posts?${'a'.repeat(16_400)} HTTP/1.1\r\nHost: a\r\n\r\n`);
+    expect([long.status, long.body]).toEqual([431, '']);
+    const chunked = 'HEAD /posts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n';
+    const broken = await sendRaw(server.url, chunked);
+    expect([broken.status, broken.body]).toEqual([400, '']);
   });
 
   it('gets no tunnel', async () => {
@@ -109,6 +142,21 @@ describe('headers', () => {
     );
     expect([continued.status, continued.body.slice(0, 15)]).toEqual([100, 'HTTP/1.1 200 OK']);
   });
+
+  it.each(['in the next read', 'once that is answered'])(
+    'that ask for another protocol are the last to be read, whatever follows %s',
+    async (when) => {
+      // Node drops what comes in one read with them, and would take the body of that for a request.
+      const hidden = 'GET /health/live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+      const head = `POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Length: ${hidden.length}\r\n\r\n`;
+      const { write, answered, closed } = connectRaw(server.url);
+      write(`GET /posts HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n${head}`);
+      if (when === 'once that is answered') await answered;
+      write(hidden);
+      const { status, headers, body } = await closed;
+      expect([status, headers.get('Connection'), body]).toEqual([200, 'close', expect.not.stringContaining('HTTP/')]);
+    },
+  );
 
   it.each([
     'Host: evil.example',

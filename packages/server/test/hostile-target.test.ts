@@ -85,6 +85,30 @@ describe('a path', () => {
     },
   );
 
+  it('repeats nothing of a query but what the route knows', async () => {
+    const json = { title: 'A first post', content: 'Twenty characters or more of it.' };
+    for (const title of ['First', 'Second']) {
+      await server.request('POST /posts', { token: ada.token, json: { ...json, title } });
+    }
+    const query = `limit=1&skip=0&access_token=${ada.token}&password=secret123&skip[]=1`;
+    const answer = await get(`/posts/my?${query}`, `Authorization: Bearer ${ada.token}`);
+    expect([answer.status, answer.headers.get('Link')]).toEqual([
+      200,
+      expect.stringMatching(/^<\/posts\/my\?limit=1&after=\d+>; rel="next"$/),
+    ]);
+  });
+
+  it('is all that counts of a target with a host, however that is spelled', async () => {
+    const warned: Error[] = [];
+    const listen = (warning: Error) => void warned.push(warning);
+    process.on('warning', listen);
+    for (const host of ['[::1', 'evil.ex:le', 'evil:99999', 'a b@c'.replace(' ', '%20'), '']) {
+      expect((await get(`http://${host}/posts`)).status, host).toBe(200);
+    }
+    process.off('warning', listen);
+    expect(warned).toEqual([]);
+  });
+
   it.each(['http://evil.example/posts', 'ftp://evil.example/posts', '/posts#fragment', '/posts?a=%&%ff&=&&['])(
     '%s is the one route',
     async (path) => {

@@ -35,6 +35,8 @@ const checks: Readonly<Record<string, Check>> = {
   maximum: (value, bound: number) => says(!(value > bound), `more than ${bound}`),
   minLength: (value, bound: number) => says(typeof value !== 'string' || [...value].length >= bound, 'too short'),
   maxLength: (value, bound: number) => says(typeof value !== 'string' || [...value].length <= bound, 'too long'),
+  pattern: (value, pattern: string) =>
+    says(typeof value !== 'string' || new RegExp(pattern, 'u').test(value), `not like ${pattern}`),
   format: (value, name: string) => says(typeof value !== 'string' || formats[name]!.test(value), `no ${name}`),
   anyOf: (value, options: readonly Schema[], root) =>
     says(

@@ -1,5 +1,6 @@
-import { openApiDocument, type Route, routes } from '@sallyport/adapters-http-koa';
+import { type Route, routes } from '@sallyport/adapters-http-koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { document, operationOf, takesNoBearer, unpromised } from './document.ts';
 import { mismatches, resolve, type Schema } from './json-schema.ts';
 import { sampleInput, sendSample } from './sample-input.ts';
 import {
@@ -15,30 +16,14 @@ import {
   type TestServer,
 } from './start-server.ts';
 
-const document: Schema = JSON.parse(JSON.stringify(openApiDocument()));
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 const named = routes.map((route) => [nameOf(route), route] as const);
-const operationOf = ({ method, path }: Route): Schema => document['paths'][path][method.toLowerCase()];
-
-/** Whether the form alone says who calls. */
-const takesNoBearer = ({ style, who }: Route) => style === 'oauth' && who === 'anyone';
 
 /** Every object in the document that has this key, and what it has there. */
 function everything(key: string, part: unknown = document): readonly any[] {
   if (typeof part !== 'object' || part === null) return [];
   const own = Object.hasOwn(part, key) ? [(part as Schema)[key]] : [];
   return [...own, ...Object.values(part).flatMap((value) => everything(key, value))];
-}
-
-/** What of an answer the document does not promise of this route. */
-function unpromised(route: Route, { status, headers, body }: Answer): readonly string[] {
-  const promised: Schema | undefined = operationOf(route)['responses'][status];
-  if (!promised) return [`${status} is not there`];
-  const undocumented = headers.has('Link') && !promised['headers']?.Link ? ['a Link is not there'] : [];
-  if (!promised['content']) return body === '' ? undocumented : [...undocumented, `${status} has no body`];
-  const mediaType = headers.get('Content-Type')?.split(';')[0] ?? '';
-  const schema: Schema | undefined = promised['content'][mediaType]?.schema;
-  return [...undocumented, ...(schema ? mismatches(body, schema, document) : [`${mediaType} is not there`])];
 }
 
 describe('the document', () => {

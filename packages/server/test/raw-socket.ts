@@ -7,6 +7,8 @@ export interface RawAnswer {
   readonly headers: Headers;
   /** What followed the header: further answers too. */
   readonly body: string;
+  /** All of it, as Latin-1. */
+  readonly text: string;
 }
 
 /** A connection on which any bytes can be sent. */
@@ -15,6 +17,8 @@ export interface RawConnection {
   write(chunk: string | Uint8Array): void;
   /** Says that nothing more will come. */
   end(): void;
+  /** Breaks the connection off. */
+  reset(): void;
   /** Resolves as the first bytes of an answer come. */
   readonly answered: Promise<unknown>;
   /** All that was answered, once the server has hung up. */
@@ -32,6 +36,7 @@ export function connectRaw(url: string): RawConnection {
   return {
     write: (chunk) => void socket.write(typeof chunk === 'string' ? Buffer.from(chunk, 'latin1') : chunk),
     end: () => void socket.end(),
+    reset: () => void socket.resetAndDestroy(),
     answered: new Promise((resolve) => socket.once('data', resolve)),
     closed: new Promise((resolve) =>
       socket.once('close', () => resolve(parse(Buffer.concat(received).toString('latin1')))),
@@ -52,7 +57,7 @@ function parse(text: string): RawAnswer {
   const headers = new Headers(
     lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]),
   );
-  return { status: Number(statusLine.split(' ')[1]), headers, body: rest.join('\r\n\r\n') };
+  return { status: Number(statusLine.split(' ')[1]), headers, body: rest.join('\r\n\r\n'), text };
 }
 
 /** Sends one request, its header ended by a blank line. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Route, routes } from '@sallyport/adapters-http-koa';
 import type { CommonPasswords } from '@sallyport/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -121,6 +122,20 @@ describe.each(stores)('the log of requests on %s', (store) => {
       expect(await linesOf(requestId)).toEqual([line({ requestId, status, durationMs: 0 })]);
     }
     expect(written.join('')).not.toContain(marker);
+  });
+
+  it('has one line for a client that left before its answer, and calls that no error', async () => {
+    const body = JSON.stringify({ email: ada.email, password: ada.password });
+    const head = 'POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json';
+    for (let wait = 0; wait < 20; wait += 1) {
+      const { write, reset } = connectRaw(server.url);
+      write(`${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`.repeat(3));
+      await delay(wait / 4);
+      reset();
+    }
+    await vi.waitFor(() => expect(written.join('')).toContain('"route":"/auth/login"'));
+    await delay(100);
+    expect(written.filter((text) => !text.includes('"msg":"request"'))).toEqual([]);
   });
 
   it('has one line for a body that broke off, under the id that was answered', async () => {

@@ -154,9 +154,12 @@ export function unusedName(): string {
 }
 
 /** Registers a user and logs them in, without a detour by HTTP. */
-export async function member({ application }: TestServer, name: string = unusedName()): Promise<Person> {
+export async function member(
+  { application }: TestServer,
+  name: string = unusedName(),
+  password = 'secret123',
+): Promise<Person> {
   const email = `${name.toLowerCase()}@example.com`;
-  const password = 'secret123';
   const { id } = await application.register.execute({}, { name, email, password, age: 36 });
   const { accessToken, refreshToken } = await application.login.execute({}, { email, password });
   notes.credentials(password, accessToken, refreshToken);

@@ -1,0 +1,27 @@
+import { openApiDocument, type Route } from '@sallyport/adapters-http-koa';
+import { mismatches, type Schema } from './json-schema.ts';
+import type { Answer } from './start-server.ts';
+
+/** The OpenAPI document as a client reads it. */
+export const document: Schema = JSON.parse(JSON.stringify(openApiDocument()));
+
+/** What the document says of a route. */
+export const operationOf = ({ method, path }: Pick<Route, 'method' | 'path'>): Schema =>
+  document['paths'][path][method.toLowerCase()];
+
+/** Whether the form alone says who calls. */
+export const takesNoBearer = ({ style, who }: Route) => style === 'oauth' && who === 'anyone';
+
+/** What of an answer the document does not promise of this route. */
+export function unpromised(
+  route: Pick<Route, 'method' | 'path'>,
+  { status, headers, body }: Answer,
+): readonly string[] {
+  const promised: Schema | undefined = operationOf(route)['responses'][status];
+  if (!promised) return [`${status} is not there`];
+  const undocumented = headers.has('Link') && !promised['headers']?.Link ? ['a Link is not there'] : [];
+  if (!promised['content']) return body === '' ? undocumented : [...undocumented, `${status} has no body`];
+  const mediaType = headers.get('Content-Type')?.split(';')[0] ?? '';
+  const schema: Schema | undefined = promised['content'][mediaType]?.schema;
+  return [...undocumented, ...(schema ? mismatches(body, schema, document) : [`${mediaType} is not there`])];
+}

@@ -1,0 +1,107 @@
+import { SallyportError } from '@sallyport/core';
+import { describe, expect, it } from 'vitest';
+import { fuzz } from './fuzz/fuzz.ts';
+import { keeperOf } from './fuzz/cast.ts';
+import { inWords } from './fuzz/report.ts';
+import { lenientFront } from './fuzz/lenient-front.ts';
+import type { TestServer } from './start-server.ts';
+
+type Application = TestServer['application'];
+
+/** Puts something else in the place of a use case; it is given what was there. */
+function planted(
+  name: keyof Omit<Application, 'events'>,
+  make: (real: (caller: any, input: any) => Promise<any>, server: TestServer) => (caller: any, input: any) => unknown,
+) {
+  return async (server: TestServer) => {
+    const useCase = server.application[name];
+    const real = useCase.execute.bind(useCase) as (caller: any, input: any) => Promise<any>;
+    Object.assign(useCase, { execute: make(real, server) });
+    return server;
+  };
+}
+
+const faults = {
+  'a use case that throws what nobody expected': [
+    planted('listPosts', () => async () => {
+      throw new Error('planted');
+    }),
+    'answers 500',
+  ],
+  'a field that is missing': [
+    planted('getProfile', (real) => async (caller, input) => ({ ...(await real(caller, input)), city: undefined })),
+    'city is missing',
+  ],
+  'a refusal that the document does not know': [
+    planted('createPost', () => async () => {
+      throw new SallyportError('last_admin');
+    }),
+    'breaks its promise, 409',
+  ],
+  'a password that comes back': [
+    planted('changePassword', () => async (_caller, { newPassword }) => {
+      throw new SallyportError('validation_failed', {
+        issues: [{ path: ['newPassword'], message: `Not ${newPassword}` }],
+      });
+    }),
+    'tells a password',
+  ],
+  'a token that comes back': [
+    planted('verifyEmail', () => async (_caller, { token }) => {
+      throw new SallyportError('validation_failed', { issues: [{ path: ['token'], message: `Not ${token}` }] });
+    }),
+    'echoes a secret',
+  ],
+  'an age that nobody has': [
+    planted('updateProfile', (real) => (caller, input) => real(caller, input).catch(() => real(caller, {}))),
+    'takes what the document does not',
+  ],
+  'a door that is open to anybody with any token': [
+    planted(
+      'authenticate',
+      (real, server) => async (caller, input) =>
+        real(caller, input).catch(async () => real(caller, { accessToken: (await keeperOf(server)).token })),
+    ),
+    'lets \\w+ in with 20',
+  ],
+  'a link that can be used twice': [
+    planted('resetPassword', (real) => (caller, input) => real(caller, input).catch(() => {})),
+    'has \\d winners|answers 204 for 400',
+  ],
+  'a promise that nobody waits for': [
+    planted('listPosts', (real) => (caller, input) => {
+      void Promise.reject(new Error('planted'));
+      return real(caller, input);
+    }),
+    'unhandledRejection: Error: planted',
+  ],
+  'a user who becomes admin': [
+    planted('updateProfile', (real, { application, ...server }) => async (caller, input) => {
+      const { token } = await keeperOf({ ...server, application });
+      const keeper = await application.authenticate.execute({}, { accessToken: token });
+      await application.changeRole.execute(keeper as never, { id: caller.user.id, role: 'admin' });
+      return real(caller, input);
+    }),
+    'User \\d+ became admin',
+  ],
+  'a front that mends what is no HTTP': [lenientFront, 'not refused|answers for'],
+} as const;
+
+describe('the fuzzer', () => {
+  it('finds nothing wrong', async () => {
+    const report = await fuzz({ store: 'memory', requests: 400, seed: 1 });
+    expect(report.failures, inWords(report)).toEqual([]);
+    expect(report.requests).toBeGreaterThan(300);
+  });
+
+  it('sends the same for the same seed', async () => {
+    const digestOf = async (seed: number) => (await fuzz({ store: 'memory', requests: 40, seed })).digest;
+    const [one, again, other] = [await digestOf(1), await digestOf(1), await digestOf(2)];
+    expect([again === one, other === one]).toEqual([true, false]);
+  });
+
+  it.each(Object.entries(faults))('finds %s', async (_, [plant, words]) => {
+    const report = await fuzz({ store: 'memory', requests: 2500, seed: 1, plant, enough: 1, shrinkFor: 500 });
+    expect(inWords(report)).toMatch(new RegExp(words));
+  });
+});
