@@ -61,7 +61,8 @@ async function readBytes(request: IncomingMessage, isGzip: boolean): Promise<Buf
   } catch (error) {
     const { status, code } = error as { status?: number; code?: string };
     if (status === 413) throw new HttpError('payload_too_large', 'The body must be at most 1 MiB');
-    if (status === 400 || code?.startsWith('Z_')) throw unreadable();
+    // Whoever has left is told nothing, and is no fault of ours.
+    if (status === 400 || code?.startsWith('Z_') || request.destroyed) throw unreadable();
     throw error;
   } finally {
     request.unpipe();

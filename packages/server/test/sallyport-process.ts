@@ -18,6 +18,8 @@ interface Ending {
   readonly signal: NodeJS.Signals | null;
   /** The log aside. */
   readonly stdout: string;
+  /** The entries of the log. */
+  readonly log: readonly any[];
   readonly stderr: string;
 }
 
@@ -72,7 +74,14 @@ function run(args: readonly string[], directory: string, environment: Environmen
   const ended = once(child, 'close').then(([code, signal]): Ending => {
     running.delete(child);
     keepLog(stdout + stderr);
-    return { code: code as Ending['code'], signal: signal as Ending['signal'], stdout: withoutLog(stdout), stderr };
+    const entries = stdout.match(logLines) ?? [];
+    return {
+      code: code as Ending['code'],
+      signal: signal as Ending['signal'],
+      stdout: stdout.replaceAll(logLines, ''),
+      log: entries.map((line): unknown => JSON.parse(line)),
+      stderr,
+    };
   });
   const url = new Promise<string>((resolve, reject) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -97,9 +106,7 @@ function run(args: readonly string[], directory: string, environment: Environmen
   };
 }
 
-function withoutLog(stdout: string): string {
-  return stdout.replaceAll(/^\{"level":.*\n/gm, '');
-}
+const logLines = /^\{"level":.*\n/gm;
 
 /** Sends JSON, or asks where there is nothing to send. */
 export async function send(url: string, path: string, body?: unknown, token?: string) {
