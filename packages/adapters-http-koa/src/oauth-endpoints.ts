@@ -32,7 +32,9 @@ export const tokenRoute: Route = {
   input: TokenRequest,
   output: TokenResponse,
   async run(application, caller, input) {
-    const form = parseForm(TokenRequest, input);
+    // A parameter that was sent without a value counts as omitted (RFC 6749, section 3.2).
+    const given = Object.entries(input).filter(([, value]) => value !== '');
+    const form = parseForm(TokenRequest, Object.fromEntries(given));
     switch (form.grantType) {
       case 'password':
         return application.login.execute(caller, {
@@ -72,13 +74,8 @@ export const revokeRoute: Route = {
     application.revoke.execute(caller, { token: needed(parseForm(TokenForm, input), 'token') }),
 };
 
-/** A parameter that was sent without a value counts as omitted (RFC 6749, section 3.2). */
-function parseForm<const Schema extends v.GenericSchema>(
-  schema: Schema,
-  input: Readonly<Record<string, unknown>>,
-): v.InferOutput<Schema> {
-  const given = Object.fromEntries(Object.entries(input).filter(([, value]) => value !== ''));
-  const form = v.safeParse(schema, given);
+function parseForm<const Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
+  const form = v.safeParse(schema, input);
   if (form.success) return form.output;
   throw new OAuthError(400, 'invalid_request', 'Each parameter may be sent once, as text');
 }
