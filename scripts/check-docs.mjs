@@ -72,14 +72,14 @@ function runSnippets() {
     .map(({ name, stdout, stderr }) => `The snippet ${name} failed:\n${stdout}${stderr}`);
 }
 
-/** The curls, word for word but for the port, and for the moment that a person takes between two lines. */
+/** The curls, word for word but for the port. */
 async function runCurls() {
   const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, code]) => code);
   const curls = blocks.filter((code) => /\bcurl\b/.test(code));
   const said = [];
   await withServer(async (url, cwd) => {
     for (const code of curls) {
-      const script = code.replaceAll('http://localhost:3000', url).replaceAll(/^grep/gm, 'sleep 2; grep');
+      const script = code.replaceAll('http://localhost:3000', url);
       const { stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], { cwd, encoding: 'utf8' });
       said.push(stdout + stderr);
     }

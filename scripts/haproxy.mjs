@@ -54,7 +54,10 @@ async function isUp(socket, node) {
   const closed = once(asked, 'close');
   asked.write('show stat\n');
   await closed;
-  return answer.split('\n').some((line) => new RegExp(`^nodes,${node},(.*,)UP,`).test(line));
+  return answer.split('\n').some((line) => {
+    const [backend, server, ...state] = line.split(',');
+    return backend === 'nodes' && server === node && state.includes('UP');
+  });
 }
 
 /** Waits until it is so, for at most so many seconds. */

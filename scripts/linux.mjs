@@ -9,8 +9,9 @@ export function waited(pid) {
 
 /** Megabytes that are resident now (`VmRSS`), or were at most (`VmHWM`). */
 export function memory(pid, name) {
-  const [, kilobytes] = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(kilobytes) / 1024;
+  const lines = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n');
+  const line = lines.find((one) => one.startsWith(`${name}:`)) ?? '';
+  return Number.parseInt(line.slice(name.length + 1), 10) / 1024;
 }
 
 /** Seconds of all cores so far that were not idle, and those that a process has used of them. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { hash, type ParsedHashOptions, parseOptions, verify } from '@node-rs/argon2';
 import type { PasswordHasher } from '@sallyport/core';
 import { BoundedQueue } from './bounded-queue.ts';
+import { within } from './within.ts';
 
 /** What a hash costs, and how many threads there are to pay. */
 export interface Argon2PasswordHasherOptions {
@@ -80,9 +81,4 @@ function readParameters(hash: string): ParsedHashOptions | undefined {
   } catch {
     return undefined;
   }
-}
-
-function within({ min, max }: { readonly min: number; readonly max: number }, name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
-  throw new RangeError(`${name} must be a whole number from ${min} to ${max}`);
 }

@@ -6,6 +6,7 @@ import { JwtAccessTokens } from './jwt-access-tokens.ts';
 import { KeyRing } from './key-ring.ts';
 import { RandomSecrets } from './random-secrets.ts';
 import type { DeploymentSecrets } from './secrets-of.ts';
+import { within } from './within.ts';
 
 /** What the ports of this package need to know. Lifetimes are in seconds. */
 export interface CryptoPortsOptions extends DeploymentSecrets, Argon2PasswordHasherOptions {
@@ -15,13 +16,19 @@ export interface CryptoPortsOptions extends DeploymentSecrets, Argon2PasswordHas
   readonly audience?: string;
   /** How long a signing key signs; 90 days where nothing else is said. */
   readonly keyRotationInterval?: number;
-  /** How long a key is believed that signs no more: as long as access tokens live, as the policy says. */
-  readonly accessTokenLifetime?: number;
+  /**
+   * How long a key is believed that signs no more: as long as access tokens live, which is what the policy of
+   * `createApplication` says, and a day at most. No token is issued that lives longer.
+   */
+  readonly accessTokenLifetime?: number | undefined;
 }
 
 const day = 86_400;
 
-/** No access token of ours is meant to live longer. */
+/**
+ * No access token of ours is meant to live longer. What is believed is held to this, not to the lifetime of
+ * today: a token that was issued under a longer one is still ours.
+ */
 const maxLifetime = day;
 
 /**
@@ -35,12 +42,14 @@ export function cryptoPorts(
   { keys, unitOfWork, clock }: Pick<StorePorts, 'keys' | 'unitOfWork'> & { readonly clock: Clock },
 ): Pick<Ports, 'hasher' | 'commonPasswords' | 'accessTokens' | 'refreshTokens' | 'keyRing' | 'secrets'> {
   const { issuer, audience = issuer, keyRotationInterval = 90 * day } = options;
-  const { accessTokenLifetime: overlap = defaultPolicy.accessTokenLifetime } = options;
-  const keyRing = new KeyRing({ ...options, keys, unitOfWork, clock, rotationInterval: keyRotationInterval, overlap });
+  const { accessTokenLifetime = defaultPolicy.accessTokenLifetime } = options;
+  const lifetime = within({ min: 1, max: maxLifetime }, 'accessTokenLifetime', accessTokenLifetime);
+  const rotation = { rotationInterval: keyRotationInterval, overlap: lifetime };
+  const keyRing = new KeyRing({ ...options, ...rotation, keys, unitOfWork, clock });
   return {
     hasher: new Argon2PasswordHasher(options),
     commonPasswords: new ListedCommonPasswords(),
-    accessTokens: new JwtAccessTokens({ issuer, audience, keys: keyRing, maxLifetime }),
+    accessTokens: new JwtAccessTokens({ issuer, audience, keys: keyRing, lifetime, maxLifetime }),
     refreshTokens: new HmacRefreshTokens(options),
     keyRing,
     secrets: new RandomSecrets(),

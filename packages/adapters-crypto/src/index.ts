@@ -5,5 +5,6 @@ export { HmacRefreshTokens } from './hmac-refresh-tokens.ts';
 export { JwtAccessTokens, type JwtAccessTokensOptions } from './jwt-access-tokens.ts';
 export { KeyRing, type KeyRingOptions } from './key-ring.ts';
 export { RandomSecrets } from './random-secrets.ts';
+export { UnreadableKeyError } from './sealed-keys.ts';
 export type { DeploymentSecrets } from './secrets-of.ts';
 export type { SigningKey, SigningKeys, VerificationKey } from './signing-keys.ts';

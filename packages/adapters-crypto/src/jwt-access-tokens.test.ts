@@ -6,6 +6,7 @@ import type { SigningKey, SigningKeys, VerificationKey } from './signing-keys.ts
 
 const issuer = 'https://accounts.example';
 const audience = 'https://api.example';
+const lifetime = 900;
 const maxLifetime = 1800;
 const now = new Date('2026-03-01T12:00:00.250Z');
 const seconds = Math.floor(now.getTime() / 1000);
@@ -14,7 +15,7 @@ const kid = 'k'.repeat(43);
 
 const own = generateKeyPairSync('ed25519').privateKey;
 const keys = await keysOf(own, 'EdDSA');
-const tokens = new JwtAccessTokens({ issuer, audience, keys, maxLifetime });
+const tokens = new JwtAccessTokens({ issuer, audience, keys, lifetime, maxLifetime });
 const token = await tokens.issue(claims, { issuedAt: now, expiresAt: new Date(now.getTime() + 600_000) });
 const [head = '', body = '', signature = ''] = token.split('.');
 
@@ -69,6 +70,14 @@ describe('issue', () => {
   it('never writes the same token twice', async () => {
     const validity = { issuedAt: now, expiresAt: new Date(now.getTime() + 600_000) };
     expect(await tokens.issue(claims, validity)).not.toBe(await tokens.issue(claims, validity));
+  });
+
+  it('refuses to write a token that outlives the keys', async () => {
+    const lasting = (time: number) => ({ issuedAt: now, expiresAt: new Date(now.getTime() + time * 1000) });
+    expect(await tokens.issue(claims, lasting(lifetime))).toBeDefined();
+    for (const time of [lifetime + 0.001, maxLifetime, Number.NaN]) {
+      await expect(tokens.issue(claims, lasting(time))).rejects.toThrow(RangeError);
+    }
   });
 });
 
@@ -147,7 +156,7 @@ describe('verify', () => {
     ]);
 
     it('is the one that the key is for, whatever the token says', async () => {
-      const ofEs256 = new JwtAccessTokens({ issuer, audience, keys: await keysOf(ec, 'ES256'), maxLifetime });
+      const ofEs256 = new JwtAccessTokens({ issuer, audience, keys: await keysOf(ec, 'ES256'), lifetime, maxLifetime });
       expect(await ofEs256.verify(forge({ ...header, alg: 'ES256' }, payload, es256), now)).toMatchObject(claims);
       expect(await ofEs256.verify(forge(header, payload, es256), now)).toBeUndefined();
       expect(await ofEs256.verify(token, now)).toBeUndefined();
@@ -369,7 +378,7 @@ describe('verify', () => {
   it('passes on that the keys cannot be had, for that is no fault of the token (GHSA-8fpg-xm3f-6cx3)', async () => {
     const down = new Error('the store of keys is down');
     const find = () => Promise.reject(down);
-    const withoutKeys = new JwtAccessTokens({ issuer, audience, keys: { ...keys, find }, maxLifetime });
+    const withoutKeys = new JwtAccessTokens({ issuer, audience, keys: { ...keys, find }, lifetime, maxLifetime });
     await expect(withoutKeys.verify(token, now)).rejects.toBe(down);
     expect(await withoutKeys.verify('not a token', now)).toBeUndefined();
   });

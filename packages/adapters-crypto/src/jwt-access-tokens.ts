@@ -14,6 +14,8 @@ export interface JwtAccessTokensOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly keys: SigningKeys;
+  /** Seconds: no token is issued that lives longer. For so long are keys believed that sign no more. */
+  readonly lifetime: number;
   /** Seconds: no token that claims to live longer is believed. */
   readonly maxLifetime: number;
 }
@@ -38,8 +40,15 @@ export class JwtAccessTokens implements AccessTokens {
     this.#options = options;
   }
 
+  /** @throws RangeError when the token is to live longer than the keys by which it is checked */
   async issue({ userId, sessionId }: AccessTokenClaims, { issuedAt, expiresAt }: Validity): Promise<string> {
-    const { issuer, audience, keys } = this.#options;
+    const { issuer, audience, keys, lifetime } = this.#options;
+    const asked = (expiresAt.getTime() - issuedAt.getTime()) / 1000;
+    if (!(asked <= lifetime)) {
+      throw new RangeError(
+        `An access token is to live ${asked} seconds, longer than the accessTokenLifetime of ${lifetime} that cryptoPorts was given`,
+      );
+    }
     const { alg, kid, privateKey } = await keys.active();
     return new SignJWT({ client_id: clientId, sid: sessionId })
       .setProtectedHeader({ alg, kid, typ })

@@ -26,17 +26,20 @@ const reloadInterval = 60;
 /** Seconds between looks for a key that nobody knows: forged ids must not cost a query each. */
 const missInterval = 5;
 
-type LoadedKey = StoredKey & SigningKey & VerificationKey;
+type LoadedKey = StoredKey & VerificationKey;
 
 /**
  * The signing keys of a deployment, Ed25519, kept sealed in the store. A key is shown first (next), then
  * signs (active), then is only believed (retiring). Which it is follows from the time alone, so nodes agree
- * without talking, and no restart is needed.
+ * without talking, and no restart is needed. To check a token takes public halves alone, so a node whose secret
+ * is the wrong one believes what others sign.
  */
 export class KeyRing implements SigningKeys, SigningKeyRing {
   readonly #options: KeyRingOptions;
   readonly #seal: KeySeal;
-  #loading: Promise<readonly LoadedKey[]> | undefined;
+  #signing: SigningKey | undefined;
+  #known: readonly LoadedKey[] | undefined;
+  #loading: Promise<void> | undefined;
   #loadedAt = -Infinity;
 
   /** @throws RangeError when a secret is too short */
@@ -45,9 +48,13 @@ export class KeyRing implements SigningKeys, SigningKeyRing {
     this.#seal = new KeySeal(options);
   }
 
+  /** @throws SallyportError `unavailable` when no secret of ours opens the key; its cause says so */
   async active(): Promise<SigningKey> {
-    const keys = await this.#load(reloadInterval);
-    return this.#activeOf(keys) ?? this.#first();
+    const { kid, sealedPrivateKey } = await this.#active();
+    if (this.#signing?.kid === kid) return this.#signing;
+    const { jwk } = await this.#seal.open(sealedPrivateKey);
+    this.#signing = { kid, alg, privateKey: await importKey(jwk) };
+    return this.#signing;
   }
 
   async find(kid: string): Promise<VerificationKey | undefined> {
@@ -57,7 +64,7 @@ export class KeyRing implements SigningKeys, SigningKeyRing {
   }
 
   async publicKeys(): Promise<readonly PublicKey[]> {
-    await this.active();
+    await this.#active();
     const keys = await this.#load(reloadInterval);
     return keys
       .map((key) => ({
@@ -69,22 +76,27 @@ export class KeyRing implements SigningKeys, SigningKeyRing {
       .filter(({ state }) => state !== 'retired');
   }
 
+  /** @throws SallyportError `unavailable` as `active` does: what this node makes, the others have to open */
   async rotate(): Promise<void> {
     await this.active();
-    const keys = await this.#load(0);
+    const keys = await this.#read();
     const last = keys.at(-1);
     if (last && this.#stateOf(last, keys) === 'active') await this.#append(last.kid, lead);
   }
 
+  /** @throws SallyportError `unavailable` as `active` does, for the next key too */
   async maintain(): Promise<void> {
     await this.active();
-    const keys = await this.#load(0);
+    const keys = await this.#read();
     const last = keys.at(-1);
     if (last && this.#now() >= last.activeFrom.getTime() / 1000 + this.#options.rotationInterval - lead) {
       await this.#append(last.kid, lead);
     }
-    const retired = keys.filter((key) => this.#stateOf(key, keys) === 'retired');
-    for (const { kid } of retired) await this.#options.unitOfWork.run((transaction) => transaction.keys.delete(kid));
+    for (const key of keys) {
+      const state = this.#stateOf(key, keys);
+      if (state === 'retired') await this.#options.unitOfWork.run((transaction) => transaction.keys.delete(key.kid));
+      if (state === 'active' || state === 'next') await this.#resealOutdated(key);
+    }
   }
 
   #now(): number {
@@ -105,9 +117,14 @@ export class KeyRing implements SigningKeys, SigningKeyRing {
     return this.#now() < retiredAt ? 'retiring' : 'retired';
   }
 
+  /** The key that signs now; made where there is none. */
+  async #active(): Promise<LoadedKey> {
+    return this.#activeOf(await this.#load(reloadInterval)) ?? this.#first();
+  }
+
   async #first(): Promise<LoadedKey> {
     await this.#append('', 0);
-    const key = this.#activeOf(await this.#load(0));
+    const key = this.#activeOf(await this.#read());
     if (!key) throw new Error('The first signing key was not kept');
     return key;
   }
@@ -125,38 +142,53 @@ export class KeyRing implements SigningKeys, SigningKeyRing {
       activeFrom: new Date((now + delay) * 1000),
       predecessor,
     };
-    await this.#options.unitOfWork.run(({ keys }) => keys.append(key));
-    this.#loading = undefined;
+    await this.#options.unitOfWork.run(async ({ keys, audit }) => {
+      const isOurs = await keys.append(key);
+      if (isOurs) await audit.append({ type: 'signing_key.created', at: key.createdAt, detail: { kid: key.kid } });
+    });
+    this.#loadedAt = -Infinity;
   }
 
-  /** The keys, as old as so many seconds at most. */
-  #load(maxAge: number): Promise<readonly LoadedKey[]> {
-    const now = this.#now();
-    if (!this.#loading || now - this.#loadedAt >= maxAge || now < this.#loadedAt) {
-      this.#loadedAt = now;
-      this.#loading = this.#read().catch((error: unknown) => {
-        // What failed once may succeed the next time.
-        this.#loading = undefined;
-        throw error;
-      });
+  /** The keys, as old as so many seconds at most; where the store cannot be read, as they were before. */
+  async #load(maxAge: number): Promise<readonly LoadedKey[]> {
+    const age = this.#now() - this.#loadedAt;
+    if (age >= maxAge || age < 0) this.#loading = this.#reload();
+    await this.#loading;
+    return this.#known ?? [];
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      await this.#read();
+    } catch (error) {
+      if (this.#known) return;
+      // What failed once may succeed the next time.
+      this.#loadedAt = -Infinity;
+      throw error;
     }
-    return this.#loading;
   }
 
+  /** The keys as the store has them now. */
   async #read(): Promise<readonly LoadedKey[]> {
+    this.#loadedAt = this.#now();
     const stored = await this.#options.keys.list();
-    return Promise.all(stored.map((key) => this.#open(key)));
+    this.#known = await Promise.all(
+      stored.map(async (key) => ({ ...key, alg, publicKey: await importKey(JSON.parse(key.publicJwk) as JWK) })),
+    );
+    return this.#known;
   }
 
-  async #open(stored: StoredKey): Promise<LoadedKey> {
-    const { jwk, isOutdated } = await this.#seal.open(stored.sealedPrivateKey);
-    if (isOutdated) {
-      const sealed = await this.#seal.seal(jwk);
-      await this.#options.unitOfWork.run(({ keys }) => keys.reseal(stored.kid, sealed));
-    }
-    const publicKey = (await importJWK(JSON.parse(stored.publicJwk) as JWK, alg)) as CryptoKey;
-    return { ...stored, alg, privateKey: (await importJWK(jwk, alg)) as CryptoKey, publicKey };
+  /** Only here, not wherever keys are read: what is sealed anew, nodes that know the old secret alone cannot open. */
+  async #resealOutdated({ kid, sealedPrivateKey }: LoadedKey): Promise<void> {
+    const { jwk, isOutdated } = await this.#seal.open(sealedPrivateKey);
+    if (!isOutdated) return;
+    const sealed = await this.#seal.seal(jwk);
+    await this.#options.unitOfWork.run(({ keys }) => keys.reseal(kid, sealed));
   }
+}
+
+async function importKey(jwk: JWK): Promise<CryptoKey> {
+  return (await importJWK(jwk, alg)) as CryptoKey;
 }
 
 /** What everybody may know of a key (RFC 7517, section 4). */

@@ -1,3 +1,4 @@
+import { SallyportError } from '@sallyport/core';
 import { CompactEncrypt, compactDecrypt, errors, type JWK } from 'jose';
 import { type DeploymentSecrets, keysFor } from './secrets-of.ts';
 
@@ -5,6 +6,14 @@ import { type DeploymentSecrets, keysFor } from './secrets-of.ts';
 export interface OpenedKey {
   readonly jwk: JWK;
   readonly isOutdated: boolean;
+}
+
+/** Why nothing can be signed: the deployment's secret is not the one that its keys are sealed with. */
+export class UnreadableKeyError extends Error {
+  override readonly name = 'UnreadableKeyError';
+  constructor() {
+    super('A signing key cannot be read: SECRET_KEY is not the one it was sealed with, nor is SECRET_KEY_PREVIOUS');
+  }
 }
 
 /** Seals private keys under the deployment's secret: encrypted JWKs (RFC 7517, section 7), by AES-256-GCM. */
@@ -23,15 +32,13 @@ export class KeySeal {
       .encrypt(current);
   }
 
-  /** @throws Error when neither secret opens it */
+  /** @throws SallyportError `unavailable`, caused by an `UnreadableKeyError`, when neither secret opens it */
   async open(sealed: string): Promise<OpenedKey> {
     for (const [index, key] of this.#keys.entries()) {
       const jwk = await openWith(key, sealed);
       if (jwk) return { jwk, isOutdated: index > 0 };
     }
-    throw new Error(
-      'A signing key cannot be read: SECRET_KEY is not the one it was sealed with, nor is SECRET_KEY_PREVIOUS',
-    );
+    throw new SallyportError('unavailable', { cause: new UnreadableKeyError() });
   }
 }
 

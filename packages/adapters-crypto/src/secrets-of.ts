@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 
-/** A deployment's secret, and the one before it, which still reads what it wrote. */
+/** A deployment's secret, and the one before it or to come: what either wrote is read. */
 export interface DeploymentSecrets {
   /** At least 32 bytes, the same on every node; of a string, its UTF-8. */
   readonly secretKey: string | Uint8Array;

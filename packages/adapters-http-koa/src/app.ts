@@ -4,6 +4,7 @@ import type { Application } from '@sallyport/core';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { originOf } from './authentication.ts';
+import { basePathOf } from './base-path.ts';
 import { trustedProxies } from './client-address.ts';
 import type { Context, Middleware, State } from './context.ts';
 import { addDocsRoutes } from './docs-page.ts';
@@ -26,7 +27,10 @@ export interface HttpOptions {
   readonly corsOrigins: readonly string[];
   /** Addresses or CIDR blocks of proxies whose X-Forwarded-For is believed. */
   readonly trustedProxies: readonly string[];
-  /** What clients call this server, without a slash at its end. By https, browsers are told never to use anything else. */
+  /**
+   * What clients call this server, without a slash at its end; where it has a path, a proxy takes that off. By https,
+   * browsers are told never to use anything else.
+   */
   readonly publicUrl: string;
 }
 
@@ -45,11 +49,12 @@ export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<
   if (options.corsOrigins.length > 0) koa.use(allowOrigins(options.corsOrigins));
 
   const router = exactRouter();
-  addApiRoutes(router, options.application, options.log);
+  const basePath = basePathOf(options.publicUrl);
+  addApiRoutes(router, options.application, options.log, basePath);
   addHealthRoutes(router, options.ready, isDraining);
-  addDocsRoutes(router);
+  addDocsRoutes(router, basePath);
   addWellKnownRoutes(router, options.application, options.publicUrl);
-  addLinkPages(router, options.application);
+  addLinkPages(router, options.application, options.log);
   koa.use(router.routes());
   koa.use(router.allowedMethods());
   koa.on('error', (error: NodeJS.ErrnoException, ctx?: Context) => {

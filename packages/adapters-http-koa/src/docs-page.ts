@@ -48,8 +48,8 @@ const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] a
 const assetFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 /** Serves the docs page (Swagger UI, from this server alone) and the document that it shows. */
-export function addDocsRoutes(router: Router<State>): void {
-  const document = JSON.stringify(openApiDocument());
+export function addDocsRoutes(router: Router<State>, basePath: string): void {
+  const document = JSON.stringify(openApiDocument(basePath));
   router.get('/openapi.json', (ctx) => send(ctx, 'application/json', document));
   router.get('/docs', (ctx) => {
     ctx.set('Content-Security-Policy', contentSecurityPolicy);

@@ -30,7 +30,7 @@ function answer(ctx: Context, error: unknown, log: HttpLog): void {
 }
 
 /** An answer says nothing of why something is out; the log does. */
-function logOutage(ctx: Context, error: unknown, log: HttpLog): void {
+export function logOutage(ctx: Context, error: unknown, log: HttpLog): void {
   if (!isSallyportError(error) || error.code !== 'unavailable' || error.cause === undefined) return;
   log.error(error, ctx.state.requestId);
 }

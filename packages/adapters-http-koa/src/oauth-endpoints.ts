@@ -32,7 +32,9 @@ export const tokenRoute: Route = {
   input: TokenRequest,
   output: TokenResponse,
   async run(application, caller, input) {
-    const form = parseForm(TokenRequest, input);
+    // A parameter that was sent without a value counts as omitted (RFC 6749, section 3.2).
+    const given = Object.entries(input).filter(([, value]) => value !== '');
+    const form = parseForm(TokenRequest, Object.fromEntries(given));
     switch (form.grantType) {
       case 'password':
         return application.login.execute(caller, {

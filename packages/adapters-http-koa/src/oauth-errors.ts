@@ -24,9 +24,8 @@ export function toOAuthError(error: unknown): OAuthError | undefined {
   if (!isSallyportError(error)) return undefined;
   switch (error.code) {
     case 'invalid_credentials':
-      return new OAuthError(401, 'invalid_grant', 'Invalid credentials');
     case 'invalid_refresh_token':
-      return new OAuthError(401, 'invalid_grant', error.message);
+      return new OAuthError(401, 'invalid_grant', 'Invalid credentials');
     case 'account_deactivated':
       return new OAuthError(403, 'invalid_grant', error.message);
     case 'validation_failed': {

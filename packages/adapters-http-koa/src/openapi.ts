@@ -1,6 +1,7 @@
 import { PostView, PostWithAuthorView, type SallyportErrorCode, UserView, useCases } from '@sallyport/core';
 import type * as v from 'valibot';
 import { wireJsonSchema } from './json-schema.ts';
+import { tokenRoute } from './oauth-endpoints.ts';
 import { type ProblemCode, problemMediaType, problemTypes } from './problems.ts';
 import { answersNothing, hasBody, pageItem, pathParameters, type Route, takesBearer } from './route.ts';
 import { routes } from './routes.ts';
@@ -48,8 +49,12 @@ const oauthErrorSchema = {
   required: ['error', 'error_description'],
 };
 
-/** The OpenAPI 3.1 document of the API, made from the table of routes. */
-export function openApiDocument(): object {
+/**
+ * The OpenAPI 3.1 document of the API, made from the table of routes.
+ *
+ * @param basePath the path under which clients know the API, if it is not at the root
+ */
+export function openApiDocument(basePath = ''): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -58,7 +63,7 @@ export function openApiDocument(): object {
       description: 'Accounts, sessions and authorization. Errors are problem+json (RFC 9457).',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: basePath || '/' }],
     paths: paths(),
     components: {
       schemas: {
@@ -67,7 +72,7 @@ export function openApiDocument(): object {
         OAuthError: oauthErrorSchema,
       },
       securitySchemes: {
-        password: { type: 'oauth2', flows: { password: { tokenUrl: '/auth/token', scopes: {} } } },
+        password: { type: 'oauth2', flows: { password: { tokenUrl: basePath + tokenRoute.path, scopes: {} } } },
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
     },

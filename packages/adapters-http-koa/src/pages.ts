@@ -4,7 +4,9 @@ import { type Application, isSallyportError, type SallyportError } from '@sallyp
 import escapeHtml from 'escape-html';
 import { readBody } from './body.ts';
 import type { Context, State } from './context.ts';
+import { logOutage } from './error-answers.ts';
 import { problemTypes } from './problems.ts';
+import type { HttpLog } from './request-log.ts';
 import { tellWhenToRetry } from './retry-headers.ts';
 
 const style = `body { font: 1rem/1.5 system-ui, sans-serif; max-width: 28rem; margin: 4rem auto; padding: 0 1rem }
@@ -59,7 +61,7 @@ const pages: readonly LinkPage[] = [
  * Serves the pages that mailed links lead to. To look at one uses nothing up, since mail scanners look too:
  * it takes the form.
  */
-export function addLinkPages(router: Router<State>, application: Application): void {
+export function addLinkPages(router: Router<State>, application: Application, log: HttpLog): void {
   for (const page of pages) {
     router.get(page.path, (ctx) => {
       const { token } = ctx.query;
@@ -71,8 +73,9 @@ export function addLinkPages(router: Router<State>, application: Application): v
         await page.act(application, ctx, sent);
         show(ctx, 200, page, `<p role="status">${page.done}</p>`);
       } catch (error) {
-        if (!isSallyportError(error) || error.code === 'unavailable') throw error;
+        if (!isSallyportError(error)) throw error;
         tellWhenToRetry(ctx, error);
+        logOutage(ctx, error, log);
         show(ctx, problemTypes[error.code].status, page, refusal(page, error, sent['token']));
       }
     });
@@ -84,7 +87,8 @@ function refusal(page: LinkPage, error: SallyportError, token: unknown): string 
   const passwordIssues = error.issues.filter(({ path }) => path[0] === 'newPassword');
   const words = passwordIssues.length > 0 ? passwordIssues.map(({ message }) => message) : [error.message];
   const alert = `<p role="alert">${words.map((message) => escapeHtml(message)).join('<br>')}</p>`;
-  return passwordIssues.length > 0 && typeof token === 'string' ? alert + form(page, token) : alert;
+  const mayTryAgain = passwordIssues.length > 0 || ['rate_limited', 'unavailable'].includes(error.code);
+  return mayTryAgain && typeof token === 'string' ? alert + form(page, token) : alert;
 }
 
 function form({ fields, button, path }: LinkPage, token: string): string {

@@ -11,21 +11,21 @@ import { routes } from './routes.ts';
 import { fromWire, toWire, toWireName } from './wire.ts';
 
 /** Adds the routes of the table, each a list of steps. */
-export function addApiRoutes(router: Router<State>, application: Application, log: HttpLog): void {
+export function addApiRoutes(router: Router<State>, application: Application, log: HttpLog, basePath: string): void {
   for (const route of routes) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    router.register(path, [route.method], steps(application, log, route));
+    router.register(path, [route.method], steps(application, log, route, basePath));
   }
 }
 
-function steps(application: Application, log: HttpLog, route: Route): Middleware[] {
+function steps(application: Application, log: HttpLog, route: Route, basePath: string): Middleware[] {
   const isOAuth = route.style === 'oauth';
   return [
     nameRoute(route),
     ...(takesBearer(route) ? [authenticate(application, route.who)] : []),
     ...(isOAuth ? [answerOAuthErrors(log)] : []),
     ...(hasBody(route) ? [readBody(isOAuth ? 'form' : 'json')] : []),
-    run(application, route),
+    run(application, route, basePath),
   ];
 }
 
@@ -36,7 +36,7 @@ function nameRoute(route: Route): Middleware {
   };
 }
 
-function run(application: Application, route: Route): Middleware {
+function run(application: Application, route: Route, basePath: string): Middleware {
   const item = pageItem(route.output);
   return async (ctx) => {
     const caller: Anyone = ctx.state.caller;
@@ -47,7 +47,7 @@ function run(application: Application, route: Route): Middleware {
 
     ctx.status = route.status;
     ctx.set('Cache-Control', 'no-store');
-    if (item) answerPage(ctx, route, output as Page<unknown>, item);
+    if (item) answerPage(ctx, route, output as Page<unknown>, item, basePath);
     else if (!answersNothing(route)) ctx.body = toWire(route.output, output);
     else if (route.status !== 204) ctx.body = '';
   };
@@ -57,12 +57,18 @@ function run(application: Application, route: Route): Middleware {
  * A bare array; where more follows, a link says so (RFC 8288). It is relative: the Host header is never used. It
  * repeats what the route knows and nothing else: somebody may have put a token there.
  */
-function answerPage(ctx: Context, { input }: Route, { items, next }: Page<unknown>, item: v.GenericSchema): void {
+function answerPage(
+  ctx: Context,
+  { input }: Route,
+  { items, next }: Page<unknown>,
+  item: v.GenericSchema,
+  basePath: string,
+): void {
   ctx.body = items.map((element) => toWire(item, element));
   if (next === undefined) return;
   const known = new Set(Object.keys(input.entries).map(toWireName));
   known.delete('skip');
   const query = new URLSearchParams([...new URLSearchParams(ctx.querystring)].filter(([name]) => known.has(name)));
   query.set('after', String(next));
-  ctx.set('Link', `<${ctx.path}?${query.toString()}>; rel="next"`);
+  ctx.set('Link', `<${basePath}${ctx.path}?${query.toString()}>; rel="next"`);
 }

@@ -1,12 +1,14 @@
 import type Router from '@koa/router';
 import { anyone, type Application } from '@sallyport/core';
-import type { State } from './context.ts';
+import { basePathOf } from './base-path.ts';
+import type { Context, State } from './context.ts';
 import { grantTypes, introspectRoute, revokeRoute, tokenRoute } from './oauth-endpoints.ts';
 
 /** Seconds for which a verifier may keep the key set: less than a new key is shown before it signs. */
 const maxAge = 300;
 
 const keySetPath = '/.well-known/jwks.json';
+const metadataPath = '/.well-known/oauth-authorization-server';
 
 /** What a service elsewhere needs in order to check our tokens (RFC 7517, RFC 8414). */
 export function addWellKnownRoutes(router: Router<State>, application: Application, publicUrl: string): void {
@@ -17,11 +19,20 @@ export function addWellKnownRoutes(router: Router<State>, application: Applicati
     ctx.type = 'application/jwk-set+json';
     ctx.set('Cache-Control', `public, max-age=${maxAge}`);
   });
-  router.get('/.well-known/oauth-authorization-server', (ctx) => {
+  const tellMetadata = (ctx: Context) => {
     ctx.state.route = ctx.path;
     ctx.body = metadata;
     ctx.set('Cache-Control', `public, max-age=${maxAge}`);
-  });
+  };
+  router.get(metadataPath, tellMetadata);
+  // An issuer's path is asked for behind what is well known (RFC 8414, section 3.1).
+  const basePath = basePathOf(publicUrl);
+  if (basePath !== '') router.get(metadataPath + literally(basePath), tellMetadata);
+}
+
+/** A path as the router takes it, without a meaning to any of its characters. */
+function literally(path: string): string {
+  return path.replaceAll(/[^\w/-]/g, '\\$&');
 }
 
 /** RFC 8414, section 2. */

@@ -69,7 +69,7 @@ describe('FileMailer', () => {
   it.each(hostileNames)('adds neither recipient nor header for somebody called %j', async (name) => {
     await mailer.send(sampleMail('verify-email', { name }));
     const { header } = parseMessage(await read('mjw9k3-7-verify-email.eml'));
-    expect(header('To')).toEqual([expect.stringMatching(/ <ada@example\.com>$/)]);
+    expect(header('To')).toEqual([expect.stringMatching(/^(?:.+ <ada@example\.com>|ada@example\.com)$/)]);
     expect([...header('Cc'), ...header('Bcc')]).toEqual([]);
   });
 

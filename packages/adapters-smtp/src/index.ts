@@ -1,3 +1,4 @@
 export { FileMailer } from './file-mailer.ts';
+export { isMailbox } from './mailbox.ts';
 export type { MessageOptions } from './message.ts';
 export { SmtpMailer } from './smtp-mailer.ts';

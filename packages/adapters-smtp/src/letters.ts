@@ -59,7 +59,7 @@ export function toLetter(mail: Mail, publicUrl: string): Letter {
   const { subject, paragraphs, action, otherwise } = templates[mail.kind];
   const link = linkIn(mail, publicUrl);
   const expiry = link && mail.expiresAt && `The link holds until ${inWords(mail.expiresAt)} and works once.`;
-  const before = [greet(mail.name), ...paragraphs];
+  const before = [greet(mail), ...paragraphs];
   const after = [...(expiry === undefined ? [] : [expiry]), otherwise];
   return {
     subject,
@@ -82,11 +82,16 @@ export function linkIn({ kind, token = '' }: Mail, publicUrl: string): string | 
 const linkLike = /[:/\\@]|\.\p{L}{2}|[\p{Cc}\u2028\u2029]/u;
 
 /**
- * Leaves out a name that reads like a link: whoever opens an account with somebody else's address chooses
- * the name, and we are not to carry their advertisement there.
+ * The name of whom a mail is for; none where it reads like a link. Whoever opens an account with somebody else's
+ * address chooses the name, and we are not to carry their advertisement there.
  */
-function greet(name: string): string {
-  return linkLike.test(name) ? 'Hello,' : `Hello ${name},`;
+export function nameIn({ name }: Mail): string {
+  return linkLike.test(name) ? '' : name;
+}
+
+function greet(mail: Mail): string {
+  const name = nameIn(mail);
+  return name === '' ? 'Hello,' : `Hello ${name},`;
 }
 
 /** In UTC, since nobody knows where the reader is. */

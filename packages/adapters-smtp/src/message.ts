@@ -1,6 +1,6 @@
 import type { Mail } from '@sallyport/core';
 import type { SendMailOptions } from 'nodemailer';
-import { toLetter } from './letters.ts';
+import { nameIn, toLetter } from './letters.ts';
 
 /** What every mail of a deployment has in common. */
 export interface MessageOptions {
@@ -19,7 +19,7 @@ export function toMessage(mail: Mail, { from, publicUrl }: MessageOptions): Mess
   return {
     ...toLetter(mail, publicUrl),
     from,
-    to: { name: mail.name, address: mail.to },
+    to: { name: nameIn(mail), address: mail.to },
     messageId: `<${mail.id}@${new URL(publicUrl).hostname}>`,
     // RFC 3834: nobody's holiday notice has to answer this.
     headers: { 'Auto-Submitted': 'auto-generated' },

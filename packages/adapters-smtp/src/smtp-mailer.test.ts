@@ -8,8 +8,8 @@ import { toLetter } from './letters.ts';
 import { SmtpMailer } from './smtp-mailer.ts';
 
 /** A mailer that is closed at the end of the test. */
-function openMailer(port: number, { credentials = '', timeout = 5_000 } = {}): SmtpMailer {
-  const mailer = new SmtpMailer(`smtp://${credentials}127.0.0.1:${port}`, options, timeout);
+function openMailer(port: number, { credentials = '', query = '', timeout = 5_000 } = {}): SmtpMailer {
+  const mailer = new SmtpMailer(`smtp://${credentials}127.0.0.1:${port}${query}`, options, timeout);
   onTestFinished(() => mailer.close());
   return mailer;
 }
@@ -54,11 +54,21 @@ describe('SmtpMailer', () => {
       expect(received.map(({ recipients }) => recipients)).toEqual([['ada@example.com']]);
       const { header } = parseMessage(received[0]!.raw);
       const [to, ...more] = header('To');
-      // A quoted string or encoded words (RFC 2047): nothing in them is an address to anybody.
+      // Nothing, a quoted string or encoded words (RFC 2047): nothing in them is an address to anybody.
       expect(to).toMatch(
-        /^(?:"(?:[^"\\]|\\.)*"|=\?UTF-8\?[QB]\?[\w=+/]+\?=(?: =\?UTF-8\?[QB]\?[\w=+/]+\?=)*) <ada@example\.com>$/,
+        /^(?:ada@example\.com|(?:"(?:[^"\\]|\\.)*"|=\?UTF-8\?[QB]\?[\w=+/]+\?=(?: =\?UTF-8\?[QB]\?[\w=+/]+\?=)*) <ada@example\.com>)$/,
       );
       expect([...more, ...header('Cc'), ...header('Bcc'), ...header('Reply-To')]).toEqual([]);
+    },
+  );
+
+  it.each(['You won! https://evil.example/x', 'You won! evil.example', 'eve@evil'])(
+    'leaves a name that reads like a link out of the header too: %j',
+    async (name) => {
+      const { received, port } = await openMailServer();
+      await openMailer(port).send(sampleMail('verify-email', { name }));
+      expect(parseMessage(received[0]!.raw).header('To')).toEqual(['ada@example.com']);
+      expect(received[0]!.raw).not.toMatch(/evil|won/);
     },
   );
 
@@ -109,6 +119,13 @@ describe('SmtpMailer', () => {
     await openMailer(port, { credentials: 'mail%40example.com:p%3Ass%2Fword@' }).send(sampleMail('verify-email'));
     expect(logins).toEqual([['mail@example.com', 'p:ss/word']]);
     expect(received).toHaveLength(1);
+  });
+
+  it('tells no mail to a server without TLS where the URL insists on it', async () => {
+    const { received, port } = await openMailServer();
+    const insisting = openMailer(port, { query: '?requireTLS=true' });
+    await expect(insisting.send(sampleMail('reset-password'))).rejects.toThrow(/STARTTLS/);
+    expect(received).toEqual([]);
   });
 
   it('tells no mail to a server with a certificate that nobody vouches for', async () => {

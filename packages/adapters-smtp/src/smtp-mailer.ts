@@ -16,7 +16,7 @@ export class SmtpMailer implements Mailer {
   readonly #transport;
 
   /**
-   * @param url `smtp://user:password@host:port`, or `smtps://…`
+   * @param url `smtp://user:password@host:port`, or `smtps://…`; with `?requireTLS=true` the former insists on TLS too
    * @param timeout milliseconds that a mail may take, its wait for a connection included
    */
   constructor(url: string, options: MessageOptions, timeout = longEnough) {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { UnreadableKeyError } from '@sallyport/adapters-crypto';
 import { isSallyportError } from '@sallyport/core';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { manageKeys } from './manage-keys.ts';
@@ -74,6 +75,7 @@ function readVersion(): string {
 /** A sentence where one is enough; otherwise all that is known. */
 function inWords(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
+  if (isSallyportError(error) && error.cause instanceof UnreadableKeyError) return error.cause.message;
   if (isSallyportError(error) && error.code === 'unavailable' && error.cause instanceof Error) {
     return `The database is not available: ${error.cause.message}`;
   }

@@ -7,6 +7,7 @@ import {
   days,
   file,
   hours,
+  mailbox,
   minutes,
   oneOf,
   origins,
@@ -28,7 +29,9 @@ export const Environment = v.object({
   DATABASE_URL: databaseUrl('memory: | pglite:PATH | postgres://… (default: pglite: in DATA_DIR)'),
   DATA_DIR: text('./data', 'where the embedded database, the generated secret and the outbox of mails are kept'),
   SECRET_KEY: secret('at least 32 bytes; must be given on Postgres, is else generated and kept in DATA_DIR'),
-  SECRET_KEY_PREVIOUS: secret('the secret before: what it wrote is still read, so that the secret can be changed'),
+  SECRET_KEY_PREVIOUS: secret(
+    'the secret before, or the one to come: what it wrote is read too, so that the secret can be changed',
+  ),
   PORT: port('3000', 'port to listen on'),
   HOST: text('127.0.0.1', 'address to listen on'),
   PUBLIC_URL: publicUrl(
@@ -59,7 +62,7 @@ export const Environment = v.object({
   SMTP_URL: smtpUrl(
     'smtp://user:password@host:port of the mail server; without one, mails become files in DATA_DIR/outbox',
   ),
-  MAIL_FROM: text('Sallyport <sallyport@localhost>', 'whom mails are from'),
+  MAIL_FROM: mailbox('Sallyport <sallyport@localhost>', 'whom mails are from'),
   BOOTSTRAP_ADMIN_EMAIL: v.optional(v.pipe(v.string(), v.description('makes the first admin when there is none'))),
   BOOTSTRAP_ADMIN_PASSWORD: v.optional(v.pipe(v.string(), v.description("the first admin's password"))),
   RATE_LIMITS: oneOf(['on', 'off'], 'on', 'how often things may be tried is limited; off is for tests'),

@@ -11,6 +11,7 @@ import { openPglite } from '@sallyport/adapters-postgres/pglite';
 import type { Clock, RateLimiter, StorePorts } from '@sallyport/core';
 import type { Logger } from 'pino';
 import type { DatabaseConfig } from './config.ts';
+import { makeDirectory } from './data-directory.ts';
 
 /** An open store with its schema up to date. */
 export interface Database {
@@ -60,6 +61,9 @@ async function inDatabase(database: Sql): Promise<Shared> {
 
 /** A connection to the SQL database that the configuration names. */
 export async function openSql(config: Exclude<DatabaseConfig, { kind: 'memory' }>, log: Logger): Promise<Sql> {
-  if (config.kind === 'pglite') return openPglite(config.directory);
+  if (config.kind === 'pglite') {
+    await makeDirectory(config.directory, 'The directory of DATABASE_URL, or of DATA_DIR where that names none,');
+    return openPglite(config.directory);
+  }
   return openPg(config.url, { onIdleError: ({ message }) => log.warn(`An idle connection broke: ${message}`) });
 }

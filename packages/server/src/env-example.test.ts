@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { Environment, readConfig } from './config.ts';
 
+const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
 
 describe('.env.example', () => {
@@ -19,5 +20,14 @@ describe('.env.example', () => {
     const variables = parseEnv(lines.map((line) => line.slice(2)).join('\n'));
     expect(Object.keys(variables)).toHaveLength(Object.keys(Environment.entries).length);
     expect(readConfig(variables as Record<string, string>)).toEqual(readConfig({}));
+  });
+});
+
+describe('The README', () => {
+  it('has a row for every variable there is', () => {
+    const rows = readme.split('\n').filter((line) => /^\| `[A-Z_]+`/.test(line));
+    const names = rows.flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
+    expect(names).toHaveLength(new Set(names).size);
+    expect(new Set(names)).toEqual(new Set(Object.keys(Environment.entries)));
   });
 });

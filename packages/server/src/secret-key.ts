@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from './config.ts';
+import { makeDirectory } from './data-directory.ts';
 
 /** A deployment's secret, and where it was put if it was made just now. */
 export interface SecretKey {
@@ -17,14 +18,14 @@ export function generateSecretKey(): string {
 /**
  * The secret kept in this directory; made, for the owner's eyes only, where there is none.
  *
- * @throws ConfigError when the file is there and holds too little
+ * @throws ConfigError when the file is there and holds too little, or the directory cannot be written to
  */
 export async function keptSecretKey(directory: string): Promise<SecretKey> {
   const file = join(directory, 'secret.key');
   const kept = await readIfThere(file);
   if (kept !== undefined) return { value: kept };
 
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory, 'DATA_DIR');
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `${generateSecretKey()}\n`, { mode: 0o600, flush: true });
   try {

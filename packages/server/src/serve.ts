@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { anyone, isSallyportError } from '@sallyport/core';
 import { compose, type Composition } from './compose.ts';
 import { type Config, ConfigError, type DatabaseConfig } from './config.ts';
+import { makeDirectory } from './data-directory.ts';
 import { outboxDirectory } from './mail.ts';
 
 /** Milliseconds that a start on Postgres may go on once it is not wanted any more: it may wait for another node. */
@@ -16,6 +17,8 @@ const startTimeout = 5_000;
  */
 export async function serve(config: Config, tell: (line: string) => void): Promise<void> {
   const stop = stopSignal();
+  // Whatever the store, mails without a mail server go there, and the first of them would fail long after the start.
+  if (config.smtpUrl === undefined) await makeDirectory(config.dataDirectory, 'DATA_DIR');
   const composing = compose(config);
   // The embedded database is let finish; what Postgres was asked for is rolled back when the process leaves.
   const isPostgres = config.database.kind === 'postgres';

@@ -1,3 +1,4 @@
+import { isMailbox } from '@sallyport/adapters-smtp';
 import type { Quota } from '@sallyport/core';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
@@ -65,8 +66,19 @@ function isEncoded(text: string): boolean {
 }
 
 function isSmtpUrl(value: string): boolean {
-  return URL.canParse(value) && ['smtp:', 'smtps:'].includes(new URL(value).protocol);
+  return /^smtps?:\/\//i.test(value) && URL.canParse(value) && new URL(value).hostname !== '';
 }
+
+export const mailbox = (fallback: string, meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.check(isMailbox, 'must be one address, or a name and one: Accounts <accounts@example.com>'),
+      v.description(meaning),
+    ),
+    fallback,
+  );
 
 function isDatabaseUrl(value: string): boolean {
   if (value === 'memory:' || value.startsWith('pglite:')) return true;
@@ -78,16 +90,15 @@ export const publicUrl = (meaning: string) =>
     v.pipe(
       v.string(),
       v.trim(),
-      v.check(isPublicUrl, 'must be a URL like https://accounts.example.com, without query or fragment'),
+      v.check(isPublicUrl, 'must be a URL like https://accounts.example.com, without credentials, query or fragment'),
       v.transform((url) => url.replace(/^(.*[^/])\/*$/s, '$1')),
       v.description(meaning),
     ),
   );
 
 function isPublicUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, search, hash, username } = new URL(value);
-  return ['http:', 'https:'].includes(protocol) && !search && !hash && !username;
+  // As it stands: parsers pass over what is empty, mend what is missing and drop what is invisible.
+  return /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(value) && URL.canParse(value);
 }
 
 const wholeNumber = (fallback: string, min: number, max: number, meaning: string) =>

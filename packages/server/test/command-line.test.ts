@@ -26,6 +26,21 @@ describe('what the operator got wrong', () => {
       { DATABASE_URL: 'postgres://user:hunter2@127.0.0.1:1/sallyport', SECRET_KEY: 'x'.repeat(32) },
       'The database is not available: connect ECONNREFUSED 127.0.0.1:1',
     ],
+    [
+      'a data directory that cannot be',
+      { DATA_DIR: '/dev/null/data' },
+      'DATA_DIR cannot be made or written to: ENOTDIR: ',
+    ],
+    [
+      'a data directory that cannot be, where only mails would go',
+      { ...memory, DATA_DIR: '/dev/null' },
+      'DATA_DIR cannot be made or written to: ENOTDIR: ',
+    ],
+    [
+      'a data directory that cannot be, where only the database would be',
+      { DATA_DIR: '/dev/null', SMTP_URL: 'smtp://127.0.0.1:1', SECRET_KEY: 'x'.repeat(32) },
+      'The directory of DATABASE_URL, or of DATA_DIR where that names none, cannot be made or written to: ',
+    ],
     ['a host that is none', { ...memory, HOST: '192.0.2.1' }, 'HOST is no address of this machine'],
     [
       'a weak password for the first admin',
@@ -47,6 +62,25 @@ describe('what the operator got wrong', () => {
     const taken = await end(['serve'], { ...memory, PORT: String(port) });
     expect(taken).toMatchObject({ code: 1, stderr: 'PORT is taken: another process listens there\n' });
     other.close();
+  });
+});
+
+describe('a secret that is not the one of the keys', () => {
+  it('is told in a sentence, and hinders neither the list of keys nor those who have the right one', async () => {
+    const environment = await onPostgres();
+    const right = serve(environment);
+    const token = await registerAndLogin(await right.url);
+    const wrong = { ...environment, SECRET_KEY: 'x'.repeat(32) };
+    const stderr =
+      'A signing key cannot be read: SECRET_KEY is not the one it was sealed with, nor is SECRET_KEY_PREVIOUS\n';
+    expect(await end(['serve'], wrong)).toMatchObject({ code: 1, stdout: '', stderr });
+    expect(await end(['keys', 'rotate'], wrong)).toMatchObject({ code: 1, stdout: '', stderr });
+    expect(await end(['keys', 'list'], wrong)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\S+  active/),
+    });
+    expect((await send(await right.url, '/users/me', undefined, token)).status).toBe(200);
+    await right.stop();
   });
 });
 

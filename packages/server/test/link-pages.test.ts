@@ -1,9 +1,28 @@
-import type { MailKind } from '@sallyport/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { type MailKind, SallyportError } from '@sallyport/core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { parts, ports, replace } from '../src/index.ts';
+import { createLog } from '../src/log.ts';
 import { problemOf } from './problem.ts';
 import { type Answer, login, member, startServer, stores, type TestServer } from './start-server.ts';
 
 const pages = ['/reset-password', '/verify-email'] as const;
+
+/** Every page, whatever it says: no script, no frame, no trace of the token elsewhere. */
+function expectPage({ status, headers, body }: Answer, expected: number): string {
+  expect([status, headers.get('Content-Type')]).toEqual([expected, 'text/html; charset=utf-8']);
+  expect(headers.get('Cache-Control')).toBe('no-store');
+  expect(headers.get('Referrer-Policy')).toBe('no-referrer');
+  expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  const policy = (headers.get('Content-Security-Policy') ?? '').split('; ');
+  expect(policy).toEqual(
+    expect.arrayContaining(["default-src 'none'", "form-action 'self'", "frame-ancestors 'none'"]),
+  );
+  expect(policy.join()).not.toMatch(/script|unsafe|\*/);
+  expect(body).toMatch(/^<!doctype html>/);
+  expect(body).not.toMatch(/<script|\son\w+=|https?:|src=/i);
+  return body;
+}
 
 describe.each(stores)('the pages that mailed links lead to, on %s', (store) => {
   let server: TestServer;
@@ -20,22 +39,6 @@ describe.each(stores)('the pages that mailed links lead to, on %s', (store) => {
     await server.request('POST /auth/forgot-password', { json: { email: person.email } });
     await server.sendMails();
     return { ...person, link: server.mailbox.tokenFor(person.email, kind) ?? '' };
-  }
-
-  /** Every page, whatever it says: no script, no frame, no trace of the token elsewhere. */
-  function expectPage({ status, headers, body }: Answer, expected: number): string {
-    expect([status, headers.get('Content-Type')]).toEqual([expected, 'text/html; charset=utf-8']);
-    expect(headers.get('Cache-Control')).toBe('no-store');
-    expect(headers.get('Referrer-Policy')).toBe('no-referrer');
-    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
-    const policy = (headers.get('Content-Security-Policy') ?? '').split('; ');
-    expect(policy).toEqual(
-      expect.arrayContaining(["default-src 'none'", "form-action 'self'", "frame-ancestors 'none'"]),
-    );
-    expect(policy.join()).not.toMatch(/script|unsafe|\*/);
-    expect(body).toMatch(/^<!doctype html>/);
-    expect(body).not.toMatch(/<script|\son\w+=|https?:|src=/i);
-    return body;
   }
 
   it.each(pages)('are looked at without being used up: %s', async (path) => {
@@ -90,5 +93,45 @@ describe.each(stores)('the pages that mailed links lead to, on %s', (store) => {
     const answer = await server.request(`POST ${path}`, { json: { token: 'x', new_password: 'newSecret456' } });
     const text = 'The body must be application/x-www-form-urlencoded in UTF-8';
     expect(problemOf(answer)).toEqual([415, text]);
+  });
+});
+
+describe('the pages that mailed links lead to, where the form has to be sent again,', () => {
+  let server: TestServer;
+  afterEach(() => server.close());
+
+  it.each(pages)('say when, and have it still, where too many were sent: %s', async (path) => {
+    server = await startServer('memory', { environment: { RATE_LIMITS: 'on' } });
+    const { email } = await member(server);
+    await server.request('POST /auth/forgot-password', { json: { email } });
+    await server.sendMails();
+    const token = server.mailbox.tokenFor(email, path === '/verify-email' ? 'verify-email' : 'reset-password') ?? '';
+    const submit = (itsToken: string) =>
+      server.request(`POST ${path}`, { form: { token: itsToken, new_password: 'newSecret456' } });
+    for (let tries = 0; tries < 50; tries += 1) expect((await submit('x')).status).toBe(400);
+
+    const answer = await submit(token);
+    const page = expectPage(answer, 429);
+    expect(Number(answer.headers.get('Retry-After'))).toBeGreaterThan(0);
+    expect(page).toContain('<p role="alert">Too many attempts, try again later</p>');
+    expect(page).toContain(`name="token" value="${token}"`);
+    expect(page).not.toContain('newSecret456');
+  });
+
+  it.each(pages)('have it still where the service is out, and the log says why: %s', async (path) => {
+    const written: string[] = [];
+    const log = createLog('error', { write: (line) => void written.push(line) });
+    const rateLimiter = new MemoryRateLimiter();
+    rateLimiter.count = () => Promise.reject(new SallyportError('unavailable', { cause: new Error('no store') }));
+    const overrides = [replace(ports.rateLimiter, rateLimiter), replace(parts.log, log)];
+    server = await startServer('memory', { environment: { RATE_LIMITS: 'on' }, overrides });
+
+    const answer = await server.request(`POST ${path}`, { form: { token: 'of a mail', new_password: 'newSecret456' } });
+    const page = expectPage(answer, 503);
+    expect(answer.headers.get('Retry-After')).toBe('1');
+    expect(page).toContain('<p role="alert">The service is temporarily unavailable</p>');
+    expect(page).toContain('name="token" value="of a mail"');
+    expect(page).not.toContain('no store');
+    expect(written.map((line) => JSON.parse(line))).toMatchObject([{ err: { cause: { message: 'no store' } } }]);
   });
 });

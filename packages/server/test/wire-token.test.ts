@@ -14,20 +14,23 @@ describe.each(stores)('the form login of %s', (store) => {
   describe('POST /auth/token', () => {
     const token = (form: Record<string, string>) => post('/auth/token', { form });
 
-    it.each([{}, { grant_type: 'password' }])('answers a form with %o as RFC 6749 says', async (grant) => {
-      const { id, email, password } = await member(server);
-      const { status, headers, body } = await token({ ...grant, username: ` ${email.toUpperCase()}`, password });
-      expect(status).toBe(200);
-      expect(headers.get('Content-Type')).toBe('application/json; charset=utf-8');
-      expect(headers.get('Cache-Control')).toBe('no-store');
-      expect(body).toEqual({
-        access_token: expect.any(String),
-        token_type: 'bearer',
-        expires_in: 1800,
-        refresh_token: expect.any(String),
-      });
-      expect((await me(body.access_token)).body.id).toBe(id);
-    });
+    it.each([{}, { grant_type: 'password' }, { grant_type: '', refresh_token: '' }])(
+      'answers a form with %o as RFC 6749 says',
+      async (grant) => {
+        const { id, email, password } = await member(server);
+        const { status, headers, body } = await token({ ...grant, username: ` ${email.toUpperCase()}`, password });
+        expect(status).toBe(200);
+        expect(headers.get('Content-Type')).toBe('application/json; charset=utf-8');
+        expect(headers.get('Cache-Control')).toBe('no-store');
+        expect(body).toEqual({
+          access_token: expect.any(String),
+          token_type: 'bearer',
+          expires_in: 1800,
+          refresh_token: expect.any(String),
+        });
+        expect((await me(body.access_token)).body.id).toBe(id);
+      },
+    );
 
     const refusal = (error: string, description: string) => ({
       error,
@@ -35,13 +38,13 @@ describe.each(stores)('the form login of %s', (store) => {
       detail: description,
     });
 
-    it('says the same of every username and password that do not belong together', async () => {
+    it('says the same of every username and password that do not belong together, and of a refresh token', async () => {
       const { email } = await member(server);
       for (const form of [
         { username: email, password: 'secret124' },
         { username: 'nobody@example.com', password: 'secret123' },
         { username: 'no address', password: 'secret123' },
-        { username: '', password: '' },
+        { grant_type: 'refresh_token', refresh_token: 'x' },
       ]) {
         const { status, headers, body } = await token(form);
         expect([status, body]).toEqual([401, refusal('invalid_grant', 'Invalid credentials')]);
@@ -58,7 +61,7 @@ describe.each(stores)('the form login of %s', (store) => {
       expect([status, body]).toEqual([403, refusal('invalid_grant', 'Account is deactivated')]);
     });
 
-    it.each(['client_credentials', 'PASSWORD', 'constructor', ''])('knows no grant %o', async (grant) => {
+    it.each(['client_credentials', 'PASSWORD', 'constructor', ' '])('knows no grant %o', async (grant) => {
       const { status, body } = await token({ grant_type: grant, username: 'ada@example.com', password: 'secret123' });
       expect([status, body]).toEqual([400, refusal('unsupported_grant_type', 'The grant type is not supported')]);
     });
@@ -67,6 +70,11 @@ describe.each(stores)('the form login of %s', (store) => {
       ['password=secret123', 'username is missing'],
       ['username=ada%40example.com', 'password is missing'],
       ['', 'username is missing'],
+      ['username=&password=', 'username is missing'],
+      ['username=ada%40example.com&password=', 'password is missing'],
+      ['grant_type=refresh_token', 'refresh_token is missing'],
+      ['grant_type=refresh_token&refresh_token=', 'refresh_token is missing'],
+      ['username=&username=c%40d.example&password=x', 'Each parameter may be sent once, as text'],
       ['username=a%40b.example&username=c%40d.example&password=x', 'Each parameter may be sent once, as text'],
       [`username=a%40b.example&password=${'x'.repeat(129)}`, 'password: Must be at most 128 characters'],
     ])('refuses the form %s', async (body, detail) => {

@@ -2,7 +2,7 @@ import type { Anyone } from '../caller.ts';
 import type { UserId } from '../identity/user.ts';
 import { type Origin, originOf } from '../origin.ts';
 
-/** Everything that happens to an account and that somebody may have to know of later. */
+/** Everything that happens to an account, or to the keys, and that somebody may have to know of later. */
 export const eventTypes = [
   'user.registered',
   'user.logged_in',
@@ -23,6 +23,7 @@ export const eventTypes = [
   'session.ended',
   'session.stolen',
   'mail.given_up',
+  'signing_key.created',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

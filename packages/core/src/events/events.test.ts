@@ -84,6 +84,29 @@ describe('Events', () => {
     await vi.waitFor(() => expect(failure.mock.calls).toEqual([[new Error('broken'), event()]]));
   });
 
+  it.each<[string, FailureListener]>([
+    [
+      'throws',
+      () => {
+        throw new Error('the listener is broken');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('the listener is broken'))],
+  ])('are hurt by nobody who listens to failures and %s himself', async (_, broken) => {
+    const unhandled = vi.fn<() => void>();
+    process.once('unhandledRejection', unhandled);
+    const events = new Events();
+    const behind = subscriber();
+    events.onFailure(broken);
+    events.on('*', () => Promise.reject(new Error('broken')));
+    events.on('*', behind);
+    events.publish(event());
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+    expect(behind).toHaveBeenCalledOnce();
+  });
+
   it('are hurt by nobody who fails, where nobody wants to know', async () => {
     const events = new Events();
     events.on('*', () => Promise.reject(new Error('broken')));

@@ -5,9 +5,12 @@ import type { DomainEvent, EventType } from './domain-event.ts';
 export type Subscriber = (event: DomainEvent) => void | Promise<void>;
 
 /** Hears of a subscriber that failed. */
-export type FailureListener = (error: unknown, event: DomainEvent) => void;
+export type FailureListener = (error: unknown, event: DomainEvent) => void | Promise<void>;
 
-/** What happened in this process, for whoever wants to know. Events are told after the commit, each once. */
+/**
+ * What the use cases did in this process, for whoever wants to know. Events are told after the commit, each once.
+ * What a ring of keys does by itself stands in the audit alone.
+ */
 export class Events {
   readonly #subscribers = new Map<EventType | '*', Set<Subscriber>>();
   #onFailure: FailureListener = () => {};
@@ -26,7 +29,7 @@ export class Events {
     };
   }
 
-  /** Where the errors of subscribers go; nowhere at first. */
+  /** Where the errors of subscribers go; nowhere at first. Its own go nowhere. */
   onFailure(listener: FailureListener): void {
     this.#onFailure = listener;
   }
@@ -42,7 +45,15 @@ export class Events {
     try {
       await subscriber(event);
     } catch (error) {
-      this.#onFailure(error, event);
+      await this.#report(error, event);
+    }
+  }
+
+  async #report(error: unknown, event: DomainEvent): Promise<void> {
+    try {
+      await this.#onFailure(error, event);
+    } catch {
+      // Whoever listens to failures is the last to be told of one.
     }
   }
 }

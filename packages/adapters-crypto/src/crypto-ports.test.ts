@@ -1,0 +1,56 @@
+import { memoryPorts } from '@sallyport/adapters-memory';
+import { anyone, createApplication } from '@sallyport/core';
+import { describe, expect, it } from 'vitest';
+import { cryptoPorts } from './crypto-ports.ts';
+
+const minute = 60;
+const day = 86_400;
+const ada = { email: 'ada@example.com', password: 'secret123' };
+const secrets = { secretKey: 'a secret key for tests, long enough', issuer: 'https://accounts.example.com' };
+
+/** An application as somebody embeds it, where Ada has an account, told twice how long access tokens live. */
+async function embedded(policy: number | undefined, option: number | undefined, ports = memoryPorts()) {
+  const { accessTokens, keyRing } = cryptoPorts({ ...secrets, accessTokenLifetime: option }, ports);
+  const told = policy === undefined ? {} : { accessTokenLifetime: policy };
+  const application = createApplication({ ...ports, accessTokens, keyRing }, told);
+  await application.register.execute(anyone, { name: 'Ada', age: 36, ...ada }).catch(() => {});
+  return { application, ports, login: () => application.login.execute(anyone, ada) };
+}
+
+describe('cryptoPorts', () => {
+  it.each([
+    [undefined, undefined],
+    [30 * minute, undefined],
+    [undefined, 30 * minute],
+    [day, day],
+    [10 * minute, 30 * minute],
+  ])('issues tokens of a lifetime (%s) up to the one that it was told (%s)', async (policy, option) => {
+    const { login } = await embedded(policy, option);
+    expect(await login()).toHaveProperty('accessToken');
+  });
+
+  it.each([
+    [31 * minute, undefined],
+    [undefined, 29 * minute],
+    [2 * day, day],
+  ])('says that a lifetime (%s) is not the one that it was told (%s)', async (policy, option) => {
+    const { login } = await embedded(policy, option);
+    await expect(login()).rejects.toThrow(
+      /^An access token is to live \d+ seconds, longer than the accessTokenLifetime of \d+ that cryptoPorts was given$/,
+    );
+  });
+
+  it('believes a token of a longer lifetime than that of today', async () => {
+    const before = await embedded(day, day);
+    const grant = await before.login();
+    const { application } = await embedded(10 * minute, 10 * minute, before.ports);
+    before.ports.clock.advance(20 * minute);
+    expect((await application.authenticate.execute(anyone, grant)).user.email).toBe(ada.email);
+  });
+
+  it.each([day + 1, 0, -1, 0.5, Number.NaN])('refuses a lifetime of %s seconds', (accessTokenLifetime) => {
+    expect(() => cryptoPorts({ ...secrets, accessTokenLifetime }, memoryPorts())).toThrow(
+      new RangeError('accessTokenLifetime must be a whole number from 1 to 86400'),
+    );
+  });
+});
