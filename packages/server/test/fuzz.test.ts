@@ -84,7 +84,8 @@ const faults = {
     }),
     'User \\d+ became admin',
   ],
-  'a front that mends what is no HTTP': [lenientFront, 'not refused|answers for'],
+  // It cuts kept connections too, which is wrong as well, but not what is looked for.
+  'a front that mends what is no HTTP': [lenientFront, 'not refused|answers for', 5],
 } as const;
 
 describe('the fuzzer', () => {
@@ -100,8 +101,8 @@ describe('the fuzzer', () => {
     expect([again === one, other === one]).toEqual([true, false]);
   });
 
-  it.each(Object.entries(faults))('finds %s', async (_, [plant, words]) => {
-    const report = await fuzz({ store: 'memory', requests: 2500, seed: 1, plant, enough: 1, shrinkFor: 500 });
+  it.each(Object.entries(faults))('finds %s', async (_, [plant, words, enough = 1]) => {
+    const report = await fuzz({ store: 'memory', requests: 2500, seed: 1, plant, enough, shrinkFor: 500 });
     expect(inWords(report)).toMatch(new RegExp(words));
   });
 });

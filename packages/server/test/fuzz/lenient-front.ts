@@ -18,7 +18,7 @@ export async function lenientFront(server: TestServer): Promise<TestServer> {
     near.on('data', (bytes) => far.write(mend(bytes.toString('latin1')), 'latin1'));
     near.on('end', () => far.end());
     // Who would wait for more is told that there is none.
-    near.setTimeout(200, () => near.destroy());
+    near.setTimeout(500, () => near.destroy());
     for (const socket of [near, far]) socket.on('error', () => {});
   });
   front.listen(0, '127.0.0.1');
