@@ -104,9 +104,9 @@ function decoded(decode) {
  */
 export function searchRun(folder, planted) {
   const credentials = new Set([planted, ...linesOf(folder, '.credentials').map((line) => JSON.parse(line))]);
-  const logged = linesOf(folder, '.log');
+  const [logged, answers] = [linesOf(folder, '.log'), linesOf(folder, '.answers')];
   const plant = `{"msg":"request","route":"/reset-password?token=${planted}"}`;
-  const searched = [...new Set([...logged, ...linesOf(folder, '.answers'), plant].map(withoutChance))];
+  const searched = [...new Set([...logged, ...answers, plant].map(withoutChance))];
 
   const text = searched.join('\n');
   const found = [...credentials].filter((one) => spellingsOf(one).some((spelling) => text.includes(spelling)));
@@ -115,7 +115,7 @@ export function searchRun(folder, planted) {
   const requests = logged.filter((line) => line.includes('"msg":"request"')).length;
 
   if (!found.includes(planted)) throw new Error('The search does not even find what was planted');
-  if (credentials.size > 1 && requests === 0) throw new Error('Credentials were used, and no log tells of a request');
+  if (answers.length > 0 && requests === 0) throw new Error('Requests were refused, and no log tells of one');
   if (leaks.length > 0 || shaped.length > 0) {
     const shown = leaks.map((one) => `${one} in ${searched.find((line) => line.includes(one))}`);
     throw new Error(`Credentials got out:\n${[...shown, ...shaped].slice(0, 20).join('\n')}`);

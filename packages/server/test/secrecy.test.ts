@@ -93,8 +93,13 @@ describe('the search of a run for credentials', () => {
   });
 
   it('is not content with logs that are empty', () => {
-    noted.credentials(secret);
+    noted.answer({
+      status: 401,
+      url: 'http://127.0.0.1/users/me',
+      headers: new Headers({ 'content-type': 'application/problem+json' }),
+      body: '{"status":401}',
+    });
     writeFileSync(join(folder, 'a.log'), '');
-    expect(search).toThrow('no log tells of a request');
+    expect(search).toThrow('no log tells of one');
   });
 });
