@@ -127,7 +127,7 @@ describe(`among ${rows} rows`, () => {
     ['the live sessions of a busy user', ({ sessions }) => sessions.listLive(7, lifetime)],
     ['from where an address is logged in', ({ sessions }) => sessions.liveAddresses(email, lifetime)],
     ['the sessions to end', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.endAllOf(7, now))],
-    ['the sessions beyond many', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.endBeyond(7, 99, now))],
+    ['the sessions beyond many', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.endBeyond(7, 999, now))],
     ['a device', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.knowsDevice(7, 'Browser 3'))],
     ['no device', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.knowsDevice(7, 'Lynx'))],
   ])('finds %s by indexes, and looks at few others', async (_what, call) => {

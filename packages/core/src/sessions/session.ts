@@ -25,10 +25,11 @@ export interface Session extends Origin {
 }
 
 /**
- * How many sessions a user may have: as many as can be shown and ended at once. Whoever logs in once more ends
- * the one that was not used for longest.
+ * How many sessions a user may have: few enough to be ended at once, and more than somebody who logs in by a
+ * script opens, within the limits, before every client in use has refreshed. Whoever logs in once more ends the
+ * one that was not used for longest.
  */
-export const maxSessions = 100;
+export const maxSessions = 1_000;
 
 /** A session that starts now. */
 export function openSession(
