@@ -8,8 +8,8 @@ describe('inTurns', () => {
   const handle = inTurns(({ url = '' }) => void begun.push(url));
   beforeEach(() => begun.splice(0));
 
-  function ask(url: string, authorization?: string): void {
-    handle({ url, headers: { authorization } } as IncomingMessage, {} as never);
+  function ask(url: string, authorization?: string, socket: object = {}): void {
+    handle({ url, headers: { authorization }, socket } as IncomingMessage, {} as never);
   }
 
   /** What each of so many turns begins. */
@@ -40,5 +40,32 @@ describe('inTurns', () => {
     expect(order.indexOf('/me')).toBeLessThanOrEqual(2);
     expect(order.indexOf('/you')).toBeLessThanOrEqual(4);
     expect(order.slice(-1)).toEqual(['/4']);
+  });
+
+  it('takes no login for a member’s, whatever it bears', async () => {
+    for (const url of ['/1', '/2']) ask(url);
+    for (let n = 0; n < 3; n += 1) ask('/auth/login', 'Bearer token');
+    ask('/me', 'Bearer token');
+    const order = [...begun.splice(0), ...(await turns(6)).flat()];
+    expect(order.indexOf('/me')).toBeLessThanOrEqual(2);
+  });
+
+  it('lets one request of a connection wait, and begins those that it sent ahead in order', async () => {
+    const socket = {};
+    ask('/first');
+    for (let n = 1; n <= 5; n += 1) ask(`/${n}`, undefined, socket);
+    expect(begun).toEqual(['/first', '/1', '/2', '/3', '/4']);
+    await turn();
+    expect(begun.splice(0)).toEqual(['/first', '/1', '/2', '/3', '/4', '/5']);
+    expect(await turns(2)).toEqual([[], []]);
+  });
+
+  it('begins nothing for whoever has left', async () => {
+    const socket = { destroyed: false };
+    ask('/first');
+    ask('/gone', undefined, socket);
+    ask('/last');
+    socket.destroyed = true;
+    expect([...begun.splice(0), ...(await turns(3)).flat()]).toEqual(['/first', '/last']);
   });
 });

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Socket } from 'node:net';
 
 type Begin = () => void;
 
@@ -7,16 +8,20 @@ type Begin = () => void;
  * would else be begun in one go, and nobody be heard meanwhile. Requests that bear a token and those that do
  * not come alternately, each kind in the order in which they arrived, so that a storm of one kind leaves every
  * second turn to the other.
+ *
+ * Of a connection one request waits at a time. Who sends many ahead is served as Node would, in order: a queue
+ * that took them all would know no bound.
  */
 export function inTurns(handle: RequestListener): RequestListener {
-  const bearing: Begin[] = [];
-  const others: Begin[] = [];
-  const kinds = [bearing, others];
+  const bearing = new Set<Begin>();
+  const others = new Set<Begin>();
+  let [current, upcoming] = [bearing, others];
+  const waiting = new Map<Socket, Begin>();
   let isTaken = false;
 
   function next(): void {
-    kinds.reverse();
-    const begin = kinds[0]?.shift() ?? kinds[1]?.shift();
+    [current, upcoming] = [upcoming, current];
+    const [begin] = current.size > 0 ? current : upcoming;
     isTaken = begin !== undefined;
     if (!begin) return;
     setImmediate(next);
@@ -24,12 +29,21 @@ export function inTurns(handle: RequestListener): RequestListener {
   }
 
   return (request, response) => {
-    const begin = () => handle(request, response);
-    if (asksForHealth(request)) {
-      begin();
+    const { socket } = request;
+    const ahead = waiting.get(socket);
+    ahead?.();
+    if (ahead || asksForHealth(request)) {
+      handle(request, response);
       return;
     }
-    (request.headers.authorization === undefined ? others : bearing).push(begin);
+    const kind = bearsToken(request) ? bearing : others;
+    const begin = () => {
+      kind.delete(begin);
+      waiting.delete(socket);
+      if (!socket.destroyed) handle(request, response);
+    };
+    kind.add(begin);
+    waiting.set(socket, begin);
     if (!isTaken) next();
   };
 }
@@ -37,4 +51,9 @@ export function inTurns(handle: RequestListener): RequestListener {
 /** Whether a request is a balancer's rather than a client's. */
 export function asksForHealth({ url = '' }: IncomingMessage): boolean {
   return url.startsWith('/health/');
+}
+
+/** Nobody needs a token to log in, so one that is sent along gives no login the turn of a member. */
+function bearsToken({ headers, url = '' }: IncomingMessage): boolean {
+  return headers.authorization !== undefined && !url.startsWith('/auth/');
 }
