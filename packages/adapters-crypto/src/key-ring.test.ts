@@ -164,10 +164,11 @@ describe('KeyRing', () => {
     clock.advance(60);
     expect((await here.active()).kid).toBe(kid);
     expect(await here.find(kid)).toBeDefined();
-    expect(await here.find('forged')).toBeUndefined();
+    await expect(here.find('of another node, perhaps')).rejects.toThrow('no store');
     fails = false;
     clock.advance(60);
     expect(await statesOf(here)).toEqual(['active', 'next']);
+    expect(await here.find('forged')).toBeUndefined();
   });
 
   it('has no keys where the store could never be read, and asks it again at once', async () => {

@@ -40,6 +40,8 @@ export class KeyRing implements SigningKeys, SigningKeyRing {
   #signing: SigningKey | undefined;
   #known: readonly LoadedKey[] | undefined;
   #loading: Promise<void> | undefined;
+  /** Why the store could not be read the last time. */
+  #unread: { readonly cause: unknown } | undefined;
   #loadedAt = -Infinity;
 
   /** @throws RangeError when a secret is too short */
@@ -60,7 +62,10 @@ export class KeyRing implements SigningKeys, SigningKeyRing {
   async find(kid: string): Promise<VerificationKey | undefined> {
     const find = (keys: readonly LoadedKey[]) =>
       keys.find((key) => key.kid === kid && this.#stateOf(key, keys) !== 'retired');
-    return find(await this.#load(reloadInterval)) ?? find(await this.#load(missInterval));
+    const found = find(await this.#load(reloadInterval)) ?? find(await this.#load(missInterval));
+    // Somebody else may have made it since: nobody knows as long as the store cannot be read.
+    if (!found && this.#unread) throw this.#unread.cause;
+    return found;
   }
 
   async publicKeys(): Promise<readonly PublicKey[]> {
@@ -160,11 +165,13 @@ export class KeyRing implements SigningKeys, SigningKeyRing {
   async #reload(): Promise<void> {
     try {
       await this.#read();
-    } catch (error) {
+      this.#unread = undefined;
+    } catch (cause) {
+      this.#unread = { cause };
       if (this.#known) return;
       // What failed once may succeed the next time.
       this.#loadedAt = -Infinity;
-      throw error;
+      throw cause;
     }
   }
 

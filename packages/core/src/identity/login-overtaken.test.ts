@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, password, scenario } from '../../test/scenario.ts';
+import { SallyportError } from '../errors.ts';
 
 describe('Between the proof and the session', () => {
   it('a hash that was merely made anew lets the login through', async () => {
@@ -15,11 +16,11 @@ describe('Between the proof and the session', () => {
   it('a changed password ends the login, and no session stays', async () => {
     const { application, ports, member, login, meanwhile } = scenario();
     const ada = await member('Ada');
-    const append = vi.spyOn(ports.accessTokens, 'issue');
+    const issue = vi.spyOn(ports.refreshTokens, 'issue');
     const changes = { currentPassword: password, newPassword: 'newSecret456' };
     meanwhile(() => application.changePassword.execute(ada, changes));
     expect(await codeOf(login('Ada'))).toBe('invalid_credentials');
-    expect(append).not.toHaveBeenCalled();
+    expect(issue).not.toHaveBeenCalled();
     expect(await ports.unitOfWork.run(({ sessions }) => sessions.endAllOf(ada.user.id, ports.clock.now()))).toBe(1);
   });
 
@@ -36,6 +37,16 @@ describe('Between the proof and the session', () => {
     meanwhile(() => application.deactivate.execute(ada));
     expect(await codeOf(login('Ada'))).toBe('account_deactivated');
     expect(await ports.unitOfWork.run(({ sessions }) => sessions.endAllOf(ada.user.id, ports.clock.now()))).toBe(0);
+  });
+
+  it('a key that cannot sign ends the login, and leaves neither a session nor a word of one', async () => {
+    const { ports, member, login, audited } = scenario();
+    const ada = await member('Ada');
+    const before = await audited();
+    vi.spyOn(ports.accessTokens, 'issue').mockRejectedValueOnce(new SallyportError('unavailable'));
+    expect(await codeOf(login('Ada'))).toBe('unavailable');
+    expect(await audited()).toEqual(before);
+    expect(await ports.unitOfWork.run(({ sessions }) => sessions.endAllOf(ada.user.id, ports.clock.now()))).toBe(1);
   });
 
   it('a new role shows in the answer', async () => {

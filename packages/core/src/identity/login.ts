@@ -7,13 +7,12 @@ import { admit } from '../limits/admit.ts';
 import { Guessing } from '../limits/guessing.ts';
 import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Credentials } from '../ports/users.ts';
 import { grant, GrantView, letAct } from '../sessions/grant.ts';
-import { maxSessions, openSession } from '../sessions/session.ts';
+import { maxSessions, openSession, type Session } from '../sessions/session.ts';
 import { Email } from './email.ts';
 import { Password } from './password-policy.ts';
-import type { UserId } from './user.ts';
+import type { User, UserId } from './user.ts';
 
 export const LoginInput = v.object({ email: Email, password: Password });
 
@@ -66,12 +65,14 @@ export class Login {
     const { hasher } = this.#ports;
     const strongerHash = hasher.needsRehash(proven.passwordHash) ? await hasher.hash(password) : undefined;
 
-    const opened = await this.#open(caller, proven, strongerHash);
-    if (!opened) return this.#attempt(caller, email, password);
+    const session = this.#newSession(caller, proven.user.id);
+    // What may fail comes first: a session that nobody holds would take the place of one that somebody does.
+    const access = await letAct(this.#ports, this.#policy, session, session.createdAt);
+    const user = await this.#open(caller, proven, session, strongerHash);
+    if (!user) return this.#attempt(caller, email, password);
 
     await this.#guessing.succeeded(email);
-    const access = await letAct(this.#ports, this.#policy, opened.session, opened.session.createdAt);
-    return grant(this.#ports, access, opened);
+    return grant(this.#ports, access, { user, session });
   }
 
   async #prove(caller: Anyone, email: Email, password: string): Promise<Credentials> {
@@ -98,28 +99,34 @@ export class Login {
     });
   }
 
-  /** Nothing where what was proven does not hold any more: somebody changed the account meanwhile. */
-  #open(caller: Anyone, proven: Credentials, strongerHash: string | undefined): Promise<SessionWithUser | undefined> {
-    const { unitOfWork, secrets, clock } = this.#ports;
-    return unitOfWork.run(async ({ users, sessions, audit }) => {
+  #newSession(caller: Anyone, userId: UserId): Session {
+    const { secrets, clock } = this.#ports;
+    return openSession(secrets.sessionId(), userId, caller, {
+      now: clock.now(),
+      lifetime: this.#policy.sessionLifetime,
+    });
+  }
+
+  /** The user as they are now; nothing where what was proven does not hold any more: somebody changed the account. */
+  #open(
+    caller: Anyone,
+    proven: Credentials,
+    session: Session,
+    strongerHash: string | undefined,
+  ): Promise<User | undefined> {
+    return this.#ports.unitOfWork.run(async ({ users, sessions, audit }) => {
       const current = await users.lockCredentials(proven.user.id);
       if (!current?.user.isActive || current.passwordHash !== proven.passwordHash) return undefined;
 
-      if (strongerHash) await users.setPasswordHash(current.user.id, strongerHash);
-      const session = openSession(secrets.sessionId(), current.user.id, caller, {
-        now: clock.now(),
-        lifetime: this.#policy.sessionLifetime,
-      });
-      const crowdedOut = await sessions.endBeyond(current.user.id, maxSessions - 1, session.createdAt);
-      if (crowdedOut > 0) {
-        const detail = { count: crowdedOut };
-        await audit.append(happened('session.ended', caller, session.createdAt, current.user.id, detail));
-      }
-      const newDevice = !(await sessions.knowsDevice(current.user.id, session.userAgent));
+      const { user } = current;
+      const known = { ...caller, user };
+      if (strongerHash) await users.setPasswordHash(user.id, strongerHash);
+      const count = await sessions.endBeyond(user.id, maxSessions - 1, session.createdAt);
+      if (count > 0) await audit.append(happened('session.ended', known, session.createdAt, user.id, { count }));
+      const newDevice = !(await sessions.knowsDevice(user.id, session.userAgent));
       await sessions.append(session);
-      const known = { ...caller, user: current.user };
-      await audit.append(happened('user.logged_in', known, session.createdAt, current.user.id, { newDevice }));
-      return { user: current.user, session };
+      await audit.append(happened('user.logged_in', known, session.createdAt, user.id, { newDevice }));
+      return user;
     });
   }
 }

@@ -108,6 +108,7 @@ export class SendMails {
     const { unitOfWork, clock } = this.#ports;
     const now = clock.now();
     await unitOfWork.run(async ({ outbox, audit }) => {
+      if (!(await outbox.holds(queued))) return;
       if (attempts < maxAttempts) {
         const pause = Math.min(firstPause * 2 ** (attempts - 1), longestPause);
         return outbox.postpone(queued, secondsAfter(now, pause));

@@ -87,6 +87,24 @@ describe('A mail that could not be sent', () => {
     expect(event).toMatchObject({ type: 'mail.given_up', actorId: undefined, subjectId: user.id, detail });
   });
 
+  it('is given up by nobody whose claim was lost meanwhile', async () => {
+    const { send, queue, failing, ports, clock, audited } = await mailing();
+    await send();
+    await queue({});
+    failing();
+    for (let attempt = 1; attempt < 20; attempt += 1) {
+      await send();
+      clock.advance(3600);
+    }
+    vi.spyOn(ports.mailer, 'send').mockImplementationOnce(async () => {
+      const until = new Date(clock.now().getTime() + 120_000);
+      await ports.unitOfWork.run(({ outbox }) => outbox.claim({ at: until, until, limit: 1 }));
+      throw new Error('550');
+    });
+    expect(await send()).toBe(1);
+    expect((await audited()).map(({ type }) => type)).not.toContain('mail.given_up');
+  });
+
   it.each([
     ['no error at all', '550', 'unknown'],
     ['too long a story', new Error('x'.repeat(201)), 'x'.repeat(200)],
