@@ -5,8 +5,8 @@ import { type MessageOptions, toMessage } from './message.ts';
 /** Milliseconds for one mail, less than the minute for which it is claimed: else another node sends it as well. */
 const longEnough = 30_000;
 
-/** Few enough for a mail server to take from one sender, and enough for one slow mail not to be in the way. */
-const maxConnections = 5;
+/** Few enough for a mail server to take from one sender, and more than two batches of mails that it keeps waiting. */
+const maxConnections = 12;
 
 /** Hands mails to a mail server (RFC 5321), over a few connections that it keeps. */
 export class SmtpMailer implements Mailer {

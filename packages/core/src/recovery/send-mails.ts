@@ -12,7 +12,7 @@ import type { Ports } from '../ports/ports.ts';
 const lease = 60;
 
 /** Mails that one node sends at a time. */
-const batch = 10;
+const batch = 5;
 
 /** Seconds between attempts, doubled each time, up to an hour; after so many, the mail is given up. */
 const firstPause = 2;
