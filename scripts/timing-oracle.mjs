@@ -13,7 +13,7 @@
  * than one for an unknown one. A half says nothing, one says all. It fails when a kind is told from the
  * unknown ones, or when the planted leak is not.
  *
- * It does not look for the worker's own work: half a second after somebody forgot a password, a token and a
+ * It does not look for the worker's own work: up to a second after somebody forgot a password, a token and a
  * mail are made for a known address alone, beside whatever is asked at that moment. Whoever has a server to
  * themselves may wait for that, five times in a quarter of an hour.
  */

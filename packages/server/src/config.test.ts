@@ -65,6 +65,7 @@ describe('readConfig', () => {
     ['HOST', '::1', { host: '::1' }],
     ['PUBLIC_URL', 'https://accounts.example.com', { publicUrl: 'https://accounts.example.com' }],
     ['PUBLIC_URL', 'https://example.com/accounts//', { publicUrl: 'https://example.com/accounts' }],
+    ['PUBLIC_URL', 'HTTPS://Example.COM/Accounts', { publicUrl: 'https://example.com/Accounts' }],
     ['PUBLIC_URL', 'http://[::1]:8080/@ada', { publicUrl: 'http://[::1]:8080/@ada' }],
     ['ACCESS_TOKEN_EXPIRE_MINUTES', '5', { policy: { ...defaultPolicy, accessTokenLifetime: 300 } }],
     ['SECRET_KEY_PREVIOUS', secret, { previousSecretKey: secret }],

@@ -91,6 +91,7 @@ export const publicUrl = (meaning: string) =>
       v.string(),
       v.trim(),
       v.check(isPublicUrl, 'must be a URL like https://accounts.example.com, without credentials, query or fragment'),
+      v.transform((url) => url.replace(/^[^/]+\/\/[^/]+/, (origin) => origin.toLowerCase())),
       v.transform((url) => url.replace(/^(.*[^/])\/*$/s, '$1')),
       v.description(meaning),
     ),

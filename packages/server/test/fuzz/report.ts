@@ -12,7 +12,7 @@ export class Tally {
 
   count(kind: string, status: number, route?: Route, plain?: boolean): void {
     this.sent(kind);
-    this.answered(kind, status);
+    this.answered(status);
     if (route && plain) this.#met.add(`${route.method} ${route.path} ${status}`);
   }
 
@@ -21,7 +21,7 @@ export class Tally {
     this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1);
   }
 
-  answered(_kind: string, status: number): void {
+  answered(status: number): void {
     this.#statuses.set(status, (this.#statuses.get(status) ?? 0) + 1);
   }
 

@@ -133,7 +133,7 @@ export class Trial {
     // Of answers that were broken off nothing can be said.
     const { wrong, statuses } =
       breaksOff !== undefined ? { wrong: [], statuses: [] } : judgeRaw(text, expected, refused);
-    for (const status of statuses) this.#ground.tally.answered(kind, status);
+    for (const status of statuses) this.#ground.tally.answered(status);
     this.#ground.tally.sent(kind);
     this.#tell(Buffer.from(bytes.join(''), 'latin1'), text ?? '', wrong);
   }
