@@ -148,9 +148,11 @@ function unfit(route: Route, { target, text, headers }: Sent): readonly string[]
   });
 }
 
-/** Lengths are counted when it is trimmed and composed. */
+/** Lengths are counted when it is composed and, unless every character counts, trimmed. */
 const misfits = (value: unknown, schema: Schema) =>
-  mismatches(typeof value === 'string' ? value.trim().normalize('NFC') : value, schema, document);
+  mismatches(typeof value === 'string' ? asCounted(value, schema) : value, schema, document);
+
+const asCounted = (text: string, { format }: Schema) => (format === 'password' ? text : text.trim()).normalize('NFC');
 
 function fromText(text: string, schema: Schema): unknown {
   const { type } = bare(schema);
