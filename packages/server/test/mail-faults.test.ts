@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { ManualClock } from '@sallyport/adapters-memory';
 import { SmtpMailer } from '@sallyport/adapters-smtp';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '../../../test/free-port.mjs';
 import { listen, openMailServer } from '../../adapters-smtp/test/mail-server.ts';
 import { parts, ports, replace } from '../src/index.ts';
 import { createLog } from '../src/log.ts';
@@ -29,21 +29,13 @@ async function mailingTo(port: number): Promise<TestServer> {
   return server;
 }
 
-async function unusedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 const silent = () => createServer((socket) => void socket.on('error', () => {}).resume());
 const refusing = () => createServer((socket) => void socket.on('error', () => {}).end('421 Not now\r\n'));
 const never = (_address: unknown, _session: unknown, done: (error: Error) => void) =>
   done(Object.assign(new Error('No such user'), { responseCode: 550 }));
 
 const faults: readonly (readonly [what: string, open: () => Promise<number>])[] = [
-  ['is down', unusedPort],
+  ['is down', freePort],
   ['takes connections and says nothing', () => listen(silent())],
   ['greets with a refusal', () => listen(refusing())],
   ['refuses every recipient', async () => (await openMailServer({ onRcptTo: never })).port],
