@@ -17,6 +17,9 @@ export interface Mail {
 
 /** Takes mails to those whom they are for. */
 export interface Mailer {
-  /** Resolves once somebody else answers for the delivery; throws where it should be tried again. */
+  /**
+   * Resolves once another server has taken over the delivery; rejects where it should be tried again. Settles within
+   * 30 seconds: a minute after a node has claimed a mail, another node sends it.
+   */
   send(mail: Mail): Promise<void>;
 }

@@ -176,6 +176,22 @@ describe('The lease of a mail', () => {
     expect(mails[1]?.token).not.toBe(mails[0]?.token);
   });
 
+  it('is too short to send after a halt in which another worker took over', async () => {
+    const { send, queue, ports, clock, sent, user } = await mailing();
+    await send();
+    await queue({ kind: 'session-stolen', userId: user.id });
+    const findById = ports.users.findById.bind(ports.users);
+    vi.spyOn(ports.users, 'findById').mockImplementationOnce(async (id) => {
+      clock.advance(60);
+      expect(await send()).toBe(1);
+      return findById(id);
+    });
+    expect(await send()).toBe(1);
+    expect(sent().filter(({ kind }) => kind === 'session-stolen')).toHaveLength(1);
+    clock.advance(3600);
+    expect(await send()).toBe(0);
+  });
+
   it('holds no transaction while the mail is on its way', async () => {
     const story = await mailing();
     const { endings, underWay } = slowly(story);

@@ -11,6 +11,9 @@ import type { Ports } from '../ports/ports.ts';
 /** Seconds that whoever claims a mail has for sending it. */
 const lease = 60;
 
+/** Seconds that a mailer may take for one mail (see `Mailer.send`). What has less of its lease left is not sent. */
+const sendingTime = 30;
+
 /** Mails that one node sends at a time. */
 const batch = 5;
 
@@ -51,18 +54,22 @@ export class SendMails {
     const claimed = await unitOfWork.run(({ outbox }) =>
       outbox.claim({ at, until: secondsAfter(at, lease), limit: batch }),
     );
-    const outcomes = await Promise.allSettled(claimed.map((mail) => this.#send(caller, mail)));
+    const outcomes = await Promise.allSettled(
+      claimed.map((mail) => this.#send(caller, mail, secondsAfter(at, lease - sendingTime))),
+    );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
     return claimed.length;
   }
 
-  async #send(caller: Anyone, queued: ClaimedMail): Promise<void> {
-    const { unitOfWork, mailer } = this.#ports;
+  async #send(caller: Anyone, queued: ClaimedMail, sendBefore: Date): Promise<void> {
+    const { unitOfWork, mailer, clock } = this.#ports;
     let mail: Mail | undefined;
     try {
       const user = await this.#addressee(queued);
       mail = user && (await this.#write(queued, user));
+      // A node that was halted for a while must not send what another node has taken over.
+      if (mail && clock.now() > sendBefore) throw new Error('Too little time was left to send it');
       if (mail) await mailer.send(mail);
     } catch (error) {
       return this.#tryAgain(caller, queued, reasonOf(error, mail));
