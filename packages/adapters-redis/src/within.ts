@@ -11,7 +11,9 @@ export function within<Answer>(milliseconds: number, answer: Promise<Answer>): P
     // After a halt, an interval comes once and not for all the times that were missed.
     const timer = setInterval(() => {
       passed += 1;
-      if (passed === parts) reject(new Error(`No answer within ${milliseconds} ms`));
+      if (passed < parts) return;
+      clearInterval(timer);
+      reject(new Error(`No answer within ${milliseconds} ms`));
     }, milliseconds / parts);
     answer.then(resolve, reject).finally(() => clearInterval(timer));
   });

@@ -114,7 +114,10 @@ async function closeInOrder(
   await http.stop();
   await watch?.stop();
   const stopped = workers.stop();
-  await Promise.race([stopped, delay(mailPatience, undefined, { ref: false })]);
+  // The timer keeps the process alive: a mailer that waits may not, and the rest has to be closed too.
+  const over = new AbortController();
+  await Promise.race([stopped, delay(mailPatience, undefined, { signal: over.signal }).catch(() => {})]);
+  over.abort();
   mail.close();
   await stopped;
   await rateLimits.close();
