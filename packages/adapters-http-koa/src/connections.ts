@@ -48,6 +48,7 @@ export function limitConnections(server: Server, limit: number): Connections {
     if (connection) connection.reader = socket;
   });
   server.on('request', (request, response) => {
+    if (request.socket.destroyed) return;
     const connection = open.get(peerOf(request.socket));
     if (!connection) return;
     connection.requests.set(request, response);
@@ -88,11 +89,15 @@ export function limitConnections(server: Server, limit: number): Connections {
   };
 }
 
-/** Whether it is for the client to go on with each request: to send the rest of it, or to read the answer. */
+/**
+ * Whether the client holds up the first request: it has not sent the rest of it, or does not read the response.
+ * The others wait for the first.
+ */
 function waitsForClient({ requests }: Connection): boolean {
-  return [...requests].every(
-    ([request, response]) => !request.complete || response.writableEnded || response.writableNeedDrain,
-  );
+  const [first] = requests;
+  if (!first) return false;
+  const [request, response] = first;
+  return !request.complete || response.writableEnded || response.writableNeedDrain;
 }
 
 const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;

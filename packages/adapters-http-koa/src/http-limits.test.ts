@@ -49,11 +49,14 @@ describe('whoever takes too long', () => {
     },
   );
 
-  it('is cut when reading the answer, too', async () => {
+  it.each([
+    ['nothing', ''],
+    ['a tunnel that was asked for behind it', 'CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n'],
+  ])('is cut when reading the answer, too, whatever follows: %s', async (_, behind) => {
     await start({ timeouts: short });
     const { socket } = await open(target);
     socket.pause();
-    socket.write(large.repeat(20));
+    socket.write(large.repeat(17) + behind);
     await vi.waitFor(() => expect(target.entries.map(({ status }) => status)).toContain(undefined), 10_000);
     socket.destroy();
   });
@@ -102,7 +105,7 @@ describe('connections beyond the limit', () => {
 
   it.each([
     ['has not come to the end of a body', `${loginHead}{`],
-    ['does not read the answer', large.repeat(20)],
+    ['does not read the answer', large.repeat(17)],
   ])('take the place of the one that for longest %s, where none is idle', async (_, text) => {
     const waiting: (() => void)[] = [];
     await start({ maxConnections: 4, ready: () => new Promise((resolve) => waiting.push(resolve)) });

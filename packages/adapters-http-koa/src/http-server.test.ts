@@ -84,6 +84,19 @@ describe('the server', () => {
     expect(received.match(/Connection: keep-alive/g)).toHaveLength(2);
   });
 
+  it('logs the address of a client that resets its connection while its request is served', async () => {
+    let go = () => {};
+    ready = () => new Promise<void>((done) => (go = done));
+    const { socket, closed } = await open('GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n');
+    await settled();
+    socket.resetAndDestroy();
+    await closed;
+    await settled();
+    go();
+    const entry = entries.find(({ route }) => route === '/health/ready');
+    expect(entry).toMatchObject({ status: undefined, ip: '127.0.0.1' });
+  });
+
   it('is ready when what it stands on is', async () => {
     const readiness = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).status;
     expect(await readiness()).toBe(200);
@@ -128,6 +141,21 @@ describe('a server that stops', () => {
     go();
     expect(await closed).toMatch(/^HTTP\/1\.1 200 OK[^]*Connection: close/);
     await stopped;
+  });
+
+  it('serves no request that a client sent ahead behind its last response', async () => {
+    let [asked, go] = [0, () => {}];
+    ready = () => {
+      asked += 1;
+      return new Promise<void>((done) => (go = done));
+    };
+    const { closed } = await open('GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(3));
+    await settled();
+    const stopped = server.stop();
+    go();
+    expect((await closed).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+    await stopped;
+    expect(asked).toBe(1);
   });
 
   it('is not ready for a request that was half sent', async () => {

@@ -25,12 +25,15 @@ export interface HttpLog {
 export function logRequests(log: HttpLog): Middleware {
   return async (ctx, next) => {
     const startedAt = performance.now();
+    let isSent = false;
+    // A response also finishes when its connection is destroyed before the client has read it.
+    ctx.res.once('finish', () => (isSent = !ctx.req.socket.destroyed));
     ctx.res.once('close', () => {
       log.request({
         requestId: ctx.state.requestId,
         method: ctx.method,
         route: ctx.state.route,
-        status: ctx.res.writableFinished ? ctx.res.statusCode : undefined,
+        status: isSent ? ctx.res.statusCode : undefined,
         durationMs: performance.now() - startedAt,
         ip: ctx.state.caller.ip,
         userId: ctx.state.caller.user?.id,

@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { inTurns } from './turns.ts';
@@ -8,8 +9,11 @@ describe('inTurns', () => {
   const handle = inTurns(({ url = '' }) => void begun.push(url));
   beforeEach(() => begun.splice(0));
 
-  function ask(url: string, authorization?: string, socket: object = {}): void {
-    handle({ url, headers: { authorization }, socket } as IncomingMessage, {} as never);
+  /** The response emits `close` when it has been sent, or its client has left. */
+  function ask(url: string, authorization?: string, socket: object = { writable: true }): EventEmitter {
+    const response = new EventEmitter();
+    handle({ url, headers: { authorization }, socket } as IncomingMessage, response as ServerResponse);
+    return response;
   }
 
   /** What each of so many turns begins. */
@@ -50,22 +54,21 @@ describe('inTurns', () => {
     expect(order.indexOf('/me')).toBeLessThanOrEqual(2);
   });
 
-  it('lets one request of a connection wait, and begins those that it sent ahead in order', async () => {
-    const socket = {};
+  it('begins no request of a client that has left, and spends no turn on it', async () => {
     ask('/first');
-    for (let n = 1; n <= 5; n += 1) ask(`/${n}`, undefined, socket);
-    expect(begun).toEqual(['/first', '/1', '/2', '/3', '/4']);
+    const gone = Array.from({ length: 100 }, (_, n) => ask(`/gone/${n}`));
+    ask('/last');
+    for (const response of gone) response.emit('close');
+    expect([...begun.splice(0), ...(await turns(1))]).toEqual(['/first', ['/last']]);
     await turn();
-    expect(begun.splice(0)).toEqual(['/first', '/1', '/2', '/3', '/4', '/5']);
-    expect(await turns(2)).toEqual([[], []]);
   });
 
-  it('begins nothing for whoever has left', async () => {
-    const socket = { destroyed: false };
+  it('begins no request of a connection that was refused or ended meanwhile', async () => {
+    const socket = { writable: true };
     ask('/first');
-    ask('/gone', undefined, socket);
+    ask('/refused', undefined, socket);
     ask('/last');
-    socket.destroyed = true;
+    socket.writable = false;
     expect([...begun.splice(0), ...(await turns(3)).flat()]).toEqual(['/first', '/last']);
   });
 });

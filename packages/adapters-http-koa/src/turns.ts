@@ -1,22 +1,19 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { Socket } from 'node:net';
 
 type Begin = () => void;
 
 /**
- * Begins one request in each turn of the event loop; those that ask for health at once. A storm of logins
- * would else be begun in one go, and nobody be heard meanwhile. Requests that bear a token and those that do
- * not come alternately, each kind in the order in which they arrived, so that a storm of one kind leaves every
- * second turn to the other.
+ * Begins one request in each turn of the event loop, and those that ask for health at once. Without this a
+ * storm of logins would begin in one go and keep all others waiting meanwhile. Requests that bear a token and
+ * those that do not come alternately, each kind in the order in which they arrived, so that a storm of one kind
+ * leaves every second turn to the other.
  *
- * Of a connection one request waits at a time. Who sends many ahead is served as Node would, in order: a queue
- * that took them all would know no bound.
+ * It takes one request of a connection at a time: what `inOrder` hands on.
  */
 export function inTurns(handle: RequestListener): RequestListener {
   const bearing = new Set<Begin>();
   const others = new Set<Begin>();
   let [current, upcoming] = [bearing, others];
-  const waiting = new Map<Socket, Begin>();
   let isTaken = false;
 
   function next(): void {
@@ -29,21 +26,18 @@ export function inTurns(handle: RequestListener): RequestListener {
   }
 
   return (request, response) => {
-    const { socket } = request;
-    const ahead = waiting.get(socket);
-    ahead?.();
-    if (ahead || asksForHealth(request)) {
+    if (asksForHealth(request)) {
       handle(request, response);
       return;
     }
     const kind = bearsToken(request) ? bearing : others;
     const begin = () => {
       kind.delete(begin);
-      waiting.delete(socket);
-      if (!socket.destroyed) handle(request, response);
+      // A connection that was refused or ended meanwhile takes no further response.
+      if (request.socket.writable) handle(request, response);
     };
     kind.add(begin);
-    waiting.set(socket, begin);
+    response.once('close', () => kind.delete(begin));
     if (!isTaken) next();
   };
 }
@@ -53,7 +47,7 @@ export function asksForHealth({ url = '' }: IncomingMessage): boolean {
   return url.startsWith('/health/');
 }
 
-/** Nobody needs a token to log in, so one that is sent along gives no login the turn of a member. */
+/** A login needs no token, so one that is sent along gives it no turn of a member. */
 function bearsToken({ headers, url = '' }: IncomingMessage): boolean {
   return headers.authorization !== undefined && !url.startsWith('/auth/');
 }

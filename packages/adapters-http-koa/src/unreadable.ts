@@ -29,6 +29,7 @@ export function answerUnreadable(server: Server, log: HttpLog): void {
   const responses = new WeakMap<Socket, Set<ServerResponse>>();
   const refused = new WeakSet<Socket>();
   server.on('request', ({ socket }, response) => {
+    if (socket.destroyed) return;
     const inFlight = responses.get(socket) ?? new Set();
     responses.set(socket, inFlight.add(response));
     response.once('close', () => inFlight.delete(response));
@@ -40,8 +41,10 @@ export function answerUnreadable(server: Server, log: HttpLog): void {
     else if (!refused.has(socket)) void refuseInTurn(socket, refusals[error.code ?? ''] ?? malformed, isHead(error));
   });
   server.on('connect', (_request, socket: Socket) => {
-    // Node has let go of this socket: an error of it that nobody listens for would end the process.
+    // Node has let go of this socket: an error without a listener would end the process, and a client that
+    // does not read what came before would never time out.
     socket.on('error', () => socket.destroy());
+    socket.on('timeout', () => socket.destroy());
     void refuseInTurn(socket, noTunnel, false);
   });
 
@@ -56,11 +59,12 @@ export function answerUnreadable(server: Server, log: HttpLog): void {
     else refuse(socket, refusal, own?.req.method === 'HEAD' || (!own && head), own);
   }
 
-  /** A request whose header could be read is in the log already, under its own id. */
+  /** A request whose header could be read is in the log already, under its own id, unless it was still waiting. */
   function refuse(socket: Socket, [code, detail]: Refusal, head: boolean, inFlight?: ServerResponse): void {
-    const requestId = String(inFlight?.getHeader('X-Request-Id') ?? randomUUID());
+    const knownId = inFlight?.getHeader('X-Request-Id');
+    const requestId = String(knownId ?? randomUUID());
     const { status } = problemTypes[code];
-    if (!inFlight) {
+    if (knownId === undefined) {
       const ip = clientAddress(socket.remoteAddress, undefined, new BlockList());
       log.request({ requestId, method: undefined, route: undefined, status, durationMs: 0, ip, userId: undefined });
     }

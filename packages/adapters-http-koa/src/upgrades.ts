@@ -9,7 +9,10 @@ import type { Socket } from 'node:net';
 export function endAtUpgrades(handle: RequestListener): RequestListener {
   const ended = new WeakSet<Socket>();
   return (request, response) => {
-    if (ended.has(request.socket)) return;
+    if (ended.has(request.socket)) {
+      request.socket.destroy();
+      return;
+    }
     if (request.headers.upgrade !== undefined) {
       ended.add(request.socket);
       response.setHeader('Connection', 'close');

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { expect } from 'vitest';
 
 /** An answer as it came off the wire. */
@@ -19,6 +20,10 @@ export interface RawConnection {
   end(): void;
   /** Breaks the connection off. */
   reset(): void;
+  /** Resolves once bytes can be sent. */
+  readonly connected: Promise<unknown>;
+  /** Calls back with each piece of the responses as it comes. */
+  onData(listener: (text: string) => void): void;
   /** Resolves as the first bytes of an answer come. */
   readonly answered: Promise<unknown>;
   /** All that was answered, once the server has hung up. */
@@ -27,8 +32,10 @@ export interface RawConnection {
 
 /** Connects for what a client library would refuse to send. */
 export function connectRaw(url: string): RawConnection {
-  const { hostname, port } = new URL(url);
-  const socket = connect(Number(port), hostname);
+  const { hostname, port, protocol } = new URL(url);
+  const connection = connect(Number(port), hostname);
+  const isSecure = protocol === 'https:';
+  const socket = isSecure ? connectTls({ socket: connection, rejectUnauthorized: false }) : connection;
   // A server that refuses early may reset the line while this still writes.
   socket.on('error', () => {});
   const received: Buffer[] = [];
@@ -36,7 +43,9 @@ export function connectRaw(url: string): RawConnection {
   return {
     write: (chunk) => void socket.write(typeof chunk === 'string' ? Buffer.from(chunk, 'latin1') : chunk),
     end: () => void socket.end(),
-    reset: () => void socket.resetAndDestroy(),
+    reset: () => void connection.resetAndDestroy(),
+    connected: new Promise((resolve) => socket.once(isSecure ? 'secureConnect' : 'connect', resolve)),
+    onData: (listener) => void socket.on('data', (chunk) => listener(String(chunk))),
     answered: new Promise((resolve) => socket.once('data', resolve)),
     closed: new Promise((resolve) =>
       socket.once('close', () => resolve(parse(Buffer.concat(received).toString('latin1')))),

@@ -1,0 +1,124 @@
+import { EventEmitter, once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { Duplex } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { inOrder, maxWaiting, maxWaitingBytes, StoppingRequest } from './pipelining.ts';
+
+describe('inOrder', () => {
+  let served: string[];
+  let handle: ReturnType<typeof inOrder>;
+  beforeEach(() => {
+    served = [];
+    handle = inOrder(({ url = '' }) => void served.push(url));
+  });
+
+  const connection = () => new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+
+  /** Hands over a request; the response says that it has been sent by `close`. */
+  function ask(socket: Duplex, url: string, { rawHeaders = [] as string[], readableLength = 0 } = {}): EventEmitter {
+    const response = new EventEmitter();
+    handle({ url, rawHeaders, readableLength, socket } as unknown as IncomingMessage, response as ServerResponse);
+    return response;
+  }
+  const askAll = (socket: Duplex, count: number) => Array.from({ length: count }, (_, n) => ask(socket, `/${n}`));
+
+  it('serves the next request of a connection once the response to the one before was sent', () => {
+    const socket = connection();
+    const responses = askAll(socket, 3);
+    expect(served).toEqual(['/0']);
+    responses[0]?.emit('close');
+    expect(served).toEqual(['/0', '/1']);
+    responses[1]?.emit('close');
+    responses[2]?.emit('close');
+    ask(socket, '/later');
+    expect(served).toEqual(['/0', '/1', '/2', '/later']);
+  });
+
+  it('lets no connection wait for another one', () => {
+    askAll(connection(), 3);
+    ask(connection(), '/other');
+    expect(served).toEqual(['/0', '/other']);
+  });
+
+  it('lets 16 requests wait, and destroys a connection that sends one more', async () => {
+    expect(maxWaiting).toBe(16);
+    const socket = connection();
+    const [first] = askAll(socket, 17);
+    expect(socket.destroyed).toBe(false);
+    ask(socket, '/one-more');
+    expect(socket.destroyed).toBe(true);
+    askAll(socket, 1_000);
+    first?.emit('close');
+    await turn();
+    askAll(socket, 1_000);
+    expect(served).toEqual(['/0']);
+  });
+
+  it('lets 16 requests wait again as those before are served', () => {
+    const socket = connection();
+    const responses = askAll(socket, 17);
+    for (let count = 0; count < 100; count += 1) {
+      responses.shift()?.emit('close');
+      responses.push(ask(socket, `/more-${count}`));
+    }
+    expect([socket.destroyed, served.length]).toEqual([false, 101]);
+  });
+
+  it('drops the requests that wait when their client leaves', async () => {
+    const socket = connection();
+    const [first] = askAll(socket, 5);
+    socket.destroy();
+    await once(socket, 'close');
+    first?.emit('close');
+    expect(served).toEqual(['/0']);
+  });
+
+  it('serves no request behind the last response of a connection, and bounds those that come even so', () => {
+    const socket = connection();
+    const [first] = askAll(socket, 5);
+    socket.end();
+    first?.emit('close');
+    expect([served, socket.destroyed]).toEqual([['/0'], false]);
+    askAll(socket, 16);
+    expect([served, socket.destroyed]).toEqual([['/0'], true]);
+  });
+
+  it.each([
+    ['large headers', { rawHeaders: ['x', 'a'.repeat(15_000)] }],
+    ['many headers', { rawHeaders: Array.from({ length: 400 }, () => 'x') }],
+    ['bodies', { readableLength: 15_000 }],
+  ])('destroys a connection whose waiting requests take too much memory for their %s', (_, fields) => {
+    const socket = connection();
+    ask(socket, '/first', fields);
+    for (const url of ['/1', '/2']) ask(socket, url, fields);
+    expect(socket.destroyed).toBe(false);
+    for (const url of ['/3', '/4', '/5']) ask(socket, url, fields);
+    expect([socket.destroyed, served]).toEqual([true, ['/first']]);
+  });
+
+  it('lets one request with the largest header wait', () => {
+    const socket = connection();
+    ask(socket, '/first');
+    ask(socket, `/${'a'.repeat(8_000)}`, { rawHeaders: Array.from({ length: 200 }, () => 'a'.repeat(40)) });
+    expect([socket.destroyed, 16 * 1024 < maxWaitingBytes]).toEqual([false, true]);
+  });
+});
+
+describe('StoppingRequest', () => {
+  it('stops the parser once its socket is destroyed, in the middle of what was read', async () => {
+    let requests = 0;
+    const server = createServer({ IncomingMessage: StoppingRequest }, ({ socket }) => {
+      requests += 1;
+      if (requests === 3) socket.destroy();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => {});
+    client.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(1_000));
+    await once(client, 'close');
+    expect(requests).toBe(3);
+    server.close();
+    await once(server, 'close');
+  });
+});
