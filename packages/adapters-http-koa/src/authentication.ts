@@ -2,12 +2,13 @@ import { type Anyone, type Application, requireAdmin, requireMember, SallyportEr
 import type { BlockList } from 'node:net';
 import type { Context, Middleware } from './context.ts';
 import { clientAddress } from './client-address.ts';
+import { peerOf } from './peer.ts';
 import type { Who } from './route.ts';
 
 /** From where a request came, as far as the core wants to know. */
 export function originOf(ctx: Context, proxies: BlockList): Anyone {
   return {
-    ip: clientAddress(ctx.req.socket.remoteAddress, ctx.get('X-Forwarded-For'), proxies),
+    ip: clientAddress(peerOf(ctx.req.socket)?.address, ctx.get('X-Forwarded-For'), proxies),
     userAgent: ctx.get('User-Agent') || undefined,
     requestId: ctx.state.requestId,
   };

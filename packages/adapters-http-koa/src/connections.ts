@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { peerOf } from './peer.ts';
 
 /** The open connections of a server. */
 export interface Connections {
@@ -32,7 +33,8 @@ export function limitConnections(server: Server, limit: number): Connections {
   const asking = new Set<Connection>();
 
   server.on('connection', (socket: Socket) => {
-    const peer = peerOf(socket);
+    const peer = keyOf(socket);
+    if (peer === undefined) return;
     if (open.size >= limit && !makeRoom()) {
       socket.destroy();
       return;
@@ -44,12 +46,12 @@ export function limitConnections(server: Server, limit: number): Connections {
     socket.once('close', () => forget(connection));
   });
   server.on('secureConnection', (socket: Socket) => {
-    const connection = open.get(peerOf(socket));
+    const connection = connectionOf(socket);
     if (connection) connection.reader = socket;
   });
   server.on('request', (request, response) => {
     if (request.socket.destroyed) return;
-    const connection = open.get(peerOf(request.socket));
+    const connection = connectionOf(request.socket);
     if (!connection) return;
     connection.requests.set(request, response);
     idle.delete(connection);
@@ -62,6 +64,10 @@ export function limitConnections(server: Server, limit: number): Connections {
       if (!connection.socket.destroyed) idle.add(connection);
     });
   });
+
+  function connectionOf(socket: Socket): Connection | undefined {
+    return open.get(keyOf(socket) ?? '');
+  }
 
   function makeRoom(): boolean {
     const [longest = [...asking].find(waitsForClient)] = idle;
@@ -100,4 +106,8 @@ function waitsForClient({ requests }: Connection): boolean {
   return !request.complete || response.writableEnded || response.writableNeedDrain;
 }
 
-const peerOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
+/** A connection whose peer is not known has no key: it is being destroyed. */
+function keyOf(socket: Socket): string | undefined {
+  const peer = peerOf(socket);
+  return peer && `${peer.address} ${peer.port}`;
+}

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { createKoa, type HttpOptions } from './app.ts';
 import { limitConnections } from './connections.ts';
+import { destroyWithoutPeer, requirePeer } from './peer.ts';
 import { inOrder, StoppingRequest } from './pipelining.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
 import { asksForHealth, inTurns } from './turns.ts';
@@ -58,15 +59,18 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   const koa = createKoa(options, () => leaving);
   const callback = koa.callback();
   const begin = inTurns((request, response) => void callback(request, response));
-  const handle = inOrder(
-    endAtUpgrades((request, response) => {
-      request.url = originForm(request.url ?? '');
-      begin(request, response);
-    }),
+  const handle = requirePeer(
+    inOrder(
+      endAtUpgrades((request, response) => {
+        request.url = originForm(request.url ?? '');
+        begin(request, response);
+      }),
+    ),
   );
   const { server, useCertificate } = createNodeServer(options.certificate, timeouts, handle);
   // What Node would answer by itself, with nothing but a status, is left to the middleware: a request like any other.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  destroyWithoutPeer(server);
   answerUnreadable(server, options.log);
   // An answer that had begun before the server was told to stop has not said that it is the last.
   server.on('request', ({ socket }, response) => {

@@ -3,6 +3,7 @@ import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { BlockList, type Socket } from 'node:net';
 import { clientAddress } from './client-address.ts';
 import { type HttpErrorCode, problemMediaType, problemTypes, toProblem } from './problems.ts';
+import { peerOf } from './peer.ts';
 import type { HttpLog } from './request-log.ts';
 
 type Refusal = readonly [code: HttpErrorCode, detail: string];
@@ -65,7 +66,7 @@ export function answerUnreadable(server: Server, log: HttpLog): void {
     const requestId = String(knownId ?? randomUUID());
     const { status } = problemTypes[code];
     if (knownId === undefined) {
-      const ip = clientAddress(socket.remoteAddress, undefined, new BlockList());
+      const ip = clientAddress(peerOf(socket)?.address, undefined, new BlockList());
       log.request({ requestId, method: undefined, route: undefined, status, durationMs: 0, ip, userId: undefined });
     }
     hangUp(socket, status, requestId, JSON.stringify(toProblem(code, detail, requestId)), head);
