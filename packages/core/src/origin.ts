@@ -1,6 +1,9 @@
 /** From where somebody calls, as far as it is known. */
 export interface Origin {
-  /** The address the call came from. */
+  /**
+   * The IPv4 or IPv6 address the call came from, without a port. Callers without one share the limits by address:
+   * name it for each call that you pass on.
+   */
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
 }

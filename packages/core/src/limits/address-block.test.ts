@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressBlock } from './address-block.ts';
+import { addressBlock, noAddress } from './address-block.ts';
 
 describe('addressBlock', () => {
   it.each([
@@ -28,5 +28,42 @@ describe('addressBlock', () => {
     ['::1:ffff:203.0.113.7', '0:0:0:0::/64'],
   ])('takes %s for %s, however it is spelt (CVE-2026-45364)', (ip, block) => {
     expect(addressBlock(ip)).toBe(block);
+  });
+
+  it('takes nothing else for an address, however long it is', () => {
+    const others = [
+      undefined,
+      '',
+      ' ',
+      'localhost',
+      'tenant-7',
+      '203.0.113',
+      '203.0.113.7.1',
+      '203.0.113.256',
+      '203.0.113.07',
+      '0xcb.0.113.7',
+      '203.0.113.7:51234',
+      ' 203.0.113.7',
+      '[::1]',
+      '[::1]:80',
+      ':',
+      ':::',
+      '::1::2',
+      '1:2:3:4:5:6:7',
+      '1:2:3:4:5:6:7:8:9',
+      '1:2:3:4::5:6:7:8',
+      '1:2:3:4:5:6:7:8::9',
+      '2001:db8::xyz',
+      '2001:db8::12345',
+      '::ffff:203.0.113.256',
+      '203.0.113.7::',
+      '%eth0',
+      '\0',
+      `fe80::1%${'x'.repeat(1_000)}`,
+      ':'.repeat(1_000_000),
+      '1:'.repeat(500_000),
+    ];
+    for (const text of others)
+      expect([text?.slice(0, 20), addressBlock(text)]).toEqual([text?.slice(0, 20), noAddress]);
   });
 });

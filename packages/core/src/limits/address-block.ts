@@ -1,11 +1,20 @@
+/** What callers without an address, or with something that is none, count as together. */
+export const noAddress = '';
+
+/** Longer than any address with a zone. */
+const maxLength = 100;
+
 /**
  * What counts as one address: an IPv4 address, or the 64 leading bits of an IPv6 address, which is what one
  * customer holds and can change at will below (RFC 6177). An IPv4 address that was mapped into IPv6 is that
- * IPv4 address (RFC 4291, section 2.5.5.2), and each way to spell an address is the same.
+ * IPv4 address (RFC 4291, section 2.5.5.2), and each way to spell an address is the same. Any other text is
+ * `noAddress`: counted by itself, it would open a new bucket for each spelling.
  */
-export function addressBlock(ip: string): string {
-  if (!ip.includes(':')) return ip;
-  const groups = groupsOf(withoutDottedQuad(ip));
+export function addressBlock(ip: string | undefined): string {
+  if (!ip || ip.length > maxLength) return noAddress;
+  if (!ip.includes(':')) return isIpv4(ip) ? ip : noAddress;
+  const groups = groupsOf(ip);
+  if (!groups) return noAddress;
   if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
     const [high = 0, low = 0] = groups.slice(-2);
     return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
@@ -14,18 +23,30 @@ export function addressBlock(ip: string): string {
   return `${prefix.join(':')}::/64`;
 }
 
-/** The eight groups of 16 bits, with zeros in the place of `::`. A zone (`%eth0`) ends the digits of the last one. */
-function groupsOf(address: string): readonly number[] {
-  const halves = address.split('::').map((half) => (half === '' ? [] : half.split(':')));
-  const zeros = Array.from({ length: 8 - halves.flat().length }, () => '0');
-  const groups = halves.flatMap((half, index) => (index === 0 ? [...half, ...zeros] : half));
+/** Four bytes, in the one spelling that no program reads as octal. */
+function isIpv4(text: string): boolean {
+  const bytes = text.split('.');
+  return bytes.length === 4 && bytes.every((byte) => /^(?:0|[1-9]\d{0,2})$/.test(byte) && Number(byte) <= 255);
+}
+
+/** The eight groups of 16 bits, with zeros in the place of `::`; undefined if these are none. A zone (`%eth0`) is left out. */
+function groupsOf(text: string): readonly number[] | undefined {
+  const [address = ''] = text.split('%');
+  const halves = withoutDottedQuad(address).split('::');
+  if (halves.length > 2) return undefined;
+  const [head = [], tail] = halves.map((half) => (half === '' ? [] : half.split(':')));
+  const missing = 8 - head.length - (tail?.length ?? 0);
+  if (tail ? missing < 1 : missing !== 0) return undefined;
+  const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...(tail ?? [])];
+  if (!groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return undefined;
   return groups.map((group) => Number.parseInt(group, 16));
 }
 
 /** RFC 4291, section 2.2: the last 32 bits may be written as an IPv4 address. */
 function withoutDottedQuad(address: string): string {
-  return address.replace(/(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})/, (_, ...bytes: string[]) => {
-    const [a, b, c, d] = bytes.slice(0, 4).map(Number) as [number, number, number, number];
-    return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
-  });
+  const start = address.lastIndexOf(':') + 1;
+  const quad = address.slice(start);
+  if (!isIpv4(quad)) return address;
+  const [a = 0, b = 0, c = 0, d = 0] = quad.split('.').map(Number);
+  return `${address.slice(0, start)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 }

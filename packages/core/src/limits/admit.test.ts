@@ -156,11 +156,44 @@ describe('A limit', () => {
     expect(await admitted(() => act(story, ada), 1)).toBe(1);
   });
 
-  it('by address does not hold where no address is known', async () => {
+  it.each<[string, (time: number) => Anyone]>([
+    ['without an address', () => anyone],
+    ['with an empty address', () => ({ ip: '' })],
+    ['with null for an address', () => ({ ip: null as never })],
+    ['with text that is no address, another one each time', (time) => ({ ip: `host-${time}` })],
+    ['with a port behind the address, another one each time', (time) => ({ ip: `203.0.113.7:${time}` })],
+    ['with colons at random', (time) => ({ ip: `${':'.repeat(time)}x` })],
+    ['with a megabyte for an address', (time) => ({ ip: `${time}:`.repeat(200_000) })],
+    ['of all these kinds', (time) => [anyone, { ip: `x${time}` }, { ip: '::1::' }][time % 3] ?? anyone],
+  ])('counts callers %s as one address', async (_, caller) => {
     const { application } = limited();
-    const forgot = (time: number) => application.forgotPassword.execute(anyone, { email: `a${time}@example.com` });
-    expect(await admitted(forgot, 100)).toBe(100);
+    const forgot = (time: number) =>
+      application.forgotPassword.execute(caller(time), { email: `a${time}@example.com` });
+    expect(await admitted(forgot, 40)).toBe(30);
+    const fromHome = () => application.forgotPassword.execute(home, { email: emailOf('Ada') });
+    expect(await admitted(fromHome, 1)).toBe(1);
   });
+
+  it.each(['login', 'register', 'refresh', 'forgotPassword', 'resetPassword', 'verifyEmail'] as const)(
+    'of %s holds for callers without an address, apart from every other limit',
+    async (name) => {
+      const { application } = limited({ [name]: { byAddress: { attempts: 2, seconds: 60 } } });
+      const email = (time: number) => `a${time}@example.com`;
+      const password = 'secret123';
+      const acts: Record<typeof name, (time: number) => Promise<unknown>> = {
+        login: (time) => application.login.execute(anyone, { email: email(time), password }),
+        register: (time) =>
+          application.register.execute(anyone, { name: 'Ada', email: email(time), password, age: 36 }),
+        refresh: () => application.refresh.execute(anyone, { refreshToken: 'none' }),
+        forgotPassword: (time) => application.forgotPassword.execute(anyone, { email: email(time) }),
+        resetPassword: () => application.resetPassword.execute(anyone, { token: 'none', newPassword: password }),
+        verifyEmail: () => application.verifyEmail.execute(anyone, { token: 'none' }),
+      };
+      expect(await admitted(acts[name], 5)).toBe(2);
+      const others = Object.values(acts).filter((act) => act !== acts[name]);
+      for (const act of others) expect(await admitted(act, 1)).toBe(1);
+    },
+  );
 
   it('counts nothing that is invalid by itself', async () => {
     const { application, register } = limited();
@@ -231,6 +264,7 @@ describe('A limit', () => {
       'login:["pair","ada@example.com","198.51.100.1"]',
       'slowed:["ada@example.com"]',
       'failures:["ada@example.com"]',
+      'forgotPassword:["address",""]',
       'forgotPassword:["account","ada@example.com"]',
     ]);
   });

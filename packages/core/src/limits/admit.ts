@@ -13,7 +13,7 @@ type BucketName = readonly [string, ...(string | number | undefined)[]];
 
 /**
  * Counts one attempt, before anything is known of its outcome. The wider limit comes first: an address that
- * is refused opens no bucket for the accounts it tries.
+ * is refused opens no bucket for the accounts it tries. Callers without an address share the bucket of one.
  *
  * @param account whom it is tried on, as the core spells it: an e-mail address or an id
  * @throws SallyportError `rate_limited` | `unavailable`
@@ -27,8 +27,8 @@ export async function admit(
 ): Promise<void> {
   if (limits === 'off') return;
   const { byAddress, byAccountAndAddress, byAccount } = limits[name];
-  const address = ip === undefined ? '' : addressBlock(ip);
-  if (byAddress && address) await countWithin(ports, byAddress, [name, 'address', address]);
+  const address = addressBlock(ip);
+  if (byAddress) await countWithin(ports, byAddress, [name, 'address', address]);
   if (byAccountAndAddress) await countWithin(ports, byAccountAndAddress, [name, 'pair', account, address]);
   if (byAccount) await countWithin(ports, byAccount, [name, 'account', account]);
 }

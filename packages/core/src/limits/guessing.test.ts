@@ -60,6 +60,16 @@ describe('An account that is being guessed', () => {
     expect(await login('Ada', 'secret123', nextDoor)).toMatchObject({ tokenType: 'bearer' });
   });
 
+  it('takes no text that is not an address for the owner’s', async () => {
+    const { register, guess, login } = guessed();
+    await register('Ada');
+    for (const ip of ['', 'localhost', '203.0.113.7:80']) await login('Ada', 'secret123', { ip });
+    await guess('Ada', guessedFrom + 1);
+    for (const ip of ['', 'localhost', '203.0.113.7:80', 'elsewhere']) {
+      expect(await codeOf(login('Ada', 'secret123', { ip }))).toBe('rate_limited');
+    }
+  });
+
   it('lets nobody in from where a session has ended, or is somebody else’s', async () => {
     const { register, guess, login, application, session } = guessed();
     await register('Ada');

@@ -2,7 +2,7 @@ import type { Anyone } from '../caller.ts';
 import type { Email } from '../identity/email.ts';
 import { type Policy, secondsAfter } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import { addressBlock } from './address-block.ts';
+import { addressBlock, noAddress } from './address-block.ts';
 import { bucketOf, type CountingPorts, countWithin } from './admit.ts';
 
 /**
@@ -57,10 +57,11 @@ export class Guessing {
 
   async #isOwners({ ip }: Anyone, email: Email): Promise<boolean> {
     const { sessions, clock } = this.#ports;
+    const block = addressBlock(ip);
     const at = clock.now();
     const usedSince = secondsAfter(at, -this.#policy.refreshTokenLifetime);
     const addresses = await sessions.liveAddresses(email, { at, usedSince });
-    return ip !== undefined && addresses.some((address) => addressBlock(address) === addressBlock(ip));
+    return block !== noAddress && addresses.some((address) => addressBlock(address) === block);
   }
 
   #bucket(email: Email): string {

@@ -9,10 +9,13 @@ export interface Quota {
 
 /** How often something may be tried, counted by whom it is tried on and from where. */
 export interface Limit {
-  /** By the account and the address together: nobody is locked out by what others try elsewhere. */
+  /** By the account and the address together, so that attempts from elsewhere lock no owner out. */
   readonly byAccountAndAddress?: Quota;
   readonly byAccount?: Quota;
-  /** By the address alone, IPv6 by /64. It does not hold for callers of whom no address is known. */
+  /**
+   * By the address alone, IPv6 by /64. Callers without an address, or with text that is none, count as one
+   * address together.
+   */
   readonly byAddress?: Quota;
 }
 
