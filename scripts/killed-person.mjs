@@ -69,9 +69,10 @@ export class Person {
   async #change(ask) {
     this.#attempt = { kind: 'changes', password: this.#nextPassword() };
     const json = { current_password: this.#password, new_password: this.#attempt.password };
-    const { status } = await ask('PATCH /users/me/password', { json, token: this.#session.token });
-    assert.equal(status, 204);
+    const { status, body } = await ask('PATCH /users/me/password', { json, token: this.#session.token });
+    assert.equal(status, 200);
     this.#done();
+    this.#session = toSession(body);
   }
 
   async #reset(ask, outbox, isKilled) {
@@ -115,11 +116,9 @@ export class Person {
     if (kind === 'posts') this.#posts.push(post);
     if (!replaced) return;
     this.#password = replaced;
-    this.#ended.push(
-      ...[this.#bystander, kind === 'resets' && this.#session].flatMap((session) => session?.token ?? []),
-    );
+    this.#ended.push(...[this.#bystander, this.#session].flatMap((session) => session?.token ?? []));
     this.#bystander = undefined;
-    if (kind === 'resets') this.#session = undefined;
+    this.#session = undefined;
   }
 
   /** Finds out what became of the last attempt, and whether all that belongs to it is there, or nothing. */

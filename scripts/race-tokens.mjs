@@ -38,7 +38,7 @@ function openNode(url) {
   return {
     sql,
     mailer,
-    application: createApplication(
+    ...createApplication(
       { ...store, ...crypto, hasher: new PlainPasswordHasher(), mailer, rateLimiter: new MemoryRateLimiter() },
       { limits: 'off' },
     ),
@@ -77,7 +77,7 @@ async function raceForReset(nodes) {
 
 async function mailedToken(nodes, email) {
   for (;;) {
-    for (const { application } of nodes) await application.sendMails.execute(anyone);
+    for (const { application, system } of nodes) await application.sendMails.execute(system);
     const token = nodes.map(({ mailer }) => mailer.tokenFor(email, 'reset-password')).find((one) => one !== undefined);
     if (token) return token;
   }

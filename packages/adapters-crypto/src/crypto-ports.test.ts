@@ -12,7 +12,7 @@ const secrets = { secretKey: 'a secret key for tests, long enough', issuer: 'htt
 async function embedded(policy: number | undefined, option: number | undefined, ports = memoryPorts()) {
   const { accessTokens, keyRing } = cryptoPorts({ ...secrets, accessTokenLifetime: option }, ports);
   const told = policy === undefined ? {} : { accessTokenLifetime: policy };
-  const application = createApplication({ ...ports, accessTokens, keyRing }, told);
+  const { application } = createApplication({ ...ports, accessTokens, keyRing }, told);
   await application.register.execute(anyone, { name: 'Ada', age: 36, ...ada }).catch(() => {});
   return { application, ports, login: () => application.login.execute(anyone, ada) };
 }

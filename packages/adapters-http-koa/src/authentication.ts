@@ -1,9 +1,15 @@
-import { type Anyone, type Application, requireAdmin, requireMember, SallyportError } from '@sallyport/core';
+import { type Anyone, type Application, isSallyportError, SallyportError } from '@sallyport/core';
 import type { BlockList } from 'node:net';
 import type { Context, Middleware } from './context.ts';
 import { clientAddress } from './client-address.ts';
 import { peerOf } from './peer.ts';
-import type { Who } from './route.ts';
+
+/**
+ * Whether a route reads the bearer token of a request (RFC 6750, section 2.1). Where it is optional, a request whose
+ * token does not authenticate a member is served as one without a token. Where it is ignored, a client that attaches
+ * an expired token to every request can still log in and refresh.
+ */
+export type BearerRule = 'required' | 'optional' | 'ignored';
 
 /** From where a request came, as far as the core wants to know. */
 export function originOf(ctx: Context, proxies: BlockList): Anyone {
@@ -14,17 +20,30 @@ export function originOf(ctx: Context, proxies: BlockList): Anyone {
   };
 }
 
-/** Proves who calls by their bearer token (RFC 6750, section 2.1) and lets in whom the route is for. */
-export function authenticate(application: Application, who: Who): Middleware {
+/**
+ * Checks the signature of the token, before a byte of the body is read. Session and user are read once the body has
+ * arrived, when the use case is called: a body that takes its time cannot outlast a logout.
+ */
+export function verifyBearer(application: Application, rule: BearerRule): Middleware {
   return async (ctx, next) => {
     const origin: Anyone = ctx.state.caller;
-    const accessToken = bearerToken(ctx.get('Authorization'));
-    const caller = accessToken === undefined ? origin : await application.authenticate.execute(origin, { accessToken });
-    ctx.state.caller = caller;
-    if (who === 'member') requireMember(caller);
-    if (who === 'admin') requireAdmin(caller);
+    try {
+      const accessToken = bearerToken(ctx.get('Authorization'));
+      if (accessToken !== undefined) {
+        ctx.state.caller = await application.verifyAccessToken.execute(origin, { accessToken });
+      } else if (rule === 'required') throw new SallyportError('not_authenticated');
+    } catch (error) {
+      if (rule === 'required' || !isRefusedBearer(error)) throw error;
+    }
     await next();
   };
+}
+
+const refusedBearer = ['invalid_token', 'user_no_longer_exists', 'account_deactivated'] as const;
+
+/** Whether an error means that the bearer token authenticates no member. */
+export function isRefusedBearer(error: unknown): boolean {
+  return isSallyportError(error) && (refusedBearer as readonly string[]).includes(error.code);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import Koa from 'koa';
@@ -14,7 +14,7 @@ beforeEach(async () => {
   koa.silent = true;
   outcome = new Promise((resolve) => {
     koa.use(async (ctx) => {
-      await readBody('json')(ctx, async () => resolve(ctx.state.body)).catch(resolve);
+      await readBody('json')(ctx, async () => resolve(await ctx.state.body?.())).catch(resolve);
       // The answer takes longer than anybody waits.
       await once(ctx.res, 'close');
     });
@@ -25,11 +25,11 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-/** Sends a body of which one more byte is said to come. */
-function begin(encoding: string, bytes: Uint8Array): Socket {
+/** Sends a body of which so many more bytes are said to come. */
+function begin(encoding: string, bytes: Uint8Array, missing = 1): Socket {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n');
-  socket.write(`Content-Encoding: ${encoding}\r\nContent-Length: ${bytes.length + 1}\r\n\r\n`);
+  socket.write(`Content-Encoding: ${encoding}\r\nContent-Length: ${bytes.length + missing}\r\n\r\n`);
   socket.write(bytes);
   return socket;
 }
@@ -53,11 +53,8 @@ it.each<[string, Uint8Array, unknown]>([
     { code: 'malformed_request' },
   ],
   ['followed by zeros', Buffer.concat([gzipSync('{"a":1}'), Buffer.alloc(4)]), { a: 1 }],
-])('gzip that is %s harms nobody when its sender leaves', async (_, bytes, expected) => {
-  const socket = begin('gzip', bytes);
-  const [request] = (await once(server, 'request')) as [IncomingMessage];
+])('gzip that is %s is read or refused as a whole', async (_, bytes, expected) => {
+  const socket = begin('gzip', bytes, 0);
   expect(await outcome).toMatchObject(expected as object);
-  const left = new Promise((resolve) => request.once('close', resolve));
   socket.destroy();
-  await left;
 });

@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import qs from 'qs';
 import getRawBody from 'raw-body';
 import type { Context, Middleware } from './context.ts';
@@ -9,19 +8,27 @@ import { HttpError } from './problems.ts';
 
 const mediaTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
 
+type Kind = keyof typeof mediaTypes;
+
+/** The fields that a body consists of. */
+export type Fields = Readonly<Record<string, unknown>>;
+
 /** Text becomes fields. Two values of one name become an array, which no field is; brackets and dots mean nothing. */
 const parsers = { json: parseJson, form: (text: string): unknown => qs.parse(text, { depth: 0 }) } as const;
 
-/** In bytes, after inflating. */
+/** In bytes, as sent and after inflating. */
 const limit = 1_048_576;
 
-/** The codings of a body that are read, in any case (RFC 9110, section 8.4.1). */
-const encodings = ['', 'identity', 'gzip'];
+const inflate = promisify(gunzip);
 
-/** Reads a body of this kind and refuses every other, strictly: what passes is a plain object of real Unicode text. */
-export function readBody(kind: keyof typeof mediaTypes): Middleware {
+/**
+ * Reads the bytes of a body. What they say is parsed when the use case asks for its input, once the caller is known:
+ * a body of another kind is refused then, and what passes is a plain object of real Unicode text.
+ */
+export function readBody(kind: Kind): Middleware {
   return async (ctx, next) => {
-    ctx.state.body = hasNoBody(ctx) ? {} : await read(ctx, kind);
+    const bytes = hasNoBody(ctx) ? undefined : await readBytes(ctx);
+    ctx.state.body = async () => (bytes ? parse(ctx, bytes, kind) : {});
     await next();
   };
 }
@@ -31,20 +38,32 @@ function hasNoBody(ctx: Context): boolean {
   return ctx.request.is() === null || (ctx.request.length === 0 && ctx.get('Content-Type') === '');
 }
 
-async function read(ctx: Context, kind: keyof typeof mediaTypes): Promise<Readonly<Record<string, unknown>>> {
-  const encoding = ctx.get('Content-Encoding').toLowerCase();
-  refuseOtherMediaTypes(ctx, mediaTypes[kind]);
-  if (!encodings.includes(encoding)) {
-    throw new HttpError('unsupported_media_type', 'The content encoding is not supported');
+const unreadable = () => new HttpError('malformed_request', 'The body cannot be read');
+const tooLarge = () => new HttpError('payload_too_large', 'The body must be at most 1 MiB');
+
+async function readBytes({ req }: Context): Promise<Buffer> {
+  try {
+    return await getRawBody(req, { limit, length: req.headers['content-length'] ?? null });
+  } catch (error) {
+    const { status } = error as { status?: number };
+    if (status === 413) throw tooLarge();
+    // A client that has left is told nothing, and is no fault of ours.
+    if (status === 400 || req.destroyed) throw unreadable();
+    throw error;
+  } finally {
+    // What is left of the body is thrown away, so that the answer can be read and the connection goes on.
+    req.resume();
   }
-  const bytes = await readBytes(ctx.req, encoding === 'gzip');
-  if (bytes.length === 0) throw unreadable();
-  const fields = parsers[kind](decode(bytes));
+}
+
+async function parse(ctx: Context, bytes: Buffer, kind: Kind): Promise<Fields> {
+  refuseOtherMediaTypes(ctx, mediaTypes[kind]);
+  const plain = await decompress(bytes, ctx.get('Content-Encoding'));
+  if (plain.length === 0) throw unreadable();
+  const fields = parsers[kind](decode(plain));
   if (!isObject(fields)) throw new HttpError('malformed_request', 'The body must be an object');
   return fields;
 }
-
-const unreadable = () => new HttpError('malformed_request', 'The body cannot be read');
 
 function refuseOtherMediaTypes(ctx: Context, expected: string): void {
   const charset = ctx.request.charset.toLowerCase();
@@ -53,32 +72,19 @@ function refuseOtherMediaTypes(ctx: Context, expected: string): void {
   }
 }
 
-async function readBytes(request: IncomingMessage, isGzip: boolean): Promise<Buffer> {
-  const length = isGzip ? null : (request.headers['content-length'] ?? null);
-  const gunzip = isGzip ? inflate(request) : undefined;
-  try {
-    return await getRawBody(gunzip ?? request, { limit, length });
-  } catch (error) {
-    const { status, code } = error as { status?: number; code?: string };
-    if (status === 413) throw new HttpError('payload_too_large', 'The body must be at most 1 MiB');
-    // Whoever has left is told nothing, and is no fault of ours.
-    if (status === 400 || code?.startsWith('Z_') || request.destroyed) throw unreadable();
-    throw error;
-  } finally {
-    request.unpipe();
-    gunzip?.destroy();
-    // What is left of the body is thrown away, so that the answer can be read and the connection goes on.
-    request.resume();
+/** Undoes the coding of a body, in any case (RFC 9110, section 8.4.1). */
+async function decompress(bytes: Buffer, coding: string): Promise<Buffer> {
+  switch (coding.toLowerCase()) {
+    case '':
+    case 'identity':
+      return bytes;
+    case 'gzip':
+      return inflate(bytes, { maxOutputLength: limit }).catch((error: unknown) => {
+        throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : unreadable();
+      });
+    default:
+      throw new HttpError('unsupported_media_type', 'The content encoding is not supported');
   }
-}
-
-/** A pipe ends when what flows into it ends, but not when that breaks. */
-function inflate(request: IncomingMessage): Readable {
-  const gunzip = request.pipe(createGunzip());
-  request.once('close', () => {
-    if (!request.complete) gunzip.destroy(unreadable());
-  });
-  return gunzip;
 }
 
 /** A byte order mark is dropped. Bytes that are no UTF-8 would become U+FFFD, and two different passwords the same. */
@@ -90,6 +96,6 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

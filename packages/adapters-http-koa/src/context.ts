@@ -1,15 +1,16 @@
-import type { Anyone } from '@sallyport/core';
+import type { Anyone, Bearer } from '@sallyport/core';
 import type Koa from 'koa';
+import type { Fields } from './body.ts';
 
 /** What a request carries on its way through the middleware. */
 export interface State {
   requestId: string;
-  /** From where the request came and, once that is proven, who sent it. */
-  caller: Anyone;
+  /** From where the request came and, once the signature of the token is checked, for whom the token was issued. */
+  caller: Anyone | Bearer;
   /** The pattern of the route that matched. */
   route?: string;
-  /** The fields of its body, where the route reads one. */
-  body?: Readonly<Record<string, unknown>>;
+  /** Parses the bytes of its body into fields, where the route reads one. */
+  body?: () => Promise<Fields>;
 }
 
 export type Context = Koa.ParameterizedContext<State>;

@@ -1,4 +1,5 @@
 import { isSallyportError } from '@sallyport/core';
+import { type BearerRule, isRefusedBearer } from './authentication.ts';
 import type { Context, Middleware } from './context.ts';
 import { HttpError, type ProblemCode, problemMediaType, problemTypes, toProblem } from './problems.ts';
 import type { HttpLog } from './request-log.ts';
@@ -63,12 +64,13 @@ export const answerEmptyErrors: Middleware = async (ctx, next) => {
  * Answers the errors of an OAuth endpoint as its clients expect them (RFC 6749, section 5.2): plain JSON,
  * without a challenge. `detail` stands beside `error_description` for clients of the rest of this API.
  */
-export function answerOAuthErrors(log: HttpLog): Middleware {
+export function answerOAuthErrors(log: HttpLog, bearer: BearerRule): Middleware {
   return async (ctx, next) => {
     try {
       await next();
     } catch (error) {
-      const refusal = toOAuthError(error);
+      // A bearer is refused as everywhere else, what the form asks for in OAuth's way.
+      const refusal = bearer === 'required' && isRefusedBearer(error) ? undefined : toOAuthError(error);
       if (!refusal) throw error;
       tellWhenToRetry(ctx, error);
       logOutage(ctx, error, log);

@@ -26,7 +26,7 @@ beforeEach(async () => {
   entries = [];
   errors = [];
   ready = async () => {};
-  const application = createApplication(memoryPorts());
+  const { application } = createApplication(memoryPorts());
   await application.register.execute({}, { ...JSON.parse(credentials), name: 'Ada', age: 36 });
   server = createHttpServer({
     application,
@@ -62,7 +62,7 @@ describe('the server', () => {
   it('says on which port it listens, and refuses one that is taken', async () => {
     expect(port).toBeGreaterThan(0);
     const other = createHttpServer({
-      application: createApplication(memoryPorts()),
+      application: createApplication(memoryPorts()).application,
       ready,
       log: { request() {}, error() {} },
       corsOrigins: [],

@@ -3,6 +3,6 @@ export { type Certificate, createHttpServer, type HttpServer, type HttpServerOpt
 export { openApiDocument } from './openapi.ts';
 export { type Problem, type ProblemCode, problemTypes } from './problems.ts';
 export { type HttpLog, type RequestEntry } from './request-log.ts';
-export { type Route, type Who } from './route.ts';
+export type { Route } from './route.ts';
 export { routes } from './routes.ts';
 export { type Timeouts } from './timeouts.ts';

@@ -1,4 +1,4 @@
-import { type Admin, useCases } from '@sallyport/core';
+import { useCases } from '@sallyport/core';
 import * as v from 'valibot';
 import { OAuthError } from './oauth-errors.ts';
 import type { Route } from './route.ts';
@@ -20,7 +20,7 @@ const TokenResponse = v.object({ accessToken, tokenType, expiresIn, refreshToken
 /** A token that a client asks about, or gives back. What kind it is shows by itself. */
 const TokenForm = v.object({ token: v.optional(v.string()), tokenTypeHint: v.optional(v.string()) });
 
-const endpoint = { method: 'POST', status: 200, errors: [], style: 'oauth' } as const;
+const endpoint = { method: 'POST', status: 200, errors: [], style: 'oauth', bearer: 'ignored' } as const;
 
 /** Exchanges a grant for tokens (RFC 6749, sections 4.3 and 6): what OAuth clients and the docs page call. */
 export const tokenRoute: Route = {
@@ -31,18 +31,18 @@ export const tokenRoute: Route = {
   who: 'anyone',
   input: TokenRequest,
   output: TokenResponse,
-  async run(application, caller, input) {
+  async run(application, caller, inputOf) {
     // A parameter that was sent without a value counts as omitted (RFC 6749, section 3.2).
-    const given = Object.entries(input).filter(([, value]) => value !== '');
+    const given = Object.entries(await inputOf()).filter(([, value]) => value !== '');
     const form = parseForm(TokenRequest, Object.fromEntries(given));
     switch (form.grantType) {
       case 'password':
-        return application.login.execute(caller, {
+        return application.login.attempt(caller, {
           email: needed(form, 'username'),
           password: needed(form, 'password'),
         });
       case 'refresh_token':
-        return application.refresh.execute(caller, { refreshToken: needed(form, 'refreshToken') });
+        return application.refresh.attempt(caller, { refreshToken: needed(form, 'refreshToken') });
       default:
         throw new OAuthError(400, 'unsupported_grant_type', 'The grant type is not supported');
     }
@@ -55,11 +55,10 @@ export const introspectRoute: Route = {
   path: '/auth/introspect',
   summary: 'Ask what a token is worth',
   who: 'admin',
+  bearer: 'required',
   input: TokenForm,
   output: useCases.introspect.output,
-  run: async (application, caller, input) =>
-    // The router has checked `who`.
-    application.introspect.execute(caller as Admin, { token: needed(parseForm(TokenForm, input), 'token') }),
+  run: (application, caller, inputOf) => application.introspect.attempt(caller, async () => tokenOf(await inputOf())),
 };
 
 /** Ends the session of a token (RFC 7009). Whatever the token is, the answer is 200. */
@@ -70,9 +69,12 @@ export const revokeRoute: Route = {
   who: 'anyone',
   input: TokenForm,
   output: useCases.revoke.output,
-  run: async (application, caller, input) =>
-    application.revoke.execute(caller, { token: needed(parseForm(TokenForm, input), 'token') }),
+  run: (application, caller, inputOf) => application.revoke.attempt(caller, async () => tokenOf(await inputOf())),
 };
+
+function tokenOf(input: unknown): { readonly token: string } {
+  return { token: needed(parseForm(TokenForm, input), 'token') };
+}
 
 function parseForm<const Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
   const form = v.safeParse(schema, input);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from './openapi.ts';
-import { hasBody, pathParameters, takesBearer } from './route.ts';
+import { hasBody, pathParameters } from './route.ts';
 import { routes } from './routes.ts';
 import { toWireName } from './wire.ts';
 
@@ -11,7 +11,7 @@ interface Operation {
   readonly requestBody?: {
     readonly content: Readonly<Record<string, { readonly schema: { readonly properties: object } }>>;
   };
-  readonly responses: Readonly<Record<string, object>>;
+  readonly responses: Readonly<Record<string, { readonly content?: object }>>;
 }
 const document = openApiDocument() as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -58,10 +58,9 @@ describe('the OpenAPI document', () => {
         hasBody(route) ? [400, 413, 415] : [],
       ].flat();
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(statuses.map(String)));
-      const content = (responses['401'] as { content?: object }).content;
-      expect(Object.keys(content ?? {})).toEqual([
-        takesBearer(route) ? 'application/problem+json' : 'application/json',
-      ]);
+      const mediaType = route.bearer === 'required' || route.style === 'api' ? 'problem+json' : 'json';
+      const mediaTypes = Object.keys(responses['401']?.content ?? { [`application/${mediaType}`]: {} });
+      expect(mediaTypes).toEqual([`application/${mediaType}`]);
     },
   );
 
@@ -69,7 +68,8 @@ describe('the OpenAPI document', () => {
     const security = [{ password: [] }, { bearer: [] }];
     expect(operationOf({ method: 'GET', path: '/users/me' }).security).toEqual(security);
     expect(operationOf({ method: 'GET', path: '/posts' }).security).toEqual([{}, ...security]);
-    expect(operationOf({ method: 'POST', path: '/auth/token' }).security).toBeUndefined();
+    expect(operationOf({ method: 'POST', path: '/auth/token' }).security).toEqual([]);
+    expect(operationOf({ method: 'POST', path: '/auth/login' }).security).toEqual([]);
   });
 
   it('has a component for every reference', () => {

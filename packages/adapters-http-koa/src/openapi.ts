@@ -3,7 +3,7 @@ import type * as v from 'valibot';
 import { wireJsonSchema } from './json-schema.ts';
 import { tokenRoute } from './oauth-endpoints.ts';
 import { type ProblemCode, problemMediaType, problemTypes } from './problems.ts';
-import { answersNothing, hasBody, pageItem, pathParameters, type Route, takesBearer } from './route.ts';
+import { answersNothing, hasBody, pageItem, pathParameters, type Route } from './route.ts';
 import { routes } from './routes.ts';
 import { type InputSchema, toWireName } from './wire.ts';
 
@@ -89,16 +89,17 @@ function paths(): Record<string, Record<string, object>> {
 
 const asMember = [{ password: [] }, { bearer: [] }];
 
+/** A requirement that is empty says: or without any (OpenAPI 3.1, section 4.8.30). */
+const security = { required: asMember, optional: [{}, ...asMember], ignored: [] } as const;
+
 function operation(route: Route): object {
-  const { method, path, summary, who } = route;
+  const { method, path, summary, bearer } = route;
   const operationId = `${method.toLowerCase()}${path.replaceAll(/[^\w]+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`;
-  // A security requirement that is empty says: or without any (OpenAPI 3.1, section 4.8.30).
-  const security = who === 'anyone' ? [{}, ...asMember] : asMember;
   return {
     operationId,
     summary,
     tags: [path.split('/')[1]],
-    ...(takesBearer(route) && { security }),
+    security: security[bearer],
     ...parameters(route),
     ...(hasBody(route) && { requestBody: requestBody(route) }),
     responses: { ...success(route), ...refusals(route) },
@@ -173,7 +174,7 @@ function oauthRefusals(route: Route, asProblem: object): Record<string, object> 
     [403, asProblem],
     [503, { ...asProblem, ...asOAuthError }],
   ];
-  const refused = new Map([...ofForm, ...(takesBearer(route) ? ofBearer : [])] as [number, object][]);
+  const refused = new Map([...ofForm, ...(route.bearer === 'required' ? ofBearer : [])] as [number, object][]);
   const titles = titlesOf(route);
   return Object.fromEntries(
     [...refused].map(([status, content]) => [status, { description: titles.get(status) ?? 'Refused', content }]),
@@ -181,12 +182,15 @@ function oauthRefusals(route: Route, asProblem: object): Record<string, object> 
 }
 
 function refusalCodes(route: Route): readonly ProblemCode[] {
-  // A bad token is refused on a route for anyone too.
-  const authentication: SallyportErrorCode[] = ['invalid_token', 'user_no_longer_exists', 'account_deactivated'];
+  const authentication: SallyportErrorCode[] = [
+    'not_authenticated',
+    'invalid_token',
+    'user_no_longer_exists',
+    'account_deactivated',
+  ];
   return [
     ...route.errors,
-    ...authentication,
-    ...(route.who === 'anyone' ? [] : (['not_authenticated'] as const)),
+    ...(route.bearer === 'required' ? authentication : []),
     ...(route.who === 'admin' ? (['admin_required'] as const) : []),
     ...(Object.keys(route.input.entries).length > 0 ? (['validation_failed'] as const) : []),
     ...(hasBody(route) ? (['malformed_request', 'payload_too_large', 'unsupported_media_type'] as const) : []),

@@ -68,8 +68,9 @@ export function addLinkPages(router: Router<State>, application: Application, lo
       show(ctx, 200, page, form(page, typeof token === 'string' ? token : ''));
     });
     router.post(page.path, readBody('form'), async (ctx) => {
-      const sent = ctx.state.body ?? {};
+      let sent: Readonly<Record<string, unknown>> = {};
       try {
+        sent = (await ctx.state.body?.()) ?? {};
         await page.act(application, ctx, sent);
         show(ctx, 200, page, `<p role="status">${page.done}</p>`);
       } catch (error) {

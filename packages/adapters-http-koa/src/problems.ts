@@ -35,6 +35,8 @@ export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
   invalid_one_time_token: { status: 400, title: 'Invalid link' },
   user_no_longer_exists: { status: 401, title: 'No such user', challenge: 'Bearer error="invalid_token"' },
   admin_required: { status: 403, title: 'Forbidden' },
+  role_required: { status: 403, title: 'Forbidden' },
+  system_required: { status: 403, title: 'Forbidden' },
   last_admin: { status: 409, title: 'Last admin' },
   user_not_found: { status: 404, title: 'Not found' },
   session_not_found: { status: 404, title: 'Not found' },

@@ -11,6 +11,7 @@ export interface RequestEntry {
   readonly status: number | undefined;
   readonly durationMs: number;
   readonly ip: string | undefined;
+  /** For whom the request's token was issued, if its signature is valid. */
   readonly userId: number | undefined;
 }
 
@@ -36,7 +37,7 @@ export function logRequests(log: HttpLog): Middleware {
         status: isSent ? ctx.res.statusCode : undefined,
         durationMs: performance.now() - startedAt,
         ip: ctx.state.caller.ip,
-        userId: ctx.state.caller.user?.id,
+        userId: 'userId' in ctx.state.caller ? ctx.state.caller.userId : undefined,
       });
     });
     await next();

@@ -1,12 +1,12 @@
-import type { Anyone, Application, Page } from '@sallyport/core';
+import type { Application, Caller, Page } from '@sallyport/core';
 import type Router from '@koa/router';
 import type * as v from 'valibot';
 import type { Context, Middleware, State } from './context.ts';
-import { authenticate } from './authentication.ts';
+import { isRefusedBearer, verifyBearer } from './authentication.ts';
 import { readBody } from './body.ts';
 import { answerOAuthErrors } from './error-answers.ts';
 import type { HttpLog } from './request-log.ts';
-import { answersNothing, hasBody, pageItem, type Route, takesBearer } from './route.ts';
+import { answersNothing, hasBody, pageItem, type Route } from './route.ts';
 import { routes } from './routes.ts';
 import { fromWire, toWire, toWireName } from './wire.ts';
 
@@ -22,8 +22,8 @@ function steps(application: Application, log: HttpLog, route: Route, basePath: s
   const isOAuth = route.style === 'oauth';
   return [
     nameRoute(route),
-    ...(takesBearer(route) ? [authenticate(application, route.who)] : []),
-    ...(isOAuth ? [answerOAuthErrors(log)] : []),
+    ...(route.bearer === 'ignored' ? [] : [verifyBearer(application, route.bearer)]),
+    ...(isOAuth ? [answerOAuthErrors(log, route.bearer)] : []),
     ...(hasBody(route) ? [readBody(isOAuth ? 'form' : 'json')] : []),
     run(application, route, basePath),
   ];
@@ -39,11 +39,10 @@ function nameRoute(route: Route): Middleware {
 function run(application: Application, route: Route, basePath: string): Middleware {
   const item = pageItem(route.output);
   return async (ctx) => {
-    const caller: Anyone = ctx.state.caller;
     const { query } = ctx;
     const path = ctx['params'] as Record<string, string>;
-    const input = fromWire(route.input, { path, query, body: ctx.state.body });
-    const output = await route.run(application, caller, input);
+    const inputOf = async () => fromWire(route.input, { path, query, body: await ctx.state.body?.() });
+    const output = await runAs(ctx.state.caller, (caller) => route.run(application, caller, inputOf), route);
 
     ctx.status = route.status;
     ctx.set('Cache-Control', 'no-store');
@@ -51,6 +50,21 @@ function run(application: Application, route: Route, basePath: string): Middlewa
     else if (!answersNothing(route)) ctx.body = toWire(route.output, output);
     else if (route.status !== 204) ctx.body = '';
   };
+}
+
+/** Where a token is optional, a caller whom it does not authenticate is an anonymous reader. */
+async function runAs(
+  caller: Context['state']['caller'],
+  act: (caller: Caller) => Promise<unknown>,
+  { bearer }: Route,
+): Promise<unknown> {
+  try {
+    return await act(caller);
+  } catch (error) {
+    if (bearer !== 'optional' || !isRefusedBearer(error)) throw error;
+    const { ip, userAgent, requestId } = caller;
+    return act({ ip, userAgent, requestId });
+  }
 }
 
 /**

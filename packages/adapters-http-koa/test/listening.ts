@@ -18,7 +18,7 @@ export async function listening(options: Partial<HttpServerOptions> = {}): Promi
   const entries: RequestEntry[] = [];
   const errors: unknown[] = [];
   const server = createHttpServer({
-    application: createApplication(memoryPorts()),
+    application: createApplication(memoryPorts()).application,
     ready: async () => {},
     log: { request: (entry) => void entries.push(entry), error: (error) => void errors.push(error) },
     corsOrigins: [],

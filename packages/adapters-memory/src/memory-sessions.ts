@@ -80,9 +80,9 @@ export class MemoryWritableSessions implements WritableSessions {
     return true;
   }
 
-  async endAllOf(userId: number, endedAt: Date, except?: string): Promise<number> {
+  async endAllOf(userId: number, endedAt: Date): Promise<number> {
     const { sessions } = this.#draft;
-    const open = sessions.withKey(userId).filter((session) => !session.endedAt && session.id !== except);
+    const open = sessions.withKey(userId).filter((session) => !session.endedAt);
     for (const session of open) sessions.put({ ...session, endedAt });
     return open.length;
   }

@@ -9,7 +9,7 @@ import type {
   WritableSessions,
 } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import { batchOf, given, where } from './clauses.ts';
+import { batchOf } from './clauses.ts';
 import { sessionColumns, type SessionRow, toSession, toUser, userColumns, type UserRow } from './rows.ts';
 import type { Queries } from './sql.ts';
 
@@ -102,9 +102,10 @@ export class PostgresWritableSessions implements WritableSessions {
     return ended.length > 0;
   }
 
-  async endAllOf(userId: UserId, endedAt: Date, except?: SessionId): Promise<number> {
-    const open = where([sql`user_id = ${userId}`, sql`ended_at is null`, ...given(except, (id) => sql`id <> ${id}`)]);
-    const ended = await this.#queries.query(sql`update sessions set ended_at = ${endedAt} ${open} returning id`);
+  async endAllOf(userId: UserId, endedAt: Date): Promise<number> {
+    const ended = await this.#queries.query(
+      sql`update sessions set ended_at = ${endedAt} where user_id = ${userId} and ended_at is null returning id`,
+    );
     return ended.length;
   }
 

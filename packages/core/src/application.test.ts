@@ -14,10 +14,10 @@ import { Content, Title } from './posts/post.ts';
 
 describe('createApplication', () => {
   it('builds each use case of the table', () => {
-    const application = createApplication(memoryPorts());
+    const { application } = createApplication(memoryPorts());
     expect(Object.keys(application)).toEqual([...Object.keys(useCases), 'events']);
-    for (const [name, UseCase] of Object.entries(useCases)) {
-      expect(application).toHaveProperty(name, expect.any(UseCase));
+    for (const name of Object.keys(useCases)) {
+      expect(application).toHaveProperty(name, { execute: expect.any(Function), attempt: expect.any(Function) });
     }
   });
 
@@ -75,11 +75,11 @@ describe('A use case', () => {
   });
 
   it('hides no fault that is not its own', async () => {
-    const { application, ports } = scenario();
+    const { application, system, ports } = scenario();
     const fault = new TypeError('row is not a function');
     vi.spyOn(ports.users, 'list').mockRejectedValueOnce(fault);
     const input = { email: 'root@example.com', password };
-    await expect(application.bootstrapAdmin.execute(anyone, input)).rejects.toBe(fault);
+    await expect(application.bootstrapAdmin.execute(system, input)).rejects.toBe(fault);
   });
 });
 

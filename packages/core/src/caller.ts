@@ -1,16 +1,16 @@
 import { SallyportError } from './errors.ts';
-import type { User } from './identity/user.ts';
+import type { User, UserId } from './identity/user.ts';
 import type { Origin } from './origin.ts';
 import type { SessionId } from './sessions/session.ts';
 
-/** Whoever calls, known or not, and from where. */
+/** The caller, if known, and where the call came from. */
 export interface Anyone extends Origin {
   readonly requestId?: string | undefined;
   readonly user?: User;
   readonly sessionId?: SessionId;
 }
 
-/** Somebody who proved who they are: what `Authenticate` returns. */
+/** A caller who proved who they are: what `authenticate` returns. Only the object itself is accepted, never a copy. */
 export interface Member extends Anyone {
   readonly user: User;
   readonly sessionId: SessionId;
@@ -20,6 +20,26 @@ export interface Member extends Anyone {
 export interface Admin extends Member {
   readonly user: User & { readonly role: 'admin' };
 }
+
+/**
+ * A caller whose access token has a valid signature: what `verifyAccessToken` returns. Session and user are read
+ * when the caller acts. Only the object itself is accepted, never a copy.
+ */
+export interface Bearer extends Origin {
+  readonly requestId?: string | undefined;
+  readonly userId: UserId;
+  readonly sessionId: SessionId;
+  /** When the token expires. */
+  readonly expiresAt: Date;
+}
+
+/** Trusted code of the host: workers and the command line. `createApplication` returns it. */
+export interface System {
+  readonly isSystem: true;
+}
+
+/** Every kind of caller. What a use case accepts is decided when it is called. */
+export type Caller = Anyone | Member | Bearer | System;
 
 /** A caller of whom nothing is known. */
 export const anyone: Anyone = {};

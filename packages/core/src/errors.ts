@@ -13,6 +13,8 @@ const messages = {
   invalid_one_time_token: 'Invalid or expired token',
   user_no_longer_exists: 'User no longer exists',
   admin_required: 'Admin access required',
+  role_required: 'Your role does not allow this',
+  system_required: 'Only the system may do this',
   last_admin: 'The last active admin must stay',
   user_not_found: 'User not found',
   session_not_found: 'Session not found',

@@ -1,14 +1,26 @@
-export { type Application, createApplication, type UseCases, useCases, type UseCaseName } from './application.ts';
+export {
+  type Application,
+  createApplication,
+  type Created,
+  type UseCases,
+  useCases,
+  type UseCaseName,
+} from './application.ts';
 export {
   type Admin,
   anyone,
   type Anyone,
+  type Bearer,
+  type Caller,
   isAdmin,
   isMember,
   type Member,
   requireAdmin,
   requireMember,
+  type System,
 } from './caller.ts';
+export { withOrigin } from './genuine-callers.ts';
+export { type CallerFor, roles, type Roles, type Runnable, type Who } from './use-case.ts';
 export {
   isSallyportError,
   SallyportError,
@@ -25,7 +37,7 @@ export type { Page, StorePage } from './paging.ts';
 export { defaultPolicy, type Policy } from './policy.ts';
 
 export { Email } from './identity/email.ts';
-export { type Role, roles, type User, type UserId, UserView } from './identity/user.ts';
+export { baseRoles, type Role, type User, type UserId, UserView } from './identity/user.ts';
 export { type Post, type PostId, PostView, type PostWithAuthor } from './posts/post.ts';
 export { PostWithAuthorView } from './posts/get-post.ts';
 export { AuditView } from './administration/list-audit.ts';

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { anyone, type Email, type QueuedMail } from '../src/index.ts';
+import type { Email, QueuedMail } from '../src/index.ts';
 import { emailOf, scenario } from './scenario.ts';
 
 /** Where mails to Ada go. */
@@ -8,9 +8,9 @@ export const ada = emailOf('Ada') as Email;
 /** Ada, who is registered, and what becomes of her mails. */
 export async function mailing() {
   const story = scenario();
-  const { application, ports, clock } = story;
+  const { application, system, ports, clock } = story;
   const user = await story.register('Ada');
-  const send = () => application.sendMails.execute(anyone);
+  const send = () => application.sendMails.execute(system);
   const queue = (mail: Partial<QueuedMail>) =>
     ports.unitOfWork.run(({ outbox }) =>
       outbox.append({ kind: 'reset-password', email: ada, queuedAt: clock.now(), ...mail }),

@@ -88,9 +88,11 @@ export function scenario(policy: Partial<Policy> = {}) {
       });
     },
   };
-  const application = heldToItsWord(
-    createApplication({ ...recorded(witnessed, calls), clock, unitOfWork }, { limits: 'off', ...policy }),
+  const { application: built, system } = createApplication(
+    { ...recorded(witnessed, calls), clock, unitOfWork },
+    { limits: 'off', ...policy },
   );
+  const application = heldToItsWord(built);
 
   /** Makes an account; the address is made of the name. */
   const register = (name: string, fields: object = {}) =>
@@ -138,7 +140,7 @@ export function scenario(policy: Partial<Policy> = {}) {
 
   /** Sends every mail that is due. */
   async function deliver(): Promise<void> {
-    while ((await application.sendMails.execute(anyone)) > 0);
+    while ((await application.sendMails.execute(system)) > 0);
   }
 
   /** The token of the last mail of this kind to this address, once all mails that are due have left. */
@@ -159,7 +161,20 @@ export function scenario(policy: Partial<Policy> = {}) {
   }
 
   const people = { register, login, session, member, admin, isOpen };
-  return { application, ports, clock, calls, meanwhile, within, audited, deliver, mailedToken, mailsTo, ...people };
+  return {
+    application,
+    system,
+    ports,
+    clock,
+    calls,
+    meanwhile,
+    within,
+    audited,
+    deliver,
+    mailedToken,
+    mailsTo,
+    ...people,
+  };
 }
 
 /** The error that a use case refuses with; fails where it does not. */

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import { type Admin, anyone, type EventDetail, type EventType, type Member } from '../src/index.ts';
+import { type Admin, anyone, type EventDetail, type EventType, type Member, withOrigin } from '../src/index.ts';
 import { codeOf, emailOf, generousLimits, password, scenario } from './scenario.ts';
 
 export const newPassword = 'newSecret456';
@@ -11,8 +11,8 @@ export const origin = { ip: '203.0.113.7', userAgent: 'Lynx/2.8' };
 /** Grace, an admin, and Ada, both logged in, who act from a place that is known. */
 export async function withPeople() {
   const story = scenario({ limits: generousLimits });
-  const grace: Admin = { ...(await story.admin('Grace')), ...origin };
-  const ada: Member = { ...(await story.member('Ada')), ...origin };
+  const grace: Admin = withOrigin(await story.admin('Grace'), origin);
+  const ada: Member = withOrigin(await story.member('Ada'), origin);
   const forgot = async () => {
     await story.application.forgotPassword.execute(origin, { email: emailOf('Ada') });
     return story.mailedToken(emailOf('Ada'), 'reset-password');
@@ -41,9 +41,10 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     undefined,
     'Hedy',
     { role: 'admin' },
-    async ({ application, ports, grace }) => {
+    async ({ application, system, ports, grace }) => {
       await ports.unitOfWork.run(({ users }) => users.update(grace.user.id, { role: 'user' }));
-      await application.bootstrapAdmin.execute(origin, { email: emailOf('Hedy'), password });
+      await application.bootstrapAdmin.execute(system, { email: emailOf('Hedy'), password });
+      await ports.unitOfWork.run(({ users }) => users.update(grace.user.id, { role: 'admin' }));
     },
   ],
   ['user.logged_in', 'Login', 'Ada', 'Ada', { newDevice: true }, ({ login }) => login('Ada', password, origin)],
@@ -92,7 +93,7 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     'ChangePassword',
     'Ada',
     'Ada',
-    { sessionsEnded: 1 },
+    { sessionsEnded: 2 },
     async ({ application, ada, session }) => {
       await session('Ada');
       await application.changePassword.execute(ada, { currentPassword: password, newPassword });
@@ -229,12 +230,12 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     undefined,
     'Ada',
     { kind: 'change-email', reason: '550' },
-    async ({ application, ada, deliver, ports, clock }) => {
+    async ({ application, system, ada, deliver, ports, clock }) => {
       await deliver();
       vi.spyOn(ports.mailer, 'send').mockRejectedValue(new Error('550'));
       await application.changeEmail.execute(ada, { newEmail, currentPassword: password });
       for (let n = 0; n < 20; n += 1) {
-        await application.sendMails.execute(origin);
+        await application.sendMails.execute(system);
         clock.advance(3600);
       }
     },

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpServer } from '@sallyport/adapters-http-koa';
-import type { Application } from '@sallyport/core';
+import type { Application, Created, System } from '@sallyport/core';
 import { Container, ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -27,6 +27,8 @@ const mailPatience = 2_000;
 /** Sallyport, put together and not yet listening. */
 export interface Composition {
   readonly application: Application;
+  /** The caller for workers and the command line. */
+  readonly system: System;
   readonly http: HttpServer;
   /** What goes on beside requests: mails, keys, cleaning up. */
   readonly workers: Workers;
@@ -72,13 +74,15 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
     );
     const log = container.get<Logger>(parts.log);
     const application = container.get<Application>(parts.application);
+    const { system } = container.get<Created>(parts.core);
     const http = container.get<HttpServer>(parts.http);
-    const workers = createWorkers(application, database, log);
+    const workers = createWorkers({ application, system }, database, log);
     tellOfEvents(application, log);
     const watch =
       config.tls && certificate && watchCertificate(config.tls, certificate, (next) => http.useCertificate(next), log);
     return {
       application,
+      system,
       http,
       workers,
       generatedSecretKey: secretKey.generatedIn,

@@ -1,13 +1,12 @@
-import { anyone } from '@sallyport/core';
 import { compose } from './compose.ts';
 import type { Config } from './config.ts';
 
 /** Lists the signing keys, or has another one take over, beside the nodes that run. */
 export async function manageKeys(config: Config, command: 'list' | 'rotate', tell: (line: string) => void) {
-  const { application, close } = await compose(config);
+  const { application, system, close } = await compose(config);
   try {
-    if (command === 'rotate') await application.rotateKeys.execute(anyone);
-    for (const { kid, state, activeFrom } of await application.listKeys.execute(anyone)) {
+    if (command === 'rotate') await application.rotateKeys.execute(system);
+    for (const { kid, state, activeFrom } of await application.listKeys.execute(system)) {
       tell(`${kid}  ${state.padEnd(8)}  signs from ${activeFrom.toISOString()}`);
     }
   } finally {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { anyone, isSallyportError } from '@sallyport/core';
+import { isSallyportError } from '@sallyport/core';
 import { compose, type Composition } from './compose.ts';
 import { type Config, ConfigError, type DatabaseConfig } from './config.ts';
 import { makeDirectory } from './data-directory.ts';
@@ -63,10 +63,10 @@ async function start(
   tell: (line: string) => void,
   stop: StopSignal,
 ): Promise<boolean> {
-  const { application, http, workers } = composition;
+  const { application, system, http, workers } = composition;
   if (stop.isTold()) return false;
   await bootstrapAdmin(composition, config, tell);
-  await application.maintainKeys.execute(anyone);
+  await application.maintainKeys.execute(system);
   if (stop.isTold()) return false;
   const { port } = await http.listen(config.port, config.host);
   workers.start();
@@ -74,11 +74,11 @@ async function start(
   return true;
 }
 
-async function bootstrapAdmin({ application }: Composition, config: Config, tell: (line: string) => void) {
+async function bootstrapAdmin({ application, system }: Composition, config: Config, tell: (line: string) => void) {
   const { bootstrapAdmin: admin } = config;
   if (!admin) return;
   try {
-    const made = await application.bootstrapAdmin.execute(anyone, admin);
+    const made = await application.bootstrapAdmin.execute(system, admin);
     if (made) tell(`The first admin is ${admin.email}`);
   } catch (error) {
     if (!isSallyportError(error)) throw error;

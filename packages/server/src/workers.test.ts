@@ -1,7 +1,9 @@
-import { anyone, type Application } from '@sallyport/core';
+import type { Application, System } from '@sallyport/core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createLog } from './log.ts';
 import { createWorkers } from './workers.ts';
+
+const system: System = { isSystem: true };
 
 /** An application that does nothing but send mails in this way. */
 function workersThat(sendMails: () => Promise<number>) {
@@ -12,7 +14,11 @@ function workersThat(sendMails: () => Promise<number>) {
     maintainKeys: useCase(async () => {}),
   };
   const database = { maintain: async () => {} };
-  const workers = createWorkers(application as unknown as Application, database, createLog('silent'));
+  const workers = createWorkers(
+    { application: application as unknown as Application, system },
+    database,
+    createLog('silent'),
+  );
   onTestFinished(() => workers.stop());
   return { workers, ...application };
 }
@@ -25,7 +31,7 @@ describe('the workers', () => {
     );
     workers.start();
     await vi.waitFor(() => expect(sendMails.execute.mock.calls.length).toBeGreaterThan(4), 20_000);
-    expect(sendMails.execute).toHaveBeenLastCalledWith(anyone);
+    expect(sendMails.execute).toHaveBeenLastCalledWith(system);
     for (const end of ends) end();
   });
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { anyone, type Application, isSallyportError } from '@sallyport/core';
+import { type Application, isSallyportError, type System } from '@sallyport/core';
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
 
@@ -21,7 +21,11 @@ const maintenancePause = 60_000;
 /** A step of work: says whether there is more to do at once. */
 type Step = () => Promise<boolean>;
 
-export function createWorkers(application: Application, database: Pick<Database, 'maintain'>, log: Logger): Workers {
+export function createWorkers(
+  { application, system }: { readonly application: Application; readonly system: System },
+  database: Pick<Database, 'maintain'>,
+  log: Logger,
+): Workers {
   const stopping = new AbortController();
   let loops: Promise<void>[] = [];
   const pauseFor = (milliseconds: number) =>
@@ -33,16 +37,16 @@ export function createWorkers(application: Application, database: Pick<Database,
       if (!hasMore) await pauseFor(pause);
     }
   };
-  const sendMails = async () => (await application.sendMails.execute(anyone)) > 0;
+  const sendMails = async () => (await application.sendMails.execute(system)) > 0;
   return {
     start() {
       loops = [
         ...Array.from({ length: mailLoops }, (_, loop) =>
           repeat('mails', mailPause, sendMails, (loop * mailPause) / mailLoops),
         ),
-        repeat('purge', maintenancePause, () => application.purgeExpired.execute(anyone)),
+        repeat('purge', maintenancePause, () => application.purgeExpired.execute(system)),
         repeat('keys', maintenancePause, async () => {
-          await application.maintainKeys.execute(anyone);
+          await application.maintainKeys.execute(system);
           return false;
         }),
         repeat('database', maintenancePause, async () => {

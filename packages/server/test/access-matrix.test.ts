@@ -35,20 +35,22 @@ const named = routes.map((route) => [nameOf(route), route] as const);
 
 /** What a route must say to a caller because of who they are. */
 function expected(route: Route, caller: Caller, target: Target): string {
-  // Its bearer is whom the form names: a token has no say there.
-  if (route.style === 'oauth' && route.who === 'anyone') return 'let in';
+  // The input says for whom: a token has no say there.
+  if (route.bearer === 'ignored') return 'let in';
   const isOwnSession = nameOf(route) === ownSession;
   const toStrangers = isOwnSession ? '404 Session not found' : (ownerRules[nameOf(route)]?.[target] ?? 'let in');
+  const isOptional = route.bearer === 'optional';
   const toMembers = route.who === 'admin' ? '403 Admin access required' : undefined;
   const answers: Record<Caller, string> = {
-    anonymous: route.who === 'anyone' ? toStrangers : '401 Not authenticated',
+    anonymous: isOptional ? toStrangers : '401 Not authenticated',
     member: toMembers ?? toStrangers,
     owner: toMembers ?? 'let in',
     admin: isOwnSession ? toStrangers : 'let in',
-    deactivated: '403 Account is deactivated',
-    'logged out': '401 Invalid or expired token',
-    deleted: '401 User no longer exists',
-    'bad token': '401 Invalid or expired token',
+    // Where the token is optional, one that authenticates no member makes its bearer an anonymous reader.
+    deactivated: isOptional ? toStrangers : '403 Account is deactivated',
+    'logged out': isOptional ? toStrangers : '401 Invalid or expired token',
+    deleted: isOptional ? toStrangers : '401 User no longer exists',
+    'bad token': isOptional ? toStrangers : '401 Invalid or expired token',
   };
   return answers[caller];
 }

@@ -9,9 +9,6 @@ export const document: Schema = JSON.parse(JSON.stringify(openApiDocument()));
 export const operationOf = ({ method, path }: Pick<Route, 'method' | 'path'>): Schema =>
   document['paths'][path][method.toLowerCase()];
 
-/** Whether the form alone says who calls. */
-export const takesNoBearer = ({ style, who }: Route) => style === 'oauth' && who === 'anyone';
-
 /** What of an answer the document does not promise of this route. */
 export function unpromised(
   route: Pick<Route, 'method' | 'path'>,

@@ -79,9 +79,15 @@ export async function setScene(store: Store): Promise<Scene> {
     server,
     root,
     ada,
-    send({ method, path, who }, { token = tokens[who], id, query = '', body, type = 'application/json' } = {}) {
+    async send(
+      { method, path, who },
+      { token = tokens[who as keyof typeof tokens], id, query = '', body, type = 'application/json' } = {},
+    ) {
       const target = id ?? String(path.startsWith('/posts') ? post.body.id : bob.id);
-      return shoot(server.url + path.replace('{id}', target) + query, method, token, body, type);
+      const answer = await shoot(server.url + path.replace('{id}', target) + query, method, token, body, type);
+      // A changed password ends the session that it was changed in.
+      if (path === '/users/me/password' && answer.status === 200) tokens.member = answer.body.access_token;
+      return answer;
     },
     snapshot: async () => ({
       users: await asRoot('/admin/users?limit=100'),

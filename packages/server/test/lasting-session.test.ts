@@ -42,7 +42,7 @@ describe('a session', () => {
     const keyOf = ({ accessToken }: { accessToken: string }): string =>
       JSON.parse(Buffer.from(accessToken.split('.')[0] ?? '', 'base64url').toString()).kid;
 
-    await application.rotateKeys.execute({});
+    await application.rotateKeys.execute(node!.system);
     clock.advance(15 * 60);
     const turned = await application.refresh.execute({}, opened);
     expect(keyOf(turned)).not.toBe(keyOf(opened));
@@ -52,7 +52,7 @@ describe('a session', () => {
       expect((await application.authenticate.execute({}, { accessToken })).user.email).toBe(ada.email);
     }
     const renewed = await application.refresh.execute({}, turned);
-    await application.maintainKeys.execute({});
+    await application.maintainKeys.execute(node!.system);
 
     application = await restart({ SECRET_KEY: second });
     expect((await application.authenticate.execute({}, renewed)).user.email).toBe(ada.email);

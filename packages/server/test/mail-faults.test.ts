@@ -70,11 +70,11 @@ describe.each(faults)('a mail server that %s', (_, open) => {
     const server = await mailingTo(await open());
     const { email } = await member(server, 'Ada');
     for (let attempt = 1; attempt < 20; attempt += 1) {
-      expect(await server.application.sendMails.execute({})).toBe(1);
+      expect(await server.application.sendMails.execute(server.system)).toBe(1);
       clock.advance(3600);
     }
     expect(written).not.toContain('given up');
-    await server.application.sendMails.execute({});
+    await server.application.sendMails.execute(server.system);
     const lines = written
       .trimEnd()
       .split('\n')
@@ -85,7 +85,7 @@ describe.each(faults)('a mail server that %s', (_, open) => {
     expect(written).not.toContain(email);
     expect(written).not.toContain('token=');
     clock.advance(365 * 24 * 3600);
-    expect(await server.application.sendMails.execute({})).toBe(0);
+    expect(await server.application.sendMails.execute(server.system)).toBe(0);
   });
 });
 
@@ -97,7 +97,7 @@ it('a mail server that comes back gets what waited for it, after a pause, and on
   const server = await mailingTo(port);
   const { email } = await member(server, 'Ada');
   await server.request('POST /auth/forgot-password', { json: { email } });
-  const send = () => server.application.sendMails.execute({});
+  const send = () => server.application.sendMails.execute(server.system);
   expect([await send(), received]).toEqual([2, []]);
   isUp = true;
   expect(await send()).toBe(0);

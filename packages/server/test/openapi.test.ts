@@ -1,6 +1,6 @@
 import { type Route, routes } from '@sallyport/adapters-http-koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { document, operationOf, takesNoBearer, unpromised } from './document.ts';
+import { document, operationOf, unpromised } from './document.ts';
 import { mismatches, resolve, type Schema } from './json-schema.ts';
 import { sampleInput, sendSample } from './sample-input.ts';
 import {
@@ -87,8 +87,8 @@ describe('the document', () => {
     expect(responses).toHaveProperty('503');
     expect(route.who !== 'admin' || responses['403'].description.includes('Forbidden')).toBe(true);
     const schemes = [{ password: [] }, { bearer: [] }];
-    const asked = route.who === 'anyone' ? [{}, ...schemes] : schemes;
-    expect(security).toEqual(takesNoBearer(route) ? undefined : asked);
+    const asked = { required: schemes, optional: [{}, ...schemes], ignored: [] }[route.bearer];
+    expect(security).toEqual(asked);
     expect([route.method, requestBody !== undefined]).not.toEqual(['GET', true]);
     for (const name of everything('security').flatMap((all: Schema[]) => all.flatMap((one) => Object.keys(one)))) {
       expect(document['components'].securitySchemes).toHaveProperty(name);
@@ -154,8 +154,8 @@ describe.each(stores)('the answers of %s are as promised', (store) => {
     await server.request('PATCH /users/me/deactivate', { token: idle.token });
     const answers = [];
     for (const token of ['x', idle.token, undefined, other.token]) answers.push(await ask(route, id, { token }));
-    const refused = takesNoBearer(route) ? [400, 400] : [401, 403];
-    expect(statusesOf(route, answers).slice(0, 2)).toEqual(refused);
+    const [bad, deactivated, none] = statusesOf(route, answers);
+    expect([bad, deactivated]).toEqual(route.bearer === 'required' ? [401, 403] : [none, none]);
   });
 
   it.each(named.filter(([name]) => name.includes('{id}')))('%s when it refuses the id', async (_, route) => {

@@ -91,7 +91,7 @@ const paths: Readonly<Record<string, () => Promise<Chooser>>> = {
       const environment = { BOOTSTRAP_ADMIN_EMAIL: email, BOOTSTRAP_ADMIN_PASSWORD: password };
       const { bootstrapAdmin } = readConfig({ DATABASE_URL: 'memory:', ...environment });
       try {
-        await server.application.bootstrapAdmin.execute({}, bootstrapAdmin!);
+        await server.application.bootstrapAdmin.execute(server.system, bootstrapAdmin!);
         return undefined;
       } catch (error) {
         if (!isSallyportError(error)) throw error;

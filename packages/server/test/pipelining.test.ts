@@ -23,14 +23,15 @@ describe.each([
   beforeAll(async () => {
     server = await start();
     const { listPosts } = server.application;
-    const execute = listPosts.execute.bind(listPosts);
-    listPosts.execute = async (caller, input) => {
+    const attempt = listPosts.attempt.bind(listPosts);
+    listPosts.attempt = async (caller, inputOf) => {
+      const input = await (inputOf as () => Promise<{ readonly limit?: number }>)();
       asked.push(input.limit);
       running += 1;
       most = Math.max(most, running);
       await gate;
       running -= 1;
-      return execute(caller, input);
+      return attempt(caller, input);
     };
   });
   afterAll(() => server.close());

@@ -21,7 +21,7 @@ describe.each(stores)('a token of the key before, on %s,', (store) => {
 
   it('is believed as long as it may live, and no longer than its key is shown', async () => {
     const { email, password } = await member(server);
-    await server.application.rotateKeys.execute({});
+    await server.application.rotateKeys.execute(server.system);
     clock.advance(14 * minute);
     const before = await login(server, email, password);
     const [first, second] = await shownBy(server);
@@ -53,7 +53,7 @@ describe('the keys of two nodes on one Postgres', () => {
       expect(sets.map((kids) => kids.join())).toEqual(twenty.map(() => only));
       expect(only).toMatch(/^[\w-]{43}$/);
 
-      await Promise.all(twenty.map(({ application }) => application.rotateKeys.execute({})));
+      await Promise.all(twenty.map(({ application, system }) => application.rotateKeys.execute(system)));
       // By then every node has looked.
       clock.advance(minute);
       const [here, there] = [await shownBy(nodes[0]), await shownBy(nodes[1])];

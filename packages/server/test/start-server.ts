@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mailbox, type ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory';
-import type { Application, Mail, MailKind } from '@sallyport/core';
+import type { Application, Mail, MailKind, System } from '@sallyport/core';
 import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';
 import { notes } from '../../../test/secrecy.mjs';
@@ -34,6 +34,8 @@ export interface RequestOptions {
 export interface TestServer {
   readonly url: string;
   readonly application: Application;
+  /** The caller for what runs in the background. */
+  readonly system: System;
   /** What was mailed; `sendMails` says when. */
   readonly mailbox: Mailbox;
   /** Sends what is to be mailed. */
@@ -69,7 +71,7 @@ export async function startServer(
   };
   notes.environment(variables);
   const mailbox = new NotedMailbox();
-  const { application, http, close } = await compose(
+  const { application, system, http, close } = await compose(
     readConfig(variables),
     replace(parts.log, keptLog),
     replace(ports.mailer, mailbox),
@@ -82,9 +84,10 @@ export async function startServer(
   return {
     url,
     application,
+    system,
     mailbox,
     async sendMails() {
-      while ((await application.sendMails.execute({})) > 0);
+      while ((await application.sendMails.execute(system)) > 0);
     },
     request: (methodAndPath, options) => send(url, methodAndPath, options),
     async close() {
@@ -167,9 +170,9 @@ export async function member(
 }
 
 /** Makes the first admin and logs them in. */
-export async function admin({ application }: TestServer): Promise<Person> {
+export async function admin({ application, system }: TestServer): Promise<Person> {
   const [email, password] = ['admin@example.com', 'admin secret 123'];
-  await application.bootstrapAdmin.execute({}, { email, password });
+  await application.bootstrapAdmin.execute(system, { email, password });
   const { accessToken, refreshToken, user } = await application.login.execute({}, { email, password });
   notes.credentials(password, accessToken, refreshToken);
   return { id: user.id, email, password, token: accessToken, refreshToken };

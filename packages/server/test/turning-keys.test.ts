@@ -23,7 +23,7 @@ describe('nodes on one Postgres', () => {
       // The store that is named last is the one that counts.
       const node = await startServer('memory', { clock, environment: { ...environment, DATABASE_URL: url } });
       nodes.push(node);
-      await node.application.maintainKeys.execute({});
+      await node.application.maintainKeys.execute(node.system);
       return node;
     };
     return { clock, start };
@@ -36,7 +36,7 @@ describe('nodes on one Postgres', () => {
     const patient = await start({ ...old, ACCESS_TOKEN_EXPIRE_MINUTES: '120' });
     const node = await start({ ...old, ACCESS_TOKEN_EXPIRE_MINUTES: '30' });
     const { token } = await member(patient);
-    await patient.application.rotateKeys.execute({});
+    await patient.application.rotateKeys.execute(patient.system);
     clock.advance((15 + 30) * 60 - 1);
     expect((await me(node, token)).status).toBe(200);
     clock.advance(1);
@@ -56,7 +56,7 @@ describe('nodes on one Postgres', () => {
       for (const place of [0, 1]) {
         running[place] = await start(secrets);
         clock.advance(60);
-        for (const node of running) await node.application.maintainKeys.execute({});
+        for (const node of running) await node.application.maintainKeys.execute(node.system);
         for (const person of people) {
           for (const node of running) {
             const json = { refresh_token: person.refreshToken };
@@ -71,7 +71,7 @@ describe('nodes on one Postgres', () => {
         }
       }
       // Before the next phase, what a node of the last one has sealed is sealed anew.
-      for (const node of running) await node.application.maintainKeys.execute({});
+      for (const node of running) await node.application.maintainKeys.execute(node.system);
     }
   });
 

@@ -50,13 +50,16 @@ describe.each(stores)("the tutorial's walk-through on %s", (store) => {
     expect([edited.status, edited.body]).toEqual([200, { ...post.body, published: true }]);
 
     const passwords = { current_password: 'secret123', new_password: 'newSecret456' };
-    expect((await request('PATCH /users/me/password', { token, json: passwords })).status).toBe(204);
+    const changed = await request('PATCH /users/me/password', { token, json: passwords });
+    expect([changed.status, Object.keys(changed.body)]).toEqual([200, Object.keys(loggedIn.body)]);
+    expect((await request('GET /users/me', { token })).status).toBe(401);
     expect((await request('POST /auth/login', { json: credentials })).status).toBe(401);
     await login(server, credentials.email, 'newSecret456');
 
-    const deactivated = await request('PATCH /users/me/deactivate', { token });
+    const { access_token: renewed } = changed.body;
+    const deactivated = await request('PATCH /users/me/deactivate', { token: renewed });
     expect([deactivated.status, deactivated.body.is_active]).toEqual([200, false]);
-    expect((await request('GET /users/me', { token })).body.detail).toBe('Account is deactivated');
+    expect((await request('GET /users/me', { token: renewed })).body.detail).toBe('Account is deactivated');
 
     const root = await admin(server);
     const listed = await request('GET /admin/users', { token: root.token });

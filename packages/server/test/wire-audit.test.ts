@@ -91,10 +91,10 @@ describe.each(stores)('GET /admin/audit on %s', (store) => {
     const person = await member(server);
     const { email, password, token, refreshToken, id } = person;
     const json = { current_password: password, new_password: 'newSecret456' };
-    await server.request('PATCH /users/me/password', { token, json });
-    await server.request('POST /auth/refresh', { json: { refresh_token: refreshToken } });
+    const changed = (await server.request('PATCH /users/me/password', { token, json })).body;
+    await server.request('POST /auth/refresh', { json: { refresh_token: changed.refresh_token } });
     clock.advance(31);
-    await server.request('POST /auth/refresh', { json: { refresh_token: refreshToken } });
+    await server.request('POST /auth/refresh', { json: { refresh_token: changed.refresh_token } });
     await server.request('POST /auth/forgot-password', { json: { email } });
     await server.sendMails();
     const link = server.mailbox.tokenFor(email, 'reset-password') ?? '';
@@ -105,7 +105,8 @@ describe.each(stores)('GET /admin/audit on %s', (store) => {
     const types = ['user.login_failed', 'user.password_reset', 'session.stolen', 'user.password_changed'];
     expect(body.map(({ type }: any) => type).slice(0, types.length)).toEqual(types);
     const text = JSON.stringify(body);
-    const signatures = [token, refreshToken].map((text) => text.split('.').at(-1) ?? '');
+    const tokens = [token, refreshToken, changed.access_token, changed.refresh_token];
+    const signatures = tokens.map((text) => text.split('.').at(-1) ?? '');
     const secrets = [password, 'newSecret456', 'newSecret789', 'a wrong secret 1', link, ...signatures];
     for (const secret of secrets) {
       expect(secret.length).toBeGreaterThan(8);

@@ -212,7 +212,7 @@ describe.each(stores)('the accounts and sessions of %s', (store) => {
       expect(challengeOf(await server.request('GET /users/me', { headers }))).toBe('Not authenticated');
     });
 
-    it('that is none, or was bent, is refused, on a route for anyone too', async () => {
+    it('that is none, or was bent, is refused, and reads as an anonymous reader does', async () => {
       const { token } = await member(server);
       const [header, claims, signature = ''] = token.split('.');
       const forged = Buffer.from(JSON.stringify({ ...decode(claims), sub: '1' })).toString('base64url');
@@ -227,7 +227,9 @@ describe.each(stores)('the accounts and sessions of %s', (store) => {
         `${header}.${claims}.${signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))}`,
       ]) {
         expect(challengeOf(await me(bad))).toBe(invalidToken);
-        expect(challengeOf(await server.request('GET /posts', { token: bad }))).toBe(invalidToken);
+        expect((await server.request('GET /posts', { token: bad })).body).toEqual(
+          (await server.request('GET /posts')).body,
+        );
       }
       expect(challengeOf(await server.request('GET /users/me', { headers: { Authorization: 'Bearer' } }))).toBe(
         invalidToken,

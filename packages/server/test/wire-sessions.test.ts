@@ -280,13 +280,15 @@ describe.each(stores)('the sessions of %s', (store) => {
       expect((await refresh(other.refresh_token)).status).toBe(200);
     });
 
-    it('is every other one when the password changes', async () => {
+    it('is every earlier one when the password changes, including the one that changed it', async () => {
       const person = await member(server);
       const other = await logIn(person);
       const json = { current_password: person.password, new_password: 'newSecret456' };
-      isDone(await server.request('PATCH /users/me/password', { token: person.token, json }));
+      const changed = await server.request('PATCH /users/me/password', { token: person.token, json });
+      expect(changed.status).toBe(200);
       await expectEnded(other.access_token, other.refresh_token);
-      expect((await refresh(person.refreshToken, person.token)).status).toBe(200);
+      await expectEnded(person.token, person.refreshToken);
+      expect((await refresh(changed.body.refresh_token)).status).toBe(200);
     });
 
     it('is each of a member whom an admin logs out', async () => {

@@ -12,6 +12,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Puts an account back into use; its sessions that ended stay ended. */
 export class ActivateUser {
+  static readonly caller = 'admin';
   static readonly input = ActivateUserInput;
   static readonly output = UserView;
 

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
 
 const root = { email: ' Root@Example.com', password };
@@ -10,7 +9,7 @@ const allUsers = ({ ports }: ReturnType<typeof scenario>) => ports.users.list({}
 describe('BootstrapAdmin', () => {
   it('makes the first admin, who can log in', async () => {
     const story = scenario();
-    expect(await story.application.bootstrapAdmin.execute(anyone, root)).toBe(true);
+    expect(await story.application.bootstrapAdmin.execute(story.system, root)).toBe(true);
     expect((await story.login('Root')).user).toStrictEqual({
       id: 1,
       name: 'Administrator',
@@ -26,11 +25,11 @@ describe('BootstrapAdmin', () => {
 
   it('makes one, once', async () => {
     const story = scenario();
-    await story.application.bootstrapAdmin.execute(anyone, root);
+    await story.application.bootstrapAdmin.execute(story.system, root);
     const hash = vi.spyOn(story.ports.hasher, 'hash');
     const another = { ...root, password: 'newSecret456' };
-    expect(await story.application.bootstrapAdmin.execute(anyone, another)).toBe(false);
-    expect(await story.application.bootstrapAdmin.execute(anyone, { ...root, email: 'second@example.com' })).toBe(
+    expect(await story.application.bootstrapAdmin.execute(story.system, another)).toBe(false);
+    expect(await story.application.bootstrapAdmin.execute(story.system, { ...root, email: 'second@example.com' })).toBe(
       false,
     );
     expect(hash).not.toHaveBeenCalled();
@@ -41,37 +40,37 @@ describe('BootstrapAdmin', () => {
   it('makes none where somebody was made an admin', async () => {
     const story = scenario();
     const grace = await story.admin('Grace');
-    expect(await story.application.bootstrapAdmin.execute(anyone, root)).toBe(false);
+    expect(await story.application.bootstrapAdmin.execute(story.system, root)).toBe(false);
     expect(await allUsers(story)).toEqual([grace.user]);
   });
 
   it('looks at one admin, however many there are', async () => {
-    const { application, ports, admin } = scenario();
+    const { application, system, ports, admin } = scenario();
     const grace = await admin('Grace');
     await admin('Hedy');
     const list = vi.spyOn(ports.users, 'list');
-    expect(await application.bootstrapAdmin.execute(anyone, root)).toBe(false);
+    expect(await application.bootstrapAdmin.execute(system, root)).toBe(false);
     await expect(list.mock.results[0]?.value).resolves.toEqual([grace.user]);
   });
 
   it('makes one where there are members only', async () => {
     const story = scenario();
     await story.register('Ada');
-    expect(await story.application.bootstrapAdmin.execute(anyone, root)).toBe(true);
+    expect(await story.application.bootstrapAdmin.execute(story.system, root)).toBe(true);
   });
 
   it('makes one where no admin is in use', async () => {
     const story = scenario();
     const { user } = await story.admin('Grace');
     await story.ports.unitOfWork.run(({ users }) => users.update(user.id, { isActive: false }));
-    expect(await story.application.bootstrapAdmin.execute(anyone, root)).toBe(true);
+    expect(await story.application.bootstrapAdmin.execute(story.system, root)).toBe(true);
   });
 
   it('refuses the address of a member and promotes nobody', async () => {
     const story = scenario();
     const ada = await story.register('Ada');
     const input = { email: emailOf('Ada'), password: 'newSecret456' };
-    expect(await codeOf(story.application.bootstrapAdmin.execute(anyone, input))).toBe('email_taken');
+    expect(await codeOf(story.application.bootstrapAdmin.execute(story.system, input))).toBe('email_taken');
     expect(await allUsers(story)).toEqual([ada]);
     expect(await codeOf(story.login('Ada', input.password))).toBe('invalid_credentials');
   });
@@ -83,7 +82,7 @@ describe('BootstrapAdmin', () => {
     const story = scenario();
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_each, node) =>
-        story.application.bootstrapAdmin.execute(anyone, { ...root, email: addressOf(node) }),
+        story.application.bootstrapAdmin.execute(story.system, { ...root, email: addressOf(node) }),
       ),
     );
     expect(answers.filter(Boolean)).toHaveLength(1);
@@ -93,7 +92,7 @@ describe('BootstrapAdmin', () => {
   it('refuses an address that a member took while it was at work', async () => {
     const story = scenario();
     story.meanwhile(() => story.register('Root'));
-    expect(await codeOf(story.application.bootstrapAdmin.execute(anyone, root))).toBe('email_taken');
+    expect(await codeOf(story.application.bootstrapAdmin.execute(story.system, root))).toBe('email_taken');
     expect(await allUsers(story)).toMatchObject([{ role: 'user' }]);
   });
 
@@ -105,7 +104,7 @@ describe('BootstrapAdmin', () => {
         await story.admin('Grace');
         throw fault;
       });
-      await expect(story.application.bootstrapAdmin.execute(anyone, root)).rejects.toBe(fault);
+      await expect(story.application.bootstrapAdmin.execute(story.system, root)).rejects.toBe(fault);
     },
   );
 
@@ -116,7 +115,7 @@ describe('BootstrapAdmin', () => {
     [{ email: 'r1@example.com', password: 'R1@example.com' }, { password: 'Password cannot be the e-mail address' }],
     [{ password: undefined }, { password: 'Field required' }],
   ])('refuses %o', async (fields, issues) => {
-    const { application } = scenario();
-    expect(await issuesOf(application.bootstrapAdmin.execute(anyone, { ...root, ...fields } as never))).toEqual(issues);
+    const { application, system } = scenario();
+    expect(await issuesOf(application.bootstrapAdmin.attempt(system, { ...root, ...fields }))).toEqual(issues);
   });
 });

@@ -16,6 +16,8 @@ type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' |
 
 /** Makes the first admin where there is none, and says whether it did. Nobody is promoted. */
 export class BootstrapAdmin {
+  static readonly caller = 'system';
+
   readonly #ports: Needs;
   constructor(ports: Needs) {
     this.#ports = ports;

@@ -2,17 +2,18 @@ import * as v from 'valibot';
 import type { Admin } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
 import { happened } from '../events/domain-event.ts';
-import { roles, toUserView, UserView } from '../identity/user.ts';
+import { baseRoles, toUserView, UserView } from '../identity/user.ts';
 import { Id, parse } from '../input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { keepAnAdmin } from './keep-an-admin.ts';
 
-export const ChangeRoleInput = v.object({ id: Id, role: v.picklist(roles) });
+export const ChangeRoleInput = v.object({ id: Id, role: v.picklist(baseRoles) });
 
 type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Gives a user another role; it counts from their next request on. */
 export class ChangeRole {
+  static readonly caller = 'admin';
   static readonly input = ChangeRoleInput;
   static readonly output = UserView;
 

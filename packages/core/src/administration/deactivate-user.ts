@@ -12,6 +12,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Takes an account out of use and ends every session of its user. */
 export class DeactivateUser {
+  static readonly caller = 'admin';
   static readonly input = DeactivateUserInput;
   static readonly output = UserView;
 

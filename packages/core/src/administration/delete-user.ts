@@ -11,6 +11,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Removes an account, with its sessions and posts. */
 export class DeleteUser {
+  static readonly caller = 'admin';
   static readonly input = DeleteUserInput;
   static readonly output = NoOutput;
 

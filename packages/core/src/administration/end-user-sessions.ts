@@ -11,6 +11,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Ends every session of a user. */
 export class EndUserSessions {
+  static readonly caller = 'admin';
   static readonly input = EndUserSessionsInput;
   static readonly output = NoOutput;
 

@@ -33,6 +33,7 @@ type Needs = Pick<Ports, 'audit'>;
 
 /** What happened to accounts, newest first. */
 export class ListAudit {
+  static readonly caller = 'admin';
   static readonly input = ListAuditInput;
   static readonly output = pageOf(AuditView);
 

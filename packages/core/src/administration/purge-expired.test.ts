@@ -26,82 +26,82 @@ describe('PurgeExpired', () => {
     const story = scenario();
     await story.member('Ada');
     await story.deliver();
-    expect(await story.application.purgeExpired.execute(anyone)).toBe(false);
+    expect(await story.application.purgeExpired.execute(story.system)).toBe(false);
     expect(await kept(story)).toEqual({ sessions: 1, oneTimeTokens: 1, audit: 2 });
   });
 
   it('removes tokens that expired, sessions that are over, and what the audit need not remember', async () => {
     const story = scenario();
-    const { application, clock } = story;
+    const { application, system, clock } = story;
     await story.member('Ada');
     await story.deliver();
 
     clock.advance(2 * day + 1);
-    await application.purgeExpired.execute(anyone);
+    await application.purgeExpired.execute(system);
     expect(await kept(story)).toEqual({ sessions: 1, oneTimeTokens: 0, audit: 2 });
 
     clock.advance(88 * day + 3600);
-    await application.purgeExpired.execute(anyone);
+    await application.purgeExpired.execute(system);
     expect(await kept(story)).toEqual({ sessions: 0, oneTimeTokens: 0, audit: 2 });
 
     clock.advance(275 * day);
-    await application.purgeExpired.execute(anyone);
+    await application.purgeExpired.execute(system);
     expect(await kept(story)).toEqual({ sessions: 0, oneTimeTokens: 0, audit: 0 });
   });
 
   it('lets the audit remember for as long as the policy says, to the moment', async () => {
     const story = scenario({ auditRetention: 100 });
-    const { application, clock } = story;
+    const { application, system, clock } = story;
     await story.register('Ada');
     clock.advance(100);
-    await application.purgeExpired.execute(anyone);
+    await application.purgeExpired.execute(system);
     expect(await kept(story)).toMatchObject({ audit: 1 });
     clock.advance(0.001);
-    await application.purgeExpired.execute(anyone);
+    await application.purgeExpired.execute(system);
     expect(await kept(story)).toMatchObject({ audit: 0 });
   });
 
   it('keeps a session that ended until it would have been over', async () => {
     const story = scenario();
-    const { application, clock } = story;
+    const { application, system, clock } = story;
     await application.logout.execute(await story.member('Ada'));
     clock.advance(89 * day);
-    await application.purgeExpired.execute(anyone);
+    await application.purgeExpired.execute(system);
     expect(await kept(story)).toMatchObject({ sessions: 1 });
   });
 
   it('keeps a session for as long as an access token of it may be shown', async () => {
-    const { application, clock, register, login } = scenario({ sessionLifetime: 100, accessTokenLifetime: 60 });
+    const { application, system, clock, register, login } = scenario({ sessionLifetime: 100, accessTokenLifetime: 60 });
     await register('Ada');
     const { refreshToken } = await login('Ada');
     clock.advance(99.999);
     const { accessToken } = await application.refresh.execute(anyone, { refreshToken });
     for (const seconds of [0.002, 59]) {
       clock.advance(seconds);
-      await application.purgeExpired.execute(anyone);
+      await application.purgeExpired.execute(system);
       expect(await codeOf(application.authenticate.execute(anyone, { accessToken }))).toBe('invalid_token');
     }
   });
 
   it('removes a few at a time, and says whether there is more', async () => {
     const story = scenario({ auditRetention: 10 });
-    const { application, ports, clock } = story;
+    const { application, system, ports, clock } = story;
     const event = { type: 'user.login_failed', at: clock.now(), detail: {} } as const;
     await ports.unitOfWork.run(async ({ audit }) => {
       for (let n = 0; n < 501; n += 1) await audit.append(event);
     });
     clock.advance(11);
-    expect(await application.purgeExpired.execute(anyone)).toBe(true);
+    expect(await application.purgeExpired.execute(system)).toBe(true);
     expect(await kept(story)).toMatchObject({ audit: 1 });
-    expect(await application.purgeExpired.execute(anyone)).toBe(false);
+    expect(await application.purgeExpired.execute(system)).toBe(false);
     expect(await kept(story)).toMatchObject({ audit: 0 });
   });
 
   it('leaves accounts and mails that wait as they are', async () => {
-    const { application, register, clock, login, mailsTo } = scenario();
+    const { application, system, register, clock, login, mailsTo } = scenario();
     await register('Ada');
     clock.advance(1000 * day);
-    await application.purgeExpired.execute(anyone);
+    await application.purgeExpired.execute(system);
     expect(await login('Ada')).toHaveProperty('accessToken');
     expect(await mailsTo(emailOf('Ada'))).toEqual(['verify-email']);
   });

@@ -9,6 +9,8 @@ type Needs = Pick<Ports, 'unitOfWork' | 'rateLimiter' | 'clock'>;
 
 /** Removes what has been over for long enough. Whoever embeds the core calls this every now and then. */
 export class PurgeExpired {
+  static readonly caller = 'system';
+
   readonly #ports: Needs;
   readonly #policy: Pick<Policy, 'auditRetention'>;
   constructor(ports: Needs, policy: Pick<Policy, 'auditRetention'>) {

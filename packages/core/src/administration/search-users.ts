@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Admin } from '../caller.ts';
-import { roles, toUserView, UserView } from '../identity/user.ts';
+import { baseRoles, toUserView, UserView } from '../identity/user.ts';
 import { foldCase, line, parse } from '../input.ts';
 import { type Page, pageEntries, pageOf, readPage } from '../paging.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -9,7 +9,7 @@ export const SearchUsersInput = v.object({
   ...pageEntries,
   /** The beginning of an e-mail address or of a name, in any case. */
   search: v.optional(line(1, 254)),
-  role: v.optional(v.picklist(roles)),
+  role: v.optional(v.picklist(baseRoles)),
   isActive: v.optional(v.boolean()),
 });
 
@@ -17,6 +17,7 @@ type Needs = Pick<Ports, 'users'>;
 
 /** All accounts by ascending id, those out of use too. */
 export class SearchUsers {
+  static readonly caller = 'admin';
   static readonly input = SearchUsersInput;
   static readonly output = pageOf(UserView);
 

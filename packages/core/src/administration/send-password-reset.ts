@@ -11,6 +11,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Mails a user a link by which they choose a new password. */
 export class SendPasswordReset {
+  static readonly caller = 'admin';
   static readonly input = SendPasswordResetInput;
   static readonly output = NoOutput;
 

@@ -1,5 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, issuesOf, password, scenario } from '../../test/scenario.ts';
+import { anyone } from '../caller.ts';
+import { SallyportError } from '../errors.ts';
+import { withOrigin } from '../genuine-callers.ts';
 
 const newPassword = 'newSecret456';
 const changes = { currentPassword: password, newPassword };
@@ -7,17 +10,39 @@ const changes = { currentPassword: password, newPassword };
 describe('ChangePassword', () => {
   it('replaces the old password by the new one', async () => {
     const { application, member, login } = scenario();
-    expect(await application.changePassword.execute(await member('Ada'), changes)).toBeUndefined();
+    await application.changePassword.execute(await member('Ada'), changes);
     expect(await codeOf(login('Ada'))).toBe('invalid_credentials');
     expect(await login('Ada', newPassword)).toHaveProperty('accessToken');
   });
 
-  it('ends every other session of the member, not this one and nobody else’s', async () => {
+  it('ends every session of the member, including the one that it was called in, and of no other member', async () => {
     const { application, member, session, isOpen } = scenario();
     const [laptop, phone, tablet] = [await member('Ada'), await session('Ada'), await session('Ada')];
     const bob = await member('Bob');
     await application.changePassword.execute(phone, changes);
-    expect(await Promise.all([laptop, phone, tablet, bob].map(isOpen))).toEqual([false, true, false, true]);
+    expect(await Promise.all([laptop, phone, tablet, bob].map(isOpen))).toEqual([false, false, false, true]);
+  });
+
+  it('returns a grant for a new session, as a login does', async () => {
+    const { application, clock, ports, member } = scenario();
+    const ada = await member('Ada');
+    clock.advance(60);
+    const grant = await application.changePassword.execute(withOrigin(ada, { ip: '::1', userAgent: 'Lynx' }), changes);
+    expect(grant).toMatchObject({ tokenType: 'bearer', expiresIn: 30 * 60, user: ada.user });
+    const { sessionId } = await application.authenticate.execute(anyone, grant);
+    expect(sessionId).not.toBe(ada.sessionId);
+    const opened = { createdAt: clock.now(), ip: '::1', userAgent: 'Lynx', generation: 0 };
+    expect((await ports.sessions.findWithUser(sessionId))?.session).toMatchObject(opened);
+    expect(await application.refresh.execute(anyone, grant)).toHaveProperty('accessToken');
+  });
+
+  it('changes nothing where no token can be signed', async () => {
+    const { application, ports, member, login, isOpen } = scenario();
+    const ada = await member('Ada');
+    vi.spyOn(ports.accessTokens, 'issue').mockRejectedValueOnce(new SallyportError('unavailable'));
+    expect(await codeOf(application.changePassword.execute(ada, changes))).toBe('unavailable');
+    expect(await isOpen(ada)).toBe(true);
+    expect(await login('Ada')).toHaveProperty('accessToken');
   });
 
   it('changes nothing for those who do not know the current password', async () => {
@@ -103,6 +128,6 @@ describe('ChangePassword', () => {
     let thief = ada;
     meanwhile(async () => (thief = await session('Ada')));
     await application.changePassword.execute(ada, changes);
-    expect([await isOpen(ada), await isOpen(thief)]).toEqual([true, false]);
+    expect([await isOpen(ada), await isOpen(thief)]).toEqual([false, false]);
   });
 });

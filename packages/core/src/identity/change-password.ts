@@ -1,26 +1,34 @@
 import * as v from 'valibot';
 import type { Member } from '../caller.ts';
 import { happened } from '../events/domain-event.ts';
-import { NoOutput, parse } from '../input.ts';
+import { parse } from '../input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
 import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { forgetLinks } from '../recovery/forget-links.ts';
+import { grant, GrantView } from '../sessions/grant.ts';
+import { newSession } from '../sessions/new-session.ts';
 import { NewPassword, Password, refuseGuessable } from './password-policy.ts';
 import { lockProven, reauthenticate } from './reauthenticate.ts';
 
 export const ChangePasswordInput = v.object({ currentPassword: Password, newPassword: NewPassword });
 
-type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords'> & CountingPorts;
+type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'accessTokens' | 'refreshTokens'> &
+  CountingPorts;
+type Rules = Pick<Policy, 'accessTokenLifetime' | 'sessionLifetime' | 'limits'>;
 
-/** Replaces a member's password and ends every other session and every mailed link of theirs. */
+/**
+ * Replaces a member's password and ends every session of the account, including the one that the call came in: a
+ * thief may hold a copy of it. The output is a grant for a new session.
+ */
 export class ChangePassword {
+  static readonly caller = 'member';
   static readonly input = ChangePasswordInput;
-  static readonly output = NoOutput;
+  static readonly output = GrantView;
 
   readonly #ports: Needs;
-  readonly #policy: Pick<Policy, 'limits'>;
-  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
+  readonly #policy: Rules;
+  constructor(ports: Needs, policy: Rules) {
     this.#ports = ports;
     this.#policy = policy;
   }
@@ -29,7 +37,7 @@ export class ChangePassword {
    * @throws SallyportError `validation_failed` | `rate_limited` | `current_password_incorrect` |
    *   `account_deactivated` | `user_no_longer_exists` | `unavailable`
    */
-  async execute(caller: Member, input: v.InferInput<typeof ChangePasswordInput>): Promise<void> {
+  async execute(caller: Member, input: v.InferInput<typeof ChangePasswordInput>): Promise<GrantView> {
     const { unitOfWork, hasher, commonPasswords, clock } = this.#ports;
     const { currentPassword, newPassword } = parse(ChangePasswordInput, input);
     await refuseGuessable(newPassword, caller.user, commonPasswords, 'newPassword');
@@ -37,14 +45,18 @@ export class ChangePassword {
 
     const proven = await reauthenticate(this.#ports, caller, currentPassword);
     const passwordHash = await hasher.hash(newPassword);
+    const { session, access } = await newSession(this.#ports, this.#policy, caller, caller.user.id);
 
-    await unitOfWork.run(async (transaction) => {
-      await lockProven(transaction.users, proven);
+    const user = await unitOfWork.run(async (transaction) => {
+      const current = await lockProven(transaction.users, proven);
       await transaction.users.setPasswordHash(caller.user.id, passwordHash);
       await forgetLinks(transaction, caller.user.id);
       const now = clock.now();
-      const sessionsEnded = await transaction.sessions.endAllOf(caller.user.id, now, caller.sessionId);
+      const sessionsEnded = await transaction.sessions.endAllOf(caller.user.id, now);
+      await transaction.sessions.append(session);
       await transaction.audit.append(happened('user.password_changed', caller, now, caller.user.id, { sessionsEnded }));
+      return current.user;
     });
+    return grant(this.#ports, access, { user, session });
   }
 }

@@ -11,6 +11,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Takes a member's own account out of use and ends every session of theirs. */
 export class Deactivate {
+  static readonly caller = 'member';
   static readonly input = NoInput;
   static readonly output = UserView;
 

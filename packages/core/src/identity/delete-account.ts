@@ -10,6 +10,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Removes a member's own account, with their sessions and posts. */
 export class DeleteAccount {
+  static readonly caller = 'member';
   static readonly input = NoInput;
   static readonly output = NoOutput;
 

@@ -4,6 +4,7 @@ import { toUserView, UserView } from './user.ts';
 
 /** The member's own account, as it was found when they were authenticated. */
 export class GetProfile {
+  static readonly caller = 'member';
   static readonly input = NoInput;
   static readonly output = UserView;
 

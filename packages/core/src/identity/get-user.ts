@@ -12,6 +12,7 @@ type Needs = Pick<Ports, 'users'>;
 
 /** Another user's account; one out of use is for admins only. */
 export class GetUser {
+  static readonly caller = 'member';
   static readonly input = GetUserInput;
   static readonly output = UserView;
 

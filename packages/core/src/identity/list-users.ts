@@ -12,6 +12,7 @@ type Needs = Pick<Ports, 'users'>;
 
 /** The directory: active accounts by ascending id. */
 export class ListUsers {
+  static readonly caller = 'member';
   static readonly input = ListUsersInput;
   static readonly output = pageOf(UserView);
 

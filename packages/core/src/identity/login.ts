@@ -8,8 +8,9 @@ import { Guessing } from '../limits/guessing.ts';
 import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Credentials } from '../ports/users.ts';
-import { grant, GrantView, letAct } from '../sessions/grant.ts';
-import { maxSessions, openSession, type Session } from '../sessions/session.ts';
+import { grant, GrantView } from '../sessions/grant.ts';
+import { newSession } from '../sessions/new-session.ts';
+import { maxSessions, type Session } from '../sessions/session.ts';
 import { Email } from './email.ts';
 import { Password } from './password-policy.ts';
 import type { User, UserId } from './user.ts';
@@ -32,6 +33,7 @@ type Rules = Pick<Policy, 'accessTokenLifetime' | 'refreshTokenLifetime' | 'sess
 
 /** Opens a session for whoever knows an account's password. */
 export class Login {
+  static readonly caller = 'anyone';
   static readonly input = LoginInput;
   static readonly output = GrantView;
 
@@ -65,9 +67,7 @@ export class Login {
     const { hasher } = this.#ports;
     const strongerHash = hasher.needsRehash(proven.passwordHash) ? await hasher.hash(password) : undefined;
 
-    const session = this.#newSession(caller, proven.user.id);
-    // What may fail comes first: a session that nobody holds would take the place of one that somebody does.
-    const access = await letAct(this.#ports, this.#policy, session, session.createdAt);
+    const { session, access } = await newSession(this.#ports, this.#policy, caller, proven.user.id);
     const user = await this.#open(caller, proven, session, strongerHash);
     if (!user) return this.#attempt(caller, email, password);
 
@@ -96,14 +96,6 @@ export class Login {
     const { unitOfWork, clock } = this.#ports;
     await unitOfWork.run(async ({ audit }) => {
       for (const type of types) await audit.append(happened(type, caller, clock.now(), subjectId));
-    });
-  }
-
-  #newSession(caller: Anyone, userId: UserId): Session {
-    const { secrets, clock } = this.#ports;
-    return openSession(secrets.sessionId(), userId, caller, {
-      now: clock.now(),
-      lifetime: this.#policy.sessionLifetime,
     });
   }
 

@@ -21,6 +21,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords'> & Counting
 
 /** Makes an account for whoever asks, with the role of a user, and has their address confirmed by mail. */
 export class Register {
+  static readonly caller = 'anyone';
   static readonly input = RegisterInput;
   static readonly output = UserView;
 

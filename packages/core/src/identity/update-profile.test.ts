@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { codeOf, issuesOf, scenario } from '../../test/scenario.ts';
 
 describe('UpdateProfile', () => {
@@ -86,8 +86,11 @@ describe('GetProfile', () => {
   it('shows the account of the caller and no hash', async () => {
     const { application, ports, member } = scenario();
     const ada = await member('Ada');
-    const stored = await ports.users.findCredentials({ id: ada.user.id });
-    const caller = { ...ada, user: { ...ada.user, passwordHash: stored?.passwordHash } };
-    expect(await application.getProfile.execute(caller)).toStrictEqual(ada.user);
+    const findWithUser = ports.sessions.findWithUser.bind(ports.sessions);
+    vi.spyOn(ports.sessions, 'findWithUser').mockImplementation(async (id) => {
+      const found = await findWithUser(id);
+      return found && { ...found, user: { ...found.user, passwordHash: 'hash' } };
+    });
+    expect(await application.getProfile.execute(ada)).toStrictEqual(ada.user);
   });
 });

@@ -16,6 +16,7 @@ type Needs = Pick<Ports, 'unitOfWork'>;
 
 /** Changes what a member says of themselves; fields that are left out stay. */
 export class UpdateProfile {
+  static readonly caller = 'member';
   static readonly input = UpdateProfileInput;
   static readonly output = UserView;
 

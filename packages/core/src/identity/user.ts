@@ -4,8 +4,8 @@ import type { Email } from './email.ts';
 
 export type UserId = number;
 
-export const roles = ['user', 'admin'] as const;
-export type Role = (typeof roles)[number];
+export const baseRoles = ['user', 'admin'] as const;
+export type Role = (typeof baseRoles)[number];
 
 /** An account. The hash of its password is no part of it. */
 export interface User {
@@ -34,7 +34,7 @@ export const UserView = v.object({
   email: v.string(),
   age: v.number(),
   city: v.string(),
-  role: v.picklist(roles),
+  role: v.picklist(baseRoles),
   isActive: v.boolean(),
   emailVerified: v.boolean(),
   createdAt: v.date(),

@@ -54,8 +54,8 @@ export interface WritableSessions {
   /** Ends this session at `endedAt`, once: says whether it was this call that did. */
   end(id: SessionId, endedAt: Date): Promise<boolean>;
 
-  /** Ends all sessions of a user that have not ended yet, but for `except`, and says how many. */
-  endAllOf(userId: UserId, endedAt: Date, except?: SessionId): Promise<number>;
+  /** Ends all sessions of a user that have not ended yet, and says how many. */
+  endAllOf(userId: UserId, endedAt: Date): Promise<number>;
 
   /** Ends all sessions of a user that have not ended yet, but for the `keep` that were used last; says how many. */
   endBeyond(userId: UserId, keep: number, endedAt: Date): Promise<number>;

@@ -10,6 +10,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Starts a draft by the caller. */
 export class CreatePost {
+  static readonly caller = 'member';
   static readonly input = CreatePostInput;
   static readonly output = PostView;
 

@@ -10,6 +10,7 @@ type Needs = Pick<Ports, 'unitOfWork'>;
 
 /** Removes a post for good. */
 export class DeletePost {
+  static readonly caller = 'member';
   static readonly input = DeletePostInput;
   static readonly output = NoOutput;
 

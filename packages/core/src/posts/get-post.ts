@@ -18,6 +18,7 @@ type Needs = Pick<Ports, 'posts'>;
 
 /** One post; a draft that the caller may not see does not exist for them. */
 export class GetPost {
+  static readonly caller = 'anyone';
   static readonly input = GetPostInput;
   static readonly output = PostWithAuthorView;
 

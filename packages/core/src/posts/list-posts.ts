@@ -19,6 +19,7 @@ type Needs = Pick<Ports, 'posts'>;
 
 /** The posts that the caller may read, newest first. */
 export class ListPosts {
+  static readonly caller = 'anyone';
   static readonly input = ListPostsInput;
   static readonly output = pageOf(PostView);
 
@@ -39,6 +40,7 @@ export class ListPosts {
 
 /** The caller's own posts, drafts too, newest first. */
 export class ListMyPosts {
+  static readonly caller = 'member';
   static readonly input = ListMyPostsInput;
   static readonly output = pageOf(PostView);
 

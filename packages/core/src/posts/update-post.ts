@@ -18,6 +18,7 @@ type Needs = Pick<Ports, 'unitOfWork'>;
 
 /** Changes, publishes or withdraws a post; fields that are left out stay. */
 export class UpdatePost {
+  static readonly caller = 'member';
   static readonly input = UpdatePostInput;
   static readonly output = PostView;
 

@@ -15,6 +15,7 @@ type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher'> & CountingPorts;
 
 /** Mails a link to a new address; the account moves there once the link is used. The old address is told. */
 export class ChangeEmail {
+  static readonly caller = 'member';
   static readonly input = ChangeEmailInput;
   static readonly output = NoOutput;
 

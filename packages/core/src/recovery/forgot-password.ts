@@ -18,6 +18,7 @@ type Needs = Pick<Ports, 'unitOfWork'> & CountingPorts;
 
 /** Has a link mailed by which the holder of an account chooses a new password. */
 export class ForgotPassword {
+  static readonly caller = 'anyone';
   static readonly input = ForgotPasswordInput;
   static readonly output = ForgotPasswordView;
 

@@ -19,6 +19,7 @@ type Needs = Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPass
 
 /** Replaces the password of whoever holds the link that was mailed, and ends every session of theirs. */
 export class ResetPassword {
+  static readonly caller = 'anyone';
   static readonly input = ResetPasswordInput;
   static readonly output = NoOutput;
 

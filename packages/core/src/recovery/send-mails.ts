@@ -36,6 +36,8 @@ type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'mailer' | 'secrets' | 'clock'
 
 /** Sends the mails that are due. Whoever embeds the core calls this every now and then; several nodes may. */
 export class SendMails {
+  static readonly caller = 'system';
+
   readonly #ports: Needs;
   readonly #policy: Policy;
   constructor(ports: Needs, policy: Policy) {

@@ -131,7 +131,7 @@ describe('ResendVerification', () => {
     const ada = await session('Ada');
     calls.length = 0;
     await application.resendVerification.execute(ada);
-    expect(calls).toEqual([]);
+    expect(calls).toEqual(['sessions.findWithUser']);
     expect(await mailsTo(emailOf('Ada'))).toEqual(['verify-email']);
   });
 

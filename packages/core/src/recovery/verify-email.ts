@@ -18,6 +18,7 @@ type Needs = Pick<Ports, 'unitOfWork'> & CountingPorts;
 
 /** Takes an address as proven: the one of an account, or the one that is to become it. */
 export class VerifyEmail {
+  static readonly caller = 'anyone';
   static readonly input = VerifyEmailInput;
   static readonly output = NoOutput;
 
@@ -58,6 +59,7 @@ async function confirm(transaction: Transaction, caller: Anyone, shown: ShownLin
 
 /** Mails the link that confirms a member's address once more; nothing where it is confirmed. */
 export class ResendVerification {
+  static readonly caller = 'member';
   static readonly input = NoInput;
   static readonly output = NoOutput;
 

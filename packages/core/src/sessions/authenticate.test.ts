@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../caller.ts';
+import { withOrigin } from '../genuine-callers.ts';
 import { type Policy, secondsAfter } from '../policy.ts';
 
 /** Ada, and the token of a login of hers. */
@@ -27,7 +28,7 @@ describe('Authenticate', () => {
     const grace = await admin('Grace');
     const call = { ip: '::1', userAgent: 'Lynx', requestId: 'r1' };
     const { accessToken } = await login('Ada');
-    const member = await application.authenticate.execute({ ...grace, ...call }, { accessToken });
+    const member = await application.authenticate.execute(withOrigin(grace, call), { accessToken });
     expect(member).toMatchObject({ ...call, user: ada.user });
     expect(member.sessionId).not.toBe(grace.sessionId);
   });

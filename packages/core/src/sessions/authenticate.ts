@@ -1,34 +1,50 @@
-import type { Anyone, Member } from '../caller.ts';
+import type { Anyone, Bearer, Member } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
+import type { GenuineCallers } from '../genuine-callers.ts';
+import type { Policy } from '../policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import { isLive } from './session.ts';
+import { readMember } from '../use-case.ts';
 
 type Needs = Pick<Ports, 'accessTokens' | 'sessions' | 'clock'>;
+type Input = { readonly accessToken: string };
 
-/** Turns an access token into the member it speaks for, as they are now. */
-export class Authenticate {
+/** Checks the signature and the lifetime of an access token, and nothing that can change: no session and no user is read. */
+export class VerifyAccessToken {
+  static readonly caller = 'anyone';
+
   readonly #ports: Needs;
-  constructor(ports: Needs) {
+  readonly #callers: GenuineCallers;
+  constructor(ports: Needs, _policy: Policy, callers: GenuineCallers) {
     this.#ports = ports;
+    this.#callers = callers;
   }
 
-  /**
-   * A session's row outlives the tokens of the session, so one that is missing went with its user.
-   *
-   * @throws SallyportError `invalid_token` | `user_no_longer_exists` | `account_deactivated` | `unavailable`
-   */
-  async execute(caller: Anyone, { accessToken }: { readonly accessToken: string }): Promise<Member> {
-    const { accessTokens, sessions, clock } = this.#ports;
-    const now = clock.now();
-    const claims = await accessTokens.verify(accessToken, now);
+  /** @throws SallyportError `invalid_token` | `unavailable` */
+  async execute(caller: Anyone, { accessToken }: Input): Promise<Bearer> {
+    const { accessTokens, clock } = this.#ports;
+    const claims = await accessTokens.verify(accessToken, clock.now());
     if (!claims) throw new SallyportError('invalid_token');
+    return this.#callers.bearer(caller, claims);
+  }
+}
 
-    const found = await sessions.findWithUser(claims.sessionId);
-    if (!found) throw new SallyportError('user_no_longer_exists');
-    const { session, user } = found;
-    if (user.id !== claims.userId) throw new SallyportError('invalid_token');
-    if (!user.isActive) throw new SallyportError('account_deactivated');
-    if (!isLive(session, now)) throw new SallyportError('invalid_token');
-    return { ...caller, user, sessionId: session.id };
+/** Turns an access token into the member that it stands for, as they are now. */
+export class Authenticate {
+  static readonly caller = 'anyone';
+
+  readonly #ports: Needs;
+  readonly #callers: GenuineCallers;
+  constructor(ports: Needs, _policy: Policy, callers: GenuineCallers) {
+    this.#ports = ports;
+    this.#callers = callers;
+  }
+
+  /** @throws SallyportError `invalid_token` | `user_no_longer_exists` | `account_deactivated` | `unavailable` */
+  async execute(caller: Anyone, { accessToken }: Input): Promise<Member> {
+    const { accessTokens, clock } = this.#ports;
+    const claims = await accessTokens.verify(accessToken, clock.now());
+    if (!claims) throw new SallyportError('invalid_token');
+    const { user, sessionId } = await readMember(this.#ports, { ...claims, origin: caller });
+    return this.#callers.member(caller, user, sessionId);
   }
 }

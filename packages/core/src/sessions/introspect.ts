@@ -26,6 +26,7 @@ type Needs = Pick<Ports, 'accessTokens' | 'refreshTokens' | 'sessions' | 'clock'
 
 /** Says what a token is worth at this moment: an access token or a refresh token. */
 export class Introspect {
+  static readonly caller = 'admin';
   static readonly input = IntrospectInput;
   static readonly output = IntrospectionView;
 

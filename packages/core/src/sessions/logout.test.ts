@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scenario } from '../../test/scenario.ts';
+import { codeOf, scenario } from '../../test/scenario.ts';
 
 describe('Logout', () => {
   it('ends the session of the caller and no other', async () => {
@@ -18,14 +18,14 @@ describe('Logout', () => {
     expect(ended?.session.endedAt).toEqual(clock.now());
 
     clock.advance(60);
-    await application.logout.execute(ada);
+    expect(await codeOf(application.logout.execute(ada))).toBe('invalid_token');
     expect(await ports.sessions.findWithUser(ada.sessionId)).toEqual(ended);
   });
 
-  it('is no error where the account is gone', async () => {
+  it('is refused where the account is gone', async () => {
     const { application, member } = scenario();
     const ada = await member('Ada');
     await application.deleteAccount.execute(ada);
-    expect(await application.logout.execute(ada)).toBeUndefined();
+    expect(await codeOf(application.logout.execute(ada))).toBe('user_no_longer_exists');
   });
 });

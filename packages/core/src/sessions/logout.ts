@@ -7,6 +7,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Ends the session that the caller acts in; its access token is worth nothing from then on. */
 export class Logout {
+  static readonly caller = 'member';
   static readonly input = NoInput;
   static readonly output = NoOutput;
 

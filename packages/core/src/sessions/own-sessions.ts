@@ -23,6 +23,7 @@ export type SessionView = v.InferOutput<typeof SessionView>;
 
 /** The sessions in which a member is logged in, the newest first. */
 export class ListSessions {
+  static readonly caller = 'member';
   static readonly input = NoInput;
   static readonly output = v.array(SessionView);
 
@@ -54,6 +55,7 @@ export const EndSessionInput = v.object({ id: SessionId });
 
 /** Ends one of a member's sessions; its access token is worth nothing from then on. */
 export class EndSession {
+  static readonly caller = 'member';
   static readonly input = EndSessionInput;
   static readonly output = NoOutput;
 
@@ -78,6 +80,7 @@ export class EndSession {
 
 /** Ends all sessions of a member, the one that asks too. */
 export class EndAllSessions {
+  static readonly caller = 'member';
   static readonly input = NoInput;
   static readonly output = NoOutput;
 

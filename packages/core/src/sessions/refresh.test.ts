@@ -235,9 +235,10 @@ describe('A refresh token is worth nothing', () => {
     expect(await codeOf(refresh(first.refreshToken))).toBe('invalid_refresh_token');
   });
 
-  it('never more than a change of the password allows: the session that changed it goes on', async () => {
+  it('after a change of the password, also in the session that changed it; the new grant can be refreshed', async () => {
     const { application, ada, first, refresh } = await refreshing();
-    await application.changePassword.execute(ada, { currentPassword: password, newPassword });
-    expect(await refresh(first.refreshToken)).toHaveProperty('accessToken');
+    const grant = await application.changePassword.execute(ada, { currentPassword: password, newPassword });
+    expect(await codeOf(refresh(first.refreshToken))).toBe('invalid_refresh_token');
+    expect(await refresh(grant.refreshToken)).toHaveProperty('accessToken');
   });
 });

@@ -24,6 +24,7 @@ type Needs = Pick<Ports, 'sessions' | 'unitOfWork' | 'accessTokens' | 'refreshTo
 
 /** Goes on with a session and turns its refresh token (RFC 9700, section 4.14.2). */
 export class Refresh {
+  static readonly caller = 'anyone';
   static readonly input = RefreshInput;
   static readonly output = GrantView;
 

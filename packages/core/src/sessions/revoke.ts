@@ -10,6 +10,7 @@ type Needs = Pick<Ports, 'accessTokens' | 'refreshTokens' | 'unitOfWork' | 'cloc
 
 /** Ends the session that a token belongs to (RFC 7009, section 2.1): its other tokens are worth nothing either. */
 export class Revoke {
+  static readonly caller = 'anyone';
   static readonly input = RevokeInput;
   static readonly output = NoOutput;
 

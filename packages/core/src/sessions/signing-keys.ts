@@ -12,6 +12,7 @@ type Needs = Pick<Ports, 'keyRing'>;
 
 /** The keys by which anybody can check our access tokens. */
 export class GetKeySet {
+  static readonly caller = 'anyone';
   static readonly input = NoInput;
   static readonly output = KeySetView;
 
@@ -29,6 +30,8 @@ export class GetKeySet {
 
 /** The keys and where they stand, for an operator. */
 export class ListKeys {
+  static readonly caller = 'system';
+
   readonly #ports: Needs;
   constructor(ports: Needs) {
     this.#ports = ports;
@@ -42,6 +45,8 @@ export class ListKeys {
 
 /** Has another key take over soon, for an operator. */
 export class RotateKeys {
+  static readonly caller = 'system';
+
   readonly #ports: Needs;
   constructor(ports: Needs) {
     this.#ports = ports;
@@ -55,6 +60,8 @@ export class RotateKeys {
 
 /** Does what is due with the keys. Whoever embeds the core calls this every now and then. */
 export class MaintainKeys {
+  static readonly caller = 'system';
+
   readonly #ports: Needs;
   constructor(ports: Needs) {
     this.#ports = ports;

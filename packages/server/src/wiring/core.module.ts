@@ -1,32 +1,21 @@
-import {
-  Events,
-  type Policy,
-  type Ports,
-  publishing,
-  type UseCaseName,
-  type UseCases,
-  useCases,
-} from '@sallyport/core';
+import { createApplication, type Ports, type UseCaseName, type UseCases } from '@sallyport/core';
 import { ContainerModule } from 'inversify';
-import { provide, provideValue } from './provide.ts';
+import { provide } from './provide.ts';
 import { parts, ports, type Token, useCaseTokens } from './tokens.ts';
 
-/** The core: every use case of its table, on the ports as they are bound. */
+/** The core, on the ports as they are bound. Each use case has a token, so that one can be replaced. */
 export const coreModule = new ContainerModule(({ bind }) => {
-  provideValue(bind, parts.events, new Events());
   provide(bind, parts.policy, [parts.config], ({ policy }) => policy);
-  provide(bind, parts.allPorts, [parts.events, ...Object.values(ports)], (events, ...all) => {
-    const record = toRecord<Ports>(ports, all);
-    return { ...record, unitOfWork: publishing(record.unitOfWork, events) };
-  });
-  for (const name of Object.keys(useCases) as UseCaseName[]) {
-    const UseCase: new (ports: Ports, policy: Policy) => UseCases[typeof name] = useCases[name];
+  provide(bind, parts.core, [parts.policy, ...Object.values(ports)], (policy, ...all) =>
+    createApplication(toRecord<Ports>(ports, all), policy),
+  );
+  for (const name of Object.keys(useCaseTokens) as UseCaseName[]) {
     const token = useCaseTokens[name] as Token<UseCases[typeof name]>;
-    provide(bind, token, [parts.allPorts, parts.policy], (all, policy) => new UseCase(all, policy));
+    provide(bind, token, [parts.core], ({ application }) => application[name]);
   }
-  provide(bind, parts.application, [parts.events, ...Object.values(useCaseTokens)], (events, ...all) => ({
+  provide(bind, parts.application, [parts.core, ...Object.values(useCaseTokens)], ({ application }, ...all) => ({
     ...toRecord<UseCases>(useCaseTokens, all),
-    events,
+    events: application.events,
   }));
 });
 

@@ -2,7 +2,7 @@ import type { cryptoPorts } from '@sallyport/adapters-crypto';
 import type { Certificate, HttpServer } from '@sallyport/adapters-http-koa';
 import {
   type Application,
-  type Events,
+  type Created,
   type Policy,
   type Ports,
   type UseCaseName,
@@ -63,8 +63,9 @@ interface Parts {
   readonly mail: Mail;
   readonly rateLimits: RateLimits;
   readonly policy: Policy;
-  readonly events: Events;
-  readonly allPorts: Ports;
+  /** The use cases as the core builds them. */
+  readonly core: Created;
+  /** The use cases, each as its token holds it. */
   readonly application: Application;
   readonly http: HttpServer;
 }
@@ -80,8 +81,7 @@ export const parts = tokensOf<Parts>([
   'mail',
   'rateLimits',
   'policy',
-  'events',
-  'allPorts',
+  'core',
   'application',
   'http',
 ]);

@@ -1,12 +1,11 @@
 import {
   FewCommonPasswords,
   ManualClock,
-  memoryPorts,
   OpaqueAccessTokens,
   PlainPasswordHasher,
   SequentialSecrets,
 } from '@sallyport/adapters-memory';
-import { anyone, type Application, defaultPolicy, SallyportError, useCases } from '@sallyport/core';
+import { anyone, type Application, SallyportError } from '@sallyport/core';
 import { ContainerModule } from 'inversify';
 import { describe, expect, it, vi } from 'vitest';
 import { openRedisDouble } from '../../../../test/redis-double.ts';
@@ -76,12 +75,10 @@ describe('compose', () => {
   });
 
   it('serves what a use case is replaced by', async () => {
-    class ClosedRegister extends useCases.register {
-      override execute(): never {
-        throw new SallyportError('admin_required');
-      }
-    }
-    const closed = replace(useCaseTokens.register, new ClosedRegister(memoryPorts(), defaultPolicy));
+    const refuse = async () => {
+      throw new SallyportError('admin_required');
+    };
+    const closed = replace(useCaseTokens.register, { execute: refuse, attempt: refuse });
     const { http, close } = await compose(config, plainHasher(), closed);
     const { port } = await http.listen(0, '127.0.0.1');
     const response = await fetch(`http://127.0.0.1:${port}/auth/register`, {

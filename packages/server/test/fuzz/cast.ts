@@ -147,6 +147,8 @@ export class Cast {
         what === 'password' ? (['password', 'newPassword'] as const) : (['email', 'newEmail'] as const);
       values.set(`old_${now}`, values.get(now) ?? '');
       values.set(now, values.get(next) ?? '');
+      // A changed password comes with a grant; a reset and an address do not.
+      this.learn(values, 'grant', body);
     }
   }
 }

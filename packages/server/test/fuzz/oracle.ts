@@ -1,5 +1,5 @@
 import { problemTypes, type Route, routes } from '@sallyport/adapters-http-koa';
-import { document, operationOf, takesNoBearer, unpromised } from '../document.ts';
+import { document, operationOf, unpromised } from '../document.ts';
 import { mismatches, type Schema } from '../json-schema.ts';
 import { fieldsInBody } from './bodies.ts';
 import { passwordMark } from './cast.ts';
@@ -113,11 +113,11 @@ function wrongWithRoute(route: Route, sent: Sent, answer: Received, mayAdministe
 
 /** The statuses of which a caller must get one, where they may not come in. */
 function refusalsOf(route: Route, { caller }: Sent, mayAdminister: boolean): readonly number[] | undefined {
-  if (takesNoBearer(route)) return undefined;
+  if (route.bearer !== 'required') return undefined;
   // Whoever was asleep may have been woken since, but without a session.
   if (caller === 'idle') return [401, 403];
   if (['forger', 'gone', 'left'].includes(caller)) return [401];
-  if (caller === 'nobody') return route.who === 'anyone' ? undefined : [401];
+  if (caller === 'nobody') return [401];
   return route.who === 'admin' && !mayAdminister ? [401, 403] : undefined;
 }
 

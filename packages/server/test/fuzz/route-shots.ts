@@ -69,7 +69,13 @@ function shotOf(route: Route): fc.Arbitrary<Shot> {
     : fc.oneof({ weight: 9, arbitrary: noBody }, { weight: 1, arbitrary: stray });
   const hostile = seldom(12, fc.constantFrom(...hostileHeaders));
   return fc
-    .record({ target: targetsOf(route), caller: callersFor(route.who), body: bodies, hostile, verb: otherMethod })
+    .record({
+      target: targetsOf(route),
+      caller: callersFor(route.who as 'anyone' | 'member' | 'admin'),
+      body: bodies,
+      hostile,
+      verb: otherMethod,
+    })
     .map(({ target, caller, body, hostile: odd, verb }) => {
       const method = verb ?? route.method;
       const kind = (verb && 'methods') ?? (odd && 'headers') ?? target.kind ?? caller.kind ?? body.kind;

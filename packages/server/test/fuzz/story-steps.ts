@@ -65,7 +65,7 @@ export const reset = ask('nobody', 'POST /auth/reset-password', 204, {
   json: { token: '⟦ada.reset⟧', new_password: '⟦ada.newPassword⟧' },
   learn: { who: 'ada', what: 'password' },
 });
-export const changePassword = ask('ada', 'PATCH /users/me/password', 204, {
+export const changePassword = ask('ada', 'PATCH /users/me/password', 200, {
   json: { current_password: '⟦ada.password⟧', new_password: '⟦ada.newPassword⟧' },
   learn: { who: 'ada', what: 'password' },
 });

@@ -1,0 +1,84 @@
+import type { Anyone, Bearer, Member, System } from './caller.ts';
+import { SallyportError } from './errors.ts';
+import type { User, UserId } from './identity/user.ts';
+import type { Origin } from './origin.ts';
+import type { VerifiedAccessToken } from './ports/access-tokens.ts';
+import type { SessionId } from './sessions/session.ts';
+
+/** What stands behind a genuine caller. It is kept apart from the object, so that no change to the object matters. */
+export interface Identity {
+  readonly userId: UserId;
+  readonly sessionId: SessionId;
+  /** When the access token that the caller came with expires; absent for a member, who is bound to the session alone. */
+  readonly expiresAt?: Date;
+  readonly origin: Anyone;
+}
+
+/** The identities of all genuine callers, each with the application that created it. */
+const identities = new WeakMap<object, { readonly by: GenuineCallers; readonly identity: Identity }>();
+
+/**
+ * The callers that one application created. They are recognised by object identity: a copy, however made, is no
+ * caller, and neither is a caller of another application.
+ */
+export class GenuineCallers {
+  readonly system: System = Object.freeze({ isSystem: true as const });
+
+  /** A member who acts in this session until it ends. */
+  member(caller: Origin, user: User, sessionId: SessionId): Member {
+    const origin = originOnly(caller);
+    const member = Object.freeze({ ...origin, user: Object.freeze({ ...user }), sessionId });
+    return this.#remember(member, { userId: user.id, sessionId, origin });
+  }
+
+  /** The bearer of this access token, until it expires. */
+  bearer(caller: Origin, { userId, sessionId, expiresAt }: VerifiedAccessToken): Bearer {
+    const origin = originOnly(caller);
+    const bearer = Object.freeze({ ...origin, userId, sessionId, expiresAt });
+    return this.#remember(bearer, { userId, sessionId, expiresAt, origin });
+  }
+
+  /** The identity behind this object, if this application created it. */
+  identityOf(caller: object): Identity | undefined {
+    const known = identities.get(caller);
+    return known?.by === this ? known.identity : undefined;
+  }
+
+  #remember<Created extends object>(created: Created, identity: Identity): Created {
+    identities.set(created, { by: this, identity });
+    return created;
+  }
+}
+
+/**
+ * The same genuine caller with another address or user agent, for a host that knows better where a call came from.
+ *
+ * @throws SallyportError `not_authenticated` when the caller is a copy
+ */
+export function withOrigin<Genuine extends Member | Bearer>(
+  caller: Genuine,
+  origin: Origin & Pick<Anyone, 'requestId'>,
+): Genuine {
+  const known = identities.get(caller);
+  if (!known) throw new SallyportError('not_authenticated');
+  const { by, identity } = known;
+  const nowhere = { ip: undefined, userAgent: undefined, requestId: undefined };
+  const moved: Genuine = { ...caller, ...nowhere, ...originOnly(origin) };
+  identities.set(moved, { by, identity: { ...identity, origin: originOnly(origin) } });
+  return Object.freeze(moved);
+}
+
+/** Where a call came from, and nothing else that the caller says about itself. */
+export function originOnly(caller: object): Anyone {
+  const { ip, userAgent, requestId } = caller as Readonly<Record<string, unknown>>;
+  return {
+    ...(typeof ip === 'string' && { ip }),
+    ...(typeof userAgent === 'string' && { userAgent }),
+    ...(typeof requestId === 'string' && { requestId }),
+  };
+}
+
+/** Whether an object says that it is a known caller. One that says so without being genuine is refused. */
+export function claimsIdentity(caller: object): boolean {
+  return ['user', 'userId', 'sessionId', 'isSystem'].some((claim) => claim in caller);
+}

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import { codeOf, password, scenario } from '../test/scenario.ts';
+import { useCases, type UseCaseName } from './application.ts';
+import { anyone, type Caller, type Member } from './caller.ts';
+import { withOrigin } from './genuine-callers.ts';
+
+type Story = ReturnType<typeof scenario>;
+
+const names = Object.keys(useCases) as UseCaseName[];
+const callableBy = (...who: readonly unknown[]) => names.filter((name) => who.includes(useCases[name].caller));
+
+/** An application with an admin, a member and a post of each, and another application with the same. */
+async function twoApplications() {
+  const people = async () => {
+    const story = scenario();
+    const [grace, ada] = [await story.admin('Grace'), await story.member('Ada')];
+    const text = { title: 'A first post', content: 'Twenty characters or more of it.' };
+    for (const author of [grace, ada]) await story.application.createPost.execute(author, text);
+    return { story, grace, ada };
+  };
+  return { here: await people(), there: await people() };
+}
+
+/** Everything that a store shows. */
+async function snapshot({ ports, clock }: Story): Promise<unknown> {
+  const page = { skip: 0, limit: 1000 };
+  const users = await ports.users.list({}, page);
+  const lifetime = { at: clock.now(), usedSince: new Date(0) };
+  return {
+    users,
+    credentials: await Promise.all(users.map(({ id }) => ports.users.findCredentials({ id }))),
+    sessions: await Promise.all(users.map(({ id }) => ports.sessions.listLive(id, lifetime))),
+    posts: await ports.posts.list({}, page),
+    audit: await ports.audit.list({}, page),
+    keys: await ports.keyRing.publicKeys(),
+    mails: ports.mailer.mails.length,
+  };
+}
+
+/** Objects that look like this member, or come from them, and are not the member. */
+const copies: Readonly<Record<string, (member: Member) => unknown>> = {
+  spread: (member) => ({ ...member }),
+  cloned: (member) => structuredClone(member),
+  'parsed from JSON': (member) => JSON.parse(JSON.stringify(member)) as unknown,
+  'frozen as a copy': (member) => Object.freeze({ ...member }),
+  inherited: (member) => Object.create(member) as unknown,
+  'behind a proxy': (member) => new Proxy(member, {}),
+  'built by hand': ({ user, sessionId }) => ({ user: { ...user, role: 'admin' }, sessionId, ip: '::1' }),
+  'half built': ({ user }) => ({ user }),
+  'a bearer built by hand': ({ user, sessionId }) => ({ userId: user.id, sessionId, expiresAt: new Date(8.64e15) }),
+  'a system built by hand': () => ({ isSystem: true }),
+  'changed by defineProperty': (member) => Object.defineProperty({ ...member }, 'user', { get: () => member.user }),
+};
+
+/** No caller at all. */
+const nothings: readonly unknown[] = [undefined, null, 0, '', 'admin', true, Symbol('admin'), 1n];
+
+/** How every use case refuses these callers, and what the store shows before and after. */
+async function refusals(callers: (people: Awaited<ReturnType<typeof twoApplications>>) => unknown[]) {
+  const people = await twoApplications();
+  const { story } = people.here;
+  const before = await snapshot(story);
+  const codes = new Set<string>();
+  for (const caller of callers(people)) {
+    for (const name of names) {
+      for (const entry of ['execute', 'attempt'] as const) {
+        const run = story.application[name][entry] as (caller: unknown, input: unknown) => Promise<unknown>;
+        codes.add(await codeOf(run(caller, {})));
+      }
+    }
+  }
+  return { codes: [...codes], before, after: await snapshot(story) };
+}
+
+describe('Every use case', () => {
+  it.each(Object.entries(copies))('refuses a member who is %s, and changes nothing', async (_, copy) => {
+    const { codes, before, after } = await refusals(({ here }) => [copy(here.grace), copy(here.ada)]);
+    expect([codes, after]).toEqual([['not_authenticated'], before]);
+  });
+
+  it('refuses a member and the system of another application, and changes nothing', async () => {
+    const { codes, before, after } = await refusals(({ there }) => [there.grace, there.ada, there.story.system]);
+    expect([codes, after]).toEqual([['not_authenticated'], before]);
+  });
+
+  it('refuses what is no object', async () => {
+    expect((await refusals(() => [...nothings])).codes).toEqual(['not_authenticated']);
+  });
+
+  it('knows a copy with an address for what it is', async () => {
+    const { here } = await twoApplications();
+    expect(() => withOrigin({ ...here.grace }, { ip: '::1' })).toThrow(
+      expect.objectContaining({ code: 'not_authenticated' }),
+    );
+  });
+});
+
+describe('A use case', () => {
+  it.each(callableBy('member', 'admin'))('%s refuses a caller of whom nothing is known', async (name) => {
+    const { here } = await twoApplications();
+    const before = await snapshot(here.story);
+    expect(await codeOf(here.story.application[name].attempt(anyone, {}))).toBe('not_authenticated');
+    expect(await codeOf(here.story.application[name].attempt(here.story.system, {}))).toBe('not_authenticated');
+    expect(await snapshot(here.story)).toEqual(before);
+  });
+
+  it.each(callableBy('admin'))('%s refuses a member who is no admin', async (name) => {
+    const { here } = await twoApplications();
+    const before = await snapshot(here.story);
+    expect(await codeOf(here.story.application[name].attempt(here.ada, { id: here.grace.user.id }))).toBe(
+      'admin_required',
+    );
+    expect(await snapshot(here.story)).toEqual(before);
+  });
+
+  it.each(callableBy('system'))('%s refuses all but the system', async (name) => {
+    const { here } = await twoApplications();
+    const before = await snapshot(here.story);
+    for (const caller of [anyone, here.ada, here.grace] as Caller[]) {
+      expect(await codeOf(here.story.application[name].attempt(caller, {}))).toBe('system_required');
+    }
+    expect(await snapshot(here.story)).toEqual(before);
+  });
+
+  const ends: Readonly<Record<string, readonly [string, (story: Story, ada: Member) => Promise<unknown>]>> = {
+    'logged out': ['invalid_token', ({ application }, ada) => application.logout.execute(ada)],
+    deactivated: ['account_deactivated', ({ application }, ada) => application.deactivate.execute(ada)],
+    deleted: ['user_no_longer_exists', ({ application }, ada) => application.deleteAccount.execute(ada)],
+    'past the end of their session': ['invalid_token', async ({ clock }) => clock.advance(90 * 24 * 60 * 60)],
+  };
+  const known = callableBy('anyone', 'member').filter((name) => name !== 'verifyAccessToken');
+  it.each(Object.entries(ends))('refuses a member who is %s since they were authenticated', async (_, [code, end]) => {
+    const { here } = await twoApplications();
+    const { story, ada } = here;
+    await end(story, ada);
+    const before = await snapshot(story);
+    for (const name of known) expect(await codeOf(story.application[name].attempt(ada, {})), name).toBe(code);
+    expect(await snapshot(story)).toEqual(before);
+  });
+
+  it('for admins refuses an admin who was demoted since they were authenticated', async () => {
+    const { here } = await twoApplications();
+    const { story, ada, grace } = here;
+    await story.application.changeRole.execute(grace, { id: ada.user.id, role: 'admin' });
+    const promoted = await story.session('Ada');
+    await story.application.changeRole.execute(grace, { id: ada.user.id, role: 'user' });
+    const before = await snapshot(story);
+    for (const name of callableBy('admin')) {
+      const input = { id: grace.user.id, role: 'user', token: 'x' };
+      expect(await codeOf(story.application[name].attempt(promoted, input)), name).toBe('admin_required');
+    }
+    expect(await snapshot(story)).toEqual(before);
+  });
+
+  it('acts on what is stored, whatever a host does to the object', async () => {
+    const { here } = await twoApplications();
+    expect(Object.isFrozen(here.ada)).toBe(true);
+    expect(() => Object.assign(here.ada.user, { role: 'admin' })).toThrow(TypeError);
+    expect(await here.story.application.getProfile.execute(here.ada)).toHaveProperty('role', 'user');
+  });
+
+  it('takes a genuine caller with another address', async () => {
+    const { here } = await twoApplications();
+    const { story, ada } = here;
+    await story.application.logout.execute(withOrigin(ada, { ip: '192.0.2.1', userAgent: 'Lynx' }));
+    const last = (await story.audited()).at(-1);
+    expect(last).toMatchObject({ type: 'session.ended', actorId: ada.user.id, ip: '192.0.2.1', userAgent: 'Lynx' });
+  });
+
+  it('takes the bearer of a token, as the member that they are when they act', async () => {
+    const { here } = await twoApplications();
+    const { story, ada } = here;
+    const { accessToken } = await story.login('Ada');
+    const bearer = await story.application.verifyAccessToken.execute({ ip: '192.0.2.1' }, { accessToken });
+    await story.application.updateProfile.execute(ada, { city: 'Ockham' });
+    expect(await story.application.getProfile.execute(bearer)).toMatchObject({ id: ada.user.id, city: 'Ockham' });
+    await story.application.logout.execute(bearer);
+    expect((await story.audited()).at(-1)).toMatchObject({ type: 'session.ended', ip: '192.0.2.1' });
+    expect(await codeOf(story.application.getProfile.execute(bearer))).toBe('invalid_token');
+  });
+
+  it('refuses a bearer whose token has expired since its signature was checked', async () => {
+    const { here } = await twoApplications();
+    const { accessToken } = await here.story.login('Ada');
+    const bearer = await here.story.application.verifyAccessToken.execute(anyone, { accessToken });
+    here.story.clock.advance(30 * 60 - 1);
+    expect(await here.story.application.getProfile.execute(bearer)).toHaveProperty('name', 'Ada');
+    here.story.clock.advance(1);
+    expect(await codeOf(here.story.application.getProfile.execute(bearer))).toBe('invalid_token');
+  });
+
+  it('asks for its input once the caller is known, and not for that of a caller whom it refuses', async () => {
+    const { here } = await twoApplications();
+    let asked = 0;
+    const inputOf = async () => {
+      asked += 1;
+      return { city: 'Ockham' };
+    };
+    const { updateProfile } = here.story.application;
+    expect(await codeOf(updateProfile.attempt(anyone, inputOf))).toBe('not_authenticated');
+    expect(asked).toBe(0);
+    expect(await updateProfile.attempt(here.ada, inputOf)).toHaveProperty('city', 'Ockham');
+    expect(asked).toBe(1);
+  });
+
+  it('for anyone hears from a caller where they call from, and nothing else', async () => {
+    const { here } = await twoApplications();
+    const caller = { ip: '192.0.2.1', userAgent: 7, admin: true } as never;
+    await here.story.application.login.execute(caller, { email: 'ada@example.com', password });
+    const last = (await here.story.audited()).at(-1);
+    expect(last).toMatchObject({ type: 'user.logged_in', ip: '192.0.2.1', userAgent: undefined });
+  });
+});
