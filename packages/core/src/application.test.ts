@@ -3,14 +3,14 @@ import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, password, scenario } from '../test/scenario.ts';
 import { createApplication, useCases } from './application.ts';
-import { anyone } from './caller.ts';
-import { SallyportError } from './errors.ts';
-import { Email } from './identity/email.ts';
-import { NewPassword } from './identity/password-policy.ts';
-import { Age, City, Name } from './identity/user.ts';
-import { parse } from './input.ts';
-import { defaultPolicy, secondsAfter } from './policy.ts';
-import { Content, Title } from './posts/post.ts';
+import { anyone } from './model/caller.ts';
+import { SallyportError } from './model/errors.ts';
+import { Email } from './model/email.ts';
+import { NewPassword } from './model/password.ts';
+import { Age, City, Name } from './model/user.ts';
+import { parse } from './model/input.ts';
+import { defaultPolicy, secondsAfter } from './model/policy.ts';
+import { Content, Title } from './model/post.ts';
 
 describe('createApplication', () => {
   it('builds each use case of the table', () => {

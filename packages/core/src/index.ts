@@ -18,8 +18,8 @@ export {
   requireAdmin,
   requireMember,
   type System,
-} from './caller.ts';
-export { withOrigin } from './genuine-callers.ts';
+} from './model/caller.ts';
+export { withOrigin } from './model/genuine-callers.ts';
 export { type CallerFor, roles, type Roles, type Runnable, type Who } from './use-case.ts';
 export {
   isSallyportError,
@@ -27,23 +27,23 @@ export {
   type SallyportErrorCode,
   type SallyportErrorDetails,
   type ValidationIssue,
-} from './errors.ts';
-export { type DomainEvent, type EventDetail, type EventType, eventTypes } from './events/domain-event.ts';
+} from './model/errors.ts';
+export { type DomainEvent, type EventDetail, type EventType, eventTypes } from './model/domain-event.ts';
 export { Events, type FailureListener, publishing, type Subscriber } from './events/events.ts';
-export { foldCase } from './input.ts';
-export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './limits/limits.ts';
-export type { Origin } from './origin.ts';
-export type { Page, StorePage } from './paging.ts';
-export { defaultPolicy, type Policy } from './policy.ts';
+export { foldCase } from './model/input.ts';
+export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
+export type { Origin } from './model/origin.ts';
+export type { Page, StorePage } from './model/paging.ts';
+export { defaultPolicy, type Policy } from './model/policy.ts';
 
-export { Email } from './identity/email.ts';
-export { baseRoles, type Role, type User, type UserId, UserView } from './identity/user.ts';
-export { type Post, type PostId, PostView, type PostWithAuthor } from './posts/post.ts';
+export { Email } from './model/email.ts';
+export { baseRoles, type Role, type User, type UserId, UserView } from './model/user.ts';
+export { type Post, type PostId, PostView, type PostWithAuthor } from './model/post.ts';
 export { PostWithAuthorView } from './posts/get-post.ts';
 export { AuditView } from './administration/list-audit.ts';
-export { clientId, GrantView } from './sessions/grant.ts';
+export { clientId, GrantView } from './sign-in/grant.ts';
 export { SessionView } from './sessions/own-sessions.ts';
-export type { Session, SessionId } from './sessions/session.ts';
+export type { Session, SessionId } from './model/session.ts';
 
 export type { AccessTokenClaims, AccessTokens, Validity, VerifiedAccessToken } from './ports/access-tokens.ts';
 export type { Audit, AuditEntry, AuditFilter, WritableAudit } from './ports/audit.ts';

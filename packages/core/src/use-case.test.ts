@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, password, scenario } from '../test/scenario.ts';
 import { useCases, type UseCaseName } from './application.ts';
-import { anyone, type Caller, type Member } from './caller.ts';
-import { withOrigin } from './genuine-callers.ts';
+import { anyone, type Caller, type Member } from './model/caller.ts';
+import { withOrigin } from './model/genuine-callers.ts';
 
 type Story = ReturnType<typeof scenario>;
 

@@ -1,8 +1,16 @@
-import { type Admin, type Anyone, type Bearer, type Caller, isAdmin, type Member, type System } from './caller.ts';
-import { SallyportError } from './errors.ts';
-import { claimsIdentity, type GenuineCallers, type Identity, originOnly } from './genuine-callers.ts';
+import {
+  type Admin,
+  type Anyone,
+  type Bearer,
+  type Caller,
+  isAdmin,
+  type Member,
+  type System,
+} from './model/caller.ts';
+import { SallyportError } from './model/errors.ts';
+import { claimsIdentity, type GenuineCallers, type Identity, originOnly } from './model/genuine-callers.ts';
 import type { Ports } from './ports/ports.ts';
-import { isLive } from './sessions/session.ts';
+import { isLive } from './model/session.ts';
 
 /** Members with one of these roles. */
 export interface Roles {

@@ -19,7 +19,7 @@ import {
   type Transaction,
   useCases,
 } from '../src/index.ts';
-import { isLive } from '../src/sessions/session.ts';
+import { isLive } from '../src/model/session.ts';
 
 /** What everybody in a scenario has as a password, unless it says otherwise. */
 export const password = 'secret123';

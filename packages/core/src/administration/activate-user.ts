@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Admin } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { happened } from '../events/domain-event.ts';
-import { toUserView, UserView } from '../identity/user.ts';
-import { Id, parse } from '../input.ts';
+import type { Admin } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { happened } from '../model/domain-event.ts';
+import { toUserView, UserView } from '../model/user.ts';
+import { Id, parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const ActivateUserInput = v.object({ id: Id });

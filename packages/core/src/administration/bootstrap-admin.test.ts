@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
-import { SallyportError } from '../errors.ts';
+import { SallyportError } from '../model/errors.ts';
 
 const root = { email: ' Root@Example.com', password };
 

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
-import type { Anyone } from '../caller.ts';
-import { happened } from '../events/domain-event.ts';
-import { Email } from '../identity/email.ts';
-import { NewPassword, refuseGuessable } from '../identity/password-policy.ts';
-import { unknownCity } from '../identity/user.ts';
-import { parse } from '../input.ts';
+import type { Anyone } from '../model/caller.ts';
+import { happened } from '../model/domain-event.ts';
+import { Email } from '../model/email.ts';
+import { NewPassword } from '../model/password.ts';
+import { refuseGuessable } from '../identity/password-policy.ts';
+import { unknownCity } from '../model/user.ts';
+import { parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const BootstrapAdminInput = v.object({ email: Email, password: NewPassword });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, issuesOf, scenario } from '../../test/scenario.ts';
-import { isAdmin } from '../caller.ts';
+import { isAdmin } from '../model/caller.ts';
 
 describe('ChangeRole', () => {
   it('makes an admin of a member, and a member of an admin', async () => {

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Admin } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
+import type { Admin } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
 import { deactivate } from '../identity/deactivate.ts';
-import { UserView } from '../identity/user.ts';
-import { Id, parse } from '../input.ts';
+import { UserView } from '../model/user.ts';
+import { Id, parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const DeactivateUserInput = v.object({ id: Id });

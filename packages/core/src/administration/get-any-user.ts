@@ -1,9 +1,9 @@
 import type * as v from 'valibot';
-import type { Admin } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
+import type { Admin } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
 import { GetUserInput } from '../identity/get-user.ts';
-import { toUserView, UserView } from '../identity/user.ts';
-import { parse } from '../input.ts';
+import { toUserView, UserView } from '../model/user.ts';
+import { parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 
 type Needs = Pick<Ports, 'users'>;

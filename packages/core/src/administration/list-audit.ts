@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Admin } from '../caller.ts';
-import { eventTypes } from '../events/domain-event.ts';
-import { Id, parse } from '../input.ts';
-import { type Page, pageEntries, pageOf, readPage } from '../paging.ts';
+import type { Admin } from '../model/caller.ts';
+import { eventTypes } from '../model/domain-event.ts';
+import { Id, parse } from '../model/input.ts';
+import { type Page, pageEntries, pageOf, readPage } from '../model/paging.ts';
 import type { AuditEntry } from '../ports/audit.ts';
 import type { Ports } from '../ports/ports.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, emailOf, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
+import { anyone } from '../model/caller.ts';
 
 const day = 24 * 60 * 60;
 

@@ -1,5 +1,5 @@
-import type { Anyone } from '../caller.ts';
-import { type Policy, secondsAfter } from '../policy.ts';
+import type { Anyone } from '../model/caller.ts';
+import { type Policy, secondsAfter } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** Rows that one step removes: a short transaction that nobody has to wait for. */

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Admin } from '../caller.ts';
-import { baseRoles, toUserView, UserView } from '../identity/user.ts';
-import { foldCase, line, parse } from '../input.ts';
-import { type Page, pageEntries, pageOf, readPage } from '../paging.ts';
+import type { Admin } from '../model/caller.ts';
+import { baseRoles, toUserView, UserView } from '../model/user.ts';
+import { foldCase, line, parse } from '../model/input.ts';
+import { type Page, pageEntries, pageOf, readPage } from '../model/paging.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const SearchUsersInput = v.object({

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Admin } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { happened } from '../events/domain-event.ts';
-import { Id, NoOutput, parse } from '../input.ts';
+import type { Admin } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { happened } from '../model/domain-event.ts';
+import { Id, NoOutput, parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const SendPasswordResetInput = v.object({ id: Id });

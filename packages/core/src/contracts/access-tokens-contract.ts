@@ -1,4 +1,4 @@
-import { secondsAfter } from '../policy.ts';
+import { secondsAfter } from '../model/policy.ts';
 import type { AccessTokens } from '../ports/access-tokens.ts';
 import type { ContractCase } from './contract.ts';
 import { expectSame, expectThat } from './expect.ts';

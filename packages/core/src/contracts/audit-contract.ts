@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../events/domain-event.ts';
+import type { DomainEvent } from '../model/domain-event.ts';
 import type { StorePorts } from '../ports/ports.ts';
 import { expectSame, expectThat, rejection } from './expect.ts';
 import { addUser, later, noon } from './samples.ts';

@@ -1,4 +1,4 @@
-import { isSallyportError, type SallyportErrorCode } from '../errors.ts';
+import { isSallyportError, type SallyportErrorCode } from '../model/errors.ts';
 
 /** @throws Error `promise`, unless `holds` */
 export function expectThat(holds: boolean, promise: string): asserts holds {

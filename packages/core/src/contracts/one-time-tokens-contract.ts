@@ -1,5 +1,5 @@
-import type { Email } from '../identity/email.ts';
-import type { UserId } from '../identity/user.ts';
+import type { Email } from '../model/email.ts';
+import type { UserId } from '../model/user.ts';
 import type { OneTimeToken, TokenPurpose } from '../ports/one-time-tokens.ts';
 import type { StorePorts } from '../ports/ports.ts';
 import { race } from './contract.ts';

@@ -1,5 +1,5 @@
-import type { Email } from '../identity/email.ts';
-import { secondsAfter } from '../policy.ts';
+import type { Email } from '../model/email.ts';
+import { secondsAfter } from '../model/policy.ts';
 import type { QueuedMail } from '../ports/outbox.ts';
 import type { StorePorts } from '../ports/ports.ts';
 import { race } from './contract.ts';

@@ -1,11 +1,11 @@
-import type { Email } from '../identity/email.ts';
-import type { User } from '../identity/user.ts';
-import { secondsAfter } from '../policy.ts';
+import type { Email } from '../model/email.ts';
+import type { User } from '../model/user.ts';
+import { secondsAfter } from '../model/policy.ts';
 import type { NewPost } from '../ports/posts.ts';
 import type { StorePorts } from '../ports/ports.ts';
 import type { NewUser } from '../ports/users.ts';
-import type { Post } from '../posts/post.ts';
-import type { Session } from '../sessions/session.ts';
+import type { Post } from '../model/post.ts';
+import type { Session } from '../model/session.ts';
 
 /** The moment at which the contracts play. */
 export const noon = new Date('2026-01-01T12:00:00.123Z');

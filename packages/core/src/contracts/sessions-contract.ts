@@ -1,4 +1,4 @@
-import { secondsAfter } from '../policy.ts';
+import { secondsAfter } from '../model/policy.ts';
 import { race } from './contract.ts';
 import { expectRefusal, expectSame, rejection, expectThat } from './expect.ts';
 import { addSession, addUser, later, newSession, newUser, noon, sessionId } from './samples.ts';

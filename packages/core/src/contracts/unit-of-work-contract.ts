@@ -1,4 +1,4 @@
-import { isSallyportError } from '../errors.ts';
+import { isSallyportError } from '../model/errors.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { expectRefusal, expectSame, expectThat, rejection } from './expect.ts';
 import { addPost, addSession, addUser, newPost, newSession, newUser, noon } from './samples.ts';

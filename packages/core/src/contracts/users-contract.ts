@@ -1,4 +1,4 @@
-import type { Email } from '../identity/email.ts';
+import type { Email } from '../model/email.ts';
 import { expectRefusal, expectSame, expectThat } from './expect.ts';
 import { addPost, addSession, addUser, newPost, newSession, newUser } from './samples.ts';
 import { firstPage, type StorePromise } from './store-promise.ts';

@@ -1,4 +1,4 @@
-import type { Email } from '../identity/email.ts';
+import type { Email } from '../model/email.ts';
 import { race } from './contract.ts';
 import { expectCode, expectSame } from './expect.ts';
 import { addUser, newUser } from './samples.ts';

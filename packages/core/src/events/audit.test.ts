@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, password } from '../../test/scenario.ts';
 import { newPassword, origin, securityEvents, withPeople } from '../../test/security-events.ts';
-import { anyone } from '../caller.ts';
-import { type EventType, eventTypes } from './domain-event.ts';
+import { anyone } from '../model/caller.ts';
+import { type EventType, eventTypes } from '../model/domain-event.ts';
 
 /** What no use case does: a ring of keys tells of its keys, in transactions of its own, and has a test of it. */
 const toldByAdapters: readonly EventType[] = ['signing_key.created'];

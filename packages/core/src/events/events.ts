@@ -1,5 +1,5 @@
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import type { DomainEvent, EventType } from './domain-event.ts';
+import type { DomainEvent, EventType } from '../model/domain-event.ts';
 
 /** Hears of an event once it is committed. */
 export type Subscriber = (event: DomainEvent) => void | Promise<void>;

@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, issuesOf, password, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { withOrigin } from '../genuine-callers.ts';
+import { anyone } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { withOrigin } from '../model/genuine-callers.ts';
 
 const newPassword = 'newSecret456';
 const changes = { currentPassword: password, newPassword };

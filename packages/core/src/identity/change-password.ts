@@ -1,15 +1,16 @@
 import * as v from 'valibot';
-import type { Member } from '../caller.ts';
-import { happened } from '../events/domain-event.ts';
-import { parse } from '../input.ts';
+import type { Member } from '../model/caller.ts';
+import { happened } from '../model/domain-event.ts';
+import { parse } from '../model/input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import { forgetLinks } from '../recovery/forget-links.ts';
-import { grant, GrantView } from '../sessions/grant.ts';
-import { newSession } from '../sessions/new-session.ts';
-import { NewPassword, Password, refuseGuessable } from './password-policy.ts';
-import { lockProven, reauthenticate } from './reauthenticate.ts';
+import { forgetLinks } from '../links/forget-links.ts';
+import { grant, GrantView } from '../sign-in/grant.ts';
+import { newSession } from '../sign-in/new-session.ts';
+import { NewPassword, Password } from '../model/password.ts';
+import { refuseGuessable } from './password-policy.ts';
+import { lockProven, reauthenticate } from '../sign-in/reauthenticate.ts';
 
 export const ChangePasswordInput = v.object({ currentPassword: Password, newPassword: NewPassword });
 

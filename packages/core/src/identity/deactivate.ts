@@ -1,11 +1,11 @@
-import { keepAnAdmin } from '../administration/keep-an-admin.ts';
-import type { Anyone, Member } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { happened } from '../events/domain-event.ts';
-import { NoInput } from '../input.ts';
+import { keepAnAdmin } from './keep-an-admin.ts';
+import type { Anyone, Member } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { happened } from '../model/domain-event.ts';
+import { NoInput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
-import { forgetLinks } from '../recovery/forget-links.ts';
-import { toUserView, type UserId, UserView } from './user.ts';
+import { forgetLinks } from '../links/forget-links.ts';
+import { toUserView, type UserId, UserView } from '../model/user.ts';
 
 type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 

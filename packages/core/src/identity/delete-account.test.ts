@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
+import { anyone } from '../model/caller.ts';
 
 const text = { title: 'On engines', content: 'Weaves algebraical patterns.' };
 

@@ -1,10 +1,10 @@
-import { keepAnAdmin } from '../administration/keep-an-admin.ts';
-import type { Anyone, Member } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { happened } from '../events/domain-event.ts';
-import { NoInput, NoOutput } from '../input.ts';
+import { keepAnAdmin } from './keep-an-admin.ts';
+import type { Anyone, Member } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { happened } from '../model/domain-event.ts';
+import { NoInput, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { UserId } from './user.ts';
+import type { UserId } from '../model/user.ts';
 
 type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 

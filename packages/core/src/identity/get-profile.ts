@@ -1,6 +1,6 @@
-import type { Member } from '../caller.ts';
-import { NoInput } from '../input.ts';
-import { toUserView, UserView } from './user.ts';
+import type { Member } from '../model/caller.ts';
+import { NoInput } from '../model/input.ts';
+import { toUserView, UserView } from '../model/user.ts';
 
 /** The member's own account, as it was found when they were authenticated. */
 export class GetProfile {

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { isAdmin, type Member, requireAdmin } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { Id, parse } from '../input.ts';
-import type { Policy } from '../policy.ts';
+import { isAdmin, type Member, requireAdmin } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { Id, parse } from '../model/input.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import { toUserView, UserView } from './user.ts';
+import { toUserView, UserView } from '../model/user.ts';
 
 export const GetUserInput = v.object({ id: Id });
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { type Member, requireAdmin } from '../caller.ts';
-import { parse } from '../input.ts';
-import { type Page, pageEntries, pageOf, readPage } from '../paging.ts';
-import type { Policy } from '../policy.ts';
+import { type Member, requireAdmin } from '../model/caller.ts';
+import { parse } from '../model/input.ts';
+import { type Page, pageEntries, pageOf, readPage } from '../model/paging.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import { toUserView, UserView } from './user.ts';
+import { toUserView, UserView } from '../model/user.ts';
 
 export const ListUsersInput = v.object(pageEntries);
 

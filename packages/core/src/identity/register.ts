@@ -1,13 +1,14 @@
 import * as v from 'valibot';
-import type { Anyone } from '../caller.ts';
-import { happened } from '../events/domain-event.ts';
-import { parse } from '../input.ts';
+import type { Anyone } from '../model/caller.ts';
+import { happened } from '../model/domain-event.ts';
+import { parse } from '../model/input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Email } from './email.ts';
-import { NewPassword, refuseGuessable } from './password-policy.ts';
-import { Age, City, Name, toUserView, unknownCity, UserView } from './user.ts';
+import { Email } from '../model/email.ts';
+import { NewPassword } from '../model/password.ts';
+import { refuseGuessable } from './password-policy.ts';
+import { Age, City, Name, toUserView, unknownCity, UserView } from '../model/user.ts';
 
 export const RegisterInput = v.object({
   name: Name,

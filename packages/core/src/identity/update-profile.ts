@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Member } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { parse } from '../input.ts';
+import type { Member } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Age, City, Name, toUserView, UserView } from './user.ts';
+import { Age, City, Name, toUserView, UserView } from '../model/user.ts';
 
 /** `null` stands for a field that was not sent. */
 export const UpdateProfileInput = v.object({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, emailOf, generousLimits, refusal, scenario } from '../../test/scenario.ts';
-import { anyone, type Anyone } from '../caller.ts';
-import { isSallyportError, SallyportError } from '../errors.ts';
+import { anyone, type Anyone } from '../model/caller.ts';
+import { isSallyportError, SallyportError } from '../model/errors.ts';
 import { guessedFrom } from './guessing.ts';
-import { defaultLimits, type LimitedName, type Limits } from './limits.ts';
+import { defaultLimits, type LimitedName, type Limits } from '../model/limits.ts';
 
 const home: Anyone = { ip: '203.0.113.7' };
 const elsewhere: Anyone = { ip: '198.51.100.1' };

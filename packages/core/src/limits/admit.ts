@@ -1,9 +1,9 @@
-import type { Anyone } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import type { Policy } from '../policy.ts';
+import type { Anyone } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { addressBlock } from './address-block.ts';
-import type { LimitedName, Quota } from './limits.ts';
+import type { LimitedName, Quota } from '../model/limits.ts';
 
 /** What counting takes. */
 export type CountingPorts = Pick<Ports, 'rateLimiter' | 'secrets' | 'clock'>;

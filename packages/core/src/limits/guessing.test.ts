@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, generousLimits, refusal, scenario } from '../../test/scenario.ts';
-import { SallyportError } from '../errors.ts';
+import { SallyportError } from '../model/errors.ts';
 import { guessedFrom } from './guessing.ts';
 
 const addressOf = (n: number) => ({ ip: `203.0.${Math.trunc(n / 250)}.${n % 250}` });

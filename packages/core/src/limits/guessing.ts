@@ -1,6 +1,6 @@
-import type { Anyone } from '../caller.ts';
-import type { Email } from '../identity/email.ts';
-import { type Policy, secondsAfter } from '../policy.ts';
+import type { Anyone } from '../model/caller.ts';
+import type { Email } from '../model/email.ts';
+import { type Policy, secondsAfter } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { addressBlock, noAddress } from './address-block.ts';
 import { bucketOf, type CountingPorts, countWithin } from './admit.ts';

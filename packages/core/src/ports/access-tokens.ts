@@ -1,5 +1,5 @@
-import type { UserId } from '../identity/user.ts';
-import type { SessionId } from '../sessions/session.ts';
+import type { UserId } from '../model/user.ts';
+import type { SessionId } from '../model/session.ts';
 
 /** What an access token says: who acts, in which session. */
 export interface AccessTokenClaims {

@@ -1,6 +1,6 @@
-import type { DomainEvent, EventType } from '../events/domain-event.ts';
-import type { UserId } from '../identity/user.ts';
-import type { StorePage } from '../paging.ts';
+import type { DomainEvent, EventType } from '../model/domain-event.ts';
+import type { UserId } from '../model/user.ts';
+import type { StorePage } from '../model/paging.ts';
 
 /** An event as it is kept. */
 export interface AuditEntry extends DomainEvent {

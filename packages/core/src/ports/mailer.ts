@@ -1,4 +1,4 @@
-import type { Email } from '../identity/email.ts';
+import type { Email } from '../model/email.ts';
 import type { MailKind } from './outbox.ts';
 
 /** What a mail says, for its kind's template to put into words. */

@@ -1,5 +1,5 @@
-import type { Email } from '../identity/email.ts';
-import type { User, UserId } from '../identity/user.ts';
+import type { Email } from '../model/email.ts';
+import type { User, UserId } from '../model/user.ts';
 
 /** What a token that was mailed is good for, once. */
 export type TokenPurpose = 'reset-password' | 'verify-email' | 'change-email';

@@ -1,5 +1,5 @@
-import type { Email } from '../identity/email.ts';
-import type { UserId } from '../identity/user.ts';
+import type { Email } from '../model/email.ts';
+import type { UserId } from '../model/user.ts';
 
 /** The mails there are. */
 export type MailKind = 'verify-email' | 'reset-password' | 'change-email' | 'email-change-requested' | 'session-stolen';

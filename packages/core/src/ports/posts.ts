@@ -1,6 +1,6 @@
-import type { UserId } from '../identity/user.ts';
-import type { StorePage } from '../paging.ts';
-import type { Post, PostId, PostWithAuthor } from '../posts/post.ts';
+import type { UserId } from '../model/user.ts';
+import type { StorePage } from '../model/paging.ts';
+import type { Post, PostId, PostWithAuthor } from '../model/post.ts';
 
 /** Which posts to list; what is left out does not matter. */
 export interface PostFilter {

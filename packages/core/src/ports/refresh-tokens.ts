@@ -1,4 +1,4 @@
-import type { SessionId } from '../sessions/session.ts';
+import type { SessionId } from '../model/session.ts';
 
 /** What a refresh token says: which session, and how often it had turned. */
 export interface RefreshTokenClaims {

@@ -1,4 +1,4 @@
-import type { SessionId } from '../sessions/session.ts';
+import type { SessionId } from '../model/session.ts';
 
 /** Values that nobody can guess. */
 export interface SecretGenerator {

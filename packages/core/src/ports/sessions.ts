@@ -1,6 +1,6 @@
-import type { Email } from '../identity/email.ts';
-import type { User, UserId } from '../identity/user.ts';
-import type { Session, SessionId } from '../sessions/session.ts';
+import type { Email } from '../model/email.ts';
+import type { User, UserId } from '../model/user.ts';
+import type { Session, SessionId } from '../model/session.ts';
 
 /** A session together with the user it belongs to. */
 export interface SessionWithUser {

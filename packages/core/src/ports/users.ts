@@ -1,6 +1,6 @@
-import type { Email } from '../identity/email.ts';
-import type { Role, User, UserId } from '../identity/user.ts';
-import type { StorePage } from '../paging.ts';
+import type { Email } from '../model/email.ts';
+import type { Role, User, UserId } from '../model/user.ts';
+import type { StorePage } from '../model/paging.ts';
 
 /** A user and the hash of their password: the only place where the two meet. */
 export interface Credentials {

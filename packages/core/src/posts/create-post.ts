@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type { Member } from '../caller.ts';
-import { parse } from '../input.ts';
+import type { Member } from '../model/caller.ts';
+import { parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
-import { Content, PostView, Title, toPostView } from './post.ts';
+import { Content, PostView, Title, toPostView } from '../model/post.ts';
 
 export const CreatePostInput = v.object({ title: Title, content: Content });
 

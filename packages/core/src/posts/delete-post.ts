@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Member } from '../caller.ts';
-import { Id, NoOutput, parse } from '../input.ts';
+import type { Member } from '../model/caller.ts';
+import { Id, NoOutput, parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { lockEditable } from './edit-post.ts';
 

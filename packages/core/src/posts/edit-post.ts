@@ -1,7 +1,7 @@
-import type { Member } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
+import type { Member } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
 import type { WritablePosts } from '../ports/posts.ts';
-import { canEditPost, canReadPost, type PostId } from './post.ts';
+import { canEditPost, canReadPost, type PostId } from '../model/post.ts';
 
 /**
  * Locks a post that the caller may edit.

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Anyone } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { Id, parse } from '../input.ts';
+import type { Anyone } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { Id, parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
-import { canReadPost, PostView, toPostView } from './post.ts';
+import { canReadPost, PostView, toPostView } from '../model/post.ts';
 
 export const GetPostInput = v.object({ id: Id });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { issuesOf, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
+import { anyone } from '../model/caller.ts';
 
 /** Posts by Ada and Bob in turn: 1 to 6, of which 1 to 4 are published. */
 async function sixPosts() {

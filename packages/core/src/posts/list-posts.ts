@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { type Anyone, isAdmin, isMember, type Member } from '../caller.ts';
-import { parse } from '../input.ts';
-import { type Page, pageEntries, pageOf, readPage } from '../paging.ts';
+import { type Anyone, isAdmin, isMember, type Member } from '../model/caller.ts';
+import { parse } from '../model/input.ts';
+import { type Page, pageEntries, pageOf, readPage } from '../model/paging.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { PostFilter } from '../ports/posts.ts';
-import { PostView, toPostView } from './post.ts';
+import { PostView, toPostView } from '../model/post.ts';
 
 export const ListPostsInput = v.object({ ...pageEntries, published: v.optional(v.boolean()) });
 export const ListMyPostsInput = v.object(pageEntries);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, issuesOf, scenario } from '../../test/scenario.ts';
-import { type Anyone, anyone, type Member } from '../caller.ts';
+import { type Anyone, anyone, type Member } from '../model/caller.ts';
 
 const text = { title: 'On engines', content: 'Weaves algebraical patterns.' };
 

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { Member } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { Id, parse } from '../input.ts';
+import type { Member } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { Id, parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { lockEditable } from './edit-post.ts';
-import { Content, PostView, Title, toPostView } from './post.ts';
+import { Content, PostView, Title, toPostView } from '../model/post.ts';
 
 /** `null` stands for a field that was not sent. */
 export const UpdatePostInput = v.object({

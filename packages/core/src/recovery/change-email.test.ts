@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
-import { anyone, type Member } from '../caller.ts';
+import { anyone, type Member } from '../model/caller.ts';
 
 const newEmail = 'countess@example.org';
 const newPassword = 'newSecret456';

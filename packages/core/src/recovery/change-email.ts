@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { Member } from '../caller.ts';
-import { happened } from '../events/domain-event.ts';
-import { Email } from '../identity/email.ts';
-import { Password } from '../identity/password-policy.ts';
-import { lockProven, reauthenticate } from '../identity/reauthenticate.ts';
-import { NoOutput, parse } from '../input.ts';
+import type { Member } from '../model/caller.ts';
+import { happened } from '../model/domain-event.ts';
+import { Email } from '../model/email.ts';
+import { Password } from '../model/password.ts';
+import { lockProven, reauthenticate } from '../sign-in/reauthenticate.ts';
+import { NoOutput, parse } from '../model/input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const ChangeEmailInput = v.object({ newEmail: Email, currentPassword: Password });

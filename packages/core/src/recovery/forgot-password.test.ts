@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, emailOf, issuesOf, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
+import { anyone } from '../model/caller.ts';
 
 /** Ada, who is verified, Bob, who is not, and Carl, whose account is out of use. */
 async function withThree() {

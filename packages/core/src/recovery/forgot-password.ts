@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import type { Anyone } from '../caller.ts';
-import { Email } from '../identity/email.ts';
-import { parse } from '../input.ts';
+import type { Anyone } from '../model/caller.ts';
+import { Email } from '../model/email.ts';
+import { parse } from '../model/input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const ForgotPasswordInput = v.object({ email: Email });

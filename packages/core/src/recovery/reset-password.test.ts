@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
-import type { Policy } from '../policy.ts';
+import { anyone } from '../model/caller.ts';
+import type { Policy } from '../model/policy.ts';
 
 const newPassword = 'newSecret456';
 

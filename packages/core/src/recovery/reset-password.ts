@@ -1,14 +1,15 @@
 import * as v from 'valibot';
-import type { Anyone } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { happened } from '../events/domain-event.ts';
-import { NewPassword, refuseGuessable } from '../identity/password-policy.ts';
-import { NoOutput, parse } from '../input.ts';
+import type { Anyone } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { happened } from '../model/domain-event.ts';
+import { NewPassword } from '../model/password.ts';
+import { refuseGuessable } from '../identity/password-policy.ts';
+import { NoOutput, parse } from '../model/input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import { forgetLinks } from './forget-links.ts';
-import { useLink } from './use-link.ts';
+import { forgetLinks } from '../links/forget-links.ts';
+import { useLink } from '../links/use-link.ts';
 
 /** Any text is looked up as a token, so that all that is not live gets the same answer. */
 export const ResetPasswordInput = v.object({ token: v.string(), newPassword: NewPassword });

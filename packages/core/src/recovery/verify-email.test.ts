@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
+import { anyone } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
 
 /** Ada, logged in, who holds the link that confirms her address. */
 async function withLink() {

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import type { Anyone, Member } from '../caller.ts';
-import { isSallyportError, SallyportError } from '../errors.ts';
-import { happened } from '../events/domain-event.ts';
-import { NoInput, NoOutput, parse } from '../input.ts';
+import type { Anyone, Member } from '../model/caller.ts';
+import { isSallyportError, SallyportError } from '../model/errors.ts';
+import { happened } from '../model/domain-event.ts';
+import { NoInput, NoOutput, parse } from '../model/input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
-import { type ShownLink, useLink } from './use-link.ts';
+import { type ShownLink, useLink } from '../links/use-link.ts';
 
 /** Any text is looked up as a token, so that all that is not live gets the same answer. */
 export const VerifyEmailInput = v.object({ token: v.string() });

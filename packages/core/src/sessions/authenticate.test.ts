@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, password, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
-import { withOrigin } from '../genuine-callers.ts';
-import { type Policy, secondsAfter } from '../policy.ts';
+import { anyone } from '../model/caller.ts';
+import { withOrigin } from '../model/genuine-callers.ts';
+import { type Policy, secondsAfter } from '../model/policy.ts';
 
 /** Ada, and the token of a login of hers. */
 async function withToken(policy?: Partial<Policy>) {

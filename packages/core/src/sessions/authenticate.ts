@@ -1,7 +1,7 @@
-import type { Anyone, Bearer, Member } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import type { GenuineCallers } from '../genuine-callers.ts';
-import type { Policy } from '../policy.ts';
+import type { Anyone, Bearer, Member } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import type { GenuineCallers } from '../model/genuine-callers.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { readMember } from '../use-case.ts';
 

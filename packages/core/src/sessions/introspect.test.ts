@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
+import { anyone } from '../model/caller.ts';
 
 /** Grace, who asks, and Ada, whose tokens they are. */
 async function withAda() {

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
-import type { Admin } from '../caller.ts';
-import { parse } from '../input.ts';
-import type { Policy } from '../policy.ts';
+import type { Admin } from '../model/caller.ts';
+import { parse } from '../model/input.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Validity } from '../ports/access-tokens.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
-import { clientId } from './grant.ts';
-import { expiryOf, isLive, isRefreshable } from './session.ts';
+import { clientId } from '../sign-in/grant.ts';
+import { expiryOf, isLive, isRefreshable } from '../model/session.ts';
 
 export const IntrospectInput = v.object({ token: v.string() });
 

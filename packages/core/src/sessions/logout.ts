@@ -1,6 +1,6 @@
-import type { Member } from '../caller.ts';
-import { happened } from '../events/domain-event.ts';
-import { NoInput, NoOutput } from '../input.ts';
+import type { Member } from '../model/caller.ts';
+import { happened } from '../model/domain-event.ts';
+import { NoInput, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 
 type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;

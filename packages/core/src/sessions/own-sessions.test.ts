@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, issuesOf, password, scenario } from '../../test/scenario.ts';
-import { anyone, type Anyone, type Member } from '../caller.ts';
-import { secondsAfter } from '../policy.ts';
+import { anyone, type Anyone, type Member } from '../model/caller.ts';
+import { secondsAfter } from '../model/policy.ts';
 
 const day = 24 * 60 * 60;
 

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import type { Member } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { happened } from '../events/domain-event.ts';
-import { NoInput, NoOutput, parse } from '../input.ts';
-import { type Policy, secondsAfter } from '../policy.ts';
+import type { Member } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { happened } from '../model/domain-event.ts';
+import { NoInput, NoOutput, parse } from '../model/input.ts';
+import { type Policy, secondsAfter } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import { expiryOf, SessionId } from './session.ts';
+import { expiryOf, SessionId } from '../model/session.ts';
 
 /** A session as its user sees it. */
 export const SessionView = v.object({

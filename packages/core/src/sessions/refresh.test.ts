@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { refreshing } from '../../test/refreshing.ts';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
+import { anyone } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
 
 const day = 24 * 60 * 60;
 

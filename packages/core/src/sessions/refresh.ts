@@ -1,16 +1,16 @@
 import * as v from 'valibot';
-import type { Anyone } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { happened } from '../events/domain-event.ts';
-import { parse } from '../input.ts';
+import type { Anyone } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { happened } from '../model/domain-event.ts';
+import { parse } from '../model/input.ts';
 import { admit, type CountingPorts } from '../limits/admit.ts';
-import { type Policy, secondsAfter } from '../policy.ts';
+import { type Policy, secondsAfter } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { RefreshTokenClaims } from '../ports/refresh-tokens.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
-import { grant, GrantView, letAct } from './grant.ts';
-import { isRefreshable } from './session.ts';
+import { grant, GrantView, letAct } from '../sign-in/grant.ts';
+import { isRefreshable } from '../model/session.ts';
 
 export const RefreshInput = v.object({ refreshToken: v.string() });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { issuesOf, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
+import { anyone } from '../model/caller.ts';
 
 async function withAda() {
   const story = scenario();

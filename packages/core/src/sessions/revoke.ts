@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { Anyone } from '../caller.ts';
-import { happened } from '../events/domain-event.ts';
-import { NoOutput, parse } from '../input.ts';
+import type { Anyone } from '../model/caller.ts';
+import { happened } from '../model/domain-event.ts';
+import { NoOutput, parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 
 export const RevokeInput = v.object({ token: v.string() });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Id, line, wholeNumber } from '../input.ts';
+import { Id, line, wholeNumber } from './input.ts';
 import type { Email } from './email.ts';
 
 export type UserId = number;

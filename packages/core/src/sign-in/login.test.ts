@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
-import { maxSessions, openSession } from '../sessions/session.ts';
+import { anyone } from '../model/caller.ts';
+import { maxSessions, openSession } from '../model/session.ts';
 
 async function storedHash({ ports }: ReturnType<typeof scenario>, name: string) {
   return (await ports.users.findCredentials({ email: emailOf(name) as never }))?.passwordHash;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, scenario } from '../../test/scenario.ts';
-import type { Admin, Member } from '../caller.ts';
+import type { Admin, Member } from '../model/caller.ts';
 import type { Application } from '../application.ts';
 
 /** Every way in which an admin can be taken away: by another one, or by themselves. */

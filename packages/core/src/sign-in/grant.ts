@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { toUserView, UserView } from '../identity/user.ts';
-import { type Policy, secondsAfter } from '../policy.ts';
+import { toUserView, UserView } from '../model/user.ts';
+import { type Policy, secondsAfter } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../model/session.ts';
 
 /** The client that tokens are for (RFC 9068, section 2.2): there is one, this service itself. */
 export const clientId = 'sallyport';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scenario } from '../test/scenario.ts';
+import { scenario } from '../../test/scenario.ts';
 import { anyone, isAdmin, isMember, requireAdmin, requireMember } from './caller.ts';
 
 describe('A caller', () => {

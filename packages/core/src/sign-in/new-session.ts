@@ -1,9 +1,9 @@
-import type { Origin } from '../origin.ts';
-import type { Policy } from '../policy.ts';
+import type { Origin } from '../model/origin.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { UserId } from '../identity/user.ts';
+import type { UserId } from '../model/user.ts';
 import { type Access, letAct } from './grant.ts';
-import { openSession, type Session } from './session.ts';
+import { openSession, type Session } from '../model/session.ts';
 
 type Needs = Pick<Ports, 'accessTokens' | 'secrets' | 'clock'>;
 type Lifetimes = Pick<Policy, 'accessTokenLifetime' | 'sessionLifetime'>;

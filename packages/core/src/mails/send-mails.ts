@@ -1,8 +1,8 @@
-import type { Anyone } from '../caller.ts';
-import { happened } from '../events/domain-event.ts';
-import type { User } from '../identity/user.ts';
-import { storable } from '../origin.ts';
-import { type Policy, secondsAfter } from '../policy.ts';
+import type { Anyone } from '../model/caller.ts';
+import { happened } from '../model/domain-event.ts';
+import type { User } from '../model/user.ts';
+import { storable } from '../model/origin.ts';
+import { type Policy, secondsAfter } from '../model/policy.ts';
 import type { Mail } from '../ports/mailer.ts';
 import type { TokenPurpose } from '../ports/one-time-tokens.ts';
 import type { ClaimedMail, MailKind } from '../ports/outbox.ts';

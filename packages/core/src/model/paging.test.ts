@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { issuesOf, scenario } from '../test/scenario.ts';
+import { issuesOf, scenario } from '../../test/scenario.ts';
 import { readPage, type StorePage } from './paging.ts';
 
 /** A member, in a directory of so many. */

@@ -1,5 +1,5 @@
-import { SallyportError } from '../errors.ts';
-import type { User, UserId } from '../identity/user.ts';
+import { SallyportError } from '../model/errors.ts';
+import type { User, UserId } from '../model/user.ts';
 import type { OneTimeToken, TokenPurpose } from '../ports/one-time-tokens.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Anyone } from '../caller.ts';
-import { NoInput } from '../input.ts';
+import type { Anyone } from '../model/caller.ts';
+import { NoInput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { PublicKey } from '../ports/signing-key-ring.ts';
 

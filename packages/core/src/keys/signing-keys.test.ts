@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { scenario } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
+import { anyone } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
 import type { PublicKey } from '../ports/signing-key-ring.ts';
 
 const keys: PublicKey[] = (['retiring', 'active', 'next'] as const).map((state, n) => ({

@@ -1,19 +1,19 @@
 import * as v from 'valibot';
-import type { Anyone } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { type EventType, happened } from '../events/domain-event.ts';
-import { parse } from '../input.ts';
+import type { Anyone } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { type EventType, happened } from '../model/domain-event.ts';
+import { parse } from '../model/input.ts';
 import { admit } from '../limits/admit.ts';
 import { Guessing } from '../limits/guessing.ts';
-import type { Policy } from '../policy.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Credentials } from '../ports/users.ts';
-import { grant, GrantView } from '../sessions/grant.ts';
-import { newSession } from '../sessions/new-session.ts';
-import { maxSessions, type Session } from '../sessions/session.ts';
-import { Email } from './email.ts';
-import { Password } from './password-policy.ts';
-import type { User, UserId } from './user.ts';
+import { grant, GrantView } from './grant.ts';
+import { newSession } from './new-session.ts';
+import { maxSessions, type Session } from '../model/session.ts';
+import { Email } from '../model/email.ts';
+import { Password } from '../model/password.ts';
+import type { User, UserId } from '../model/user.ts';
 
 export const LoginInput = v.object({ email: Email, password: Password });
 

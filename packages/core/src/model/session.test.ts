@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Anyone, anyone } from '../caller.ts';
+import { type Anyone, anyone } from './caller.ts';
 import { expiryOf, isLive, isRefreshable, openSession } from './session.ts';
 
 const now = new Date('2026-01-01T12:00:00.123Z');

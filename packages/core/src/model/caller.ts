@@ -1,7 +1,7 @@
 import { SallyportError } from './errors.ts';
-import type { User, UserId } from './identity/user.ts';
+import type { User, UserId } from './user.ts';
 import type { Origin } from './origin.ts';
-import type { SessionId } from './sessions/session.ts';
+import type { SessionId } from './session.ts';
 
 /** The caller, if known, and where the call came from. */
 export interface Anyone extends Origin {

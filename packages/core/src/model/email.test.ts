@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isSallyportError } from '../errors.ts';
-import { parse } from '../input.ts';
+import { isSallyportError } from './errors.ts';
+import { parse } from './input.ts';
 import { Email } from './email.ts';
 
 /** What is wrong with an address, if anything is. */

@@ -1,4 +1,4 @@
-import type { Quota } from './limits/limits.ts';
+import type { Quota } from './limits.ts';
 
 /** Every way in which the core says no, with the sentence that a person may read. */
 const messages = {

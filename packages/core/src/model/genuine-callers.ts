@@ -1,9 +1,8 @@
 import type { Anyone, Bearer, Member, System } from './caller.ts';
 import { SallyportError } from './errors.ts';
-import type { User, UserId } from './identity/user.ts';
+import type { User, UserId } from './user.ts';
 import type { Origin } from './origin.ts';
-import type { VerifiedAccessToken } from './ports/access-tokens.ts';
-import type { SessionId } from './sessions/session.ts';
+import type { SessionId } from './session.ts';
 
 /** What stands behind a genuine caller. It is kept apart from the object, so that no change to the object matters. */
 export interface Identity {
@@ -32,7 +31,10 @@ export class GenuineCallers {
   }
 
   /** The bearer of this access token, until it expires. */
-  bearer(caller: Origin, { userId, sessionId, expiresAt }: VerifiedAccessToken): Bearer {
+  bearer(
+    caller: Origin,
+    { userId, sessionId, expiresAt }: Required<Pick<Identity, 'userId' | 'sessionId' | 'expiresAt'>>,
+  ): Bearer {
     const origin = originOnly(caller);
     const bearer = Object.freeze({ ...origin, userId, sessionId, expiresAt });
     return this.#remember(bearer, { userId, sessionId, expiresAt, origin });

@@ -1,6 +1,6 @@
-import type { Member } from '../caller.ts';
-import { SallyportError } from '../errors.ts';
-import { happened } from '../events/domain-event.ts';
+import type { Member } from '../model/caller.ts';
+import { SallyportError } from '../model/errors.ts';
+import { happened } from '../model/domain-event.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Credentials, WritableUsers } from '../ports/users.ts';
 

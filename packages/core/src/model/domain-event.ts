@@ -1,6 +1,6 @@
-import type { Anyone } from '../caller.ts';
-import type { UserId } from '../identity/user.ts';
-import { type Origin, originOf } from '../origin.ts';
+import type { Anyone } from './caller.ts';
+import type { UserId } from './user.ts';
+import { type Origin, originOf } from './origin.ts';
 
 /** Everything that happens to an account, or to the keys, and that somebody may have to know of later. */
 export const eventTypes = [

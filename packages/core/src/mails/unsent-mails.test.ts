@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ada, mailing } from '../../test/mailing.ts';
 import { codeOf, emailOf } from '../../test/scenario.ts';
-import { anyone } from '../caller.ts';
+import { anyone } from '../model/caller.ts';
 import type { QueuedMail } from '../ports/outbox.ts';
 
 describe('A mail that could not be sent', () => {

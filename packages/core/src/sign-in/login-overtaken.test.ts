@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, password, scenario } from '../../test/scenario.ts';
-import { SallyportError } from '../errors.ts';
+import { SallyportError } from '../model/errors.ts';
 
 describe('Between the proof and the session', () => {
   it('a hash that was merely made anew lets the login through', async () => {

@@ -1,4 +1,4 @@
-import type { UserId } from '../identity/user.ts';
+import type { UserId } from '../model/user.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { UserId } from '../identity/user.ts';
-import { type Origin, originOf } from '../origin.ts';
-import { type Policy, secondsAfter } from '../policy.ts';
+import type { UserId } from './user.ts';
+import { type Origin, originOf } from './origin.ts';
+import { type Policy, secondsAfter } from './policy.ts';
 
 /** 128 random bits in base64url. */
 export const SessionId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));

@@ -1,4 +1,4 @@
-import { defaultLimits, type Limits } from './limits/limits.ts';
+import { defaultLimits, type Limits } from './limits.ts';
 
 /** What an operator may decide. Lifetimes are in seconds. */
 export interface Policy {

@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ada, mailing } from '../../test/mailing.ts';
 import { codeOf, emailOf, password } from '../../test/scenario.ts';
-import { anyone, type Member } from '../caller.ts';
-import type { Email } from '../identity/email.ts';
+import { anyone, type Member } from '../model/caller.ts';
+import type { Email } from '../model/email.ts';
 import type { Mail } from '../ports/mailer.ts';
 import { SendMails } from './send-mails.ts';
-import { defaultPolicy } from '../policy.ts';
+import { defaultPolicy } from '../model/policy.ts';
 
 /** A mailer that takes its time, until it is told how it went. */
 function slowly({ ports }: Pick<Awaited<ReturnType<typeof mailing>>, 'ports'>) {

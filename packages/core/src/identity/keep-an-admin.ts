@@ -1,5 +1,5 @@
-import { SallyportError } from '../errors.ts';
-import type { UserId } from '../identity/user.ts';
+import { SallyportError } from '../model/errors.ts';
+import type { UserId } from '../model/user.ts';
 import type { WritableUsers } from '../ports/users.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { useCases } from './application.ts';
+import { useCases } from '../application.ts';
 import { isSallyportError, type SallyportError } from './errors.ts';
 import { foldCase, Id, line, parse, prose, Text, wholeNumber } from './input.ts';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { type Anyone, isAdmin, isMember } from '../caller.ts';
-import type { User, UserId } from '../identity/user.ts';
-import { Id, line, prose } from '../input.ts';
+import { type Anyone, isAdmin, isMember } from './caller.ts';
+import type { User, UserId } from './user.ts';
+import { Id, line, prose } from './input.ts';
 
 export type PostId = number;
 

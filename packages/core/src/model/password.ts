@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+import { Text } from './input.ts';
+
+const minLength = 8;
+const maxLength = 128;
+const passphraseLength = 15;
+
+/** Code units that bound the work of normalising: no password of `maxLength` code points needs more. */
+const maxCodeUnits = 8 * maxLength;
+
+/**
+ * A password as somebody types it: every character counts, spaces too. Normalised to NFC, so that one
+ * keyboard's é is another's (NIST SP 800-63B, section 3.1.1.2; RFC 8265, section 4.2).
+ */
+export const Password = v.pipe(
+  Text,
+  v.check((text) => text.length <= maxCodeUnits, `Must be at most ${maxLength} characters`),
+  v.normalize('NFC'),
+  v.maxCodePoints(maxLength),
+);
+
+/** A password that somebody chooses: as far as it can be judged by itself. */
+export const NewPassword = v.pipe(
+  Password,
+  v.minCodePoints(minLength),
+  v.check((text) => !/^\p{Nd}+$/u.test(text), 'Password cannot be only numbers'),
+  v.check(
+    (text) => /\P{L}/u.test(text) || [...text].length >= passphraseLength,
+    'Password must include at least one number',
+  ),
+  v.metadata({ format: 'password', examples: ['secret123'] }),
+);
