@@ -1,4 +1,4 @@
-import { type Anyone, type Application, isSallyportError, SallyportError } from '@sallyport/core';
+import { type Anyone, type Application, isSallyportError, memberRefusals, SallyportError } from '@sallyport/core';
 import type { BlockList } from 'node:net';
 import type { Context, Middleware } from './context.ts';
 import { clientAddress } from './client-address.ts';
@@ -39,11 +39,9 @@ export function verifyBearer(application: Application, rule: BearerRule): Middle
   };
 }
 
-const refusedBearer = ['invalid_token', 'user_no_longer_exists', 'account_deactivated'] as const;
-
 /** Whether an error means that the bearer token authenticates no member. */
 export function isRefusedBearer(error: unknown): boolean {
-  return isSallyportError(error) && (refusedBearer as readonly string[]).includes(error.code);
+  return isSallyportError(error) && (memberRefusals as readonly string[]).includes(error.code);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isSallyportError } from '@sallyport/core';
+import { isSallyportError, type SallyportError } from '@sallyport/core';
 import { type BearerRule, isRefusedBearer } from './authentication.ts';
 import type { Context, Middleware } from './context.ts';
 import { HttpError, type ProblemCode, problemMediaType, problemTypes, toProblem } from './problems.ts';
@@ -22,13 +22,22 @@ function answer(ctx: Context, error: unknown, log: HttpLog): void {
   tellWhenToRetry(ctx, error);
   logOutage(ctx, error, log);
   if (isSallyportError(error)) {
-    const issues = error.issues.map((issue) => ({ pointer: toPointer(issue), detail: issue.message }));
-    return answerProblem(ctx, error.code, error.message, issues.length > 0 ? issues : undefined);
+    if (error.issues.length > 0) return answerInvalid(ctx, error);
+    return answerProblem(ctx, error.code, error.message);
   }
   if (error instanceof HttpError) return answerProblem(ctx, error.code, error.message);
   log.error(error, ctx.state.requestId);
   answerProblem(ctx, 'internal_error', 'Something went wrong');
 }
+
+/** Every issue, by the names of the wire; the detail states the first. */
+function answerInvalid(ctx: Context, { code, issues }: SallyportError): void {
+  const errors = issues.map((issue) => ({ pointer: toPointer(issue), detail: issue.message }));
+  const [first] = errors.map(({ pointer, detail }) => (pointer === '' ? detail : `${dotted(pointer)}: ${detail}`));
+  answerProblem(ctx, code, first ?? '', errors);
+}
+
+const dotted = (pointer: string) => pointer.slice(1).replaceAll('/', '.');
 
 /** An answer says nothing of why something is out; the log does. */
 export function logOutage(ctx: Context, error: unknown, log: HttpLog): void {

@@ -26,7 +26,7 @@ const endpoint = { method: 'POST', status: 200, errors: [], style: 'oauth', bear
 export const tokenRoute: Route = {
   ...endpoint,
   path: '/auth/token',
-  errors: ['rate_limited'],
+  errors: [...new Set([...useCases.login.errors, ...useCases.refresh.errors])],
   summary: 'Exchange a password or a refresh token for tokens',
   who: 'anyone',
   input: TokenRequest,

@@ -1,11 +1,11 @@
-import { PostView, PostWithAuthorView, type SallyportErrorCode, UserView, useCases } from '@sallyport/core';
+import { type InputSchema, memberRefusals, PostView, PostWithAuthorView, UserView, useCases } from '@sallyport/core';
 import type * as v from 'valibot';
 import { wireJsonSchema } from './json-schema.ts';
 import { tokenRoute } from './oauth-endpoints.ts';
 import { type ProblemCode, problemMediaType, problemTypes } from './problems.ts';
 import { answersNothing, hasBody, pageItem, pathParameters, type Route } from './route.ts';
 import { routes } from './routes.ts';
-import { type InputSchema, toWireName } from './wire.ts';
+import { toWireName } from './wire.ts';
 
 /** The views that the document names; the rest is written where it is used. */
 const components = new Map<v.GenericSchema, string>([
@@ -182,15 +182,9 @@ function oauthRefusals(route: Route, asProblem: object): Record<string, object> 
 }
 
 function refusalCodes(route: Route): readonly ProblemCode[] {
-  const authentication: SallyportErrorCode[] = [
-    'not_authenticated',
-    'invalid_token',
-    'user_no_longer_exists',
-    'account_deactivated',
-  ];
   return [
     ...route.errors,
-    ...(route.bearer === 'required' ? authentication : []),
+    ...(route.bearer === 'required' ? memberRefusals : []),
     ...(route.who === 'admin' ? (['admin_required'] as const) : []),
     ...(Object.keys(route.input.entries).length > 0 ? (['validation_failed'] as const) : []),
     ...(hasBody(route) ? (['malformed_request', 'payload_too_large', 'unsupported_media_type'] as const) : []),

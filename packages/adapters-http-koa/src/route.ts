@@ -1,14 +1,14 @@
 import {
+  type AnyUseCase,
+  type InputSchema,
   type Application,
   type Caller,
-  defaultLimits,
   type SallyportErrorCode,
   useCases,
   type Who,
 } from '@sallyport/core';
 import type * as v from 'valibot';
 import type { BearerRule } from './authentication.ts';
-import type { InputSchema } from './wire.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
@@ -24,7 +24,7 @@ export interface Route {
   readonly input: InputSchema;
   readonly output: v.GenericSchema;
   readonly status: 200 | 201 | 202 | 204;
-  /** The refusals of its own; those that follow from `who` and `input` are added by rule. */
+  /** The refusals that its use case declares; those that follow from `who` and `input` are added by rule. */
   readonly errors: readonly SallyportErrorCode[];
   /** An OAuth endpoint takes a form and answers errors as RFC 6749 says. */
   readonly style: 'api' | 'oauth';
@@ -34,17 +34,14 @@ export interface Route {
 
 type UseCases = typeof useCases;
 
-/** The use cases that a route can be made of: those that say what goes in and what comes out. */
+/** The use cases that a route can be made of: those of callers who come by HTTP. */
 type RoutableName = {
-  [Name in keyof UseCases]: UseCases[Name] extends { readonly input: InputSchema; readonly output: v.GenericSchema }
-    ? Name
-    : never;
+  [Name in keyof UseCases]: UseCases[Name]['caller'] extends 'system' ? never : Name;
 }[keyof UseCases];
 
 interface Declaration<Name extends RoutableName> {
   readonly summary: string;
   readonly status?: Route['status'];
-  readonly errors?: readonly SallyportErrorCode[];
   /** On a route for anyone, whose token is ignored otherwise. */
   readonly bearer?: UseCases[Name]['caller'] extends 'anyone' ? 'optional' : never;
 }
@@ -53,14 +50,10 @@ interface Declaration<Name extends RoutableName> {
 export function route<const Name extends RoutableName>(
   methodAndPath: `${Method} /${string}`,
   useCase: Name,
-  { summary, status = 200, errors = [], bearer }: Declaration<Name>,
+  { summary, status = 200, bearer }: Declaration<Name>,
 ): Route {
   const [method, path] = methodAndPath.split(' ') as [Method, string];
-  const {
-    caller: who,
-    input,
-    output,
-  }: { caller: Who; input: InputSchema; output: v.GenericSchema } = useCases[useCase];
+  const { caller: who, input, output, errors }: AnyUseCase = useCases[useCase];
   return {
     method,
     path,
@@ -70,7 +63,7 @@ export function route<const Name extends RoutableName>(
     input,
     output,
     status,
-    errors: useCase in defaultLimits ? [...errors, 'rate_limited'] : errors,
+    errors,
     style: 'api',
     run: (application, caller, inputOf) => application[useCase].attempt(caller, inputOf),
   };

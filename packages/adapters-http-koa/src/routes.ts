@@ -6,16 +6,13 @@ export const routes: readonly Route[] = [
   route('POST /auth/register', 'register', {
     summary: 'Register an account',
     status: 201,
-    errors: ['email_taken'],
   }),
   route('POST /auth/login', 'login', {
     summary: 'Log in with e-mail and password',
-    errors: ['invalid_credentials', 'account_deactivated'],
   }),
   tokenRoute,
   route('POST /auth/refresh', 'refresh', {
     summary: 'Go on with a session',
-    errors: ['invalid_refresh_token'],
   }),
   route('POST /auth/logout', 'logout', { summary: 'End this session', status: 204 }),
   route('POST /auth/forgot-password', 'forgotPassword', {
@@ -24,12 +21,10 @@ export const routes: readonly Route[] = [
   route('POST /auth/reset-password', 'resetPassword', {
     summary: 'Choose a new password by the link that was mailed',
     status: 204,
-    errors: ['invalid_one_time_token'],
   }),
   route('POST /auth/verify-email', 'verifyEmail', {
     summary: 'Confirm an address by the link that was mailed',
     status: 204,
-    errors: ['invalid_one_time_token'],
   }),
   route('POST /auth/verify-email/resend', 'resendVerification', {
     summary: 'Have the link to confirm your address mailed again',
@@ -40,72 +35,58 @@ export const routes: readonly Route[] = [
 
   route('GET /users', 'listUsers', {
     summary: 'List active users',
-    errors: ['admin_required'],
   }),
   route('GET /users/me', 'getProfile', { summary: 'Read your account' }),
   route('PATCH /users/me', 'updateProfile', { summary: 'Change your profile' }),
   route('DELETE /users/me', 'deleteAccount', {
     summary: 'Delete your account and your posts',
     status: 204,
-    errors: ['last_admin'],
   }),
   route('PATCH /users/me/password', 'changePassword', {
     summary: 'Change your password, end all your sessions and open a new one',
-    errors: ['current_password_incorrect'],
   }),
   route('PATCH /users/me/deactivate', 'deactivate', {
     summary: 'Deactivate your account',
-    errors: ['last_admin'],
   }),
   route('POST /users/me/email', 'changeEmail', {
     summary: 'Move your account to another address',
     status: 202,
-    errors: ['current_password_incorrect'],
   }),
   route('GET /users/me/sessions', 'listSessions', { summary: 'List where you are logged in' }),
   route('DELETE /users/me/sessions', 'endAllSessions', { summary: 'Log out everywhere', status: 204 }),
   route('DELETE /users/me/sessions/{id}', 'endSession', {
     summary: 'End one of your sessions',
     status: 204,
-    errors: ['session_not_found'],
   }),
   route('GET /users/{id}', 'getUser', {
     summary: 'Read a user',
-    errors: ['admin_required', 'user_not_found'],
   }),
 
   route('GET /admin/users', 'searchUsers', { summary: 'Search all users' }),
   route('GET /admin/users/{id}', 'getAnyUser', {
     summary: 'Read any user',
-    errors: ['user_not_found'],
   }),
   route('DELETE /admin/users/{id}', 'deleteUser', {
     summary: 'Delete a user and their posts',
     status: 204,
-    errors: ['user_not_found', 'last_admin'],
   }),
   route('PATCH /admin/users/{id}/activate', 'activateUser', {
     summary: 'Activate a user',
-    errors: ['user_not_found'],
   }),
   route('PATCH /admin/users/{id}/deactivate', 'deactivateUser', {
     summary: 'Deactivate a user',
-    errors: ['user_not_found', 'last_admin'],
   }),
   route('PATCH /admin/users/{id}/role', 'changeRole', {
     summary: "Change a user's role",
-    errors: ['user_not_found', 'last_admin'],
   }),
 
   route('DELETE /admin/users/{id}/sessions', 'endUserSessions', {
     summary: "End a user's sessions",
     status: 204,
-    errors: ['user_not_found'],
   }),
   route('POST /admin/users/{id}/password-reset', 'sendPasswordReset', {
     summary: 'Mail a user a link to choose a new password',
     status: 202,
-    errors: ['user_not_found'],
   }),
   route('GET /admin/audit', 'listAudit', { summary: 'Read what happened' }),
 
@@ -115,15 +96,12 @@ export const routes: readonly Route[] = [
   route('GET /posts/{id}', 'getPost', {
     summary: 'Read a post',
     bearer: 'optional',
-    errors: ['post_not_found'],
   }),
   route('PATCH /posts/{id}', 'updatePost', {
     summary: 'Change, publish or withdraw a post',
-    errors: ['post_update_denied', 'post_not_found'],
   }),
   route('DELETE /posts/{id}', 'deletePost', {
     summary: 'Delete a post',
     status: 204,
-    errors: ['post_delete_denied', 'post_not_found'],
   }),
 ];

@@ -1,8 +1,5 @@
-import type { ValidationIssue } from '@sallyport/core';
+import type { InputSchema, ValidationIssue } from '@sallyport/core';
 import type * as v from 'valibot';
-
-/** A schema whose entries give the names on the wire. */
-export type InputSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
 /** The core speaks camelCase, the wire snake_case; this file alone translates. */
 export function toWireName(name: string): string {

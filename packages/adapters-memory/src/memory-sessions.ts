@@ -80,6 +80,10 @@ export class MemoryWritableSessions implements WritableSessions {
     return true;
   }
 
+  async endOwn(userId: number, id: string, endedAt: Date): Promise<boolean> {
+    return this.#draft.sessions.get(id)?.userId === userId && this.end(id, endedAt);
+  }
+
   async endAllOf(userId: number, endedAt: Date): Promise<number> {
     const { sessions } = this.#draft;
     const open = sessions.withKey(userId).filter((session) => !session.endedAt);

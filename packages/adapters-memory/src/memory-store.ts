@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { StorePorts, Transaction, UnitOfWork } from '@sallyport/core';
 import { Database, DatabaseDraft } from './database.ts';
+import { MemoryWritableAuthority } from './memory-authority.ts';
 import { MemoryAudit, MemoryWritableAudit } from './memory-audit.ts';
 import { MemoryKeyStore, MemoryWritableKeyStore } from './memory-key-store.ts';
 import { MemoryOneTimeTokens, MemoryWritableOneTimeTokens } from './memory-one-time-tokens.ts';
@@ -43,6 +44,7 @@ class MemoryUnitOfWork implements UnitOfWork {
     try {
       const result = await this.#current.run(current, () =>
         work({
+          authority: new MemoryWritableAuthority(draft),
           users: new MemoryWritableUsers(draft),
           sessions: new MemoryWritableSessions(draft),
           posts: new MemoryWritablePosts(draft),

@@ -102,6 +102,13 @@ export class PostgresWritableSessions implements WritableSessions {
     return ended.length > 0;
   }
 
+  async endOwn(userId: UserId, id: SessionId, endedAt: Date): Promise<boolean> {
+    const ended = await this.#queries.query(sql`
+      update sessions set ended_at = ${endedAt}
+      where id = ${id} and user_id = ${userId} and ended_at is null returning id`);
+    return ended.length > 0;
+  }
+
   async endAllOf(userId: UserId, endedAt: Date): Promise<number> {
     const ended = await this.#queries.query(
       sql`update sessions set ended_at = ${endedAt} where user_id = ${userId} and ended_at is null returning id`,

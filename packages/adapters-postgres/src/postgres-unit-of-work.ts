@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SallyportError, type SallyportErrorCode, type Transaction, type UnitOfWork } from '@sallyport/core';
+import { PostgresWritableAuthority } from './postgres-authority.ts';
 import { PostgresWritableAudit } from './postgres-audit.ts';
 import { PostgresWritableKeyStore } from './postgres-key-store.ts';
 import { PostgresWritableOneTimeTokens } from './postgres-one-time-tokens.ts';
@@ -56,6 +57,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
         const guarded = new GuardedQueries(queries, current);
         const result = await this.#current.run(current, () =>
           work({
+            authority: new PostgresWritableAuthority(guarded),
             users: new PostgresWritableUsers(guarded),
             sessions: new PostgresWritableSessions(guarded),
             posts: new PostgresWritablePosts(guarded),

@@ -115,7 +115,7 @@ export class PostgresWritableUsers implements WritableUsers {
     // what those committed who were waited for.
     await this.#queries.query(sql`select pg_advisory_xact_lock(hashtextextended('sallyport admins', 0))`);
     const rows = await this.#queries.query<{ id: UserId }>(
-      sql`select id from users where role = 'admin' and is_active order by id for no key update`,
+      sql`select id from users where role = 'admin' and is_active order by id`,
     );
     return rows.map(({ id }) => id);
   }

@@ -17,10 +17,23 @@ export {
   type Member,
   requireAdmin,
   requireMember,
+  type Roles,
+  roles,
   type System,
+  type Who,
 } from './model/caller.ts';
+export { type Authorized, authorize, type Intention } from './authorize.ts';
 export { withOrigin } from './model/genuine-callers.ts';
-export { type CallerFor, roles, type Roles, type Runnable, type Who } from './use-case.ts';
+export {
+  type AnyUseCase,
+  type Built,
+  type CallerFor,
+  type InputSchema,
+  memberRefusals,
+  type Runnable,
+  type UseCase,
+  useCase,
+} from './use-case.ts';
 export {
   isSallyportError,
   SallyportError,
@@ -47,6 +60,7 @@ export type { Session, SessionId } from './model/session.ts';
 
 export type { AccessTokenClaims, AccessTokens, Validity, VerifiedAccessToken } from './ports/access-tokens.ts';
 export type { Audit, AuditEntry, AuditFilter, WritableAudit } from './ports/audit.ts';
+export type { AuthorityRequest, LockedAuthority, WritableAuthority } from './ports/authority.ts';
 export type { Clock } from './ports/clock.ts';
 export type { CommonPasswords } from './ports/common-passwords.ts';
 export type { KeyStore, StoredKey, WritableKeyStore } from './ports/key-store.ts';
@@ -63,3 +77,42 @@ export type { SessionLifetime, Sessions, SessionWithUser, WritableSessions } fro
 export type { KeyState, PublicKey, SigningKeyRing } from './ports/signing-key-ring.ts';
 export type { Transaction, UnitOfWork } from './ports/unit-of-work.ts';
 export type { Credentials, NewUser, UserChanges, UserFilter, Users, WritableUsers } from './ports/users.ts';
+
+export { activateUser } from './administration/activate-user.ts';
+export { bootstrapAdmin } from './administration/bootstrap-admin.ts';
+export { changeRole } from './administration/change-role.ts';
+export { deactivateUser } from './administration/deactivate-user.ts';
+export { deleteUser } from './administration/delete-user.ts';
+export { endUserSessions } from './administration/end-user-sessions.ts';
+export { getAnyUser } from './administration/get-any-user.ts';
+export { listAudit } from './administration/list-audit.ts';
+export { purgeExpired } from './administration/purge-expired.ts';
+export { searchUsers } from './administration/search-users.ts';
+export { sendPasswordReset } from './administration/send-password-reset.ts';
+export { changePassword } from './identity/change-password.ts';
+export { deactivate } from './identity/deactivate.ts';
+export { deleteAccount } from './identity/delete-account.ts';
+export { getProfile } from './identity/get-profile.ts';
+export { getUser } from './identity/get-user.ts';
+export { listUsers } from './identity/list-users.ts';
+export { register } from './identity/register.ts';
+export { updateProfile } from './identity/update-profile.ts';
+export { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
+export { sendMails } from './mails/send-mails.ts';
+export { createPost } from './posts/create-post.ts';
+export { deletePost } from './posts/delete-post.ts';
+export { getPost } from './posts/get-post.ts';
+export { listMyPosts, listPosts } from './posts/list-posts.ts';
+export { updatePost } from './posts/update-post.ts';
+export { changeEmail } from './recovery/change-email.ts';
+export { forgotPassword } from './recovery/forgot-password.ts';
+export { resendVerification } from './recovery/resend-verification.ts';
+export { resetPassword } from './recovery/reset-password.ts';
+export { verifyEmail } from './recovery/verify-email.ts';
+export { authenticate, verifyAccessToken } from './sessions/authenticate.ts';
+export { introspect } from './sessions/introspect.ts';
+export { logout } from './sessions/logout.ts';
+export { endAllSessions, endSession, listSessions } from './sessions/own-sessions.ts';
+export { refresh } from './sessions/refresh.ts';
+export { revoke } from './sessions/revoke.ts';
+export { login } from './sign-in/login.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, password, scenario } from '../test/scenario.ts';
+import { snapshot } from '../test/snapshot.ts';
 import { useCases, type UseCaseName } from './application.ts';
 import { anyone, type Caller, type Member } from './model/caller.ts';
 import { withOrigin } from './model/genuine-callers.ts';
@@ -19,22 +20,6 @@ async function twoApplications() {
     return { story, grace, ada };
   };
   return { here: await people(), there: await people() };
-}
-
-/** Everything that a store shows. */
-async function snapshot({ ports, clock }: Story): Promise<unknown> {
-  const page = { skip: 0, limit: 1000 };
-  const users = await ports.users.list({}, page);
-  const lifetime = { at: clock.now(), usedSince: new Date(0) };
-  return {
-    users,
-    credentials: await Promise.all(users.map(({ id }) => ports.users.findCredentials({ id }))),
-    sessions: await Promise.all(users.map(({ id }) => ports.sessions.listLive(id, lifetime))),
-    posts: await ports.posts.list({}, page),
-    audit: await ports.audit.list({}, page),
-    keys: await ports.keyRing.publicKeys(),
-    mails: ports.mailer.mails.length,
-  };
 }
 
 /** Objects that look like this member, or come from them, and are not the member. */

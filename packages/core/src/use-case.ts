@@ -1,31 +1,23 @@
+import type * as v from 'valibot';
+import { type AuthenticatingPorts, authorizing, readMember } from './authorize.ts';
+import { refuseOtherRoles } from './model/authorization.ts';
 import {
   type Admin,
   type Anyone,
   type Bearer,
   type Caller,
-  isAdmin,
+  isMember,
   type Member,
   type System,
+  type Who,
 } from './model/caller.ts';
-import { SallyportError } from './model/errors.ts';
-import { claimsIdentity, type GenuineCallers, type Identity, originOnly } from './model/genuine-callers.ts';
+import { isSallyportError, SallyportError, type SallyportErrorCode } from './model/errors.ts';
+import { claimsIdentity, type GenuineCallers, originOnly } from './model/genuine-callers.ts';
+import { parse } from './model/input.ts';
+import type { Policy } from './model/policy.ts';
 import type { Ports } from './ports/ports.ts';
-import { isLive } from './model/session.ts';
 
-/** Members with one of these roles. */
-export interface Roles {
-  readonly roles: readonly [string, ...string[]];
-}
-
-/** Who may call a use case. */
-export type Who = 'anyone' | 'member' | 'admin' | 'system' | Roles;
-
-/** Allows members with one of these roles. */
-export function roles(...names: readonly [string, ...string[]]): Roles {
-  return { roles: names };
-}
-
-/** What a caller who is allowed to call a use case hands over. */
+/** The callers that a use case accepts. */
 export type CallerFor<W extends Who> = W extends 'anyone'
   ? Anyone | Bearer | System
   : W extends 'system'
@@ -34,20 +26,115 @@ export type CallerFor<W extends Who> = W extends 'anyone'
       ? Admin | Bearer
       : Member | Bearer;
 
-/** A use case that is ready to be called. */
-export interface Runnable<Callers, Input extends readonly unknown[], Output> {
-  /** Runs it for this caller on this input. */
-  execute(caller: Callers, ...input: Input): Promise<Output>;
+/** The caller as `run` gets them: a member as they are now, or where the call came from. */
+type Admitted<W extends Who> = W extends 'anyone' | 'system' ? Anyone : W extends 'admin' ? Admin : Member;
 
-  /**
-   * The same for a caller and an input of unknown type, such as a parsed JSON body. A function is called for the
-   * input once the caller is known.
-   */
-  attempt(caller: Caller, input: unknown): Promise<Output>;
+/** The fields that a use case takes. */
+export type InputSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
+
+/** What a use case may need beside ports. */
+export interface Surroundings {
+  readonly policy: Policy;
+  /** Creates genuine callers. */
+  readonly callers: GenuineCallers;
 }
 
-/** What it takes to tell who calls. */
-export type AdmittingPorts = Pick<Ports, 'sessions' | 'clock'>;
+/** What a use case declares, once, next to its logic. */
+export interface UseCase<Needs, W extends Who, Input extends InputSchema, Output extends v.GenericSchema, Result> {
+  readonly caller: W;
+  readonly input: Input;
+  readonly output: Output;
+  /** The codes that it refuses with, beside those that follow from its caller and its input, and `unavailable`. */
+  readonly errors: readonly SallyportErrorCode[];
+  /** Does it, for a caller who may, on an input that fits. */
+  readonly run: (needs: Needs, caller: Admitted<W>, input: v.InferOutput<Input>) => Promise<Result>;
+}
+
+/** Declares a use case. One that states no caller does not compile. */
+export function useCase<
+  Needs,
+  const W extends Who,
+  const Input extends InputSchema,
+  const Output extends v.GenericSchema,
+  Result,
+>(declared: UseCase<Needs, W, Input, Output, Result>): UseCase<Needs, W, Input, Output, Result> {
+  return declared;
+}
+
+/** Any use case, whatever it needs, takes and returns. */
+export interface AnyUseCase extends Omit<UseCase<never, Who, InputSchema, v.GenericSchema, unknown>, 'run'> {
+  readonly run: (needs: never, caller: never, input: never) => Promise<unknown>;
+}
+
+type Arguments<Input> = Partial<Input> extends Input ? [input?: Input] : [input: Input];
+
+/** A use case that is ready to be called. */
+export interface Runnable<Callers, Input, Result> {
+  /** Runs it for this caller on this input. */
+  execute(caller: Callers, ...input: Arguments<Input>): Promise<Result>;
+
+  /**
+   * The same for a caller and an input of unknown type, such as `await request.json()`. A function is called for the
+   * input once the caller is known.
+   */
+  attempt(caller: Caller, input?: unknown): Promise<Result>;
+}
+
+/** A use case as its callers see it. */
+export type Built<Declared> =
+  Declared extends UseCase<infer _Needs, infer W, infer Input, infer _Output, infer Result>
+    ? Runnable<CallerFor<W>, v.InferInput<Input>, Result>
+    : never;
+
+/** Makes a use case ready to be called: the one place that holds callers, inputs and errors to what it declares. */
+export function build<Declared extends AnyUseCase>(
+  name: string,
+  declared: Declared,
+  ports: Ports,
+  surroundings: Surroundings,
+): Built<Declared> {
+  const { caller: who, input: schema } = declared;
+  const run = declared.run as (needs: object, caller: Anyone, input: unknown) => Promise<unknown>;
+  const needs = { ...ports, ...surroundings };
+  const allowed = refusalsOf(declared);
+
+  async function attempt(given: unknown, inputOf: () => unknown): Promise<unknown> {
+    try {
+      const caller = await admit(ports, surroundings.callers, who, given);
+      const input = parse(schema, (await inputOf()) ?? {});
+      const unitOfWork = isMember(caller) && who !== 'anyone' ? authorizing(ports, who, caller) : ports.unitOfWork;
+      return await run({ ...needs, unitOfWork }, caller, input);
+    } catch (error) {
+      if (!isSallyportError(error) || allowed.has(error.code)) throw error;
+      throw new Error(`${name} refused with ${error.code}, which it does not declare`, { cause: error });
+    }
+  }
+
+  const runnable: Runnable<unknown, unknown, unknown> = {
+    execute: (caller, ...[input]) => attempt(caller, () => input),
+    attempt: (caller, input) => attempt(caller, () => (isFunction(input) ? input() : input)),
+  };
+  return runnable as Built<Declared>;
+}
+
+const isFunction = (value: unknown): value is () => unknown => typeof value === 'function';
+
+/** How a use case refuses a caller who does not prove to be a member. */
+export const memberRefusals = [
+  'not_authenticated',
+  'invalid_token',
+  'user_no_longer_exists',
+  'account_deactivated',
+] as const;
+
+/** Every code that a use case may refuse with: those that it declares, and those that follow from its caller. */
+function refusalsOf({ caller, errors }: Pick<AnyUseCase, 'caller' | 'errors'>): ReadonlySet<SallyportErrorCode> {
+  const ofCaller: SallyportErrorCode[] = [...memberRefusals];
+  if (caller === 'admin') ofCaller.push('admin_required');
+  if (caller === 'system') ofCaller.push('system_required');
+  if (typeof caller === 'object') ofCaller.push('role_required');
+  return new Set([...errors, ...ofCaller, 'validation_failed', 'unavailable']);
+}
 
 /**
  * The caller as they are now, if they may call. The state of a member is read at this moment, whatever the object
@@ -56,12 +143,7 @@ export type AdmittingPorts = Pick<Ports, 'sessions' | 'clock'>;
  * @throws SallyportError `not_authenticated` | `invalid_token` | `user_no_longer_exists` | `account_deactivated` |
  *   `admin_required` | `role_required` | `system_required` | `unavailable`
  */
-export async function admitCaller(
-  ports: AdmittingPorts,
-  callers: GenuineCallers,
-  who: Who,
-  caller: unknown,
-): Promise<Anyone> {
+async function admit(ports: AuthenticatingPorts, callers: GenuineCallers, who: Who, caller: unknown): Promise<Anyone> {
   if (typeof caller !== 'object' || caller === null) throw new SallyportError('not_authenticated');
   if (caller === callers.system) {
     if (who === 'system' || who === 'anyone') return {};
@@ -75,32 +157,6 @@ export async function admitCaller(
     throw new SallyportError('not_authenticated');
   }
   const member = await readMember(ports, identity);
-  refuseRole(who, member);
+  refuseOtherRoles(who, member);
   return member;
-}
-
-/**
- * The member behind an identity, as they are now.
- *
- * A session's row outlives the tokens of the session, so one that is missing went with its user.
- *
- * @throws SallyportError `invalid_token` | `user_no_longer_exists` | `account_deactivated` | `unavailable`
- */
-export async function readMember({ sessions, clock }: AdmittingPorts, identity: Identity): Promise<Member> {
-  const { userId, sessionId, expiresAt, origin } = identity;
-  const now = clock.now();
-  if (expiresAt && now >= expiresAt) throw new SallyportError('invalid_token');
-  const found = await sessions.findWithUser(sessionId);
-  if (!found) throw new SallyportError('user_no_longer_exists');
-  const { session, user } = found;
-  if (user.id !== userId) throw new SallyportError('invalid_token');
-  if (!user.isActive) throw new SallyportError('account_deactivated');
-  if (!isLive(session, now)) throw new SallyportError('invalid_token');
-  return { ...origin, user, sessionId };
-}
-
-/** @throws SallyportError `admin_required` | `role_required` */
-function refuseRole(who: Who, member: Member): void {
-  if (who === 'admin' && !isAdmin(member)) throw new SallyportError('admin_required');
-  if (typeof who === 'object' && !who.roles.includes(member.user.role)) throw new SallyportError('role_required');
 }

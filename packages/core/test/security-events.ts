@@ -4,6 +4,7 @@ import { codeOf, emailOf, generousLimits, password, scenario } from './scenario.
 
 export const newPassword = 'newSecret456';
 const newEmail = 'countess@example.org';
+const post = { title: 'A first post', content: 'Twenty characters or more of it.' };
 
 /** From where everybody acts. */
 export const origin = { ip: '203.0.113.7', userAgent: 'Lynx/2.8' };
@@ -158,7 +159,10 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     'Grace',
     'Ada',
     {},
-    ({ application, grace, id }) => application.activateUser.execute(grace, { id }),
+    async ({ application, grace, id }) => {
+      await application.deactivateUser.execute(grace, { id });
+      await application.activateUser.execute(grace, { id });
+    },
   ],
   ['user.deactivated', 'Deactivate', 'Ada', 'Ada', {}, ({ application, ada }) => application.deactivate.execute(ada)],
   [
@@ -222,6 +226,43 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
       await application.refresh.execute(anyone, grant);
       clock.advance(31);
       await codeOf(application.refresh.execute(origin, grant));
+    },
+  ],
+  [
+    'session.refresh_refused',
+    'Refresh',
+    undefined,
+    'Ada',
+    {},
+    async ({ application, login }) => {
+      const grant = await login('Ada');
+      const renewed = await application.refresh.execute(anyone, grant);
+      await application.revoke.execute(anyone, { token: renewed.refreshToken });
+      await codeOf(application.refresh.execute(origin, grant));
+    },
+  ],
+  [
+    'posts.updated',
+    'UpdatePost',
+    'Grace',
+    'Ada',
+    { postId: 1 },
+    async ({ application, grace, ada }) => {
+      const { id } = await application.createPost.execute(ada, post);
+      await application.updatePost.execute(ada, { id, title: 'An own title' });
+      await application.updatePost.execute(grace, { id, title: 'An own title' });
+      await application.updatePost.execute(grace, { id, title: 'Another title' });
+    },
+  ],
+  [
+    'posts.deleted',
+    'DeletePost',
+    'Grace',
+    'Ada',
+    { postId: 1 },
+    async ({ application, grace, ada }) => {
+      const { id } = await application.createPost.execute(ada, post);
+      await application.deletePost.execute(grace, { id });
     },
   ],
   [

@@ -18,8 +18,10 @@ export function problemOf({ status, headers, body }: Answer): [status: number, d
 
 /** What a 422 says of each field, by its pointer. */
 export function invalidOf(answer: Answer): Record<string, string> {
-  expect(problemOf(answer)).toEqual([422, 'The input is invalid']);
   const { errors } = answer.body;
+  const [first] = errors;
+  const stated = first.pointer === '' ? first.detail : `${first.pointer.slice(1).replaceAll('/', '.')}: ${first.detail}`;
+  expect(problemOf(answer)).toEqual([422, stated]);
   const byPointer: Record<string, string> = {};
   for (const { pointer, detail, ...rest } of errors) {
     expect([rest, byPointer]).toEqual([{}, expect.not.objectContaining({ [pointer]: expect.anything() })]);

@@ -1,42 +1,37 @@
 import * as v from 'valibot';
-import type { Anyone } from '../model/caller.ts';
+import { refuseGuessable } from '../identity/password-policy.ts';
 import { happened } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { NewPassword } from '../model/password.ts';
-import { refuseGuessable } from '../identity/password-policy.ts';
 import { unknownCity } from '../model/user.ts';
-import { parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Users } from '../ports/users.ts';
+import { useCase } from '../use-case.ts';
 
-export const BootstrapAdminInput = v.object({ email: Email, password: NewPassword });
-
-/** What an operator's first admin is called, who may be no person at all. */
+/** The profile of the first admin, who may be no person at all. */
 const profile = { name: 'Administrator', age: 0, city: unknownCity };
 
 type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
 
-/** Makes the first admin where there is none, and says whether it did. Nobody is promoted. */
-export class BootstrapAdmin {
-  static readonly caller = 'system';
-
-  readonly #ports: Needs;
-  constructor(ports: Needs) {
-    this.#ports = ports;
-  }
-
-  /** @throws SallyportError `validation_failed` | `email_taken` when a user has this address | `unavailable` */
-  async execute(caller: Anyone, input: v.InferInput<typeof BootstrapAdminInput>): Promise<boolean> {
-    const { unitOfWork, hasher, commonPasswords, clock } = this.#ports;
-    const { email, password } = parse(BootstrapAdminInput, input);
+/**
+ * Creates the first admin if there is no active one, and returns whether it did. An existing account is never
+ * promoted: its address is refused with `email_taken`.
+ */
+export const bootstrapAdmin = useCase({
+  caller: 'system',
+  input: v.object({ email: Email, password: NewPassword }),
+  output: v.boolean(),
+  errors: ['email_taken'],
+  async run({ users, unitOfWork, hasher, commonPasswords, clock }: Needs, caller, { email, password }) {
     await refuseGuessable(password, { ...profile, email }, commonPasswords, 'password');
-    if (await this.#hasAdmin()) return false;
+    if (await hasAdmin(users)) return false;
 
     const passwordHash = await hasher.hash(password);
-    return unitOfWork.run(async ({ users, audit }) => {
-      // Of nodes that start together one makes the admin, whatever address each of them was given.
-      if ((await users.lockActiveAdmins()).length > 0) return false;
+    return unitOfWork.run(async (transaction) => {
+      // Of nodes that start together one creates the admin, even if they were given different addresses.
+      if ((await transaction.users.lockActiveAdmins()).length > 0) return false;
       const createdAt = clock.now();
-      const admin = await users.append({
+      const admin = await transaction.users.append({
         ...profile,
         email,
         role: 'admin',
@@ -45,13 +40,13 @@ export class BootstrapAdmin {
         createdAt,
         passwordHash,
       });
-      await audit.append(happened('user.registered', caller, createdAt, admin.id, { role: 'admin' }));
+      await transaction.audit.append(happened('user.registered', caller, createdAt, admin.id, { role: 'admin' }));
       return true;
     });
-  }
+  },
+});
 
-  async #hasAdmin(): Promise<boolean> {
-    const admins = await this.#ports.users.list({ role: 'admin', isActive: true }, { skip: 0, limit: 1 });
-    return admins.length > 0;
-  }
+async function hasAdmin(users: Users): Promise<boolean> {
+  const admins = await users.list({ role: 'admin', isActive: true }, { skip: 0, limit: 1 });
+  return admins.length > 0;
 }

@@ -1,38 +1,27 @@
 import * as v from 'valibot';
-import type { Admin } from '../model/caller.ts';
-import { SallyportError } from '../model/errors.ts';
+import { authorize } from '../authorize.ts';
 import { happened } from '../model/domain-event.ts';
+import { SallyportError } from '../model/errors.ts';
+import { Id } from '../model/input.ts';
 import { baseRoles, toUserView, UserView } from '../model/user.ts';
-import { Id, parse } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
-import { keepAnAdmin } from '../identity/keep-an-admin.ts';
+import { useCase } from '../use-case.ts';
 
-export const ChangeRoleInput = v.object({ id: Id, role: v.picklist(baseRoles) });
-
-type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
-
-/** Gives a user another role; it counts from their next request on. */
-export class ChangeRole {
-  static readonly caller = 'admin';
-  static readonly input = ChangeRoleInput;
-  static readonly output = UserView;
-
-  readonly #ports: Needs;
-  constructor(ports: Needs) {
-    this.#ports = ports;
-  }
-
-  /** @throws SallyportError `validation_failed` | `user_not_found` | `last_admin` | `unavailable` */
-  async execute(caller: Admin, input: v.InferInput<typeof ChangeRoleInput>): Promise<UserView> {
-    const { id, role } = parse(ChangeRoleInput, input);
-    const { unitOfWork, clock } = this.#ports;
-    const user = await unitOfWork.run(async ({ users, audit }) => {
-      if (role !== 'admin') await keepAnAdmin(users, id);
-      const changed = await users.update(id, { role });
-      if (!changed) throw new SallyportError('user_not_found');
-      await audit.append(happened('user.role_changed', caller, clock.now(), id, { role }));
+/** Gives a user another role. It takes effect at their next request. */
+export const changeRole = useCase({
+  caller: 'admin',
+  input: v.object({ id: Id, role: v.picklist(baseRoles) }),
+  output: UserView,
+  errors: ['user_not_found', 'last_admin'],
+  async run({ unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>, caller, { id, role }) {
+    const user = await unitOfWork.run(async (transaction) => {
+      const { subject } = await authorize(transaction, { subject: id, removesAdmin: role !== 'admin' });
+      if (!subject || subject.user.role === role) return subject?.user;
+      const changed = await transaction.users.update(id, { role });
+      await transaction.audit.append(happened('user.role_changed', caller, clock.now(), id, { role }));
       return changed;
     });
+    if (!user) throw new SallyportError('user_not_found');
     return toUserView(user);
-  }
-}
+  },
+});

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import type { Admin } from '../model/caller.ts';
 import { eventTypes } from '../model/domain-event.ts';
-import { Id, parse } from '../model/input.ts';
-import { type Page, pageEntries, pageOf, readPage } from '../model/paging.ts';
+import { Id } from '../model/input.ts';
+import { pageEntries, pageOf, readPage } from '../model/paging.ts';
 import type { AuditEntry } from '../ports/audit.ts';
 import type { Ports } from '../ports/ports.ts';
+import { useCase } from '../use-case.ts';
 
 /** An event as admins see it. */
 export const AuditView = v.object({
@@ -21,34 +21,23 @@ export type AuditView = v.InferOutput<typeof AuditView>;
 
 const { limit, after } = pageEntries;
 
-export const ListAuditInput = v.object({
-  limit,
-  after,
-  subjectId: v.optional(Id),
-  actorId: v.optional(Id),
-  type: v.optional(v.picklist(eventTypes)),
-});
-
-type Needs = Pick<Ports, 'audit'>;
-
-/** What happened to accounts, newest first. */
-export class ListAudit {
-  static readonly caller = 'admin';
-  static readonly input = ListAuditInput;
-  static readonly output = pageOf(AuditView);
-
-  readonly #ports: Needs;
-  constructor(ports: Needs) {
-    this.#ports = ports;
-  }
-
-  /** @throws SallyportError `validation_failed` | `unavailable` */
-  async execute(_caller: Admin, input: v.InferInput<typeof ListAuditInput>): Promise<Page<AuditView>> {
-    const { limit: size, after: behind, ...filter } = parse(ListAuditInput, input);
+/** The audit entries that match, newest first. */
+export const listAudit = useCase({
+  caller: 'admin',
+  input: v.object({
+    limit,
+    after,
+    subjectId: v.optional(Id),
+    actorId: v.optional(Id),
+    type: v.optional(v.picklist(eventTypes)),
+  }),
+  output: pageOf(AuditView),
+  errors: [],
+  async run({ audit }: Pick<Ports, 'audit'>, _caller, { limit: size, after: behind, ...filter }) {
     const page = { skip: 0, limit: size, after: behind };
-    return readPage(page, (rows) => this.#ports.audit.list(filter, rows), toAuditView);
-  }
-}
+    return readPage(page, (rows) => audit.list(filter, rows), toAuditView);
+  },
+});
 
 function toAuditView({ id, at, type, actorId, subjectId, ip, userAgent, detail }: AuditEntry): AuditView {
   return {

@@ -1,32 +1,28 @@
-import type { Anyone } from '../model/caller.ts';
+import * as v from 'valibot';
+import { NoInput } from '../model/input.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
+import { useCase } from '../use-case.ts';
 
-/** Rows that one step removes: a short transaction that nobody has to wait for. */
+/** Rows that one step removes, in a short transaction. */
 const batch = 500;
 
-type Needs = Pick<Ports, 'unitOfWork' | 'rateLimiter' | 'clock'>;
+type Needs = Pick<Ports, 'unitOfWork' | 'rateLimiter' | 'clock'> & {
+  readonly policy: Pick<Policy, 'auditRetention'>;
+};
 
-/** Removes what has been over for long enough. Whoever embeds the core calls this every now and then. */
-export class PurgeExpired {
-  static readonly caller = 'system';
-
-  readonly #ports: Needs;
-  readonly #policy: Pick<Policy, 'auditRetention'>;
-  constructor(ports: Needs, policy: Pick<Policy, 'auditRetention'>) {
-    this.#ports = ports;
-    this.#policy = policy;
-  }
-
-  /**
-   * Says whether there is more to remove.
-   *
-   * @throws SallyportError `unavailable`
-   */
-  async execute(_caller: Anyone): Promise<boolean> {
-    const { unitOfWork, rateLimiter, clock } = this.#ports;
+/**
+ * Removes expired rows, a batch of each kind, and returns whether there may be more. A host calls this about once a
+ * minute.
+ */
+export const purgeExpired = useCase({
+  caller: 'system',
+  input: NoInput,
+  output: v.boolean(),
+  errors: [],
+  async run({ unitOfWork, rateLimiter, clock, policy }: Needs) {
     const now = clock.now();
-    const oldest = secondsAfter(now, -this.#policy.auditRetention);
+    const oldest = secondsAfter(now, -policy.auditRetention);
     const removed = await unitOfWork.run(async ({ sessions, oneTimeTokens, audit }) => [
       await sessions.purge(now, batch),
       await oneTimeTokens.purge(now, batch),
@@ -34,5 +30,5 @@ export class PurgeExpired {
     ]);
     removed.push(await rateLimiter.purge(now, batch));
     return removed.includes(batch);
-  }
-}
+  },
+});

@@ -1,34 +1,24 @@
 import * as v from 'valibot';
-import type { Admin } from '../model/caller.ts';
-import { SallyportError } from '../model/errors.ts';
+import { authorize } from '../authorize.ts';
 import { happened } from '../model/domain-event.ts';
-import { Id, NoOutput, parse } from '../model/input.ts';
+import { SallyportError } from '../model/errors.ts';
+import { Id, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
+import { useCase } from '../use-case.ts';
 
-export const SendPasswordResetInput = v.object({ id: Id });
-
-type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
-
-/** Mails a user a link by which they choose a new password. */
-export class SendPasswordReset {
-  static readonly caller = 'admin';
-  static readonly input = SendPasswordResetInput;
-  static readonly output = NoOutput;
-
-  readonly #ports: Needs;
-  constructor(ports: Needs) {
-    this.#ports = ports;
-  }
-
-  /** @throws SallyportError `validation_failed` | `user_not_found` | `unavailable` */
-  async execute(caller: Admin, input: v.InferInput<typeof SendPasswordResetInput>): Promise<void> {
-    const { unitOfWork, clock } = this.#ports;
-    const { id } = parse(SendPasswordResetInput, input);
-    await unitOfWork.run(async ({ users, outbox, audit }) => {
-      const found = await users.lockCredentials(id);
-      if (!found) throw new SallyportError('user_not_found');
-      await outbox.append({ kind: 'reset-password', email: found.user.email, queuedAt: clock.now() });
-      await audit.append(happened('user.password_reset_requested', caller, clock.now(), id));
+/** Queues a mail to a user with a link that sets a new password. */
+export const sendPasswordReset = useCase({
+  caller: 'admin',
+  input: v.object({ id: Id }),
+  output: NoOutput,
+  errors: ['user_not_found'],
+  async run({ unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>, caller, { id }) {
+    await unitOfWork.run(async (transaction) => {
+      const { subject } = await authorize(transaction, { subject: id });
+      if (!subject) throw new SallyportError('user_not_found');
+      const queuedAt = clock.now();
+      await transaction.outbox.append({ kind: 'reset-password', email: subject.user.email, queuedAt });
+      await transaction.audit.append(happened('user.password_reset_requested', caller, queuedAt, id));
     });
-  }
-}
+  },
+});

@@ -15,7 +15,15 @@ import {
 /** A port that takes whatever it is given and gives nothing back. */
 const hollow: never = new Proxy({}, { get: () => () => Promise.resolve(undefined) }) as never;
 
-const ports = { users: hollow, sessions: hollow, posts: hollow, oneTimeTokens: hollow, audit: hollow, keys: hollow };
+const ports = {
+  authority: hollow,
+  users: hollow,
+  sessions: hollow,
+  posts: hollow,
+  oneTimeTokens: hollow,
+  audit: hollow,
+  keys: hollow,
+};
 
 /** A store of such ports, whose transactions run. */
 const hollowStore: StorePorts = {

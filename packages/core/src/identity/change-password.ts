@@ -1,63 +1,51 @@
 import * as v from 'valibot';
-import type { Member } from '../model/caller.ts';
-import { happened } from '../model/domain-event.ts';
-import { parse } from '../model/input.ts';
-import { admit, type CountingPorts } from '../limits/admit.ts';
-import type { Policy } from '../model/policy.ts';
-import type { Ports } from '../ports/ports.ts';
+import { authorize } from '../authorize.ts';
+import { admit, type Limiting } from '../limits/admit.ts';
 import { forgetLinks } from '../links/forget-links.ts';
-import { grant, GrantView } from '../sign-in/grant.ts';
-import { newSession } from '../sign-in/new-session.ts';
+import { happened } from '../model/domain-event.ts';
 import { NewPassword, Password } from '../model/password.ts';
+import type { Ports } from '../ports/ports.ts';
+import { grant, GrantView } from '../sign-in/grant.ts';
+import { newSession, type NewSessionNeeds } from '../sign-in/new-session.ts';
+import { reauthenticate, refuseReplaced } from '../sign-in/reauthenticate.ts';
+import { useCase } from '../use-case.ts';
 import { refuseGuessable } from './password-policy.ts';
-import { lockProven, reauthenticate } from '../sign-in/reauthenticate.ts';
 
-export const ChangePasswordInput = v.object({ currentPassword: Password, newPassword: NewPassword });
-
-type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'accessTokens' | 'refreshTokens'> &
-  CountingPorts;
-type Rules = Pick<Policy, 'accessTokenLifetime' | 'sessionLifetime' | 'limits'>;
+type Needs = Limiting &
+  NewSessionNeeds &
+  Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'refreshTokens'>;
 
 /**
  * Replaces a member's password and ends every session of the account, including the one that the call came in: a
- * thief may hold a copy of it. The output is a grant for a new session.
+ * thief may hold a copy of it. Mailed links become invalid. The output is a grant for a new session.
  */
-export class ChangePassword {
-  static readonly caller = 'member';
-  static readonly input = ChangePasswordInput;
-  static readonly output = GrantView;
-
-  readonly #ports: Needs;
-  readonly #policy: Rules;
-  constructor(ports: Needs, policy: Rules) {
-    this.#ports = ports;
-    this.#policy = policy;
-  }
-
-  /**
-   * @throws SallyportError `validation_failed` | `rate_limited` | `current_password_incorrect` |
-   *   `account_deactivated` | `user_no_longer_exists` | `unavailable`
-   */
-  async execute(caller: Member, input: v.InferInput<typeof ChangePasswordInput>): Promise<GrantView> {
-    const { unitOfWork, hasher, commonPasswords, clock } = this.#ports;
-    const { currentPassword, newPassword } = parse(ChangePasswordInput, input);
+export const changePassword = useCase({
+  caller: 'member',
+  input: v.object({ currentPassword: Password, newPassword: NewPassword }),
+  output: GrantView,
+  errors: ['current_password_incorrect', 'rate_limited'],
+  async run(needs: Needs, caller, { currentPassword, newPassword }) {
+    const { unitOfWork, hasher, commonPasswords, clock } = needs;
+    const { id } = caller.user;
     await refuseGuessable(newPassword, caller.user, commonPasswords, 'newPassword');
-    await admit(this.#ports, this.#policy, 'changePassword', caller, caller.user.id);
+    await admit(needs, 'changePassword', caller, id);
 
-    const proven = await reauthenticate(this.#ports, caller, currentPassword);
+    const proven = await reauthenticate(needs, caller, currentPassword);
     const passwordHash = await hasher.hash(newPassword);
-    const { session, access } = await newSession(this.#ports, this.#policy, caller, caller.user.id);
+    const { session, access } = await newSession(needs, caller, id);
 
     const user = await unitOfWork.run(async (transaction) => {
-      const current = await lockProven(transaction.users, proven);
-      await transaction.users.setPasswordHash(caller.user.id, passwordHash);
-      await forgetLinks(transaction, caller.user.id);
+      const { actor } = await authorize(transaction);
+      refuseReplaced(actor, proven);
+      const { users, sessions, audit } = transaction;
       const now = clock.now();
-      const sessionsEnded = await transaction.sessions.endAllOf(caller.user.id, now);
-      await transaction.sessions.append(session);
-      await transaction.audit.append(happened('user.password_changed', caller, now, caller.user.id, { sessionsEnded }));
-      return current.user;
+      await users.setPasswordHash(id, passwordHash);
+      await forgetLinks(transaction, id);
+      const sessionsEnded = await sessions.endAllOf(id, now);
+      await sessions.append(session);
+      await audit.append(happened('user.password_changed', caller, now, id, { sessionsEnded }));
+      return actor.user;
     });
-    return grant(this.#ports, access, { user, session });
-  }
-}
+    return grant(needs, access, { user, session });
+  },
+});

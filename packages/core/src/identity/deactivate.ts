@@ -1,48 +1,44 @@
-import { keepAnAdmin } from './keep-an-admin.ts';
-import type { Anyone, Member } from '../model/caller.ts';
-import { SallyportError } from '../model/errors.ts';
-import { happened } from '../model/domain-event.ts';
-import { NoInput } from '../model/input.ts';
-import type { Ports } from '../ports/ports.ts';
+import { authorize } from '../authorize.ts';
 import { forgetLinks } from '../links/forget-links.ts';
-import { toUserView, type UserId, UserView } from '../model/user.ts';
+import type { Member } from '../model/caller.ts';
+import { happened } from '../model/domain-event.ts';
+import { SallyportError } from '../model/errors.ts';
+import { NoInput } from '../model/input.ts';
+import { toUserView, type User, type UserId, UserView } from '../model/user.ts';
+import type { Ports } from '../ports/ports.ts';
+import { useCase } from '../use-case.ts';
 
 type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
-/** Takes a member's own account out of use and ends every session of theirs. */
-export class Deactivate {
-  static readonly caller = 'member';
-  static readonly input = NoInput;
-  static readonly output = UserView;
+/** Deactivates the member's own account and ends every session of it. */
+export const deactivate = useCase({
+  caller: 'member',
+  input: NoInput,
+  output: UserView,
+  errors: ['last_admin'],
+  async run(needs: Needs, caller) {
+    const user = await deactivateAccount(needs, caller);
+    if (!user) throw new SallyportError('user_no_longer_exists');
+    return toUserView(user);
+  },
+});
 
-  readonly #ports: Needs;
-  constructor(ports: Needs) {
-    this.#ports = ports;
-  }
-
-  /** @throws SallyportError `last_admin` | `user_no_longer_exists` | `unavailable` */
-  async execute(caller: Member): Promise<UserView> {
-    const view = await deactivate(this.#ports, caller, caller.user.id);
-    if (!view) throw new SallyportError('user_no_longer_exists');
-    return view;
-  }
-}
-
-/** What deactivating means, whoever asks for it. */
-export async function deactivate(
+/** Deactivates the subject's account, or without one the caller's own; `undefined` where there is none. */
+export function deactivateAccount(
   { unitOfWork, clock }: Needs,
-  caller: Anyone,
-  id: UserId,
-): Promise<UserView | undefined> {
-  const user = await unitOfWork.run(async (transaction) => {
+  caller: Member,
+  subjectId?: UserId,
+): Promise<User | undefined> {
+  return unitOfWork.run(async (transaction) => {
+    const { actor, subject } = await authorize(transaction, { subject: subjectId, removesAdmin: true });
+    const { user } = (subjectId === undefined ? actor : subject) ?? {};
+    if (!user?.isActive) return user;
     const { users, sessions, audit } = transaction;
-    await keepAnAdmin(users, id);
-    const deactivated = await users.update(id, { isActive: false });
-    if (!deactivated) return undefined;
-    await sessions.endAllOf(id, clock.now());
-    await forgetLinks(transaction, id);
-    await audit.append(happened('user.deactivated', caller, clock.now(), id));
+    const now = clock.now();
+    const deactivated = await users.update(user.id, { isActive: false });
+    await sessions.endAllOf(user.id, now);
+    await forgetLinks(transaction, user.id);
+    await audit.append(happened('user.deactivated', caller, now, user.id));
     return deactivated;
   });
-  return user && toUserView(user);
 }

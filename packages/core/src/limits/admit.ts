@@ -8,6 +8,11 @@ import type { LimitedName, Quota } from '../model/limits.ts';
 /** What counting takes. */
 export type CountingPorts = Pick<Ports, 'rateLimiter' | 'secrets' | 'clock'>;
 
+/** What limiting takes. */
+export interface Limiting extends CountingPorts {
+  readonly policy: Pick<Policy, 'limits'>;
+}
+
 /** What is counted, and by what. */
 type BucketName = readonly [string, ...(string | number | undefined)[]];
 
@@ -19,18 +24,18 @@ type BucketName = readonly [string, ...(string | number | undefined)[]];
  * @throws SallyportError `rate_limited` | `unavailable`
  */
 export async function admit(
-  ports: CountingPorts,
-  { limits }: Pick<Policy, 'limits'>,
+  needs: Limiting,
   name: LimitedName,
   { ip }: Anyone,
   account?: string | number,
 ): Promise<void> {
+  const { limits } = needs.policy;
   if (limits === 'off') return;
   const { byAddress, byAccountAndAddress, byAccount } = limits[name];
   const address = addressBlock(ip);
-  if (byAddress) await countWithin(ports, byAddress, [name, 'address', address]);
-  if (byAccountAndAddress) await countWithin(ports, byAccountAndAddress, [name, 'pair', account, address]);
-  if (byAccount) await countWithin(ports, byAccount, [name, 'account', account]);
+  if (byAddress) await countWithin(needs, byAddress, [name, 'address', address]);
+  if (byAccountAndAddress) await countWithin(needs, byAccountAndAddress, [name, 'pair', account, address]);
+  if (byAccount) await countWithin(needs, byAccount, [name, 'account', account]);
 }
 
 /** @throws SallyportError `rate_limited` when the quota is used up */

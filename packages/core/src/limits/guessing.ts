@@ -17,54 +17,47 @@ const slowed = { attempts: 1, seconds: 60 };
 /** Seconds after which failures are forgotten. */
 const memory = 30 * 24 * 60 * 60;
 
-type Needs = CountingPorts & Pick<Ports, 'sessions'>;
-type Rules = Pick<Policy, 'limits' | 'refreshTokenLifetime'>;
+type Needs = CountingPorts &
+  Pick<Ports, 'sessions'> & {
+    readonly policy: Pick<Policy, 'limits' | 'refreshTokenLifetime'>;
+  };
 
 /**
- * The failed logins of an account, whether or not there is one: what many addresses try together. It slows
- * guessing down without locking the owner out, who is let in from wherever they are logged in.
+ * Slows guessing down once an account has failed too often in a row, from however many addresses, and whether or not
+ * there is such an account. The owner is not locked out: a live session of theirs makes its address theirs.
+ *
+ * @throws SallyportError `rate_limited` when the account is being guessed and this is not its owner's address
  */
-export class Guessing {
-  readonly #ports: Needs;
-  readonly #policy: Rules;
-  constructor(ports: Needs, policy: Rules) {
-    this.#ports = ports;
-    this.#policy = policy;
-  }
+export async function slowGuessing(needs: Needs, caller: Anyone, email: Email): Promise<void> {
+  const { rateLimiter, clock, secrets, policy } = needs;
+  if (policy.limits === 'off') return;
+  const failures = await rateLimiter.read(bucketOfFailures(secrets, email), clock.now());
+  if (!failures || failures.count < guessedFrom) return;
+  if (await isOwners(needs, caller, email)) return;
+  await countWithin(needs, slowed, ['slowed', email]);
+}
 
-  /** @throws SallyportError `rate_limited` when the account is being guessed and this is not its owner's address */
-  async admit(caller: Anyone, email: Email): Promise<void> {
-    if (this.#policy.limits === 'off') return;
-    const { rateLimiter, clock } = this.#ports;
-    const failures = await rateLimiter.read(this.#bucket(email), clock.now());
-    if (!failures || failures.count < guessedFrom) return;
-    if (await this.#isOwners(caller, email)) return;
-    await countWithin(this.#ports, slowed, ['slowed', email]);
-  }
+/** Counts a failed login, and says whether the account is being guessed from this one on. */
+export async function countFailure({ rateLimiter, clock, secrets, policy }: Needs, email: Email): Promise<boolean> {
+  if (policy.limits === 'off') return false;
+  const window = { at: clock.now(), seconds: memory };
+  const { count } = await rateLimiter.count(bucketOfFailures(secrets, email), window);
+  return count === guessedFrom;
+}
 
-  /** Counts a failed login, and says whether it is the one from which on the account is being guessed. */
-  async failed(email: Email): Promise<boolean> {
-    if (this.#policy.limits === 'off') return false;
-    const { rateLimiter, clock } = this.#ports;
-    const { count } = await rateLimiter.count(this.#bucket(email), { at: clock.now(), seconds: memory });
-    return count === guessedFrom;
-  }
+/** A successful login resets the count. */
+export async function forgetFailures({ rateLimiter, secrets, policy }: Needs, email: Email): Promise<void> {
+  if (policy.limits !== 'off') await rateLimiter.forget(bucketOfFailures(secrets, email));
+}
 
-  /** Whoever logs in has not failed any more. */
-  async succeeded(email: Email): Promise<void> {
-    if (this.#policy.limits !== 'off') await this.#ports.rateLimiter.forget(this.#bucket(email));
-  }
+async function isOwners({ sessions, clock, policy }: Needs, { ip }: Anyone, email: Email): Promise<boolean> {
+  const block = addressBlock(ip);
+  const at = clock.now();
+  const usedSince = secondsAfter(at, -policy.refreshTokenLifetime);
+  const addresses = await sessions.liveAddresses(email, { at, usedSince });
+  return block !== noAddress && addresses.some((address) => addressBlock(address) === block);
+}
 
-  async #isOwners({ ip }: Anyone, email: Email): Promise<boolean> {
-    const { sessions, clock } = this.#ports;
-    const block = addressBlock(ip);
-    const at = clock.now();
-    const usedSince = secondsAfter(at, -this.#policy.refreshTokenLifetime);
-    const addresses = await sessions.liveAddresses(email, { at, usedSince });
-    return block !== noAddress && addresses.some((address) => addressBlock(address) === block);
-  }
-
-  #bucket(email: Email): string {
-    return bucketOf(this.#ports.secrets, ['failures', email]);
-  }
+function bucketOfFailures(secrets: Ports['secrets'], email: Email): string {
+  return bucketOf(secrets, ['failures', email]);
 }

@@ -4,8 +4,7 @@ import { codeOf, emailOf, password } from '../../test/scenario.ts';
 import { anyone, type Member } from '../model/caller.ts';
 import type { Email } from '../model/email.ts';
 import type { Mail } from '../ports/mailer.ts';
-import { SendMails } from './send-mails.ts';
-import { defaultPolicy } from '../model/policy.ts';
+import { createApplication } from '../application.ts';
 
 /** A mailer that takes its time, until it is told how it went. */
 function slowly({ ports }: Pick<Awaited<ReturnType<typeof mailing>>, 'ports'>) {
@@ -153,8 +152,11 @@ describe('The lease of a mail', () => {
   it('gives each mail to one of twenty workers', async () => {
     const { send, sent, register, ports } = await mailing();
     for (let n = 0; n < 9; n += 1) await register(`Reader${n}`);
-    const workers = Array.from({ length: 20 }, () => new SendMails(ports, defaultPolicy));
-    const taken = await Promise.all([...workers.map((worker) => worker.execute(anyone)), send()]);
+    const workers = Array.from({ length: 20 }, () => createApplication(ports));
+    const taken = await Promise.all([
+      ...workers.map(({ application, system }) => application.sendMails.execute(system)),
+      send(),
+    ]);
     expect(taken.reduce((sum, count) => sum + count)).toBe(10);
     expect(new Set(sent().map(({ to }) => to)).size).toBe(10);
     expect(sent()).toHaveLength(10);

@@ -41,6 +41,19 @@ export interface System {
 /** Every kind of caller. What a use case accepts is decided when it is called. */
 export type Caller = Anyone | Member | Bearer | System;
 
+/** Members with one of these roles. */
+export interface Roles {
+  readonly roles: readonly [string, ...string[]];
+}
+
+/** Allows members with one of these roles, and no others. */
+export function roles(...names: readonly [string, ...string[]]): Roles {
+  return { roles: names };
+}
+
+/** Who may call a use case. */
+export type Who = 'anyone' | 'member' | 'admin' | 'system' | Roles;
+
 /** A caller of whom nothing is known. */
 export const anyone: Anyone = {};
 

@@ -22,6 +22,9 @@ export const eventTypes = [
   'user.deleted',
   'session.ended',
   'session.stolen',
+  'session.refresh_refused',
+  'posts.updated',
+  'posts.deleted',
   'mail.given_up',
   'signing_key.created',
 ] as const;

@@ -59,13 +59,20 @@ export class SallyportError extends Error {
   readonly quota: Quota | undefined;
 
   constructor(code: SallyportErrorCode, details: SallyportErrorDetails = {}) {
-    super(messages[code], 'cause' in details ? { cause: details.cause } : undefined);
+    super(messageOf(code, details.issues), 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.issues = details.issues ?? [];
     this.retryAfter = details.retryAfter;
     this.quota = details.quota;
     Object.defineProperty(this, brand, { value: true });
   }
+}
+
+/** The sentence of a code; of an invalid input, what is wrong first, and where. */
+function messageOf(code: SallyportErrorCode, issues: readonly ValidationIssue[] = []): string {
+  const [first] = issues;
+  if (!first) return messages[code];
+  return first.path.length > 0 ? `${first.path.join('.')}: ${first.message}` : first.message;
 }
 
 /** Whether this is a `SallyportError`, of whichever copy of the package. */

@@ -19,7 +19,7 @@ export interface StorePage {
 
 /** One page of a list. */
 export interface Page<Item> {
-  readonly items: readonly Item[];
+  readonly items: Item[];
   /** What to pass as `after` for the next page; absent on the last one. */
   readonly next?: number;
 }

@@ -54,6 +54,9 @@ export interface WritableSessions {
   /** Ends this session at `endedAt`, once: says whether it was this call that did. */
   end(id: SessionId, endedAt: Date): Promise<boolean>;
 
+  /** The same, if the session is this user's. */
+  endOwn(userId: UserId, id: SessionId, endedAt: Date): Promise<boolean>;
+
   /** Ends all sessions of a user that have not ended yet, and says how many. */
   endAllOf(userId: UserId, endedAt: Date): Promise<number>;
 

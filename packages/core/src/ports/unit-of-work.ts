@@ -1,4 +1,5 @@
 import type { WritableAudit } from './audit.ts';
+import type { WritableAuthority } from './authority.ts';
 import type { WritableKeyStore } from './key-store.ts';
 import type { WritableOneTimeTokens } from './one-time-tokens.ts';
 import type { WritableOutbox } from './outbox.ts';
@@ -8,6 +9,7 @@ import type { WritableUsers } from './users.ts';
 
 /** Everything that can be written. It exists inside `UnitOfWork.run` only, so nothing writes outside a transaction. */
 export interface Transaction {
+  readonly authority: WritableAuthority;
   readonly users: WritableUsers;
   readonly sessions: WritableSessions;
   readonly posts: WritablePosts;

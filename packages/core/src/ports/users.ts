@@ -64,8 +64,8 @@ export interface WritableUsers {
   lockCredentials(id: UserId): Promise<Credentials | undefined>;
 
   /**
-   * The ids of all active admins, ascending, locked in that order until this transaction ends. Until then
-   * every other transaction that asks for them waits, even where there is none yet.
+   * The ids of all active admins, ascending. Until this transaction ends, every other one that asks for them waits,
+   * even where there is none yet. No account is locked by it: whoever takes an active admin away has asked first.
    */
   lockActiveAdmins(): Promise<readonly UserId[]>;
 }

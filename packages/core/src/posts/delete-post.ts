@@ -1,30 +1,23 @@
 import * as v from 'valibot';
-import type { Member } from '../model/caller.ts';
-import { Id, NoOutput, parse } from '../model/input.ts';
+import { authorize } from '../authorize.ts';
+import { Id, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
-import { lockEditable } from './edit-post.ts';
+import { useCase } from '../use-case.ts';
+import { editedByAdmin, lockEditable } from './edit-post.ts';
 
-export const DeletePostInput = v.object({ id: Id });
-
-type Needs = Pick<Ports, 'unitOfWork'>;
-
-/** Removes a post for good. */
-export class DeletePost {
-  static readonly caller = 'member';
-  static readonly input = DeletePostInput;
-  static readonly output = NoOutput;
-
-  readonly #ports: Needs;
-  constructor(ports: Needs) {
-    this.#ports = ports;
-  }
-
-  /** @throws SallyportError `validation_failed` | `post_not_found` | `post_delete_denied` | `unavailable` */
-  async execute(caller: Member, input: v.InferInput<typeof DeletePostInput>): Promise<void> {
-    const { id } = parse(DeletePostInput, input);
-    await this.#ports.unitOfWork.run(async ({ posts }) => {
-      await lockEditable(posts, id, caller, 'post_delete_denied');
+/** Deletes a post. */
+export const deletePost = useCase({
+  caller: 'member',
+  input: v.object({ id: Id }),
+  output: NoOutput,
+  errors: ['post_delete_denied', 'post_not_found'],
+  async run({ unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>, _caller, { id }) {
+    await unitOfWork.run(async (transaction) => {
+      const { caller } = await authorize(transaction);
+      const { posts, audit } = transaction;
+      const post = await lockEditable(posts, id, caller, 'post_delete_denied');
+      for (const event of editedByAdmin('posts.deleted', caller, clock.now(), post)) await audit.append(event);
       await posts.delete(id);
     });
-  }
-}
+  },
+});

@@ -1,20 +1,32 @@
 import type { Member } from '../model/caller.ts';
+import { type DomainEvent, happened } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
+import { canEditPost, canReadPost, type Post, type PostId } from '../model/post.ts';
 import type { WritablePosts } from '../ports/posts.ts';
-import { canEditPost, canReadPost, type PostId } from '../model/post.ts';
 
 /**
  * Locks a post that the caller may edit.
  *
- * @throws SallyportError `post_not_found` also for a draft they may not see; `denied` for any other
+ * @throws SallyportError `post_not_found` also for a draft that the caller may not see; `denied` for any other post
  */
 export async function lockEditable(
   posts: WritablePosts,
   id: PostId,
   caller: Member,
   denied: 'post_update_denied' | 'post_delete_denied',
-): Promise<void> {
+): Promise<Post> {
   const post = await posts.lock(id);
   if (!post || !canReadPost(caller, post)) throw new SallyportError('post_not_found');
   if (!canEditPost(caller, post)) throw new SallyportError(denied);
+  return post;
+}
+
+/** What an admin does to another author's post is audited; what authors do to their own is not. */
+export function editedByAdmin(
+  type: 'posts.updated' | 'posts.deleted',
+  caller: Member,
+  at: Date,
+  { id, authorId }: Post,
+): readonly DomainEvent[] {
+  return caller.user.id === authorId ? [] : [happened(type, caller, at, authorId, { postId: id })];
 }

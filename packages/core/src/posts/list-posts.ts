@@ -1,57 +1,38 @@
 import * as v from 'valibot';
-import { type Anyone, isAdmin, isMember, type Member } from '../model/caller.ts';
-import { parse } from '../model/input.ts';
+import { type Anyone, isAdmin, isMember } from '../model/caller.ts';
 import { type Page, pageEntries, pageOf, readPage } from '../model/paging.ts';
+import { PostView, toPostView } from '../model/post.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { PostFilter } from '../ports/posts.ts';
-import { PostView, toPostView } from '../model/post.ts';
+import { useCase } from '../use-case.ts';
 
-export const ListPostsInput = v.object({ ...pageEntries, published: v.optional(v.boolean()) });
-export const ListMyPostsInput = v.object(pageEntries);
-
-/** `canReadPost`, said to a store. */
+/** `canReadPost`, as a filter of the store. */
 function readableBy(caller: Anyone): PostFilter {
   if (isAdmin(caller)) return {};
   return isMember(caller) ? { draftsOf: caller.user.id } : { published: true };
 }
 
-type Needs = Pick<Ports, 'posts'>;
-
 /** The posts that the caller may read, newest first. */
-export class ListPosts {
-  static readonly caller = 'anyone';
-  static readonly input = ListPostsInput;
-  static readonly output = pageOf(PostView);
-
-  readonly #ports: Needs;
-  constructor(ports: Needs) {
-    this.#ports = ports;
-  }
-
-  /** @throws SallyportError `validation_failed` | `unavailable` */
-  async execute(caller: Anyone, input: v.InferInput<typeof ListPostsInput>): Promise<Page<PostView>> {
-    const { published, ...page } = parse(ListPostsInput, input);
+export const listPosts = useCase({
+  caller: 'anyone',
+  input: v.object({ ...pageEntries, published: v.optional(v.boolean()) }),
+  output: pageOf(PostView),
+  errors: [],
+  async run({ posts }: Pick<Ports, 'posts'>, caller, { published, ...page }): Promise<Page<PostView>> {
     const readable = readableBy(caller);
     if (published === false && readable.published) return { items: [] };
     const filter = published === undefined ? readable : { ...readable, published };
-    return readPage(page, (rows) => this.#ports.posts.list(filter, rows), toPostView);
-  }
-}
+    return readPage(page, (rows) => posts.list(filter, rows), toPostView);
+  },
+});
 
-/** The caller's own posts, drafts too, newest first. */
-export class ListMyPosts {
-  static readonly caller = 'member';
-  static readonly input = ListMyPostsInput;
-  static readonly output = pageOf(PostView);
-
-  readonly #ports: Needs;
-  constructor(ports: Needs) {
-    this.#ports = ports;
-  }
-
-  /** @throws SallyportError `validation_failed` | `unavailable` */
-  async execute(caller: Member, input: v.InferInput<typeof ListMyPostsInput>): Promise<Page<PostView>> {
-    const page = parse(ListMyPostsInput, input);
-    return readPage(page, (rows) => this.#ports.posts.list({ authorId: caller.user.id }, rows), toPostView);
-  }
-}
+/** The caller's own posts, including drafts, newest first. */
+export const listMyPosts = useCase({
+  caller: 'member',
+  input: v.object(pageEntries),
+  output: pageOf(PostView),
+  errors: [],
+  async run({ posts }: Pick<Ports, 'posts'>, { user }, page) {
+    return readPage(page, (rows) => posts.list({ authorId: user.id }, rows), toPostView);
+  },
+});

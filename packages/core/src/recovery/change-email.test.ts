@@ -79,7 +79,7 @@ describe('ChangeEmail', () => {
   it('queues nothing where the password was changed meanwhile', async () => {
     const { application, ada, change, mailsTo, meanwhile } = await withAda();
     meanwhile(() => application.changePassword.execute(ada, changes));
-    expect(await codeOf(change(ada))).toBe('current_password_incorrect');
+    expect(await codeOf(change(ada))).toBe('invalid_token');
     expect(await mailsTo(newEmail)).toEqual([]);
   });
 

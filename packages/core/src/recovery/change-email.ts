@@ -1,50 +1,38 @@
 import * as v from 'valibot';
-import type { Member } from '../model/caller.ts';
+import { authorize } from '../authorize.ts';
+import { admit, type Limiting } from '../limits/admit.ts';
 import { happened } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
+import { NoOutput } from '../model/input.ts';
 import { Password } from '../model/password.ts';
-import { lockProven, reauthenticate } from '../sign-in/reauthenticate.ts';
-import { NoOutput, parse } from '../model/input.ts';
-import { admit, type CountingPorts } from '../limits/admit.ts';
-import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
+import { reauthenticate, refuseReplaced } from '../sign-in/reauthenticate.ts';
+import { useCase } from '../use-case.ts';
 
-export const ChangeEmailInput = v.object({ newEmail: Email, currentPassword: Password });
+type Needs = Limiting & Pick<Ports, 'users' | 'unitOfWork' | 'hasher'>;
 
-type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher'> & CountingPorts;
-
-/** Mails a link to a new address; the account moves there once the link is used. The old address is told. */
-export class ChangeEmail {
-  static readonly caller = 'member';
-  static readonly input = ChangeEmailInput;
-  static readonly output = NoOutput;
-
-  readonly #ports: Needs;
-  readonly #policy: Pick<Policy, 'limits'>;
-  constructor(ports: Needs, policy: Pick<Policy, 'limits'>) {
-    this.#ports = ports;
-    this.#policy = policy;
-  }
-
-  /**
-   * Answers the same whether or not the address is taken.
-   *
-   * @throws SallyportError `validation_failed` | `rate_limited` | `current_password_incorrect` |
-   *   `account_deactivated` | `user_no_longer_exists` | `unavailable`
-   */
-  async execute(caller: Member, input: v.InferInput<typeof ChangeEmailInput>): Promise<void> {
-    const { unitOfWork, clock } = this.#ports;
-    const { newEmail, currentPassword } = parse(ChangeEmailInput, input);
+/**
+ * Queues a mail with a link to a new address, and a notice to the old one. The account moves once the link is used.
+ * The answer is the same whether or not the address is taken.
+ */
+export const changeEmail = useCase({
+  caller: 'member',
+  input: v.object({ newEmail: Email, currentPassword: Password }),
+  output: NoOutput,
+  errors: ['current_password_incorrect', 'rate_limited'],
+  async run(needs: Needs, caller, { newEmail, currentPassword }) {
+    const { unitOfWork, clock } = needs;
     const { id: userId } = caller.user;
-    await admit(this.#ports, this.#policy, 'changeEmail', caller, userId);
-    const proven = await reauthenticate(this.#ports, caller, currentPassword);
+    await admit(needs, 'changeEmail', caller, userId);
+    const proven = await reauthenticate(needs, caller, currentPassword);
     await unitOfWork.run(async (transaction) => {
-      const current = await lockProven(transaction.users, proven);
+      const { actor } = await authorize(transaction);
+      refuseReplaced(actor, proven);
+      const { outbox, audit } = transaction;
       const queuedAt = clock.now();
-      await transaction.outbox.append({ kind: 'change-email', email: newEmail, userId, queuedAt });
-      const { email: oldEmail } = current.user;
-      await transaction.outbox.append({ kind: 'email-change-requested', email: oldEmail, userId, queuedAt });
-      await transaction.audit.append(happened('user.email_change_requested', caller, queuedAt, userId));
+      await outbox.append({ kind: 'change-email', email: newEmail, userId, queuedAt });
+      await outbox.append({ kind: 'email-change-requested', email: actor.user.email, userId, queuedAt });
+      await audit.append(happened('user.email_change_requested', caller, queuedAt, userId));
     });
-  }
-}
+  },
+});

@@ -1,50 +1,46 @@
-import type { Anyone, Bearer, Member } from '../model/caller.ts';
+import * as v from 'valibot';
+import { type AuthenticatingPorts, readMember } from '../authorize.ts';
+import type { Bearer, Member } from '../model/caller.ts';
 import { SallyportError } from '../model/errors.ts';
 import type { GenuineCallers } from '../model/genuine-callers.ts';
-import type { Policy } from '../model/policy.ts';
+import type { VerifiedAccessToken } from '../ports/access-tokens.ts';
 import type { Ports } from '../ports/ports.ts';
-import { readMember } from '../use-case.ts';
+import { useCase } from '../use-case.ts';
 
-type Needs = Pick<Ports, 'accessTokens' | 'sessions' | 'clock'>;
-type Input = { readonly accessToken: string };
+type Needs = AuthenticatingPorts &
+  Pick<Ports, 'accessTokens'> & {
+    readonly callers: Pick<GenuineCallers, 'member' | 'bearer'>;
+  };
 
-/** Checks the signature and the lifetime of an access token, and nothing that can change: no session and no user is read. */
-export class VerifyAccessToken {
-  static readonly caller = 'anyone';
+const AccessToken = v.object({ accessToken: v.string() });
 
-  readonly #ports: Needs;
-  readonly #callers: GenuineCallers;
-  constructor(ports: Needs, _policy: Policy, callers: GenuineCallers) {
-    this.#ports = ports;
-    this.#callers = callers;
-  }
-
-  /** @throws SallyportError `invalid_token` | `unavailable` */
-  async execute(caller: Anyone, { accessToken }: Input): Promise<Bearer> {
-    const { accessTokens, clock } = this.#ports;
-    const claims = await accessTokens.verify(accessToken, clock.now());
-    if (!claims) throw new SallyportError('invalid_token');
-    return this.#callers.bearer(caller, claims);
-  }
-}
+/** Checks the signature and the lifetime of an access token. Session and user are read when the bearer acts. */
+export const verifyAccessToken = useCase({
+  caller: 'anyone',
+  input: AccessToken,
+  output: v.custom<Bearer>((bearer) => typeof bearer === 'object'),
+  errors: [],
+  async run(needs: Needs, caller, { accessToken }) {
+    return needs.callers.bearer(caller, await verify(needs, accessToken));
+  },
+});
 
 /** Turns an access token into the member that it stands for, as they are now. */
-export class Authenticate {
-  static readonly caller = 'anyone';
+export const authenticate = useCase({
+  caller: 'anyone',
+  input: AccessToken,
+  output: v.custom<Member>((member) => typeof member === 'object'),
+  errors: [],
+  async run(needs: Needs, caller, { accessToken }) {
+    const claims = await verify(needs, accessToken);
+    const { user, sessionId } = await readMember(needs, { ...claims, origin: caller });
+    return needs.callers.member(caller, user, sessionId);
+  },
+});
 
-  readonly #ports: Needs;
-  readonly #callers: GenuineCallers;
-  constructor(ports: Needs, _policy: Policy, callers: GenuineCallers) {
-    this.#ports = ports;
-    this.#callers = callers;
-  }
-
-  /** @throws SallyportError `invalid_token` | `user_no_longer_exists` | `account_deactivated` | `unavailable` */
-  async execute(caller: Anyone, { accessToken }: Input): Promise<Member> {
-    const { accessTokens, clock } = this.#ports;
-    const claims = await accessTokens.verify(accessToken, clock.now());
-    if (!claims) throw new SallyportError('invalid_token');
-    const { user, sessionId } = await readMember(this.#ports, { ...claims, origin: caller });
-    return this.#callers.member(caller, user, sessionId);
-  }
+/** @throws SallyportError `invalid_token` | `unavailable` */
+async function verify({ accessTokens, clock }: Needs, accessToken: string): Promise<VerifiedAccessToken> {
+  const claims = await accessTokens.verify(accessToken, clock.now());
+  if (!claims) throw new SallyportError('invalid_token');
+  return claims;
 }

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
-import type { Member } from '../model/caller.ts';
-import { SallyportError } from '../model/errors.ts';
+import { authorize } from '../authorize.ts';
 import { happened } from '../model/domain-event.ts';
-import { NoInput, NoOutput, parse } from '../model/input.ts';
+import { SallyportError } from '../model/errors.ts';
+import { NoInput, NoOutput } from '../model/input.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
-import type { Ports } from '../ports/ports.ts';
 import { expiryOf, SessionId } from '../model/session.ts';
+import type { Ports } from '../ports/ports.ts';
+import { useCase } from '../use-case.ts';
 
 /** A session as its user sees it. */
 export const SessionView = v.object({
@@ -21,82 +22,63 @@ export const SessionView = v.object({
 });
 export type SessionView = v.InferOutput<typeof SessionView>;
 
-/** The sessions in which a member is logged in, the newest first. */
-export class ListSessions {
-  static readonly caller = 'member';
-  static readonly input = NoInput;
-  static readonly output = v.array(SessionView);
+type ListNeeds = Pick<Ports, 'sessions' | 'clock'> & {
+  readonly policy: Pick<Policy, 'refreshTokenLifetime'>;
+};
 
-  readonly #ports: Pick<Ports, 'sessions' | 'clock'>;
-  readonly #policy: Policy;
-  constructor(ports: Pick<Ports, 'sessions' | 'clock'>, policy: Policy) {
-    this.#ports = ports;
-    this.#policy = policy;
-  }
-
-  /** @throws SallyportError `unavailable` */
-  async execute(caller: Member): Promise<SessionView[]> {
-    const now = this.#ports.clock.now();
-    const usedSince = secondsAfter(now, -this.#policy.refreshTokenLifetime);
-    const live = await this.#ports.sessions.listLive(caller.user.id, { at: now, usedSince });
+/** The live sessions of a member, the newest first. */
+export const listSessions = useCase({
+  caller: 'member',
+  input: NoInput,
+  output: v.array(SessionView),
+  errors: [],
+  async run({ sessions, clock, policy }: ListNeeds, caller): Promise<SessionView[]> {
+    const now = clock.now();
+    const usedSince = secondsAfter(now, -policy.refreshTokenLifetime);
+    const live = await sessions.listLive(caller.user.id, { at: now, usedSince });
     return live.map((session) => ({
       id: session.id,
       createdAt: session.createdAt,
       lastUsedAt: session.lastUsedAt,
-      expiresAt: expiryOf(session, this.#policy),
+      expiresAt: expiryOf(session, policy),
       ip: session.ip ?? null,
       userAgent: session.userAgent ?? null,
       current: session.id === caller.sessionId,
     }));
-  }
-}
+  },
+});
 
-export const EndSessionInput = v.object({ id: SessionId });
+type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
-/** Ends one of a member's sessions; its access token is worth nothing from then on. */
-export class EndSession {
-  static readonly caller = 'member';
-  static readonly input = EndSessionInput;
-  static readonly output = NoOutput;
-
-  readonly #ports: Pick<Ports, 'unitOfWork' | 'clock'>;
-  constructor(ports: Pick<Ports, 'unitOfWork' | 'clock'>) {
-    this.#ports = ports;
-  }
-
-  /** @throws SallyportError `validation_failed` | `session_not_found` | `unavailable` */
-  async execute(caller: Member, input: v.InferInput<typeof EndSessionInput>): Promise<void> {
-    const { unitOfWork, clock } = this.#ports;
-    const { id } = parse(EndSessionInput, input);
-    await unitOfWork.run(async ({ sessions, audit }) => {
-      const found = await sessions.lock(id);
-      if (found?.user.id !== caller.user.id || !(await sessions.end(id, clock.now()))) {
-        throw new SallyportError('session_not_found');
-      }
-      await audit.append(happened('session.ended', caller, clock.now(), caller.user.id, { count: 1 }));
+/** Ends one session of a member. Its access and refresh token are invalid from then on. */
+export const endSession = useCase({
+  caller: 'member',
+  input: v.object({ id: SessionId }),
+  output: NoOutput,
+  errors: ['session_not_found'],
+  async run({ unitOfWork, clock }: Needs, caller, { id }) {
+    await unitOfWork.run(async (transaction) => {
+      await authorize(transaction);
+      const now = clock.now();
+      // Another member's session is not even locked: two who name each other's would wait for each other.
+      if (!(await transaction.sessions.endOwn(caller.user.id, id, now))) throw new SallyportError('session_not_found');
+      await transaction.audit.append(happened('session.ended', caller, now, caller.user.id, { count: 1 }));
     });
-  }
-}
+  },
+});
 
-/** Ends all sessions of a member, the one that asks too. */
-export class EndAllSessions {
-  static readonly caller = 'member';
-  static readonly input = NoInput;
-  static readonly output = NoOutput;
-
-  readonly #ports: Pick<Ports, 'unitOfWork' | 'clock'>;
-  constructor(ports: Pick<Ports, 'unitOfWork' | 'clock'>) {
-    this.#ports = ports;
-  }
-
-  /** @throws SallyportError `unavailable` */
-  async execute(caller: Member): Promise<void> {
-    const { unitOfWork, clock } = this.#ports;
-    await unitOfWork.run(async ({ users, sessions, audit }) => {
-      // Of those who end several sessions of an account at once, one waits for the other.
-      await users.lockCredentials(caller.user.id);
-      const count = await sessions.endAllOf(caller.user.id, clock.now());
-      await audit.append(happened('session.ended', caller, clock.now(), caller.user.id, { count }));
+/** Ends all sessions of a member, including the one that the call came in. */
+export const endAllSessions = useCase({
+  caller: 'member',
+  input: NoInput,
+  output: NoOutput,
+  errors: [],
+  async run({ unitOfWork, clock }: Needs, caller) {
+    await unitOfWork.run(async (transaction) => {
+      await authorize(transaction);
+      const now = clock.now();
+      const count = await transaction.sessions.endAllOf(caller.user.id, now);
+      await transaction.audit.append(happened('session.ended', caller, now, caller.user.id, { count }));
     });
-  }
-}
+  },
+});

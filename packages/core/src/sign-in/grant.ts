@@ -21,10 +21,14 @@ export type GrantView = v.InferOutput<typeof GrantView>;
 /** An access token and for how many seconds it holds. */
 export type Access = Pick<GrantView, 'accessToken' | 'expiresIn'>;
 
-/** Lets the user of this session act from now on, and never for longer than the session may last. */
-export async function letAct(
-  { accessTokens }: Pick<Ports, 'accessTokens'>,
-  { accessTokenLifetime }: Pick<Policy, 'accessTokenLifetime'>,
+/** What it takes to issue an access token. */
+export interface AccessNeeds extends Pick<Ports, 'accessTokens'> {
+  readonly policy: Pick<Policy, 'accessTokenLifetime'>;
+}
+
+/** An access token for this session, which never outlives it. */
+export async function issueAccess(
+  { accessTokens, policy: { accessTokenLifetime } }: AccessNeeds,
   { id: sessionId, userId, expiresAt: end }: Session,
   now: Date,
 ): Promise<Access> {

@@ -1,0 +1,42 @@
+import type { AuthorityRequest, LockedAuthority, WritableAuthority } from '@sallyport/core';
+import sql from 'sql-template-tag';
+import { sessionColumns, type SessionRow, toSession, toUser, userColumns, type UserRow } from './rows.ts';
+import type { Queries } from './sql.ts';
+
+/** An account, and beside the actor's the session, if it is there. */
+type Row = UserRow & { readonly password_hash: string } & {
+  readonly [Name in keyof SessionRow]: SessionRow[Name] | null;
+};
+
+export class PostgresWritableAuthority implements WritableAuthority {
+  readonly #queries: Queries;
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  async lock({ actorId, sessionId, subjectId }: AuthorityRequest): Promise<LockedAuthority> {
+    // Not `for share`: a stream of sharers would overtake, without end, the one who waits to change the account. No key
+    // of a row changes, so a row that only refers to it need not wait. The count is taken before any session is looked
+    // at, so the accounts are locked first.
+    const rows = await this.#queries.query<Row>(sql`
+      with people as materialized (
+        select ${userColumns}, password_hash from users where id in (${actorId}, ${subjectId})
+        order by id for no key update
+      ), own as materialized (
+        select ${sessionColumns}, sessions.user_id from sessions
+        where sessions.id = ${sessionId} and sessions.user_id = ${actorId} and (select count(*) from people) > 0
+        for no key update
+      )
+      select people.*, own.* from people left join own on own.user_id = people.id`);
+    const [actor, subject] = [actorId, subjectId].map((id) => rows.find((row) => row.id === id));
+    return {
+      actor: actor && toCredentials(actor),
+      session: actor?.session_id ? toSession(actor as SessionRow, actorId) : undefined,
+      subject: subject && toCredentials(subject),
+    };
+  }
+}
+
+function toCredentials(row: Row) {
+  return { user: toUser(row), passwordHash: row.password_hash };
+}

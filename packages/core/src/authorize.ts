@@ -1,0 +1,123 @@
+import { memberOf, refuseOtherRoles } from './model/authorization.ts';
+import type { Member, Who } from './model/caller.ts';
+import { SallyportError } from './model/errors.ts';
+import type { Identity } from './model/genuine-callers.ts';
+import type { UserId } from './model/user.ts';
+import type { Ports } from './ports/ports.ts';
+import type { Transaction, UnitOfWork } from './ports/unit-of-work.ts';
+import type { Credentials } from './ports/users.ts';
+
+/** What it takes to read a member. */
+export type AuthenticatingPorts = Pick<Ports, 'users' | 'sessions' | 'clock'>;
+
+/**
+ * The member behind an identity, as they are now.
+ *
+ * @throws SallyportError `invalid_token` | `user_no_longer_exists` | `account_deactivated` | `unavailable`
+ */
+export async function readMember(
+  { users, sessions, clock }: AuthenticatingPorts,
+  { userId, sessionId, expiresAt, origin }: Identity,
+): Promise<Member> {
+  const now = clock.now();
+  if (expiresAt && now >= expiresAt) throw new SallyportError('invalid_token');
+  const found = await sessions.findWithUser(sessionId);
+  if (found && found.user.id !== userId) throw new SallyportError('invalid_token');
+  // A session that was purged may have been kept for longer by a host than by the store.
+  const user = found?.user ?? (await users.findById(userId));
+  return memberOf(origin, user, found?.session, now);
+}
+
+/** A transaction of a member. */
+interface Acting {
+  readonly who: Who;
+  readonly caller: Member;
+  readonly now: Date;
+  readonly transaction: Transaction;
+  state: 'begun' | 'authorized' | 'refused';
+}
+
+const begun = new WeakMap<object, Acting>();
+
+/**
+ * Transactions on behalf of a member, of which nothing can be used before `authorize` has succeeded: what commits is
+ * what a member did who still may.
+ */
+export function authorizing(
+  { unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>,
+  who: Who,
+  caller: Member,
+): UnitOfWork {
+  return {
+    run: (work) =>
+      unitOfWork.run(async (transaction) => {
+        const acting: Acting = { who, caller, now: clock.now(), transaction, state: 'begun' };
+        const guarded = guard(acting);
+        begun.set(guarded, acting);
+        const result = await work(guarded);
+        refuseUnauthorized(acting);
+        return result;
+      }),
+  };
+}
+
+function guard(acting: Acting): Transaction {
+  const guarded = {};
+  for (const name of Object.keys(acting.transaction) as (keyof Transaction)[]) {
+    Object.defineProperty(guarded, name, {
+      enumerable: true,
+      get() {
+        refuseUnauthorized(acting);
+        return acting.transaction[name];
+      },
+    });
+  }
+  return guarded as Transaction;
+}
+
+function refuseUnauthorized({ state }: Acting): void {
+  if (state !== 'authorized') throw new Error('A transaction of a member must begin with authorize()');
+}
+
+/** What a transaction of a member is about to do. */
+export interface Intention {
+  /** The account that is written to, if it is not the caller's own. */
+  readonly subject?: UserId | undefined;
+  /** Whether that account, or the caller's own, may cease to be an active admin. */
+  readonly removesAdmin?: boolean;
+}
+
+/** The accounts of a transaction, as they are and stay until it ends. */
+export interface Authorized {
+  readonly caller: Member;
+  readonly actor: Credentials;
+  /** Absent where there is no such account. */
+  readonly subject?: Credentials | undefined;
+}
+
+/**
+ * Checks in a transaction that its member may still act, and keeps it so until the transaction ends: the session is
+ * live, the account is active, the role is one that the use case accepts. Locks are taken in one order everywhere:
+ * active admins, accounts by ascending id, the session, other rows (docs/architecture.md).
+ *
+ * @throws SallyportError `invalid_token` | `user_no_longer_exists` | `account_deactivated` | `admin_required` |
+ *   `role_required`, and `last_admin` where no active admin would remain
+ */
+export async function authorize(
+  transaction: object,
+  { subject: subjectId, removesAdmin = false }: Intention = {},
+): Promise<Authorized> {
+  const acting = begun.get(transaction);
+  if (acting?.state !== 'begun') throw new Error('authorize() is called once, in a transaction of a member');
+  acting.state = 'refused';
+  const { who, caller, now } = acting;
+  const { users, authority } = acting.transaction;
+  const { id: actorId } = caller.user;
+  const admins = removesAdmin ? await users.lockActiveAdmins() : [];
+  const { actor, session, subject } = await authority.lock({ actorId, sessionId: caller.sessionId, subjectId });
+  const present = memberOf(caller, actor?.user, session, now);
+  refuseOtherRoles(who, present);
+  if (admins.length === 1 && admins[0] === (subjectId ?? actorId)) throw new SallyportError('last_admin');
+  acting.state = 'authorized';
+  return { caller: present, actor: actor as Credentials, subject };
+}

@@ -1,0 +1,23 @@
+import { type Anyone, isAdmin, type Member, type Who } from './caller.ts';
+import { SallyportError } from './errors.ts';
+import { isLive, type Session } from './session.ts';
+import type { User } from './user.ts';
+
+/**
+ * The member to whom this session belongs, if they may act at this moment. A session's row outlives its tokens, so a
+ * user who is missing was deleted.
+ *
+ * @throws SallyportError `user_no_longer_exists` | `account_deactivated` | `invalid_token`
+ */
+export function memberOf(origin: Anyone, user: User | undefined, session: Session | undefined, now: Date): Member {
+  if (!user) throw new SallyportError('user_no_longer_exists');
+  if (!user.isActive) throw new SallyportError('account_deactivated');
+  if (!session || !isLive(session, now)) throw new SallyportError('invalid_token');
+  return { ...origin, user, sessionId: session.id };
+}
+
+/** @throws SallyportError `admin_required` | `role_required` when the member has no role that is accepted */
+export function refuseOtherRoles(who: Who, member: Member): void {
+  if (who === 'admin' && !isAdmin(member)) throw new SallyportError('admin_required');
+  if (typeof who === 'object' && !who.roles.includes(member.user.role)) throw new SallyportError('role_required');
+}

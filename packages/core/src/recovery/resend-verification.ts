@@ -1,0 +1,26 @@
+import { authorize } from '../authorize.ts';
+import { admit, type Limiting } from '../limits/admit.ts';
+import { NoInput, NoOutput } from '../model/input.ts';
+import type { Ports } from '../ports/ports.ts';
+import { useCase } from '../use-case.ts';
+
+type Needs = Limiting & Pick<Ports, 'unitOfWork'>;
+
+/** Queues the mail that confirms a member's address once more; nothing if it is confirmed. */
+export const resendVerification = useCase({
+  caller: 'member',
+  input: NoInput,
+  output: NoOutput,
+  errors: ['rate_limited'],
+  async run(needs: Needs, caller) {
+    const { unitOfWork, clock } = needs;
+    const { user } = caller;
+    await admit(needs, 'resendVerification', caller, user.id);
+    if (user.emailVerified) return;
+    await unitOfWork.run(async (transaction) => {
+      const { actor } = await authorize(transaction);
+      const { email, emailVerified } = actor.user;
+      if (!emailVerified) await transaction.outbox.append({ kind: 'verify-email', email, queuedAt: clock.now() });
+    });
+  },
+});
