@@ -1,6 +1,7 @@
 export { Argon2PasswordHasher, type Argon2PasswordHasherOptions } from './argon2-password-hasher.ts';
 export { ListedCommonPasswords } from './common-passwords.ts';
 export { cryptoPorts, type CryptoPortsOptions } from './crypto-ports.ts';
+export { Ed25519KeyMaterial } from './ed25519-key-material.ts';
 export { HmacRefreshTokens } from './hmac-refresh-tokens.ts';
 export { JwtAccessTokens, type JwtAccessTokensOptions } from './jwt-access-tokens.ts';
 export { KeyRing, type KeyRingOptions } from './key-ring.ts';

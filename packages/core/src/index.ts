@@ -49,6 +49,7 @@ export type { AccessTokenClaims, AccessTokens, Validity, VerifiedAccessToken } f
 export type { Audit, AuditEntry, AuditFilter, WritableAudit } from './ports/audit.ts';
 export type { Clock } from './ports/clock.ts';
 export type { CommonPasswords } from './ports/common-passwords.ts';
+export type { KeyMaterial, SealedKeyPair } from './ports/key-material.ts';
 export type { KeyStore, StoredKey, WritableKeyStore } from './ports/key-store.ts';
 export type { Mail, Mailer } from './ports/mailer.ts';
 export type { OneTimeToken, OneTimeTokens, TokenPurpose, WritableOneTimeTokens } from './ports/one-time-tokens.ts';
