@@ -4,7 +4,7 @@ import { KeySeal } from './sealed-keys.ts';
 import type { DeploymentSecrets } from './secrets-of.ts';
 
 /** The algorithm of every signing key (RFC 8037, section 3.1). */
-const signingAlgorithm = 'EdDSA';
+export const signingAlgorithm = 'EdDSA';
 
 /** Ed25519 key pairs, whose private keys are sealed with the secret of the deployment. */
 export class Ed25519KeyMaterial implements KeyMaterial<CryptoKey> {

@@ -30,6 +30,8 @@ export {
 } from './model/errors.ts';
 export { type DomainEvent, type EventDetail, type EventType, eventTypes } from './model/domain-event.ts';
 export { Events, type FailureListener, publishing, type Subscriber } from './events/events.ts';
+export { type AcceptedKey, type ActiveKey, KeyRing, type KeyRingOptions } from './keys/key-ring.ts';
+export type { KeySchedule } from './keys/key-schedule.ts';
 export { foldCase } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { Origin } from './model/origin.ts';

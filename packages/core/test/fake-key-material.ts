@@ -1,7 +1,7 @@
 import { type KeyMaterial, SallyportError } from '../src/index.ts';
 
 /** Why the fake cannot open a key. */
-const sealedOtherwise = new Error('The key is sealed with another secret');
+export const sealedOtherwise = new Error('The key is sealed with another secret');
 
 let generated = 0;
 
