@@ -1,10 +1,11 @@
-import { type Clock, defaultPolicy, type Ports, type StorePorts } from '@sallyport/core';
+import { type Clock, defaultPolicy, KeyRing, type Ports, type StorePorts } from '@sallyport/core';
 import { Argon2PasswordHasher, type Argon2PasswordHasherOptions } from './argon2-password-hasher.ts';
 import { ListedCommonPasswords } from './common-passwords.ts';
+import { Ed25519KeyMaterial } from './ed25519-key-material.ts';
 import { HmacRefreshTokens } from './hmac-refresh-tokens.ts';
 import { JwtAccessTokens } from './jwt-access-tokens.ts';
-import { KeyRing } from './key-ring.ts';
 import { RandomSecrets } from './random-secrets.ts';
+import { RingSigningKeys } from './ring-signing-keys.ts';
 import type { DeploymentSecrets } from './secrets-of.ts';
 import { within } from './within.ts';
 
@@ -44,12 +45,12 @@ export function cryptoPorts(
   const { issuer, audience = issuer, keyRotationInterval = 90 * day } = options;
   const { accessTokenLifetime = defaultPolicy.accessTokenLifetime } = options;
   const lifetime = within({ min: 1, max: maxLifetime }, 'accessTokenLifetime', accessTokenLifetime);
-  const rotation = { rotationInterval: keyRotationInterval, overlap: lifetime };
-  const keyRing = new KeyRing({ ...options, ...rotation, keys, unitOfWork, clock });
+  const schedule = { rotationInterval: keyRotationInterval, overlap: lifetime };
+  const keyRing = new KeyRing({ ...schedule, material: new Ed25519KeyMaterial(options), keys, unitOfWork, clock });
   return {
     hasher: new Argon2PasswordHasher(options),
     commonPasswords: new ListedCommonPasswords(),
-    accessTokens: new JwtAccessTokens({ issuer, audience, keys: keyRing, lifetime, maxLifetime }),
+    accessTokens: new JwtAccessTokens({ issuer, audience, keys: new RingSigningKeys(keyRing), lifetime, maxLifetime }),
     refreshTokens: new HmacRefreshTokens(options),
     keyRing,
     secrets: new RandomSecrets(),

@@ -43,6 +43,8 @@ export {
 } from './model/errors.ts';
 export { type DomainEvent, type EventDetail, type EventType, eventTypes } from './model/domain-event.ts';
 export { Events, type FailureListener, publishing, type Subscriber } from './events/events.ts';
+export { type AcceptedKey, type ActiveKey, KeyRing, type KeyRingOptions } from './keys/key-ring.ts';
+export type { KeySchedule } from './keys/key-schedule.ts';
 export { foldCase } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { Origin } from './model/origin.ts';
@@ -63,6 +65,7 @@ export type { Audit, AuditEntry, AuditFilter, WritableAudit } from './ports/audi
 export type { AuthorityRequest, LockedAuthority, WritableAuthority } from './ports/authority.ts';
 export type { Clock } from './ports/clock.ts';
 export type { CommonPasswords } from './ports/common-passwords.ts';
+export type { KeyMaterial, SealedKeyPair } from './ports/key-material.ts';
 export type { KeyStore, StoredKey, WritableKeyStore } from './ports/key-store.ts';
 export type { Mail, Mailer } from './ports/mailer.ts';
 export type { OneTimeToken, OneTimeTokens, TokenPurpose, WritableOneTimeTokens } from './ports/one-time-tokens.ts';

@@ -1,10 +1,7 @@
-/** A signing key as it is kept: what must stay secret is sealed. */
-export interface StoredKey {
-  /** The thumbprint of the public key (RFC 7638). */
-  readonly kid: string;
-  /** The public key as JSON (RFC 7517). */
-  readonly publicJwk: string;
-  readonly sealedPrivateKey: string;
+import type { SealedKeyPair } from './key-material.ts';
+
+/** A signing key as it is kept: a key pair and its turn. */
+export interface StoredKey extends SealedKeyPair {
   readonly createdAt: Date;
   /** From when on it signs, in the place of its predecessor. */
   readonly activeFrom: Date;

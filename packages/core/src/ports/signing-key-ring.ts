@@ -11,7 +11,10 @@ export interface PublicKey {
   readonly jwk: Readonly<Record<string, string>>;
 }
 
-/** The keys that sign access tokens. They turn on a schedule and by command, on every node, without a restart. */
+/**
+ * The keys that sign access tokens, as use cases see them. They rotate on schedule and by command, on every node,
+ * without a restart. `KeyRing` implements it; where access tokens are not signed, it has no keys.
+ */
 export interface SigningKeyRing {
   /** The keys by which tokens are to be checked: next, active and retiring ones. Makes the first where there is none. */
   publicKeys(): Promise<readonly PublicKey[]>;
