@@ -1,6 +1,6 @@
 import { ManualClock } from '@sallyport/adapters-memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { challengeOf, problemOf } from './problem.ts';
+import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import { admin, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
 
 describe.each(stores)('GET /admin/audit on %s', (store) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { isSallyportError, SallyportError, type SallyportErrorCode } from './errors.ts';
+import { isSallyportError, SallyportError, type SallyportErrorCode, type ValidationIssue } from './errors.ts';
 
 /** This module once more, as a second copy of the package would load it. */
 async function anotherCopy() {
@@ -21,6 +21,8 @@ describe('SallyportError', () => {
     ['invalid_one_time_token', 'Invalid or expired token'],
     ['user_no_longer_exists', 'User no longer exists'],
     ['admin_required', 'Admin access required'],
+    ['role_required', 'Your role does not allow this'],
+    ['system_required', 'Only the system may do this'],
     ['last_admin', 'The last active admin must stay'],
     ['user_not_found', 'User not found'],
     ['session_not_found', 'Session not found'],
@@ -47,6 +49,17 @@ describe('SallyportError', () => {
     const cause = new Error('connection refused');
     const error = new SallyportError('unavailable', { issues, retryAfter: 2, cause });
     expect(error).toMatchObject({ issues, retryAfter: 2, cause });
+  });
+
+  it('states the first issue of an input, and where it is', () => {
+    const messageOf = (...issues: readonly ValidationIssue[]) =>
+      new SallyportError('validation_failed', { issues }).message;
+    const short = { path: ['password'], message: 'Must be at least 8 characters' };
+    expect(messageOf(short, { path: ['name'], message: 'Field required' })).toBe(
+      'password: Must be at least 8 characters',
+    );
+    expect(messageOf({ path: [], message: 'Must be an object' })).toBe('Must be an object');
+    expect(messageOf({ path: ['keys', 0], message: 'Must be a string' })).toBe('keys.0: Must be a string');
   });
 
   it('keeps its cause out of the message', () => {

@@ -1,0 +1,122 @@
+import { type Admin, type Application, isSallyportError, requireAdmin } from '@sallyport/core';
+import pg from 'pg';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase } from '../../../test/databases.ts';
+import { admin, anotherAdmin, linkTo, type Person, startServer, type TestServer } from './start-server.ts';
+
+/** How often each pair meets; `LOCK_ROUNDS=50` for a long run. */
+const rounds = Number(process.env['LOCK_ROUNDS'] ?? 1);
+const racers = 16;
+
+const post = { title: 'A first post', content: 'Twenty characters or more of it.' };
+
+/** One of two admins who act on themselves and on each other. */
+interface Side {
+  readonly person: Person;
+  readonly self: Admin;
+  readonly other: Admin;
+  readonly ownPost: number;
+  readonly othersPost: number;
+  readonly resetLink: string;
+  readonly verifyLink: string;
+}
+
+type Write = (application: Application, side: Side) => Promise<unknown>;
+
+/** Every write that locks an account, a session, a link or a post. */
+const writes: Readonly<Record<string, Write>> = {
+  login: (app, { person }) => app.login.execute({}, person),
+  refresh: (app, { person }) => app.refresh.execute({}, person),
+  revoke: (app, { person }) => app.revoke.execute({}, { token: person.refreshToken }),
+  logout: (app, { self }) => app.logout.execute(self),
+  'end own session': (app, { self }) => app.endSession.execute(self, { id: self.sessionId }),
+  "end another member's session": (app, { self, other }) => app.endSession.execute(self, { id: other.sessionId }),
+  'end all sessions': (app, { self }) => app.endAllSessions.execute(self),
+  'change password': (app, { self, person: { password } }) =>
+    app.changePassword.execute(self, { currentPassword: password, newPassword: 'newSecret456' }),
+  'wrong current password': (app, { self }) =>
+    app.changePassword.execute(self, { currentPassword: 'wrong-1', newPassword: 'newSecret456' }),
+  'change e-mail': (app, { self, person: { email, password } }) =>
+    app.changeEmail.execute(self, { newEmail: `new.${email}`, currentPassword: password }),
+  'reset password': (app, { resetLink }) =>
+    app.resetPassword.execute({}, { token: resetLink, newPassword: 'newSecret789' }),
+  'verify e-mail': (app, { verifyLink }) => app.verifyEmail.execute({}, { token: verifyLink }),
+  'resend verification': (app, { self }) => app.resendVerification.execute(self),
+  'update profile': (app, { self }) => app.updateProfile.execute(self, { city: 'Ockham' }),
+  deactivate: (app, { self }) => app.deactivate.execute(self),
+  'delete account': (app, { self }) => app.deleteAccount.execute(self),
+  'create post': (app, { self }) => app.createPost.execute(self, post),
+  'update own post': (app, { self, ownPost: id }) => app.updatePost.execute(self, { id, published: true }),
+  "update another's post": (app, { self, othersPost: id }) => app.updatePost.execute(self, { id, published: true }),
+  "delete another's post": (app, { self, othersPost: id }) => app.deletePost.execute(self, { id }),
+  'demote user': (app, { self, other }) => app.changeRole.execute(self, { id: other.user.id, role: 'user' }),
+  'activate user': (app, { self, other }) => app.activateUser.execute(self, { id: other.user.id }),
+  'deactivate user': (app, { self, other }) => app.deactivateUser.execute(self, { id: other.user.id }),
+  'delete user': (app, { self, other }) => app.deleteUser.execute(self, { id: other.user.id }),
+  'end user sessions': (app, { self, other }) => app.endUserSessions.execute(self, { id: other.user.id }),
+  'send password reset': (app, { self, other }) => app.sendPasswordReset.execute(self, { id: other.user.id }),
+};
+
+const names = Object.keys(writes);
+const pairs = names.flatMap((one, n) => names.slice(n).map((other) => [one, other] as const));
+
+describe('each pair of writes that meet on Postgres', () => {
+  let url: string;
+  let server: TestServer;
+  let root: Person;
+  beforeAll(async () => {
+    ({ url } = await createDatabase());
+    server = await startServer('Postgres', { environment: { DATABASE_URL: url } });
+    root = await admin(server);
+  });
+
+  async function twoSides(): Promise<readonly [Side, Side]> {
+    const { application } = server;
+    const people = [await anotherAdmin(server, root), await anotherAdmin(server, root)] as const;
+    const parts = await Promise.all(
+      people.map(async (person) => {
+        const self = requireAdmin(await application.authenticate.execute({}, { accessToken: person.token }));
+        const { id: ownPost } = await application.createPost.execute(self, post);
+        await application.updatePost.execute(self, { id: ownPost, published: true });
+        await application.forgotPassword.execute({}, { email: person.email });
+        return { person, self, ownPost };
+      }),
+    );
+    const [one, other] = parts as [(typeof parts)[0], (typeof parts)[0]];
+    const sideOf = async (own: typeof one, foreign: typeof one): Promise<Side> => ({
+      ...own,
+      other: foreign.self,
+      othersPost: foreign.ownPost,
+      resetLink: await linkTo(server, own.person.email, 'reset-password'),
+      verifyLink: await linkTo(server, own.person.email, 'verify-email'),
+    });
+    return [await sideOf(one, other), await sideOf(other, one)];
+  }
+
+  /** Sixteen at once: either write, from either side. Says what else came than a success or a refusal. */
+  async function meet(one: string, other: string): Promise<unknown[]> {
+    const sides = await twoSides();
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: racers }, (_, n) =>
+        writes[n % 2 === 0 ? one : other]!(server.application, sides[(n >> 1) % 2]!),
+      ),
+    );
+    const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    return reasons.filter((reason) => !isSallyportError(reason) || reason.code === 'unavailable');
+  }
+
+  it(`never wait in a circle: ${pairs.length} pairs, ${racers} at once`, { timeout: 600_000 }, async () => {
+    const wrong: unknown[] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [one, other] of pairs) wrong.push(...(await meet(one, other)).map((reason) => [one, other, reason]));
+    }
+    expect(wrong).toEqual([]);
+    // Connections report their deadlocks at the latest when they end.
+    await server.close();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    const { rows } = await client.query('select deadlocks from pg_stat_database where datname = current_database()');
+    await client.end();
+    expect(rows).toEqual([{ deadlocks: '0' }]);
+  });
+});
