@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checkArchitecture } from './check.mjs';
-import { mayImport } from './rules.mjs';
+import { badCore, goodCore } from './core-canary.mjs';
+import { coreLayers, mayImport } from './rules.mjs';
 
 const manifest = (name, dependencies, more = {}) =>
   JSON.stringify({
@@ -15,8 +16,7 @@ const manifest = (name, dependencies, more = {}) =>
 /** A small tree that keeps every rule. */
 const good = {
   'packages/core/package.json': manifest('core', ['valibot']),
-  'packages/core/src/index.ts': `import * as v from 'valibot';\nexport * from './clock.ts';`,
-  'packages/core/src/clock.ts': `export type Now = Date;`,
+  ...goodCore,
   'packages/adapters-memory/package.json': manifest('adapters-memory', ['@sallyport/core']),
   'packages/adapters-memory/src/index.ts': `import type { Clock } from '@sallyport/core';`,
   'packages/adapters-postgres/package.json': manifest('adapters-postgres', ['@sallyport/core', 'pg'], {
@@ -47,19 +47,23 @@ const good = {
 
 /** One step away from the good tree each, and the one refusal that must follow. */
 const bad = [
-  ['core/src/clock.ts', `import { readFile } from 'node:fs';`, ':1: core may not import node:fs'],
-  ['core/src/clock.ts', `import { readFile } from 'fs';`, ':1: core may not import fs'],
-  ['core/src/clock.ts', `import Koa from 'koa';`, ':1: core may not import koa'],
-  ['core/src/clock.ts', `\nimport type Koa from 'koa';`, ':2: core may not import koa'],
-  ['core/src/clock.ts', `export type { Context } from 'koa';`, ':1: core may not import koa'],
-  ['core/src/clock.ts', `type Koa = import('koa').default;`, ':1: core may not import koa'],
-  ['core/src/clock.ts', `const koa = await import('koa');`, ':1: core may not import koa'],
-  ['core/src/clock.ts', `const koa = require('koa');`, ':1: core may not import koa'],
-  ['core/src/clock.ts', `/// <reference types="node" />`, ':1: core may not import node'],
-  ['core/src/clock.ts', `await import(name);`, ':1: an import must name its module in plain text'],
-  ['core/src/clock.ts', `import '../../server/src/index.ts';`, ':1: ../../server/src/index.ts leaves its package'],
-  ['core/src/clock.ts', `Math.random();`, ':1: Math.random can be guessed'],
-  ['core/src/clock.ts', `const { random } = Math;`, ':1: Math.random can be guessed'],
+  ['core/src/ports/clock.ts', `import { readFile } from 'node:fs';`, ':1: core may not import node:fs'],
+  ['core/src/ports/clock.ts', `import { readFile } from 'fs';`, ':1: core may not import fs'],
+  ['core/src/ports/clock.ts', `import Koa from 'koa';`, ':1: core may not import koa'],
+  ['core/src/ports/clock.ts', `\nimport type Koa from 'koa';`, ':2: core may not import koa'],
+  ['core/src/ports/clock.ts', `export type { Context } from 'koa';`, ':1: core may not import koa'],
+  ['core/src/ports/clock.ts', `type Koa = import('koa').default;`, ':1: core may not import koa'],
+  ['core/src/ports/clock.ts', `const koa = await import('koa');`, ':1: core may not import koa'],
+  ['core/src/ports/clock.ts', `const koa = require('koa');`, ':1: core may not import koa'],
+  ['core/src/ports/clock.ts', `/// <reference types="node" />`, ':1: core may not import node'],
+  ['core/src/ports/clock.ts', `await import(name);`, ':1: an import must name its module in plain text'],
+  [
+    'core/src/ports/clock.ts',
+    `import '../../../server/src/index.ts';`,
+    ':1: ../../../server/src/index.ts leaves its package',
+  ],
+  ['core/src/ports/clock.ts', `Math.random();`, ':1: Math.random can be guessed'],
+  ['core/src/ports/clock.ts', `const { random } = Math;`, ':1: Math.random can be guessed'],
   [
     'adapters-memory/src/store.ts',
     `import '@sallyport/adapters-postgres';`,
@@ -94,7 +98,15 @@ const bad = [
     ': jose is a dependency, but is not imported',
   ],
   ['adapters-mail/package.json', manifest('adapters-mail', []), 'packages/adapters-mail: has no rule'],
+  ...badCore,
 ];
+
+/** The good tree, without an import in the core but for the one that its manifest declares. */
+const withoutArrows = {
+  ...good,
+  ...Object.fromEntries(Object.keys(goodCore).map((path) => [path, ''])),
+  'packages/core/src/model/user.ts': `import * as v from 'valibot';`,
+};
 
 /**
  * Shows that the check can refuse: a check that reads nothing finds nothing wrong.
@@ -103,9 +115,20 @@ const bad = [
  */
 export function checkCanaries() {
   const names = Object.keys(mayImport);
+  const units = Object.values(coreLayers).flatMap((layer) => layer.units);
+  const noArrow = 'packages/core/src: no import between units was read';
   const trees = [
     { tree: good, expected: [] },
-    { tree: {}, expected: [...names.map((name) => `packages/${name}: no source file was read`), 'no import was read'] },
+    {
+      tree: {},
+      expected: [
+        ...names.map((name) => `packages/${name}: no source file was read`),
+        'no import was read',
+        ...units.map((unit) => `packages/core/src/${unit}: no source file was read`),
+        noArrow,
+      ],
+    },
+    { tree: withoutArrows, expected: [noArrow] },
     ...bad.map(([path, text, refusal]) => ({
       tree: { ...good, [`packages/${path}`]: text },
       expected: [refusal.startsWith('packages/') ? refusal : `packages/${path}${refusal}`],

@@ -1,6 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
-import { readPackages } from './read-packages.mjs';
+import { checkCore } from './core.mjs';
+import { packageName, readPackages } from './read-packages.mjs';
 import { behindDoor, compositionRoot, mayImport } from './rules.mjs';
 
 const scope = '@sallyport/';
@@ -9,7 +10,8 @@ const scope = '@sallyport/';
  * Holds every package under `root` against the rules.
  *
  * @param {string} root
- * @returns {{ files: number, imports: number, refusals: string[] }} what was read, and what is wrong with it
+ * @returns {{ files: number, imports: number, core: { units: number, arrows: number }, refusals: string[] }} what was
+ *   read, and what is wrong with it
  */
 export function checkArchitecture(root) {
   const packages = readPackages(join(root, 'packages'));
@@ -26,7 +28,10 @@ export function checkArchitecture(root) {
   }
   const imports = sources.reduce((sum, source) => sum + source.imports.length, 0);
   if (imports === 0) refusals.push('no import was read');
-  return { files: sources.length, imports, refusals };
+
+  const core = checkCore(packages.find((one) => one.name === 'core')?.sources ?? new Map(), root);
+  refusals.push(...core.refusals);
+  return { files: sources.length, imports, core, refusals };
 }
 
 /** What each file imports and uses. */
@@ -120,12 +125,4 @@ function isDoor(specifier, packages) {
   const name = packageName(specifier);
   const { exports = {} } = packages.find((one) => one.manifest.name === name)?.manifest ?? {};
   return `.${specifier.slice(name.length)}` in exports;
-}
-
-/** `@scope/name` of `@scope/name/part`. */
-function packageName(specifier) {
-  return specifier
-    .split('/')
-    .slice(0, specifier.startsWith('@') ? 2 : 1)
-    .join('/');
 }

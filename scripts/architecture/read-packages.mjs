@@ -35,3 +35,11 @@ function readPackage(name, folder) {
     sources: new Map(paths.map((path) => [path, readSource(path, readFileSync(path, 'utf8'))])),
   };
 }
+
+/** `@scope/name` of `@scope/name/part`. */
+export function packageName(specifier) {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+}

@@ -49,3 +49,38 @@ export const behindDoor = {
 
 /** The one package that reads the environment. */
 export const compositionRoot = 'server';
+
+/**
+ * The layers of the core, from the bottom up. The units of a layer are folders and files directly in
+ * `packages/core/src`; each unit is in one layer. A unit may import its own files, units of its own layer, and the
+ * layers and packages listed here. Nothing may import in a cycle: no units, and no files of a unit.
+ *
+ * @type {Record<string, { units: readonly string[], mayImport: readonly string[] }>}
+ */
+export const coreLayers = {
+  // What there is, and the rules about it.
+  model: { units: ['model'], mayImport: ['valibot'] },
+  // What the core needs from outside: interfaces alone.
+  ports: { units: ['ports'], mayImport: ['model'] },
+  // What a use case is, and who may call it.
+  useCaseBase: { units: ['use-case.ts'], mayImport: ['model', 'ports', 'valibot'] },
+  // Steps that use cases share.
+  helpers: { units: ['events', 'limits', 'links'], mayImport: ['model', 'ports', 'useCaseBase'] },
+  // What the business does.
+  useCases: {
+    units: ['administration', 'identity', 'keys', 'mails', 'posts', 'recovery', 'sessions', 'sign-in'],
+    mayImport: ['model', 'ports', 'useCaseBase', 'helpers', 'valibot'],
+  },
+  // What adapters are tested with. It has a door of its own: no other unit may import it.
+  contracts: { units: ['contracts'], mayImport: ['model', 'ports'] },
+  // What builds the use cases.
+  application: {
+    units: ['application.ts'],
+    mayImport: ['model', 'ports', 'useCaseBase', 'helpers', 'useCases', 'valibot'],
+  },
+  // The public surface.
+  surface: {
+    units: ['index.ts'],
+    mayImport: ['model', 'ports', 'useCaseBase', 'helpers', 'useCases', 'application', 'valibot'],
+  },
+};
