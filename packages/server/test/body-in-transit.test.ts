@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { type Route, routes } from '@sallyport/adapters-http-koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notes } from '../../../test/secrecy.mjs';
 import {
@@ -12,6 +13,7 @@ import {
   stores,
   type TestServer,
 } from './start-server.ts';
+import { sampleInput } from './sample-input.ts';
 
 /** A request whose last byte has not been sent yet. */
 interface InTransit {
@@ -22,9 +24,16 @@ interface InTransit {
 }
 
 /** Sends a request but for the last byte of its body, and waits until the server has read the headers. */
-async function begin({ url }: TestServer, target: string, token: string, json: object): Promise<InTransit> {
+async function begin(
+  { url }: TestServer,
+  target: string,
+  token: string,
+  fields: object,
+  style: Route['style'] = 'api',
+): Promise<InTransit> {
   const [method, path] = target.split(' ');
-  const body = JSON.stringify(json);
+  const isForm = style === 'oauth';
+  const body = isForm ? new URLSearchParams(fields as Record<string, string>).toString() : JSON.stringify(fields);
   const socket: Socket = connect(Number(new URL(url).port), '127.0.0.1');
   let received = '';
   socket.on('data', (chunk) => (received += String(chunk)));
@@ -34,7 +43,7 @@ async function begin({ url }: TestServer, target: string, token: string, json: o
     `${method} ${path} HTTP/1.1`,
     'Host: sallyport.test',
     `Authorization: Bearer ${token}`,
-    'Content-Type: application/json',
+    `Content-Type: application/${isForm ? 'x-www-form-urlencoded' : 'json'}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
     // The server asks for the body once it has dealt with the headers.
@@ -107,6 +116,46 @@ describe.each(stores)('a body still in transit, on %s,', (store) => {
     await server.request('POST /auth/logout', { token: ada.token });
     expect(await transit.finish()).toMatchObject([401, { detail: 'Invalid or expired token' }]);
     expect((await asRoot(`GET /admin/users/${ada.id}`)).body.city).toBe('Unknown');
+  });
+
+  /** The ways in which a caller loses the right to act, and the answer that follows. */
+  const ends: Readonly<Record<string, readonly [number, string, (caller: Person) => Promise<unknown>]>> = {
+    'logged out': [401, 'Invalid or expired token', ({ token }) => server.request('POST /auth/logout', { token })],
+    deactivated: [403, 'Account is deactivated', ({ id }) => asRoot(`PATCH /admin/users/${id}/deactivate`)],
+    deleted: [401, 'User no longer exists', ({ id }) => asRoot(`DELETE /admin/users/${id}`)],
+    demoted: [403, 'Admin access required', ({ id }) => asRoot(`PATCH /admin/users/${id}/role`, { role: 'user' })],
+  };
+  // A route that reads no body acts as soon as the headers are there.
+  const readsBody = ({ method, path, input }: Route) =>
+    ['POST', 'PATCH'].includes(method) && Object.keys(input.entries).some((name) => !path.includes(`{${name}}`));
+  const withBody = routes.filter((route) => route.bearer === 'required' && readsBody(route));
+  const cases = withBody.flatMap((route) =>
+    Object.keys(ends)
+      .filter((end) => end !== 'demoted' || route.who === 'admin')
+      .map((end) => [`${route.method} ${route.path}`, end, route] as const),
+  );
+  it.each(cases)('of %s changes nothing for a caller who is %s meanwhile', async (_, end, route) => {
+    const [status, detail, happen] = ends[end]!;
+    const [caller, subject] = [await anotherAdmin(server, root), await member(server)];
+    const { id } = (await server.request('POST /posts', { token: caller.token, json: post })).body;
+    const path = route.path.replace('{id}', String(route.path.startsWith('/posts') ? id : subject.id));
+    const transit = await begin(
+      server,
+      `${route.method} ${path}`,
+      caller.token,
+      sampleInput(route, caller).fields,
+      route.style,
+    );
+    await settled();
+    await happen(caller);
+    const shown = async () => [
+      (await asRoot('GET /admin/users?limit=1&after=' + (subject.id - 1))).body,
+      (await asRoot('GET /admin/audit?limit=1')).body,
+      (await asRoot(`GET /posts/${id}`)).body.title,
+    ];
+    const before = await shown();
+    expect(await transit.finish()).toMatchObject([status, { detail }]);
+    expect(await shown()).toEqual(before);
   });
 
   it('is not examined before the caller is known: a member who logged out gets 401, whatever it says', async () => {

@@ -20,7 +20,8 @@ export function problemOf({ status, headers, body }: Answer): [status: number, d
 export function invalidOf(answer: Answer): Record<string, string> {
   const { errors } = answer.body;
   const [first] = errors;
-  const stated = first.pointer === '' ? first.detail : `${first.pointer.slice(1).replaceAll('/', '.')}: ${first.detail}`;
+  const stated =
+    first.pointer === '' ? first.detail : `${first.pointer.slice(1).replaceAll('/', '.')}: ${first.detail}`;
   expect(problemOf(answer)).toEqual([422, stated]);
   const byPointer: Record<string, string> = {};
   for (const { pointer, detail, ...rest } of errors) {

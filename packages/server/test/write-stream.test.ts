@@ -1,5 +1,5 @@
 import { isSallyportError, requireAdmin } from '@sallyport/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { admin, member, type Person, startServer, type TestServer } from './start-server.ts';
 
 const post = { title: 'A first post', content: 'Twenty characters or more of it.' };
@@ -35,7 +35,7 @@ describe('a member who writes without a pause, on Postgres,', () => {
           }
         }
       });
-      while (written < 2 * loops) await new Promise((resolve) => setTimeout(resolve, 5));
+      await vi.waitFor(() => expect(written).toBeGreaterThan(2 * loops), 10_000);
       await application[name].execute(grace, { id });
       const codes = (await Promise.all(streams)).map((error) => isSallyportError(error) && error.code);
       const refusals = { deactivateUser: 'account_deactivated', endUserSessions: 'invalid_token' } as const;
