@@ -1,53 +1,10 @@
-import {
-  memoryStore,
-  OpaqueAccessTokens,
-  OpaqueRefreshTokens,
-  PlainPasswordHasher,
-  SequentialSecrets,
-} from '@sallyport/adapters-memory';
+import { memoryStore } from '@sallyport/adapters-memory';
 import { describe, expect, it } from 'vitest';
-import type { PasswordHasher, StorePorts, Transaction } from '../index.ts';
-import {
-  accessTokensContract,
-  type ContractCase,
-  commonPasswordsContract,
-  passwordHasherContract,
-  refreshTokensContract,
-  secretGeneratorContract,
-  storeContract,
-} from './index.ts';
-
-/** The names of the cases that an adapter fails. */
-async function broken(contract: readonly ContractCase[]): Promise<string[]> {
-  const names: string[] = [];
-  for (const { name, part, run } of contract) {
-    await run().catch(() => names.push(`${part}: ${name}`));
-  }
-  return names;
-}
-
-/** A store whose transactions hand out something else. */
-function storeWith(change: (transaction: Transaction, store: StorePorts) => Transaction): Promise<StorePorts> {
-  const store = memoryStore();
-  return Promise.resolve({
-    ...store,
-    unitOfWork: { run: (work) => store.unitOfWork.run((transaction) => work(change(transaction, store))) },
-  });
-}
-
-/** The port's methods, with some of them replaced. */
-function changed<Port extends object>(port: Port, methods: Partial<Port>): Port {
-  return new Proxy(port, {
-    get: (target, name) => {
-      if (name in methods) return Reflect.get(methods, name);
-      const method: unknown = Reflect.get(target, name);
-      return typeof method === 'function' ? method.bind(target) : method;
-    },
-  });
-}
+import { changed, failedCases, storeWith } from '../../test/canaries.ts';
+import { storeContract } from './index.ts';
 
 describe('The contract of stores', () => {
-  it('fails a store that checks first and acts later', async () => {
+  it('fails a store that checks first and writes later', async () => {
     const taken = new Set<string>();
     const ended = new Set<string>();
     const checkThenAct = storeContract(() => {
@@ -78,10 +35,10 @@ describe('The contract of stores', () => {
         },
       });
     });
-    expect(await broken(checkThenAct)).toEqual(['once: a session: is ended by one of twenty who try']);
+    expect(await failedCases(checkThenAct)).toEqual(['once: a session is ended by one of twenty callers']);
   });
 
-  it('fails a store whose transactions all find the admins that were there when they began', async () => {
+  it('fails a store whose transactions see the admins of the moment when they began', async () => {
     const unlocked = storeContract(() => {
       const store = memoryStore();
       return Promise.resolve({
@@ -99,9 +56,9 @@ describe('The contract of stores', () => {
         },
       });
     });
-    expect(await broken(unlocked)).toEqual([
-      'once: a user: lets one of twenty admins stay when each leaves unless they are the last',
-      'once: a user: lets one of twenty who find no admin make one',
+    expect(await failedCases(unlocked)).toEqual([
+      'once: of twenty admins that all resign unless they are the last, one remains',
+      'once: of twenty callers that create an admin if there is none, one does',
     ]);
   });
 
@@ -125,12 +82,12 @@ describe('The contract of stores', () => {
         },
       });
     });
-    expect(await broken(stubborn)).toContain(
-      'rolled back: a transaction: undoes everything when its work throws, and passes the error on',
+    expect(await failedCases(stubborn)).toContain(
+      'rolled back: a transaction whose work throws is undone, and rejects with what was thrown',
     );
   });
 
-  it('fails a store that shows what is not committed', async () => {
+  it('fails a store that shows uncommitted writes', async () => {
     const leaky = storeContract(() => {
       const store = memoryStore();
       const drafts: unknown[] = [];
@@ -158,94 +115,53 @@ describe('The contract of stores', () => {
         },
       });
     });
-    expect(await broken(leaky)).toContain('isolated: a transaction: shows nobody what is not committed');
-  });
-
-  it('fails a store that lets its work read past the transaction', async () => {
-    const careless = storeContract(async () => ({ ...memoryStore(), posts: memoryStore().posts }));
-    expect(await broken(careless)).toContain(
-      'isolated: a transaction: refuses reads past the transaction, at once, and allows them again behind it',
+    expect(await failedCases(leaky)).toContain(
+      'isolated: a transaction shows its writes to no other caller before it commits',
     );
   });
 
-  it('fails a store that takes one address twice', async () => {
+  it('fails a store that reads past the open transaction', async () => {
+    const careless = storeContract(async () => ({ ...memoryStore(), posts: memoryStore().posts }));
+    expect(await failedCases(careless)).toContain(
+      'isolated: a read of a post past the open transaction is rejected at once, and works again after it',
+    );
+  });
+
+  it('fails a store that accepts an address twice', async () => {
     const lax = storeContract(() =>
       storeWith((transaction) => ({
-        ...transaction,
         users: changed(transaction.users, {
           append: (user) =>
             transaction.users.append({ ...user, email: `${Math.PI}${user.name}${user.email}` as never }),
         }),
       })),
     );
-    expect(await broken(lax)).toContain('unique: a user: refuses a second user with the same address');
+    expect(await failedCases(lax)).toContain('unique: a second user with the same address is rejected');
   });
 
-  it('fails a store that leaves the posts of a deleted author behind', async () => {
+  it('fails a store that keeps the posts of a deleted author', async () => {
     const forgetful = storeContract(() =>
       storeWith((transaction) => ({
-        ...transaction,
         users: changed(transaction.users, { delete: async () => true }),
       })),
     );
-    expect(await broken(forgetful)).toContain(
-      'once: a post: leaves no orphan when its author is deleted while they post',
+    expect(await failedCases(forgetful)).toContain(
+      'once: a post whose author is deleted at the same time does not survive',
     );
   });
-});
 
-describe('The contract of hashers', () => {
-  const plain = new PlainPasswordHasher();
-  const brokenBy = (methods: Partial<PasswordHasher>) =>
-    broken(passwordHasherContract(() => changed<PasswordHasher>(plain, methods)));
-
-  it('fails one that cuts passwords at 72 bytes', async () => {
-    const cut = (password: string) => Buffer.from(password).subarray(0, 72).toString('latin1');
-    const truncating = brokenBy({
-      hash: (password) => plain.hash(cut(password)),
-      verify: (password, hash) => plain.verify(cut(password), hash),
-    });
-    expect(await truncating).toEqual(['faithful: the whole of a long password counts']);
-  });
-
-  it('fails one without salt', async () => {
-    expect(await brokenBy({ hash: async (password) => `plain:1:${password}` })).toEqual([
-      'unique: two hashes of one password differ',
-    ]);
-  });
-
-  it('fails one that lets in whom it does not know', async () => {
-    expect(await brokenBy({ verify: async (password, hash) => !hash || plain.verify(password, hash) })).toEqual([
-      'faithful: nobody has the password of no hash, or of one that is none',
-    ]);
-  });
-});
-
-describe('The other contracts', () => {
-  it('fail tokens that never expire', async () => {
-    const eternal = new OpaqueAccessTokens();
-    const tokens = changed(eternal, { verify: (token) => eternal.verify(token, new Date(0)) });
-    expect(await broken(accessTokensContract(() => tokens))).toEqual([
-      'faithful: a token holds until the second before it expires',
-    ]);
-  });
-
-  it('fail refresh tokens that are known in another spelling, or that do not tell generations apart', async () => {
-    const opaque = new OpaqueRefreshTokens();
-    const trimming = changed(opaque, { read: (token) => opaque.read(token.trim()) });
-    expect(await broken(refreshTokensContract(() => trimming))).toEqual([
-      'faithful: no other string is a refresh token',
-    ]);
-    const stuck = changed(opaque, { issue: (claims) => opaque.issue({ ...claims, generation: 7 }) });
-    expect(await broken(refreshTokensContract(() => stuck))).toEqual([
-      'unique: each generation of each session has a token of its own',
-    ]);
-  });
-
-  it('fail secrets that repeat and lists that know one spelling only', async () => {
-    const same = changed(new SequentialSecrets(), { sessionId: () => 'A'.repeat(22) });
-    expect(await broken(secretGeneratorContract(() => same))).toHaveLength(1);
-    const exact = { includes: async (password: string) => ['password1', 'qwerty123'].includes(password) };
-    expect(await broken(commonPasswordsContract(() => exact))).toHaveLength(1);
+  it('fails, for every port, two stores that share their records', async () => {
+    let shared = memoryStore();
+    const failed = await failedCases(
+      storeContract((name) => {
+        if (name === 'first') shared = memoryStore();
+        return shared;
+      }),
+    );
+    const ports = ['a user', 'a session', 'a post', 'a one-time token of any purpose', 'a mail of any kind'];
+    const promises = [...ports, 'an event of any type', 'a signing key'].map(
+      (record) => `isolated: ${record} of one instance does not appear in an unrelated one`,
+    );
+    expect(failed).toEqual(promises);
   });
 });
