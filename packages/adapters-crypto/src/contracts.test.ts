@@ -1,6 +1,7 @@
 import {
   accessTokensContract,
   commonPasswordsContract,
+  type InstanceName,
   passwordHasherContract,
   refreshTokensContract,
   secretGeneratorContract,
@@ -9,15 +10,18 @@ import { describe, it } from 'vitest';
 import { memoryPorts } from '@sallyport/adapters-memory';
 import { cryptoPorts } from './index.ts';
 
-const options = { secretKey: 'a secret key for tests, long enough', issuer: 'https://accounts.example.com' };
-const ports = cryptoPorts(options, memoryPorts());
+function open(instance: InstanceName) {
+  const secretKey = `the secret key of the ${instance} instance, long enough`;
+  return cryptoPorts({ secretKey, issuer: 'https://accounts.example.com' }, memoryPorts());
+}
+const ports = { first: open('first'), second: open('second') };
 
 describe.each([
-  ['Argon2PasswordHasher', passwordHasherContract(() => ports.hasher)],
-  ['JwtAccessTokens', accessTokensContract(() => ports.accessTokens)],
-  ['HmacRefreshTokens', refreshTokensContract(() => ports.refreshTokens)],
-  ['RandomSecrets', secretGeneratorContract(() => ports.secrets)],
-  ['ListedCommonPasswords', commonPasswordsContract(() => ports.commonPasswords)],
+  ['Argon2PasswordHasher', passwordHasherContract((instance) => ports[instance].hasher)],
+  ['JwtAccessTokens', accessTokensContract((instance) => ports[instance].accessTokens)],
+  ['HmacRefreshTokens', refreshTokensContract((instance) => ports[instance].refreshTokens)],
+  ['RandomSecrets', secretGeneratorContract((instance) => ports[instance].secrets)],
+  ['ListedCommonPasswords', commonPasswordsContract((instance) => ports[instance].commonPasswords)],
 ])('%s', (_, contract) => {
-  it.each(contract)('keeps $part: $name', ({ run }) => run());
+  for (const { part, name, run } of contract) it(`keeps ${part}: ${name}`, () => run());
 });

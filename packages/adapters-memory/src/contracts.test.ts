@@ -2,6 +2,7 @@ import {
   accessTokensContract,
   clockContract,
   commonPasswordsContract,
+  mailerContract,
   passwordHasherContract,
   rateLimiterContract,
   refreshTokensContract,
@@ -11,6 +12,7 @@ import {
 import { describe, it } from 'vitest';
 import {
   FewCommonPasswords,
+  Mailbox,
   ManualClock,
   MemoryRateLimiter,
   memoryStore,
@@ -26,6 +28,16 @@ function timed(limiter: MemoryRateLimiter) {
   return { limiter, now: () => clock.now(), pass: async (seconds: number) => clock.advance(seconds) };
 }
 
+function observed(mailbox: Mailbox) {
+  return {
+    mailer: mailbox,
+    delivered: async () =>
+      mailbox.mails.map(({ id, to, name, token = '' }) => ({ id, recipients: [to], text: `${name} ${token}` })),
+    refuse: async () => mailbox.refuse(),
+    accept: async () => mailbox.accept(),
+  };
+}
+
 describe.each([
   ['memoryStore', storeContract(async () => memoryStore())],
   ['PlainPasswordHasher', passwordHasherContract(() => new PlainPasswordHasher())],
@@ -34,8 +46,9 @@ describe.each([
   ['SequentialSecrets', secretGeneratorContract(() => new SequentialSecrets())],
   ['FewCommonPasswords', commonPasswordsContract(() => new FewCommonPasswords())],
   ['MemoryRateLimiter', rateLimiterContract(async () => timed(new MemoryRateLimiter()))],
+  ['Mailbox', mailerContract(() => observed(new Mailbox()))],
   ['SystemClock', clockContract(() => new SystemClock())],
   ['ManualClock', clockContract(() => new ManualClock())],
 ])('%s', (_, contract) => {
-  it.each(contract)('keeps $part: $name', ({ run }) => run());
+  for (const { part, name, run } of contract) it(`keeps ${part}: ${name}`, () => run());
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type AccessTokenClaims,
   type AccessTokens,
@@ -59,12 +60,13 @@ export class SequentialSecrets implements SecretGenerator {
   }
 }
 
-/** Access tokens that say nothing by themselves and are remembered here: none can be forged, and none costs a signature. */
+/** Access tokens that are remembered here instead of signed. Their secret keeps two instances from issuing the same one. */
 export class OpaqueAccessTokens implements AccessTokens {
+  readonly #secret = randomUUID();
   readonly #issued = new Map<string, VerifiedAccessToken>();
 
   async issue(claims: AccessTokenClaims, validity: Validity): Promise<string> {
-    const token = `access-${this.#issued.size + 1}.`;
+    const token = `access-${this.#issued.size + 1}-${this.#secret}.`;
     this.#issued.set(token, { ...claims, ...validity });
     return token;
   }
@@ -75,12 +77,13 @@ export class OpaqueAccessTokens implements AccessTokens {
   }
 }
 
-/** Refresh tokens that are remembered here. */
+/** Refresh tokens that are remembered here instead of signed, with a secret as above. */
 export class OpaqueRefreshTokens implements RefreshTokens {
+  readonly #secret = randomUUID();
   readonly #issued = new Map<string, RefreshTokenClaims>();
 
   async issue({ sessionId, generation }: RefreshTokenClaims): Promise<string> {
-    const token = `refresh-${sessionId}-${generation}.`;
+    const token = `refresh-${sessionId}-${generation}-${this.#secret}.`;
     this.#issued.set(token, { sessionId, generation });
     return token;
   }
@@ -104,9 +107,22 @@ export class NoSigningKeys implements SigningKeyRing {
 /** Keeps every mail for a test to read. */
 export class Mailbox implements Mailer {
   readonly #mails: Mail[] = [];
+  #refusal: Error | undefined;
 
+  /** @throws Error the refusal, after `refuse` */
   async send(mail: Mail): Promise<void> {
+    if (this.#refusal) throw this.#refusal;
     this.#mails.push(mail);
+  }
+
+  /** Rejects every mail with this error until `accept` is called, as a mail server would. */
+  refuse(refusal: Error = new Error('450 Try again later')): void {
+    this.#refusal = refusal;
+  }
+
+  /** Takes mails again. */
+  accept(): void {
+    this.#refusal = undefined;
   }
 
   /** Everything that was sent, in order. */

@@ -1,4 +1,4 @@
-import { rateLimiterContract, storeContract } from '@sallyport/core/contracts';
+import { type InstanceName, rateLimiterContract, storeContract } from '@sallyport/core/contracts';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
@@ -9,25 +9,29 @@ describe.each<[string, () => Promise<Sql>]>([
   ['Postgres', async () => openPg((await createDatabase()).url)],
   ['PGlite', () => openPglite()],
 ])('postgresStore on %s', (_, open) => {
-  let database: Sql;
+  let databases: Record<InstanceName, Sql>;
 
   beforeAll(async () => {
-    database = await open();
-    await migrate(database);
+    databases = { first: await open(), second: await open() };
+    for (const database of Object.values(databases)) await migrate(database);
   });
-  afterAll(() => database.close());
+  afterAll(async () => {
+    for (const database of Object.values(databases)) await database.close();
+  });
 
-  const contract = storeContract(async () => {
+  const contract = storeContract(async (instance) => {
+    const database = databases[instance];
     await database.query(sql`truncate users, sessions, posts, one_time_tokens, outbox, audit, signing_keys`);
     return postgresStore(database);
   });
-  it.each(contract)('keeps $part: $name', ({ run }) => run());
+  for (const { part, name, run } of contract) it(`keeps ${part}: ${name}`, () => run());
 
-  const limiterContract = rateLimiterContract(async () => {
+  const limiterContract = rateLimiterContract(async (instance) => {
+    const database = databases[instance];
     await database.query(sql`truncate rate_limits`);
     let now = Date.now();
     const pass = async (seconds: number) => void (now += seconds * 1000);
     return { limiter: new PostgresRateLimiter(database), now: () => new Date(now), pass };
   });
-  it.each(limiterContract)('counts $part: $name', ({ run }) => run());
+  for (const { part, name, run } of limiterContract) it(`keeps ${part}: ${name}`, () => run());
 });

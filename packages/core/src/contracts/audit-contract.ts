@@ -1,90 +1,146 @@
-import type { DomainEvent } from '../model/domain-event.ts';
-import type { StorePorts } from '../ports/ports.ts';
-import { expectSame, expectThat, rejection } from './expect.ts';
-import { addUser, later, noon } from './samples.ts';
-import { firstPage, type StorePromise } from './store-promise.ts';
+import { type DomainEvent, eventTypes } from '../model/domain-event.ts';
+import type { Audit, AuditFilter } from '../ports/audit.ts';
+import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
+import { type ContractCase, casesOf, type Open, type PortPromise } from './contract.ts';
+import { expectSame, expectThat } from './expect.ts';
+import { later, newUser, noon } from './samples.ts';
+import { transactionPromises } from './transaction-promises.ts';
 
-function newEvent(fields: Partial<DomainEvent> = {}): DomainEvent {
-  return { type: 'user.logged_in', at: noon, detail: {}, ...fields };
+/** An instance of `Audit` for its contract. */
+export interface AuditInstance {
+  readonly audit: Audit;
+  readonly unitOfWork: UnitOfWorkOn<'audit'>;
+  readonly arrange: Pick<ArrangeUsers, 'user' | 'deleteUser'>;
 }
 
-async function addEvents({ unitOfWork }: StorePorts, ...events: readonly DomainEvent[]): Promise<void> {
+/** What `Audit` and `WritableAudit` promise, for every type of event. */
+export function auditContract(open: Open<AuditInstance>): readonly ContractCase[] {
+  return casesOf(open, [...promises, ...inTransactions]);
+}
+
+/** An event of every type. */
+function newEvents(fields: Partial<DomainEvent> = {}): readonly DomainEvent[] {
+  return eventTypes.map((type) => ({ type, at: noon, detail: {}, ...fields }));
+}
+
+async function addEvents({ unitOfWork }: AuditInstance, events: readonly DomainEvent[]): Promise<void> {
   await unitOfWork.run(async ({ audit }) => {
     for (const event of events) await audit.append(event);
   });
 }
 
-/** What the audit promises. */
-export const auditPromises: readonly StorePromise[] = [
+/** The entries of the whole list, newest first. */
+function list({ audit }: AuditInstance, filter: AuditFilter = {}) {
+  return audit.list(filter, { skip: 0, limit: 10 * eventTypes.length });
+}
+
+const newestFirst = eventTypes.toReversed();
+
+const inTransactions = transactionPromises<'audit', AuditInstance>('an event of any type', {
+  prepare: async () => newEvents().map((event) => (transaction) => transaction.audit.append(event)),
+  look: async (instance) => (await list(instance)).map(({ type }) => type),
+  shown: newestFirst,
+  reads: (instance) => [() => list(instance), ...eventTypes.map((type) => () => list(instance, { type }))],
+});
+
+const promises: readonly PortPromise<AuditInstance>[] = [
   {
     part: 'faithful',
-    name: 'is listed as it was appended, newest first, page by page',
+    name: 'an event of any type is listed as it was appended, newest first',
     async holds(store) {
-      const full = newEvent({
-        actorId: 1,
-        subjectId: 2,
-        ip: '2001:db8::1',
-        userAgent: 'curl "é"',
-        detail: { role: 'admin', count: 3, newDevice: true },
-      });
-      await addEvents(store, newEvent(), full, newEvent({ at: later }));
-      const all = await store.audit.list({}, firstPage);
+      const { id } = await store.arrange.user(newUser('Ada'));
+      const events = [
+        ...newEvents(),
+        ...newEvents({
+          at: later,
+          actorId: id,
+          subjectId: id,
+          ip: '2001:db8::1',
+          userAgent: 'curl "é"',
+          detail: { role: 'admin', count: 3, newDevice: true },
+        }),
+      ];
+      await addEvents(store, events);
+      const all = await list(store);
       expectSame(
         all.map(({ id: _, ...event }) => event),
-        [newEvent({ at: later }), full, newEvent()],
-        'all',
+        events.toReversed(),
+        'list',
       );
-      const [last, middle, first] = all.map(({ id }) => id);
-      expectThat((last ?? 0) > (middle ?? 0) && (middle ?? 0) > (first ?? 0), 'Ids ascend');
-      const ids = async (limit: number, after?: number) =>
-        (await store.audit.list({}, { skip: 0, limit, after })).map(({ id }) => id);
-      expectSame([await ids(1), await ids(1, last), await ids(9, middle)], [[last], [middle], [first]], 'pages');
-    },
-  },
-  {
-    part: 'faithful',
-    name: 'is found by type, actor and subject, and outlives them',
-    async holds(store) {
-      const { id } = await addUser(store, 'Ada');
-      await addEvents(
-        store,
-        newEvent({ subjectId: id }),
-        newEvent({ actorId: id, type: 'user.role_changed' }),
-        newEvent({ actorId: id, subjectId: id, type: 'user.deleted' }),
-      );
-      await store.unitOfWork.run(({ users }) => users.delete(id));
-      const types = async (filter: object) => (await store.audit.list(filter, firstPage)).map(({ type }) => type);
-      expectSame(await types({ subjectId: id }), ['user.deleted', 'user.logged_in'], 'by subject');
-      expectSame(await types({ actorId: id }), ['user.deleted', 'user.role_changed'], 'by actor');
-      expectSame(await types({ type: 'user.logged_in' }), ['user.logged_in'], 'by type');
-      expectSame(await types({ actorId: id, subjectId: id, type: 'user.deleted' }), ['user.deleted'], 'by all of them');
-    },
-  },
-  {
-    part: 'faithful',
-    name: 'is purged in batches once it is old',
-    async holds(store) {
-      await addEvents(store, newEvent(), newEvent(), newEvent(), newEvent({ at: later }));
-      const purge = () => store.unitOfWork.run(({ audit }) => audit.purge(later, 2));
-      expectSame([await purge(), await purge(), await purge()], [2, 1, 0], 'purge');
+      const ids = all.map((entry) => entry.id);
       expectSame(
-        (await store.audit.list({}, firstPage)).map(({ at }) => at),
-        [later],
-        'what stays',
+        ids,
+        [...new Set(ids)].toSorted((a, b) => b - a),
+        'the ids',
       );
     },
   },
   {
-    part: 'rolled back',
-    name: 'is not told of when its transaction fails',
+    part: 'faithful',
+    name: 'events of every type are listed page by page',
     async holds(store) {
-      await rejection(
-        store.unitOfWork.run(async ({ audit }) => {
-          await audit.append(newEvent());
-          throw new Error('never mind');
-        }),
+      await addEvents(store, newEvents());
+      const types: string[] = [];
+      let after: number | undefined;
+      for (let page = 0; page <= eventTypes.length; page += 1) {
+        const entries = await store.audit.list({}, { skip: 0, limit: 3, after });
+        expectThat(entries.length <= 3, entries.length, 'at most 3', 'the entries of a page');
+        types.push(...entries.map(({ type }) => type));
+        after = entries.at(-1)?.id ?? after;
+      }
+      expectSame(types, newestFirst, 'the pages one after the other');
+      const skipped = await store.audit.list({}, { skip: 2, limit: 2 });
+      expectSame(
+        skipped.map(({ type }) => type),
+        newestFirst.slice(2, 4),
+        'list of 2, after a skip of 2',
       );
-      expectSame(await store.audit.list({}, firstPage), [], 'list');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'an event of any type is found by its type, actor and subject, even after both were deleted',
+    async holds(store) {
+      const { id: actorId } = await store.arrange.user(newUser('Ada'));
+      const { id: subjectId } = await store.arrange.user(newUser('Bob'));
+      await addEvents(store, [...newEvents({ actorId }), ...newEvents({ subjectId }), ...newEvents()]);
+      await addEvents(store, newEvents({ actorId, subjectId }));
+      await store.arrange.deleteUser(actorId);
+      await store.arrange.deleteUser(subjectId);
+      const found = async (filter: AuditFilter) =>
+        (await list(store, filter)).map((entry) => [entry.type, entry.actorId, entry.subjectId]);
+      const both = newestFirst.map((type) => [type, actorId, subjectId]);
+      const byActor = newestFirst.map((type) => [type, actorId, undefined]);
+      const bySubject = newestFirst.map((type) => [type, undefined, subjectId]);
+      expectSame(await found({ actorId }), [...both, ...byActor], 'list by actor');
+      expectSame(await found({ subjectId }), [...both, ...bySubject], 'list by subject');
+      expectSame(await found({ actorId, subjectId }), both, 'list by actor and subject');
+      for (const type of eventTypes) {
+        const ofType = [...both, ...bySubject, ...byActor].filter(([one]) => one === type);
+        const without = [type, undefined, undefined];
+        const expected = [ofType[0], without, ofType[1], ofType[2]];
+        expectSame(await found({ type }), expected, `list by the type ${type}`);
+        expectSame(await found({ type, actorId, subjectId }), [ofType[0]], `list by all three, for ${type}`);
+      }
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'old events of every type are purged in batches',
+    async holds(store) {
+      await addEvents(store, [...newEvents(), ...newEvents({ at: later })]);
+      const limit = eventTypes.length - 1;
+      const purge = () => store.unitOfWork.run(({ audit }) => audit.purge(later, limit));
+      expectSame(
+        [await purge(), await purge(), await purge()],
+        [limit, 1, 0],
+        `purge of at most ${limit}, three times`,
+      );
+      expectSame(
+        (await list(store)).map(({ type, at }) => [type, at]),
+        newestFirst.map((type) => [type, later]),
+        'the events that are left',
+      );
     },
   },
 ];

@@ -1,6 +1,6 @@
 import type { KeyMaterial } from '../ports/key-material.ts';
 import type { ContractCase } from './contract.ts';
-import { expectRefusal, expectSame, expectThat } from './expect.ts';
+import { expectRefusal, expectSame, expectThat, stateFailure } from './expect.ts';
 
 /** What the contract needs to know of an adapter of `KeyMaterial`. */
 export interface TestedKeyMaterial<PrivateKey> {
@@ -18,7 +18,7 @@ const [secret, otherSecret] = ['a secret of the contract, long enough', 'another
 
 /** What `KeyMaterial` promises. */
 export function keyMaterialContract<PrivateKey>(tested: TestedKeyMaterial<PrivateKey>): readonly ContractCase[] {
-  return [
+  const cases: readonly ContractCase[] = [
     {
       part: 'faithful',
       name: 'a private key opens on every node with the same secret, and belongs to its public key',
@@ -35,7 +35,7 @@ export function keyMaterialContract<PrivateKey>(tested: TestedKeyMaterial<Privat
       async run() {
         const { publicJwk } = await tested.open(secret).generate();
         const jwk = JSON.parse(publicJwk) as Record<string, unknown>;
-        expectThat(typeof jwk['kty'] === 'string', 'kty is text');
+        expectThat(typeof jwk['kty'] === 'string', jwk['kty'], 'text', 'kty');
         expectSame(
           privateMembers.filter((name) => name in jwk),
           [],
@@ -77,7 +77,7 @@ export function keyMaterialContract<PrivateKey>(tested: TestedKeyMaterial<Privat
       async run() {
         const { publicJwk, sealedPrivateKey } = await tested.open(secret).generate();
         const resealed = await tested.open(otherSecret, secret).reseal(sealedPrivateKey);
-        expectThat(resealed !== undefined, 'What the previous secret sealed is resealed');
+        expectThat(resealed !== undefined, resealed, 'a newly sealed private key', 'reseal');
         const opened = await tested.open(otherSecret).open(resealed);
         expectSame(await tested.isPair(opened, publicJwk), true, 'with its public key');
         await expectRefusal(tested.open(secret).open(resealed), 'unavailable', 'open with the previous secret alone');
@@ -94,4 +94,5 @@ export function keyMaterialContract<PrivateKey>(tested: TestedKeyMaterial<Privat
       },
     },
   ];
+  return cases.map((one) => ({ ...one, run: () => stateFailure(one.name, one.run) }));
 }

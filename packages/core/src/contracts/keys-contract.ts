@@ -1,23 +1,40 @@
-import type { StoredKey } from '../ports/key-store.ts';
-import type { StorePorts } from '../ports/ports.ts';
-import { race } from './contract.ts';
+import type { KeyStore, StoredKey } from '../ports/key-store.ts';
+import type { UnitOfWorkOn } from './arrange.ts';
+import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectSame } from './expect.ts';
 import { later, noon } from './samples.ts';
-import type { StorePromise } from './store-promise.ts';
+import { transactionPromises } from './transaction-promises.ts';
+
+/** An instance of `KeyStore` for its contract. Keys refer to no other records. */
+export interface KeysInstance {
+  readonly keys: KeyStore;
+  readonly unitOfWork: UnitOfWorkOn<'keys'>;
+}
+
+/** What `KeyStore` and `WritableKeyStore` promise. */
+export function keysContract(open: Open<KeysInstance>): readonly ContractCase[] {
+  return casesOf(open, [...promises, ...inTransactions]);
+}
 
 function newKey(kid: string, predecessor: string, activeFrom = noon): StoredKey {
   return { kid, predecessor, publicJwk: `{"kid":"${kid}"}`, sealedPrivateKey: 'sealed', createdAt: noon, activeFrom };
 }
 
-function append({ unitOfWork }: StorePorts, key: StoredKey): Promise<boolean> {
+function append({ unitOfWork }: KeysInstance, key: StoredKey): Promise<boolean> {
   return unitOfWork.run(({ keys }) => keys.append(key));
 }
 
-/** What the store of keys promises. */
-export const keysPromises: readonly StorePromise[] = [
+const inTransactions = transactionPromises<'keys', KeysInstance>('a signing key', {
+  prepare: async () => [(transaction) => transaction.keys.append(newKey('a', ''))],
+  look: ({ keys }) => keys.list(),
+  shown: [newKey('a', '')],
+  reads: ({ keys }) => [() => keys.list()],
+});
+
+const promises: readonly PortPromise<KeysInstance>[] = [
   {
     part: 'faithful',
-    name: 'is listed as it was appended, in the order in which keys sign',
+    name: 'signing keys are listed as they were appended, in the order in which they sign',
     async holds(store) {
       const [first, second] = [newKey('b', ''), newKey('a', 'b', later)];
       expectSame([await append(store, first), await append(store, second)], [true, true], 'append');
@@ -31,7 +48,7 @@ export const keysPromises: readonly StorePromise[] = [
   },
   {
     part: 'unique',
-    name: 'has one successor, and one key is the first',
+    name: 'a signing key has one successor, and one key is the first',
     async holds(store) {
       const first = newKey('a', '');
       const appended = [await append(store, first), await append(store, newKey('b', ''))];
@@ -44,11 +61,11 @@ export const keysPromises: readonly StorePromise[] = [
   },
   {
     part: 'once',
-    name: 'is made by one of twenty who try',
+    name: 'the first signing key is stored by one of twenty callers',
     async holds(store) {
       const outcomes = await race((racer) => append(store, newKey(`key ${racer}`, '')));
-      const made = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
-      expectSame([made.length, (await store.keys.list()).length], [1, 1], 'winners and keys');
+      const winners = fulfilled(outcomes).filter(Boolean);
+      expectSame([winners.length, (await store.keys.list()).length], [1, 1], 'winners and keys');
     },
   },
 ];

@@ -1,125 +1,155 @@
 import type { Email } from '../model/email.ts';
 import { secondsAfter } from '../model/policy.ts';
-import type { QueuedMail } from '../ports/outbox.ts';
-import type { StorePorts } from '../ports/ports.ts';
-import { race } from './contract.ts';
-import { expectSame, rejection } from './expect.ts';
-import { later, noon } from './samples.ts';
-import type { StorePromise } from './store-promise.ts';
+import type { UserId } from '../model/user.ts';
+import { type ClaimedMail, mailKinds, type QueuedMail } from '../ports/outbox.ts';
+import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
+import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
+import { expectSame } from './expect.ts';
+import { later, newUser, noon } from './samples.ts';
+import { transactionPromises } from './transaction-promises.ts';
 
-function newMail(name: string, fields: Partial<QueuedMail> = {}): QueuedMail {
-  return { kind: 'reset-password', email: `${name}@example.com` as Email, queuedAt: noon, ...fields };
+/** An instance of `WritableOutbox` for its contract. */
+export interface OutboxInstance {
+  readonly unitOfWork: UnitOfWorkOn<'outbox'>;
+  readonly arrange: Pick<ArrangeUsers, 'user' | 'deleteUser'>;
 }
 
-async function addMails({ unitOfWork }: StorePorts, ...mails: readonly QueuedMail[]): Promise<void> {
+/** What `WritableOutbox` promises, for every kind of mail. */
+export function outboxContract(open: Open<OutboxInstance>): readonly ContractCase[] {
+  return casesOf(open, [...promises, ...inTransactions]);
+}
+
+/** A mail of every kind, to an address that names it. */
+function newMails(userId?: UserId): readonly QueuedMail[] {
+  return mailKinds.map((kind) => ({ kind, email: `${kind}@example.com` as Email, userId, queuedAt: noon }));
+}
+
+async function addMails({ unitOfWork }: OutboxInstance, mails: readonly QueuedMail[]): Promise<readonly QueuedMail[]> {
   await unitOfWork.run(async ({ outbox }) => {
     for (const mail of mails) await outbox.append(mail);
   });
+  return mails;
 }
 
-function claim({ unitOfWork }: StorePorts, at: Date, limit = 100) {
+/** Claims for a minute. */
+function claim({ unitOfWork }: OutboxInstance, at: Date, limit = 100): Promise<readonly ClaimedMail[]> {
   return unitOfWork.run(({ outbox }) => outbox.claim({ at, until: secondsAfter(at, 60), limit }));
 }
 
-/** What the outbox promises. */
-export const outboxPromises: readonly StorePromise[] = [
+function withoutClaim(mails: readonly ClaimedMail[]): readonly QueuedMail[] {
+  return mails.map(({ id: _, attempts: __, ...mail }) => mail);
+}
+
+const inTransactions = transactionPromises<'outbox', OutboxInstance>('a mail of any kind', {
+  prepare: async () => newMails().map((mail) => (transaction) => transaction.outbox.append(mail)),
+  // The lease ends at once, so that looking changes nothing that it shows.
+  look: async ({ unitOfWork }) =>
+    withoutClaim(await unitOfWork.run(({ outbox }) => outbox.claim({ at: noon, until: noon, limit: 100 }))),
+  shown: newMails(),
+});
+
+const promises: readonly PortPromise<OutboxInstance>[] = [
   {
     part: 'faithful',
-    name: 'is claimed as it was appended, the oldest first, and then by nobody until the lease ends',
+    name: 'a mail of any kind is claimed as it was appended, oldest first, and not again until the lease ends',
     async holds(store) {
-      const mails = [newMail('a'), newMail('b', { kind: 'change-email', userId: 7 }), newMail('c')];
-      await addMails(store, ...mails);
-      const [first, second] = [await claim(store, noon, 2), await claim(store, noon, 2)];
-      const told = [...first, ...second].map(({ id: _, attempts, ...mail }) => ({ attempts, mail }));
-      expectSame(
-        told,
-        mails.map((mail) => ({ attempts: 1, mail })),
-        'claim, twice',
-      );
-      expectSame(await claim(store, secondsAfter(noon, 59)), [], 'before the lease ends');
+      const { id } = await store.arrange.user(newUser('Ada'));
+      const mails = await addMails(store, [...newMails(), ...newMails(id)]);
+      const half = mailKinds.length;
+      const claimed = [...(await claim(store, noon, half)), ...(await claim(store, noon, half))];
+      expectSame(withoutClaim(claimed), mails, `two claims of at most ${half} mails`);
+      expectSame(new Set(claimed.map((mail) => mail.id)).size, mails.length, 'the number of different ids');
+      expectSame(await claim(store, secondsAfter(noon, 59)), [], 'claim, a second before the leases end');
       const again = await claim(store, secondsAfter(noon, 60));
-      expectSame(
-        again.map(({ attempts }) => attempts),
-        [2, 2, 2],
-        'attempts',
-      );
+      expectSame(withoutClaim(again), mails, 'claim, when the leases end');
+      const attempts = [...claimed, ...again].map((mail) => mail.attempts);
+      expectSame(attempts, [...mails.map(() => 1), ...mails.map(() => 2)], 'the attempts');
     },
   },
   {
     part: 'faithful',
-    name: 'is due again when it was postponed to, and never once it is deleted',
+    name: 'a postponed mail of any kind is claimed again from that moment on, and a deleted one never',
     async holds(store) {
-      await addMails(store, newMail('a'), newMail('b'));
-      const [first, second] = await claim(store, noon);
+      await addMails(store, [...newMails(), ...newMails()]);
+      const claimed = await claim(store, noon);
+      const [postponed, deleted] = [claimed.slice(0, mailKinds.length), claimed.slice(mailKinds.length)];
       await store.unitOfWork.run(async ({ outbox }) => {
-        if (first) await outbox.postpone(first, later);
-        if (second) await outbox.delete(second);
+        for (const mail of postponed) await outbox.postpone(mail, later);
+        for (const mail of deleted) await outbox.delete(mail);
       });
-      expectSame(await claim(store, secondsAfter(later, -1)), [], 'before');
+      expectSame(await claim(store, secondsAfter(later, -1)), [], 'claim, before that moment');
       const due = await claim(store, secondsAfter(later, 3600));
+      expectSame(withoutClaim(due), newMails(), 'claim, after that moment');
       expectSame(
         due.map(({ id, attempts }) => [id, attempts]),
-        [[first?.id, 2]],
-        'from then on',
+        postponed.map(({ id }) => [id, 2]),
+        'the ids and attempts',
       );
     },
   },
   {
     part: 'faithful',
-    name: 'is in the hands of whoever claimed it last, until it is gone',
+    name: 'a mail of any kind belongs to its last claim until it is cancelled',
     async holds(store) {
-      await addMails(store, newMail('a', { kind: 'change-email', userId: 7 }));
-      const [lost] = await claim(store, noon);
-      const [current] = await claim(store, later);
-      if (!lost || !current) throw new Error('A mail that was due was not claimed');
-      const told = await store.unitOfWork.run(async ({ outbox }) => {
-        await outbox.postpone(lost, noon);
-        await outbox.delete(lost);
-        return [await outbox.holds(lost), await outbox.holds(current)];
+      const { id } = await store.arrange.user(newUser('Ada'));
+      await addMails(store, newMails(id));
+      const [lost, current] = [await claim(store, noon), await claim(store, later)];
+      expectSame([lost.length, current.length], [mailKinds.length, mailKinds.length], 'the claimed mails');
+      const held = (mails: readonly ClaimedMail[]) =>
+        store.unitOfWork.run(async ({ outbox }) => {
+          const kinds: string[] = [];
+          for (const mail of mails) if (await outbox.holds(mail)) kinds.push(mail.kind);
+          return kinds;
+        });
+      await store.unitOfWork.run(async ({ outbox }) => {
+        for (const mail of lost) await outbox.postpone(mail, noon);
+        for (const mail of lost) await outbox.delete(mail);
       });
-      expectSame(told, [false, true], 'holds');
-      expectSame(await claim(store, later), [], 'before the lease of the claim that counts ends');
-      await store.unitOfWork.run(({ outbox }) => outbox.cancel(7, 'change-email'));
-      expectSame(await store.unitOfWork.run(({ outbox }) => outbox.holds(current)), false, 'holds, once cancelled');
+      expectSame(await held(lost), [], 'the kinds that an earlier claim holds');
+      expectSame(await held(current), mailKinds, 'the kinds that the last claim holds');
+      expectSame(await claim(store, later), [], 'claim, before the lease of the last claim ends');
+      for (const kind of mailKinds) await store.unitOfWork.run(({ outbox }) => outbox.cancel(id, kind));
+      expectSame(await held(current), [], 'the kinds that the last claim holds, once cancelled');
     },
   },
   {
     part: 'faithful',
-    name: 'is cancelled for its user and kind, and no other is',
+    name: 'a mail of any kind is cancelled for its user and kind alone',
     async holds(store) {
-      const mails = [
-        newMail('a', { kind: 'change-email', userId: 7 }),
-        newMail('b', { kind: 'change-email', userId: 8 }),
-        newMail('c', { kind: 'email-change-requested', userId: 7 }),
-        newMail('d'),
-      ];
-      await addMails(store, ...mails);
-      await store.unitOfWork.run(({ outbox }) => outbox.cancel(7, 'change-email'));
-      const left = (await claim(store, noon)).map(({ id: _, attempts: __, ...mail }) => mail);
-      expectSame(left, mails.slice(1), 'what is left');
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
+      const ofOthers = [...newMails(bob.id), ...newMails()];
+      let left = await addMails(store, newMails(ada.id));
+      await addMails(store, ofOthers);
+      for (const [minutes, kind] of mailKinds.entries()) {
+        await store.unitOfWork.run(({ outbox }) => outbox.cancel(ada.id, kind));
+        left = left.filter((mail) => mail.kind !== kind);
+        const claimed = withoutClaim(await claim(store, secondsAfter(noon, minutes * 60)));
+        expectSame(claimed, [...left, ...ofOthers], `claim, after cancel of ${kind}`);
+      }
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a queued mail of any kind is kept when its user is deleted',
+    async holds(store) {
+      const { id } = await store.arrange.user(newUser('Ada'));
+      const mails = await addMails(store, newMails(id));
+      await store.arrange.deleteUser(id);
+      const claimed = await claim(store, noon);
+      expectSame(
+        claimed.map(({ kind, email }) => [kind, email]),
+        mails.map(({ kind, email }) => [kind, email]),
+        'claim, after the user was deleted',
+      );
     },
   },
   {
     part: 'once',
-    name: 'is claimed by one of twenty who try',
+    name: 'a mail of any kind is claimed by one of twenty callers',
     async holds(store) {
-      await addMails(store, newMail('a'));
-      const outcomes = await race(() => claim(store, noon));
-      const claimed = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
-      expectSame(claimed.length, 1, 'winners');
-    },
-  },
-  {
-    part: 'rolled back',
-    name: 'is never sent when its transaction fails',
-    async holds(store) {
-      await rejection(
-        store.unitOfWork.run(async ({ outbox }) => {
-          await outbox.append(newMail('a'));
-          throw new Error('never mind');
-        }),
-      );
-      expectSame(await claim(store, later), [], 'claim');
+      await addMails(store, newMails());
+      const claimed = fulfilled(await race(() => claim(store, noon))).flat();
+      expectSame(claimed.map(({ kind }) => kind).toSorted(), mailKinds.toSorted(), 'the kinds that were claimed');
     },
   },
 ];

@@ -1,68 +1,70 @@
 import type { PasswordHasher } from '../ports/password-hasher.ts';
-import type { ContractCase } from './contract.ts';
-import { expectSame, expectThat } from './expect.ts';
+import { type ContractCase, casesOf, type Open, type PortPromise } from './contract.ts';
+import { expectDifferent, expectSame } from './expect.ts';
 
 /** What a `PasswordHasher` promises. */
-export function passwordHasherContract(open: () => PasswordHasher): readonly ContractCase[] {
-  const verdicts = async (hasher: PasswordHasher, hash: string, passwords: readonly string[]) => {
-    const seen: boolean[] = [];
-    for (const password of passwords) seen.push(await hasher.verify(password, hash));
-    return seen;
-  };
-  return [
-    {
-      part: 'faithful',
-      name: 'a hash is of its password and of no other',
-      async run() {
-        const hasher = open();
-        const hash = await hasher.hash(' pässwörd 123 ');
-        const others = ['pässwörd 123', ' Pässwörd 123 ', ' password 123 ', ''];
-        expectSame(
-          await verdicts(hasher, hash, [' pässwörd 123 ', ...others]),
-          [true, false, false, false, false],
-          'verify',
-        );
-      },
-    },
-    {
-      part: 'faithful',
-      name: 'the whole of a long password counts',
-      async run() {
-        const hasher = open();
-        for (const long of ['x'.repeat(73), '🜁'.repeat(128)]) {
-          const shorter = [...long].slice(0, -1).join('');
-          const hash = await hasher.hash(long);
-          expectSame(await verdicts(hasher, hash, [long, shorter, `${shorter}y`]), [true, false, false], 'verify');
-        }
-      },
-    },
-    {
-      part: 'faithful',
-      name: 'nobody has the password of no hash, or of one that is none',
-      async run() {
-        const hasher = open();
-        expectSame(await hasher.verify('secret123', undefined), false, 'no hash');
-        for (const broken of ['', '$', 'secret123', '$argon2id$v=19$m=19456,t=2,p=1$$']) {
-          expectSame(await hasher.verify('secret123', broken), false, JSON.stringify(broken));
-        }
-      },
-    },
-    {
-      part: 'faithful',
-      name: 'a hash made today needs no other',
-      async run() {
-        const hasher = open();
-        expectSame(hasher.needsRehash(await hasher.hash('secret123')), false, 'needsRehash');
-        expectSame(hasher.needsRehash('not a hash'), true, 'needsRehash of what is none');
-      },
-    },
-    {
-      part: 'unique',
-      name: 'two hashes of one password differ',
-      async run() {
-        const hasher = open();
-        expectThat((await hasher.hash('secret123')) !== (await hasher.hash('secret123')), 'Each hash has its own salt');
-      },
-    },
-  ];
+export function passwordHasherContract(open: Open<PasswordHasher>): readonly ContractCase[] {
+  return casesOf(open, promises);
 }
+
+/** Holds each of these passwords against a hash. */
+async function expectVerdicts(hasher: PasswordHasher, hash: string, verdicts: readonly (readonly [string, boolean])[]) {
+  for (const [password, verdict] of verdicts) {
+    expectSame(await hasher.verify(password, hash), verdict, `verify of ${JSON.stringify(password)}`);
+  }
+}
+
+const promises: readonly PortPromise<PasswordHasher>[] = [
+  {
+    part: 'faithful',
+    name: 'a hash verifies its own password and no other',
+    async holds(hasher) {
+      const hash = await hasher.hash(' pässwörd 123 ');
+      await expectVerdicts(hasher, hash, [
+        [' pässwörd 123 ', true],
+        ['pässwörd 123', false],
+        [' Pässwörd 123 ', false],
+        [' password 123 ', false],
+        ['', false],
+      ]);
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'every character of a long password counts',
+    async holds(hasher) {
+      for (const long of ['x'.repeat(73), '🜁'.repeat(128)]) {
+        const shorter = [...long].slice(0, -1).join('');
+        await expectVerdicts(hasher, await hasher.hash(long), [
+          [long, true],
+          [shorter, false],
+          [`${shorter}y`, false],
+        ]);
+      }
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'no password is verified without a hash, or by a malformed one',
+    async holds(hasher) {
+      for (const broken of [undefined, '', '$', 'secret123', '$argon2id$v=19$m=19456,t=2,p=1$$']) {
+        expectSame(await hasher.verify('secret123', broken), false, `verify by the hash ${JSON.stringify(broken)}`);
+      }
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a hash of today needs no rehash, and a malformed one does',
+    async holds(hasher) {
+      expectSame(hasher.needsRehash(await hasher.hash('secret123')), false, 'needsRehash of a hash of today');
+      expectSame(hasher.needsRehash('not a hash'), true, 'needsRehash of a malformed hash');
+    },
+  },
+  {
+    part: 'unique',
+    name: 'two hashes of one password differ',
+    async holds(hasher) {
+      expectDifferent(await hasher.hash('secret123'), await hasher.hash('secret123'), 'the first hash');
+    },
+  },
+];

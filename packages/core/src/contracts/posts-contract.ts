@@ -1,25 +1,60 @@
-import { race } from './contract.ts';
+import type { Post } from '../model/post.ts';
+import type { NewPost, Posts } from '../ports/posts.ts';
+import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
+import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectCode, expectRefusal, expectSame, expectThat } from './expect.ts';
-import { addPost, addUser, newPost } from './samples.ts';
-import { firstPage, type StorePromise } from './store-promise.ts';
+import { firstPage, newPost, newUser } from './samples.ts';
+import { transactionPromises } from './transaction-promises.ts';
 
-/** What the repositories of posts promise. */
-export const postsPromises: readonly StorePromise[] = [
+/** An instance of `Posts` for its contract. */
+export interface PostsInstance {
+  readonly posts: Posts;
+  readonly unitOfWork: UnitOfWorkOn<'posts'>;
+  readonly arrange: ArrangeUsers;
+}
+
+/** What `Posts` and `WritablePosts` promise. */
+export function postsContract(open: Open<PostsInstance>): readonly ContractCase[] {
+  return casesOf(open, [...promises, ...inTransactions]);
+}
+
+function addPost({ unitOfWork }: PostsInstance, post: NewPost): Promise<Post> {
+  return unitOfWork.run(({ posts }) => posts.append(post));
+}
+
+const inTransactions = transactionPromises<'posts', PostsInstance>('a post', {
+  async prepare({ arrange }) {
+    const { id } = await arrange.user(newUser('Ada'));
+    return [({ posts }) => posts.append(newPost(id))];
+  },
+  look: async ({ posts }) => (await posts.list({}, firstPage)).map(({ title }) => title),
+  shown: [newPost(0).title],
+  reads: ({ posts }) => [() => posts.findWithAuthor(1), () => posts.list({}, firstPage)],
+});
+
+const promises: readonly PortPromise<PostsInstance>[] = [
   {
     part: 'faithful',
-    name: 'returns a post as it was appended, with what all may know of its author',
+    name: 'a post is returned as it was appended, with the public fields of its current author',
     async holds(store) {
-      const { id, name, city } = await addUser(store, 'Ada');
+      const { id, name, city } = await store.arrange.user(newUser('Ada'));
       const fields = newPost(id, { title: `It's "q" \\ %`, content: '🜁\r\n\t'.repeat(12_000), published: true });
       const post = await addPost(store, fields);
       expectSame(post, { ...fields, id: post.id }, 'append returns the post');
       expectSame(await store.posts.findWithAuthor(post.id), { post, author: { id, name, city } }, 'findWithAuthor');
       expectSame(await store.unitOfWork.run(({ posts }) => posts.lock(post.id)), post, 'lock');
+      await store.arrange.updateUser(id, { name: 'Countess', city: 'Bath' });
+      const author = { id, name: 'Countess', city: 'Bath' };
+      expectSame(
+        await store.posts.findWithAuthor(post.id),
+        { post, author },
+        'findWithAuthor, once the author changed',
+      );
     },
   },
   {
     part: 'faithful',
-    name: 'knows nothing of a post that is not there',
+    name: 'a post that does not exist is not found, changed or deleted',
     async holds({ posts, unitOfWork }) {
       const none = 999_999_999_999_999;
       expectSame(await posts.findWithAuthor(none), undefined, 'findWithAuthor');
@@ -32,9 +67,9 @@ export const postsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'changes the fields that are named and no other',
+    name: 'an update of a post changes the fields that it names and no others',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
+      const { id } = await store.arrange.user(newUser('Ada'));
       const post = await addPost(store, newPost(id));
       const change = (changes: object) => store.unitOfWork.run(({ posts }) => posts.update(post.id, changes));
       expectSame(await change({ published: true, title: undefined }), { ...post, published: true }, 'published');
@@ -47,9 +82,9 @@ export const postsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'lists posts newest first, page by page',
+    name: 'posts are listed newest first, page by page',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
+      const { id } = await store.arrange.user(newUser('Ada'));
       const ids: number[] = [];
       for (let n = 0; n < 5; n += 1) ids.unshift((await addPost(store, newPost(id))).id);
       const list = async (skip: number, limit: number, after?: number) =>
@@ -63,9 +98,9 @@ export const postsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'lists the posts that a filter lets through',
+    name: 'a list of posts contains those that match its filter',
     async holds(store) {
-      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
       for (const [author, title] of [
         [ada, 'Ada one'],
         [bob, 'Bob one'],
@@ -88,41 +123,44 @@ export const postsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'takes no post by a user who is gone',
+    name: 'a post is deleted with its author, and rejected afterwards',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
-      await store.unitOfWork.run(({ users }) => users.delete(id));
-      await expectRefusal(addPost(store, newPost(id)), 'user_no_longer_exists', 'append');
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
+      await addPost(store, newPost(ada.id));
+      const kept = await addPost(store, newPost(bob.id));
+      await store.arrange.deleteUser(ada.id);
+      expectSame(await store.posts.list({}, firstPage), [kept], 'the posts that are left');
+      await expectRefusal(addPost(store, newPost(ada.id)), 'user_no_longer_exists', 'append');
     },
   },
   {
     part: 'unique',
-    name: 'never numbers two posts alike, not even after a deletion',
+    name: 'the id of a post is never reused, not even after a deletion',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
+      const { id } = await store.arrange.user(newUser('Ada'));
       const first = await addPost(store, newPost(id));
       expectSame(await store.unitOfWork.run(({ posts }) => posts.delete(first.id)), true, 'delete');
-      expectThat((await addPost(store, newPost(id))).id > first.id, 'A later id is a higher one');
+      const second = await addPost(store, newPost(id));
+      expectThat(second.id > first.id, second.id, `more than ${first.id}`, 'the id of a later post');
     },
   },
   {
     part: 'once',
-    name: 'is deleted by one of twenty who try',
+    name: 'a post is deleted by one of twenty callers',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
+      const { id } = await store.arrange.user(newUser('Ada'));
       const post = await addPost(store, newPost(id));
       const outcomes = await race(() => store.unitOfWork.run(({ posts }) => posts.delete(post.id)));
-      const deleted = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
-      expectSame(deleted.length, 1, 'winners');
+      expectSame(fulfilled(outcomes).filter(Boolean).length, 1, 'winners');
     },
   },
   {
     part: 'once',
-    name: 'leaves no orphan when its author is deleted while they post',
+    name: 'a post whose author is deleted at the same time does not survive',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
+      const { id } = await store.arrange.user(newUser('Ada'));
       const outcomes = await race<unknown>((racer) =>
-        racer === 10 ? store.unitOfWork.run(({ users }) => users.delete(id)) : addPost(store, newPost(id)),
+        racer === 10 ? store.arrange.deleteUser(id) : addPost(store, newPost(id)),
       );
       for (const outcome of outcomes) {
         if (outcome.status === 'rejected') expectCode(outcome.reason, 'user_no_longer_exists', 'append');

@@ -1,8 +1,8 @@
 import type { RateLimiter } from '../ports/rate-limiter.ts';
-import { type ContractCase, race } from './contract.ts';
+import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectSame, expectThat } from './expect.ts';
 
-/** A limiter with nothing in it, and the time by which it counts. */
+/** An empty limiter, and the time by which it counts. */
 export interface TimedRateLimiter {
   readonly limiter: RateLimiter;
   readonly now: () => Date;
@@ -10,86 +10,132 @@ export interface TimedRateLimiter {
   readonly pass: (seconds: number) => Promise<void>;
 }
 
-/** Seconds: whole ones, as few as tell that a window is open and then is not, since some wait for it. */
+/** Whole seconds, as few as possible, since some limiters really wait. */
 const short = 1;
 const long = 600;
+
+/** More than any limit allows, so that a count that stops short of a limit is noticed. */
+const many = 200;
+
+/** Names that differ in a way that an encoding, a pattern or a prefix may lose. */
+const bucketNames = [
+  ['a', 'A', 'aa', ' a', 'a ', 'b', '1', '01', '1.0'],
+  ['a:', 'a:b', 'a:b:c', 'ab:c', 'a/b', 'a.b', 'a-b', 'a_b', 'a,b', 'a\tb', 'a\nb'],
+  ['a%', 'a%25', 'a*', 'a?', 'a[b]', 'a{b}', '{a}b', 'a\\', "a'", "a''", 'a"', 'a$1', 'a;--'],
+  ['\u00e9', 'e\u0301', 'e', '\u0131', 'i', '\u00df', 'ss', '\u{1f701}', '\u{1f702}'],
+  ['__proto__', 'constructor', 'null', 'undefined', ''],
+  [`${'x'.repeat(120)}1`, `${'x'.repeat(120)}2`],
+].flat();
 
 /**
  * What a `RateLimiter` promises.
  *
- * @param open gives each case a limiter of its own, empty and ready
+ * @param open gives each case an empty limiter of its own
  */
-export function rateLimiterContract(open: () => Promise<TimedRateLimiter>): readonly ContractCase[] {
-  return [
-    {
-      part: 'faithful',
-      name: 'a bucket counts from one, says when its window closes, and no other bucket knows',
-      async run() {
-        const { limiter, now } = await open();
-        expectSame(await limiter.read('a', now()), undefined, 'read, before');
-        for (const expected of [1, 2, 3]) {
-          const { count, closesIn } = await limiter.count('a', { at: now(), seconds: long });
-          expectSame(count, expected, 'count');
-          expectThat(closesIn > long - 60 && closesIn <= long, 'closesIn is what is left of the window');
-        }
-        const read = await limiter.read('a', now());
-        expectSame(read?.count, 3, 'read');
-        expectThat(read !== undefined && read.closesIn > 0 && read.closesIn <= long, 'closesIn of what is read');
-        expectSame((await limiter.count('b', { at: now(), seconds: long })).count, 1, 'another bucket');
-      },
-    },
-    {
-      part: 'faithful',
-      name: 'a window closes, however often it was counted in, and the next one counts from one',
-      async run() {
-        const { limiter, now, pass } = await open();
-        for (let times = 0; times < 3; times += 1) await limiter.count('a', { at: now(), seconds: short });
-        await limiter.count('b', { at: now(), seconds: long });
-        await pass(short);
-        expectSame(await limiter.read('a', now()), undefined, 'read, once it has closed');
-        expectSame((await limiter.count('a', { at: now(), seconds: long })).count, 1, 'count, once it has closed');
-        expectSame((await limiter.read('b', now()))?.count, 1, 'a window that is open');
-      },
-    },
-    {
-      part: 'faithful',
-      name: 'a bucket that is forgotten counts from one',
-      async run() {
-        const { limiter, now } = await open();
-        for (const bucket of ['a', 'a', 'b']) await limiter.count(bucket, { at: now(), seconds: long });
-        await limiter.forget('a');
-        await limiter.forget('never counted');
-        expectSame(await limiter.read('a', now()), undefined, 'read');
-        expectSame((await limiter.count('a', { at: now(), seconds: long })).count, 1, 'count');
-        expectSame((await limiter.read('b', now()))?.count, 1, 'another bucket');
-      },
-    },
-    {
-      part: 'faithful',
-      name: 'a purge takes no window that is open',
-      async run() {
-        const { limiter, now, pass } = await open();
-        for (const bucket of ['a', 'b', 'c']) await limiter.count(bucket, { at: now(), seconds: short });
-        await limiter.count('d', { at: now(), seconds: long });
-        await pass(short);
-        while ((await limiter.purge(now(), 2)) > 0);
-        expectSame((await limiter.read('d', now()))?.count, 1, 'the window that is open');
-        expectSame(await limiter.read('a', now()), undefined, 'the one that had closed');
-      },
-    },
-    {
-      part: 'once',
-      name: 'twenty who count at once get twenty counts',
-      async run() {
-        const { limiter, now } = await open();
-        const outcomes = await race(() => limiter.count('a', { at: now(), seconds: long }));
-        const counts = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.count : 0));
-        expectSame(
-          counts.toSorted((a, b) => a - b),
-          outcomes.map((_, index) => index + 1),
-          'the counts',
-        );
-      },
-    },
-  ];
+export function rateLimiterContract(open: Open<TimedRateLimiter>): readonly ContractCase[] {
+  return casesOf(open, promises);
 }
+
+const promises: readonly PortPromise<TimedRateLimiter>[] = [
+  {
+    part: 'faithful',
+    name: `a bucket counts from 1 to ${many}, and returns when its window closes`,
+    async holds({ limiter, now }) {
+      expectSame(await limiter.read('a', now()), undefined, 'read, before the first count');
+      for (let expected = 1; expected <= many; expected += 1) {
+        const { count, closesIn } = await limiter.count('a', { at: now(), seconds: long });
+        expectSame(count, expected, `count, call ${expected}`);
+        const isLeft = closesIn > long - 60 && closesIn <= long;
+        expectThat(isLeft, closesIn, `${long} seconds, less what has passed`, 'closesIn of the count');
+      }
+      const read = await limiter.read('a', now());
+      expectSame(read?.count, many, 'read');
+      const closesIn = read?.closesIn ?? 0;
+      expectThat(
+        closesIn > 0 && closesIn <= long,
+        read?.closesIn,
+        `more than 0 and at most ${long}`,
+        'closesIn of read',
+      );
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a window closes however often it was counted in, and the next one counts from 1',
+    async holds({ limiter, now, pass }) {
+      for (let times = 0; times < 3; times += 1) await limiter.count('a', { at: now(), seconds: short });
+      await limiter.count('b', { at: now(), seconds: long });
+      await pass(short);
+      expectSame(await limiter.read('a', now()), undefined, 'read, after the window');
+      expectSame((await limiter.count('a', { at: now(), seconds: long })).count, 1, 'count, after the window');
+      expectSame((await limiter.read('b', now()))?.count, 1, 'read, of a window that is open');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a bucket that was forgotten counts from 1',
+    async holds({ limiter, now }) {
+      for (const bucket of ['a', 'a', 'b']) await limiter.count(bucket, { at: now(), seconds: long });
+      await limiter.forget('a');
+      await limiter.forget('never counted');
+      expectSame(await limiter.read('a', now()), undefined, 'read');
+      expectSame((await limiter.count('a', { at: now(), seconds: long })).count, 1, 'count');
+      expectSame((await limiter.read('b', now()))?.count, 1, 'read, of another bucket');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a purge removes no window that is open',
+    async holds({ limiter, now, pass }) {
+      for (const bucket of ['a', 'b', 'c']) await limiter.count(bucket, { at: now(), seconds: short });
+      await limiter.count('d', { at: now(), seconds: long });
+      await pass(short);
+      while ((await limiter.purge(now(), 2)) > 0);
+      expectSame((await limiter.read('d', now()))?.count, 1, 'read, of the window that is open');
+      expectSame(await limiter.read('a', now()), undefined, 'read, of a window that had closed');
+    },
+  },
+  {
+    part: 'unique',
+    name: 'two buckets never share a count, however alike their names are',
+    async holds({ limiter, now }) {
+      const read = async () => {
+        const counts: Record<string, number | undefined> = {};
+        for (const bucket of bucketNames) {
+          counts[JSON.stringify(bucket)] = (await limiter.read(bucket, now()))?.count;
+        }
+        return counts;
+      };
+      const expected: Record<string, number | undefined> = {};
+      for (const [index, bucket] of bucketNames.entries()) {
+        // From one to three, and never as often as the neighbours in the list.
+        const times = (index % 3) + 1;
+        for (let time = 1; time <= times; time += 1) {
+          const { count } = await limiter.count(bucket, { at: now(), seconds: long });
+          expectSame(count, time, `count, call ${time} in ${JSON.stringify(bucket)}`);
+        }
+        expected[JSON.stringify(bucket)] = times;
+      }
+      expectSame(await read(), expected, 'read, of each bucket');
+      for (const [index, bucket] of bucketNames.entries()) {
+        if (index % 2 === 0) continue;
+        await limiter.forget(bucket);
+        expected[JSON.stringify(bucket)] = undefined;
+      }
+      expectSame(await read(), expected, 'read, of each bucket after every second one was forgotten');
+    },
+  },
+  {
+    part: 'once',
+    name: `of ${many} simultaneous calls in one bucket, no two get the same count`,
+    async holds({ limiter, now }) {
+      const outcomes = await race(() => limiter.count('a', { at: now(), seconds: long }), many);
+      const counts = fulfilled(outcomes).map(({ count }) => count);
+      expectSame(
+        counts.toSorted((a, b) => a - b),
+        Array.from({ length: many }, (_, index) => index + 1),
+        'the counts in order',
+      );
+    },
+  },
+];

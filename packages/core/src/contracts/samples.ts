@@ -1,17 +1,17 @@
 import type { Email } from '../model/email.ts';
-import type { User } from '../model/user.ts';
 import { secondsAfter } from '../model/policy.ts';
 import type { NewPost } from '../ports/posts.ts';
-import type { StorePorts } from '../ports/ports.ts';
 import type { NewUser } from '../ports/users.ts';
-import type { Post } from '../model/post.ts';
 import type { Session } from '../model/session.ts';
 
-/** The moment at which the contracts play. */
+/** The moment at which the cases take place. */
 export const noon = new Date('2026-01-01T12:00:00.123Z');
 export const later = secondsAfter(noon, 60);
 
-/** Some user; the address is made of the name. */
+/** A page that holds all records of a case. */
+export const firstPage = { skip: 0, limit: 100 };
+
+/** A user whose address is made of the name. */
 export function newUser(name: string, fields: Partial<NewUser> = {}): NewUser {
   return {
     name,
@@ -27,12 +27,12 @@ export function newUser(name: string, fields: Partial<NewUser> = {}): NewUser {
   };
 }
 
-/** An id as a generator of secrets would make it. */
+/** A session id in the form that `SecretGenerator` gives it. */
 export function sessionId(letter: string): string {
   return `${letter.repeat(21)}A`;
 }
 
-/** Some session of this user. */
+/** A session of this user. */
 export function newSession(userId: number, letter: string, fields: Partial<Session> = {}): Session {
   return {
     id: sessionId(letter),
@@ -46,7 +46,7 @@ export function newSession(userId: number, letter: string, fields: Partial<Sessi
   };
 }
 
-/** Some draft by this user. */
+/** A draft by this user. */
 export function newPost(authorId: number, fields: Partial<NewPost> = {}): NewPost {
   return {
     title: 'On engines',
@@ -58,29 +58,19 @@ export function newPost(authorId: number, fields: Partial<NewPost> = {}): NewPos
   };
 }
 
-/** Stores a user. */
-export function addUser({ unitOfWork }: StorePorts, name: string, fields?: Partial<NewUser>): Promise<User> {
-  return unitOfWork.run(({ users }) => users.append(newUser(name, fields)));
-}
-
-/** Stores a session. */
-export async function addSession({ unitOfWork }: StorePorts, session: Session): Promise<Session> {
-  await unitOfWork.run(({ sessions }) => sessions.append(session));
-  return session;
-}
-
-/** Stores a post. */
-export function addPost({ unitOfWork }: StorePorts, post: NewPost): Promise<Post> {
-  return unitOfWork.run(({ posts }) => posts.append(post));
-}
-
-/** Strings that are not this token, but close to it, and some that are like nothing at all. */
+/** Strings that differ from this token by little, and strings that are not tokens at all. */
 export function neighboursOf(token: string): readonly string[] {
   const prefixes = Array.from(token, (_, length) => token.slice(0, length));
   const changed = Array.from(token, (letter, at) => {
-    const other = letter === 'A' ? 'B' : 'A';
-    return `${token.slice(0, at)}${other}${token.slice(at + 1)}`;
-  });
+    const others = [letter === 'A' ? 'B' : 'A', letter === '1' ? '2' : '1'];
+    return others.map((other) => `${token.slice(0, at)}${other}${token.slice(at + 1)}`);
+  }).flat();
   const padded = [`${token} `, ` ${token}`, `${token}=`, `${token}\n`, `${token}.`, `${token}\0`];
   return [...prefixes, ...changed, ...padded, 'null', '{}', '🜁', '\ud800', 'a.b.c', 'x'.repeat(1_000_000)];
+}
+
+/** Every beginning of one token with the rest of another, without the two themselves. */
+export function splicesOf(one: string, other: string): readonly string[] {
+  const splices = Array.from(one, (_, at) => [one.slice(0, at) + other.slice(at), other.slice(0, at) + one.slice(at)]);
+  return [...new Set(splices.flat())].filter((splice) => splice !== one && splice !== other);
 }

@@ -1,21 +1,54 @@
 import { secondsAfter } from '../model/policy.ts';
-import { race } from './contract.ts';
-import { expectRefusal, expectSame, rejection, expectThat } from './expect.ts';
-import { addSession, addUser, later, newSession, newUser, noon, sessionId } from './samples.ts';
-import type { StorePromise } from './store-promise.ts';
+import type { Session } from '../model/session.ts';
+import type { Sessions } from '../ports/sessions.ts';
+import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
+import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
+import { expectRefusal, expectSame, expectThat, rejection } from './expect.ts';
+import { later, newSession, newUser, noon, sessionId } from './samples.ts';
+import { transactionPromises } from './transaction-promises.ts';
 
-/** What the repositories of sessions promise. */
-export const sessionsPromises: readonly StorePromise[] = [
+/** An instance of `Sessions` for its contract. */
+export interface SessionsInstance {
+  readonly sessions: Sessions;
+  readonly unitOfWork: UnitOfWorkOn<'sessions'>;
+  readonly arrange: ArrangeUsers;
+}
+
+/** What `Sessions` and `WritableSessions` promise. */
+export function sessionsContract(open: Open<SessionsInstance>): readonly ContractCase[] {
+  return casesOf(open, [...promises, ...inTransactions]);
+}
+
+async function addSession({ unitOfWork }: SessionsInstance, session: Session): Promise<Session> {
+  await unitOfWork.run(({ sessions }) => sessions.append(session));
+  return session;
+}
+
+const inTransactions = transactionPromises<'sessions', SessionsInstance>('a session', {
+  async prepare({ arrange }) {
+    const { id } = await arrange.user(newUser('Ada'));
+    return [({ sessions }) => sessions.append(newSession(id, 'a'))];
+  },
+  look: async ({ sessions }) => (await sessions.findWithUser(sessionId('a')))?.user.email,
+  shown: newUser('Ada').email,
+  reads: ({ sessions }) => [
+    () => sessions.findWithUser(sessionId('a')),
+    () => sessions.listLive(1, { at: noon, usedSince: noon }),
+    () => sessions.liveAddresses(newUser('Ada').email, { at: noon, usedSince: noon }),
+  ],
+});
+
+const promises: readonly PortPromise<SessionsInstance>[] = [
   {
     part: 'faithful',
-    name: 'returns a session as it was appended, with its user as they are now',
+    name: 'a session is returned as it was appended, with its current user',
     async holds(store) {
-      const user = await addUser(store, 'Ada');
+      const user = await store.arrange.user(newUser('Ada'));
       const bare = await addSession(store, newSession(user.id, 'a'));
       const full = await addSession(store, newSession(user.id, 'b', { ip: '2001:db8::1', userAgent: 'curl/8 "é" \\' }));
       expectSame(await store.sessions.findWithUser(bare.id), { session: bare, user }, 'a session without origin');
       expectSame(await store.sessions.findWithUser(full.id), { session: full, user }, 'a session with one');
-      await store.unitOfWork.run(({ users }) => users.update(user.id, { role: 'admin', isActive: false }));
+      await store.arrange.updateUser(user.id, { role: 'admin', isActive: false });
       const changed = { ...user, role: 'admin', isActive: false };
       expectSame(await store.sessions.findWithUser(bare.id), { session: bare, user: changed }, 'the user since then');
       expectSame(await store.sessions.findWithUser(sessionId('z')), undefined, 'a session that is not there');
@@ -23,9 +56,9 @@ export const sessionsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'ends a session and keeps it, with the time of its end',
+    name: 'a session that has ended is kept with the time of its end',
     async holds(store) {
-      const user = await addUser(store, 'Ada');
+      const user = await store.arrange.user(newUser('Ada'));
       const session = await addSession(store, newSession(user.id, 'a'));
       const other = await addSession(store, newSession(user.id, 'b'));
       const end = (at: Date) => store.unitOfWork.run(({ sessions }) => sessions.end(session.id, at));
@@ -37,9 +70,24 @@ export const sessionsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'ends all sessions of one user, and says how many',
+    name: 'a session is ended once for its own user, and not for another one',
     async holds(store) {
-      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
+      const session = await addSession(store, newSession(ada.id, 'a'));
+      const end = (userId: number, id = session.id) =>
+        store.unitOfWork.run(({ sessions }) => sessions.endOwn(userId, id, noon));
+      expectSame(await end(bob.id), false, 'endOwn for another user');
+      expectSame(await end(ada.id, sessionId('z')), false, 'endOwn of a session that does not exist');
+      expectSame((await store.sessions.findWithUser(session.id))?.session, session, 'the session, untouched');
+      expectSame([await end(ada.id), await end(ada.id)], [true, false], 'endOwn for its own user, twice');
+      expectSame((await store.sessions.findWithUser(session.id))?.session.endedAt, noon, 'its end');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'all sessions of one user end together, and are counted',
+    async holds(store) {
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
       for (const letter of ['a', 'b', 'c']) await addSession(store, newSession(ada.id, letter));
       await addSession(store, newSession(bob.id, 'd'));
       const end = () => store.unitOfWork.run(({ sessions }) => sessions.endAllOf(ada.id, noon));
@@ -55,9 +103,9 @@ export const sessionsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'ends the sessions of one user that were not used for longest, beyond so many',
+    name: 'the sessions of one user that were unused for longest end, down to a number to keep',
     async holds(store) {
-      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
       const busy = { lastUsedAt: later, turnedAt: later };
       await addSession(store, newSession(ada.id, 'a', busy));
       await addSession(store, newSession(ada.id, 'b', { lastUsedAt: secondsAfter(noon, -1) }));
@@ -76,25 +124,25 @@ export const sessionsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'is locked with its user, and knows the devices of its user',
+    name: 'a session is locked with its user, and recognises the user agents of this user',
     async holds(store) {
-      const user = await addUser(store, 'Ada');
+      const user = await store.arrange.user(newUser('Ada'));
       const session = await addSession(store, newSession(user.id, 'a', { userAgent: 'curl/8' }));
       await store.unitOfWork.run(async ({ sessions }) => {
         expectSame(await sessions.lock(session.id), { session, user }, 'lock');
         expectSame(await sessions.lock(sessionId('z')), undefined, 'lock of one that is not there');
-        expectSame(await sessions.knowsDevice(user.id, 'curl/8'), true, 'a known device');
-        expectSame(await sessions.knowsDevice(user.id, 'curl/9'), false, 'an unknown device');
-        expectSame(await sessions.knowsDevice(user.id, undefined), false, 'no device at all');
-        expectSame(await sessions.knowsDevice(user.id + 1, 'curl/8'), false, "somebody else's device");
+        expectSame(await sessions.knowsDevice(user.id, 'curl/8'), true, 'a known user agent');
+        expectSame(await sessions.knowsDevice(user.id, 'curl/9'), false, 'an unknown user agent');
+        expectSame(await sessions.knowsDevice(user.id, undefined), false, 'no user agent');
+        expectSame(await sessions.knowsDevice(user.id + 1, 'curl/8'), false, 'the user agent of another user');
       });
     },
   },
   {
     part: 'faithful',
-    name: 'is listed while it has not ended, expired or lain idle, newest first',
+    name: 'live sessions are listed newest first: not those that ended, expired or were idle',
     async holds(store) {
-      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
       const at = secondsAfter(noon, 100);
       const first = await addSession(store, newSession(ada.id, 'a', { lastUsedAt: at, turnedAt: at }));
       const second = await addSession(store, newSession(ada.id, 'b', { createdAt: later, lastUsedAt: later }));
@@ -107,9 +155,9 @@ export const sessionsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'tells by the address of its user from where it was opened, while it may go on',
+    name: 'the addresses of live sessions are found by the e-mail address of the user, each once',
     async holds(store) {
-      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
       const lifetime = { at: later, usedSince: secondsAfter(noon, -1) };
       await addSession(store, newSession(ada.id, 'a', { ip: '192.0.2.1' }));
       await addSession(store, newSession(ada.id, 'b', { ip: '192.0.2.1' }));
@@ -121,15 +169,15 @@ export const sessionsPromises: readonly StorePromise[] = [
       await addSession(store, newSession(bob.id, 'h', { ip: '192.0.2.5' }));
       const addresses = await store.sessions.liveAddresses(ada.email, lifetime);
       expectSame(addresses.toSorted(), ['192.0.2.1', '2001:db8::1'], 'liveAddresses');
-      const nobody = newUser('Nobody').email;
-      expectSame(await store.sessions.liveAddresses(nobody, lifetime), [], 'liveAddresses of nobody');
+      const unknown = newUser('Unknown').email;
+      expectSame(await store.sessions.liveAddresses(unknown, lifetime), [], 'liveAddresses of an unknown address');
     },
   },
   {
     part: 'faithful',
-    name: 'turns to its next generation while it may go on',
+    name: 'a live session advances to its next generation, and no other session does',
     async holds(store) {
-      const user = await addUser(store, 'Ada');
+      const user = await store.arrange.user(newUser('Ada'));
       const session = await addSession(store, newSession(user.id, 'a'));
       await addSession(store, newSession(user.id, 'b', { endedAt: noon }));
       await addSession(store, newSession(user.id, 'c', { expiresAt: later }));
@@ -150,9 +198,9 @@ export const sessionsPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'is purged in batches once it has expired',
+    name: 'expired sessions are purged in batches',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
+      const { id } = await store.arrange.user(newUser('Ada'));
       for (const letter of ['a', 'b', 'c']) await addSession(store, newSession(id, letter, { expiresAt: noon }));
       const kept = await addSession(store, newSession(id, 'd', { expiresAt: later }));
       const purge = () => store.unitOfWork.run(({ sessions }) => sessions.purge(later, 2));
@@ -162,46 +210,48 @@ export const sessionsPromises: readonly StorePromise[] = [
   },
   {
     part: 'once',
-    name: 'turns for one of twenty who try',
+    name: 'a session advances once for twenty callers',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
+      const { id } = await store.arrange.user(newUser('Ada'));
       const session = await addSession(store, newSession(id, 'a'));
       const lifetime = { at: later, usedSince: secondsAfter(noon, -1) };
       const outcomes = await race(() => store.unitOfWork.run(({ sessions }) => sessions.turn(session.id, 0, lifetime)));
-      const turned = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
-      expectSame(turned.length, 1, 'winners');
+      expectSame(fulfilled(outcomes).filter(Boolean).length, 1, 'winners');
       expectSame((await store.sessions.findWithUser(session.id))?.session.generation, 1, 'the generation');
     },
   },
   {
     part: 'unique',
-    name: 'refuses a second session with the same id',
+    name: 'a second session with the same id is rejected',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
+      const { id } = await store.arrange.user(newUser('Ada'));
       const session = await addSession(store, newSession(id, 'a'));
       const again = await rejection(addSession(store, { ...session, ip: '192.0.2.1' }));
-      expectThat(again instanceof Error, 'append refuses an id that is there');
+      expectThat(again instanceof Error, again, 'an Error', 'append of an id that exists');
       expectSame((await store.sessions.findWithUser(session.id))?.session, session, 'the first session');
     },
   },
   {
     part: 'faithful',
-    name: 'opens no session for a user who is gone',
+    name: 'a session is deleted with its user, and rejected afterwards',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
-      await store.unitOfWork.run(({ users }) => users.delete(id));
-      await expectRefusal(addSession(store, newSession(id, 'a')), 'user_no_longer_exists', 'append');
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
+      await addSession(store, newSession(ada.id, 'a'));
+      const kept = await addSession(store, newSession(bob.id, 'b'));
+      await store.arrange.deleteUser(ada.id);
+      expectSame(await store.sessions.findWithUser(sessionId('a')), undefined, 'the session of the deleted user');
+      expectSame(await store.sessions.findWithUser(kept.id), { session: kept, user: bob }, 'another session');
+      await expectRefusal(addSession(store, newSession(ada.id, 'a')), 'user_no_longer_exists', 'append');
     },
   },
   {
     part: 'once',
-    name: 'is ended by one of twenty who try',
+    name: 'a session is ended by one of twenty callers',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
+      const { id } = await store.arrange.user(newUser('Ada'));
       const session = await addSession(store, newSession(id, 'a'));
       const outcomes = await race(() => store.unitOfWork.run(({ sessions }) => sessions.end(session.id, noon)));
-      const ended = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
-      expectSame(ended.length, 1, 'winners');
+      expectSame(fulfilled(outcomes).filter(Boolean).length, 1, 'winners');
     },
   },
 ];

@@ -1,37 +1,107 @@
+import type { Email } from '../model/email.ts';
 import type { StorePorts } from '../ports/ports.ts';
-import type { ContractCase } from './contract.ts';
-import { auditPromises } from './audit-contract.ts';
-import { keysPromises } from './keys-contract.ts';
-import { oneTimeTokensPromises } from './one-time-tokens-contract.ts';
-import { outboxPromises } from './outbox-contract.ts';
-import { postsPromises } from './posts-contract.ts';
-import { sessionsPromises } from './sessions-contract.ts';
-import type { StorePromise } from './store-promise.ts';
-import { unitOfWorkPromises } from './unit-of-work-contract.ts';
-import { usersPromises } from './users-contract.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+import { arrangeIn } from './arrange.ts';
+import { authorityContract } from './authority-contract.ts';
+import { auditContract } from './audit-contract.ts';
+import { type ContractCase, casesOf, type Open, type PortPromise } from './contract.ts';
+import { expectDifferent, expectSame, expectThat, rejection } from './expect.ts';
+import { keysContract } from './keys-contract.ts';
+import { oneTimeTokensContract } from './one-time-tokens-contract.ts';
+import { outboxContract } from './outbox-contract.ts';
+import { postsContract } from './posts-contract.ts';
+import { firstPage, later, newPost, newSession, newUser, noon } from './samples.ts';
+import { sessionsContract } from './sessions-contract.ts';
+import { unitOfWorkContract } from './unit-of-work-contract.ts';
+import { usersContract } from './users-contract.ts';
 
 /**
- * What the ports of a store promise together, all of `StorePorts`.
+ * What the ports of a store promise: the contract of each, and that one transaction spans them all.
  *
  * @param open gives each case a store of its own, empty and ready
  */
-export function storeContract(open: () => Promise<StorePorts>): readonly ContractCase[] {
+export function storeContract(open: Open<StorePorts>): readonly ContractCase[] {
+  const arranged: Open<StorePorts & { readonly arrange: ReturnType<typeof arrangeIn> }> = async (name) => {
+    const store = await open(name);
+    return { ...store, arrange: arrangeIn(store) };
+  };
   return [
-    ...cases('a user', usersPromises, open),
-    ...cases('a session', sessionsPromises, open),
-    ...cases('a post', postsPromises, open),
-    ...cases('a one-time token', oneTimeTokensPromises, open),
-    ...cases('a mail', outboxPromises, open),
-    ...cases('an event', auditPromises, open),
-    ...cases('a key', keysPromises, open),
-    ...cases('a transaction', unitOfWorkPromises, open),
+    ...usersContract(arranged),
+    ...sessionsContract(arranged),
+    ...postsContract(arranged),
+    ...oneTimeTokensContract(arranged),
+    ...outboxContract(arranged),
+    ...auditContract(arranged),
+    ...keysContract(arranged),
+    ...authorityContract(arranged),
+    ...unitOfWorkContract(arranged),
+    ...casesOf(open, promises),
   ];
 }
 
-function cases(subject: string, promises: readonly StorePromise[], open: () => Promise<StorePorts>): ContractCase[] {
-  return promises.map(({ part, name, holds }) => ({
-    part,
-    name: `${subject}: ${name}`,
-    run: async () => holds(await open()),
-  }));
+const promises: readonly PortPromise<StorePorts>[] = [
+  {
+    part: 'faithful',
+    name: 'one transaction writes to all ports of a store',
+    async holds(store) {
+      const before = await lookEverywhere(store);
+      await store.unitOfWork.run(writeEverywhere);
+      const after = await lookEverywhere(store);
+      for (const [port, records] of Object.entries(after)) {
+        expectDifferent(records, Reflect.get(before, port), `the ${port} after the transaction`);
+      }
+    },
+  },
+  {
+    part: 'rolled back',
+    name: 'a transaction that fails is undone in all ports of a store',
+    async holds(store) {
+      const before = await lookEverywhere(store);
+      const reason = new Error('changed my mind');
+      const failing = store.unitOfWork.run(async (transaction) => {
+        await writeEverywhere(transaction);
+        throw reason;
+      });
+      const error = await rejection(failing);
+      expectThat(error === reason, error, 'the same Error object that the work threw', 'run');
+      expectSame(await lookEverywhere(store), before, 'the records');
+      await store.unitOfWork.run(writeEverywhere);
+      expectDifferent(await lookEverywhere(store), before, 'the records after the same transaction committed');
+    },
+  },
+];
+
+const token = { purpose: 'reset-password', email: 'ada@example.com' as Email, digest: 'digest' } as const;
+
+/** Appends one record of each kind. */
+async function writeEverywhere(transaction: Transaction): Promise<void> {
+  const { id } = await transaction.users.append(newUser('Ada'));
+  await transaction.sessions.append(newSession(id, 'a'));
+  await transaction.posts.append(newPost(id));
+  await transaction.oneTimeTokens.replace({ ...token, userId: id, expiresAt: later });
+  await transaction.outbox.append({ kind: 'reset-password', email: token.email, queuedAt: noon });
+  await transaction.audit.append({ type: 'user.registered', at: noon, detail: {} });
+  await transaction.keys.append({
+    kid: 'a',
+    predecessor: '',
+    publicJwk: '{}',
+    sealedPrivateKey: 'sealed',
+    createdAt: noon,
+    activeFrom: noon,
+  });
+}
+
+async function lookEverywhere(store: StorePorts) {
+  const outbox = await store.unitOfWork.run((transaction) =>
+    transaction.outbox.claim({ at: noon, until: noon, limit: 100 }),
+  );
+  return {
+    users: (await store.users.list({}, firstPage)).length,
+    sessions: (await store.sessions.findWithUser(newSession(0, 'a').id))?.session.id,
+    posts: (await store.posts.list({}, firstPage)).length,
+    oneTimeTokens: (await store.oneTimeTokens.findUser(token.digest, [token.purpose], noon))?.name,
+    outbox: outbox.length,
+    audit: (await store.audit.list({}, firstPage)).length,
+    keys: (await store.keys.list()).length,
+  };
 }

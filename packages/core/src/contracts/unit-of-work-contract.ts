@@ -1,54 +1,58 @@
-import { isSallyportError } from '../model/errors.ts';
-import type { Transaction } from '../ports/unit-of-work.ts';
+import type { Users } from '../ports/users.ts';
+import type { UnitOfWorkOn } from './arrange.ts';
+import { type ContractCase, casesOf, type Open, type PortPromise } from './contract.ts';
 import { expectRefusal, expectSame, expectThat, rejection } from './expect.ts';
-import { addPost, addSession, addUser, newPost, newSession, newUser, noon } from './samples.ts';
-import { firstPage, type StorePromise } from './store-promise.ts';
+import { firstPage, newUser } from './samples.ts';
+import { expectNested } from './transaction-promises.ts';
+import { addUser } from './users-instance.ts';
 
-/** What transactions promise. */
-export const unitOfWorkPromises: readonly StorePromise[] = [
+/** An instance of `UnitOfWork` for its contract, which writes and reads users. */
+export interface UnitOfWorkInstance {
+  readonly users: Users;
+  readonly unitOfWork: UnitOfWorkOn<'users'>;
+}
+
+/** What `UnitOfWork` promises. */
+export function unitOfWorkContract(open: Open<UnitOfWorkInstance>): readonly ContractCase[] {
+  return casesOf(open, promises);
+}
+
+const promises: readonly PortPromise<UnitOfWorkInstance>[] = [
   {
     part: 'faithful',
-    name: 'returns what its work returns, and keeps what it wrote',
+    name: 'a transaction sees its own writes, returns what its work returns, and is kept',
     async holds(store) {
-      const user = await store.unitOfWork.run(async ({ users, sessions }) => {
+      const user = await store.unitOfWork.run(async ({ users }) => {
         const appended = await users.append(newUser('Ada'));
-        await sessions.append(newSession(appended.id, 'a'));
-        expectSame((await users.lockCredentials(appended.id))?.user, appended, 'work sees its own writes');
+        expectSame((await users.lockCredentials(appended.id))?.user, appended, 'lockCredentials, in the transaction');
         return appended;
       });
-      expectSame((await store.sessions.findWithUser(newSession(user.id, 'a').id))?.user, user, 'the session');
+      expectSame(await store.users.findById(user.id), user, 'findById, after the transaction');
     },
   },
   {
     part: 'rolled back',
-    name: 'undoes everything when its work throws, and passes the error on',
+    name: 'a transaction whose work throws is undone, and rejects with what was thrown',
     async holds(store) {
-      const user = await addUser(store, 'Ada');
-      const session = await addSession(store, newSession(user.id, 'a'));
-      const post = await addPost(store, newPost(user.id));
+      const [user, other] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
       const reason = new Error('changed my mind');
       const error = await rejection(
-        store.unitOfWork.run(async ({ users, sessions, posts }) => {
-          await users.append(newUser('Bob'));
+        store.unitOfWork.run(async ({ users }) => {
+          await users.append(newUser('Cid'));
           await users.update(user.id, { name: 'Countess' });
           await users.setPasswordHash(user.id, 'another');
-          await sessions.end(session.id, noon);
-          await posts.update(post.id, { published: true });
-          await posts.append(newPost(user.id));
-          await users.delete(user.id);
+          await users.delete(other.id);
           throw reason;
         }),
       );
-      expectThat(error === reason, 'run rejects with what work threw');
-      expectSame(await store.users.list({}, firstPage), [user], 'the users');
+      expectThat(error === reason, error, 'the same Error object that the work threw', 'run');
+      expectSame(await store.users.list({}, firstPage), [user, other], 'the users');
       expectSame((await store.users.findCredentials({ id: user.id }))?.passwordHash, 'hash of Ada', 'the hash');
-      expectSame((await store.sessions.findWithUser(session.id))?.session, session, 'the session');
-      expectSame(await store.posts.list({}, firstPage), [post], 'the posts');
     },
   },
   {
     part: 'rolled back',
-    name: 'undoes everything when one of its methods refuses, even where work takes no notice',
+    name: 'a transaction is undone when one of its methods rejects, even if its work ignores that',
     async holds(store) {
       const user = await addUser(store, 'Ada');
       const careless = store.unitOfWork.run(async ({ users }) => {
@@ -62,28 +66,27 @@ export const unitOfWorkPromises: readonly StorePromise[] = [
   },
   {
     part: 'rolled back',
-    name: 'keeps the evidence of a refusal that is returned',
+    name: 'a transaction whose work returns a refusal is kept, with its evidence',
     async holds(store) {
-      const user = await addUser(store, 'Ada');
-      const { id } = await addSession(store, newSession(user.id, 'a'));
-      const verdict = await store.unitOfWork.run(async ({ sessions }) => {
-        await sessions.end(id, noon);
+      const { id } = await addUser(store, 'Ada');
+      const verdict = await store.unitOfWork.run(async ({ users }) => {
+        await users.update(id, { isActive: false });
         return 'refused';
       });
-      expectSame(verdict, 'refused', 'the verdict');
-      expectSame((await store.sessions.findWithUser(id))?.session.endedAt, noon, 'the end of the session');
+      expectSame(verdict, 'refused', 'run');
+      expectSame((await store.users.findById(id))?.isActive, false, 'the evidence');
     },
   },
   {
     part: 'isolated',
-    name: 'shows nobody what is not committed',
+    name: 'a transaction shows its writes to no other caller before it commits',
     async holds(store) {
       let seen: Promise<unknown> = Promise.resolve();
       let look: () => void = () => {};
       const written = new Promise<void>((resolve) => {
         look = resolve;
       });
-      // The look starts outside of the work, so it is not refused; a store with one connection lets it wait.
+      // The look starts outside of the work, so it is not rejected. A store with one connection lets it wait.
       const onlooker = written.then(() => {
         seen = store.users.list({}, firstPage);
       });
@@ -96,85 +99,25 @@ export const unitOfWorkPromises: readonly StorePromise[] = [
         }),
       );
       await onlooker;
-      expectSame(await seen, [], 'what others see');
+      expectSame(await seen, [], 'list, for another caller');
     },
   },
   {
     part: 'isolated',
-    name: 'refuses a transaction within a transaction, at once',
+    name: 'a transaction within a transaction is rejected at once',
     async holds(store) {
-      let error: unknown;
-      await store.unitOfWork.run(async () => {
-        error = await rejection(store.unitOfWork.run(async () => {}));
-      });
-      expectNested(error);
+      const error = await store.unitOfWork.run(() => rejection((async () => store.unitOfWork.run(async () => {}))()));
+      expectNested(error, 'run, inside a transaction');
       await addUser(store, 'Ada');
     },
   },
   {
     part: 'isolated',
-    name: 'refuses reads past the transaction, at once, and allows them again behind it',
-    async holds(store) {
-      const { users, sessions, posts } = store;
-      const reads: (() => Promise<unknown>)[] = [
-        () => users.findById(1),
-        () => users.findCredentials({ id: 1 }),
-        () => users.list({}, firstPage),
-        () => sessions.findWithUser(newSession(1, 'a').id),
-        () => posts.findWithAuthor(1),
-        () => posts.list({}, firstPage),
-        () => sessions.listLive(1, { at: noon, usedSince: noon }),
-        () => store.oneTimeTokens.findUser('digest', ['reset-password'], noon),
-        () => store.audit.list({}, firstPage),
-        () => store.keys.list(),
-      ];
-      for (const read of reads) {
-        let error: unknown;
-        await store.unitOfWork.run(async () => {
-          error = await rejection(read());
-        });
-        expectNested(error);
-        await read();
-      }
-    },
-  },
-  {
-    part: 'isolated',
-    name: 'lets transactions that start together all come through',
+    name: 'transactions that start together all commit',
     async holds(store) {
       const names = ['Ada', 'Bob', 'Cid', 'Dan', 'Eve'];
       await Promise.all(names.map((name) => addUser(store, name)));
-      expectSame((await store.users.list({}, firstPage)).length, names.length, 'users');
-    },
-  },
-  {
-    part: 'isolated',
-    name: 'takes no writes once it is over',
-    async holds(store) {
-      let kept: Transaction | undefined;
-      await store.unitOfWork.run(async (transaction) => {
-        kept = transaction;
-      });
-      const late = kept && (await rejection(kept.users.append(newUser('Ada'))));
-      expectThat(late instanceof Error, 'A transaction that is over throws');
-      expectSame(await store.users.list({}, firstPage), [], 'the users');
-    },
-  },
-  {
-    part: 'isolated',
-    name: 'keeps what it was given apart from what the caller does to it',
-    async holds(store) {
-      const fields = { ...newUser('Ada'), createdAt: new Date(noon) };
-      const { id } = await store.unitOfWork.run(({ users }) => users.append(fields));
-      fields.createdAt.setTime(0);
-      const found = await store.users.findById(id);
-      expectSame(found?.createdAt, noon, 'the date that was given');
-      found?.createdAt.setTime(0);
-      expectSame((await store.users.findById(id))?.createdAt, noon, 'the date that was returned');
+      expectSame((await store.users.list({}, firstPage)).length, names.length, 'the number of users');
     },
   },
 ];
-
-function expectNested(error: unknown): void {
-  expectThat(error instanceof Error && !isSallyportError(error), `An Error was promised, got ${String(error)}`);
-}

@@ -1,14 +1,31 @@
 import type { Email } from '../model/email.ts';
+import { type ContractCase, casesOf, type Open, type PortPromise } from './contract.ts';
 import { expectRefusal, expectSame, expectThat } from './expect.ts';
-import { addPost, addSession, addUser, newPost, newSession, newUser } from './samples.ts';
-import { firstPage, type StorePromise } from './store-promise.ts';
+import { firstPage, newUser, noon } from './samples.ts';
+import { transactionPromises } from './transaction-promises.ts';
+import { addUser, type UsersInstance } from './users-instance.ts';
 import { usersRaces } from './users-races.ts';
 
-/** What the repositories of users promise. */
-export const usersPromises: readonly StorePromise[] = [
+/** What `Users` and `WritableUsers` promise. */
+export function usersContract(open: Open<UsersInstance>): readonly ContractCase[] {
+  return casesOf(open, [...promises, ...usersRaces, ...inTransactions]);
+}
+
+const inTransactions = transactionPromises<'users', UsersInstance>('a user', {
+  prepare: async () => [(transaction) => transaction.users.append(newUser('Ada'))],
+  look: async ({ users }) => (await users.list({}, firstPage)).map(({ email }) => email),
+  shown: [newUser('Ada').email],
+  reads: ({ users }) => [
+    () => users.findById(1),
+    () => users.findCredentials({ id: 1 }),
+    () => users.list({}, firstPage),
+  ],
+});
+
+const promises: readonly PortPromise<UsersInstance>[] = [
   {
     part: 'faithful',
-    name: 'returns a user as they were appended, by id, and with the hash by address or id',
+    name: 'a user is returned as it was appended: by id, and with its password hash by address or id',
     async holds(store) {
       const fields = newUser('Zoë', { email: 'zoe+1@example.com' as Email, city: '', age: 0, role: 'admin' });
       const user = await addUser(store, 'Zoë', fields);
@@ -22,23 +39,23 @@ export const usersPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'knows nothing of a user who is not there',
+    name: 'a user that does not exist is not found, changed or deleted',
     async holds({ users, unitOfWork }) {
-      const nobody = 999_999_999_999_999;
-      expectSame(await users.findById(nobody), undefined, 'findById');
-      expectSame(await users.findCredentials({ id: nobody }), undefined, 'findCredentials by id');
-      expectSame(await users.findCredentials({ email: 'nobody@example.com' as Email }), undefined, 'by address');
+      const missing = 999_999_999_999_999;
+      expectSame(await users.findById(missing), undefined, 'findById');
+      expectSame(await users.findCredentials({ id: missing }), undefined, 'findCredentials by id');
+      expectSame(await users.findCredentials({ email: 'unknown@example.com' as Email }), undefined, 'by address');
       await unitOfWork.run(async (transaction) => {
-        expectSame(await transaction.users.update(nobody, { age: 1 }), undefined, 'update');
-        expectSame(await transaction.users.lockCredentials(nobody), undefined, 'lockCredentials');
-        expectSame(await transaction.users.delete(nobody), false, 'delete');
-        await transaction.users.setPasswordHash(nobody, 'hash');
+        expectSame(await transaction.users.update(missing, { age: 1 }), undefined, 'update');
+        expectSame(await transaction.users.lockCredentials(missing), undefined, 'lockCredentials');
+        expectSame(await transaction.users.delete(missing), false, 'delete');
+        await transaction.users.setPasswordHash(missing, 'hash');
       });
     },
   },
   {
     part: 'faithful',
-    name: 'changes the fields that are named and no other',
+    name: 'an update of a user changes the fields that it names and no others',
     async holds(store) {
       const user = await addUser(store, 'Ada');
       const change = (changes: object) => store.unitOfWork.run(({ users }) => users.update(user.id, changes));
@@ -56,7 +73,7 @@ export const usersPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'replaces the hash of a password',
+    name: 'a new password hash replaces the old one of this user alone',
     async holds(store) {
       const { id } = await addUser(store, 'Ada');
       const other = await addUser(store, 'Bob');
@@ -71,24 +88,21 @@ export const usersPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'deletes a user with their sessions and posts, and nobody else',
+    name: 'a deleted user is gone with its sessions and posts, and no other user is',
     async holds(store) {
       const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
-      const session = await addSession(store, newSession(ada.id, 'a'));
-      const kept = await addSession(store, newSession(bob.id, 'b'));
-      await addPost(store, newPost(ada.id));
-      const keptPost = await addPost(store, newPost(bob.id));
+      const countOfAda = await store.arrange.records(ada);
+      const countOfBob = await store.arrange.records(bob);
+      expectSame([await countOfAda(), await countOfBob()], [2, 2], 'sessions and posts before');
       expectSame(await store.unitOfWork.run(({ users }) => users.delete(ada.id)), true, 'delete');
-      expectSame(await store.users.findById(ada.id), undefined, 'the user');
-      expectSame(await store.sessions.findWithUser(session.id), undefined, 'their session');
-      expectSame(await store.posts.list({}, firstPage), [keptPost], 'the posts that stay');
-      expectSame(await store.sessions.findWithUser(kept.id), { session: kept, user: bob }, 'the session that stays');
-      expectSame(await store.unitOfWork.run(({ users }) => users.delete(ada.id)), false, 'delete again');
+      expectSame(await store.users.list({}, firstPage), [bob], 'the users');
+      expectSame([await countOfAda(), await countOfBob()], [0, 2], 'sessions and posts after');
+      expectSame(await store.unitOfWork.run(({ users }) => users.delete(ada.id)), false, 'the second delete');
     },
   },
   {
     part: 'faithful',
-    name: 'lists users by ascending id, page by page',
+    name: 'users are listed by ascending id, page by page',
     async holds(store) {
       const names = ['Eve', 'Dan', 'Cid', 'Bob', 'Ada'];
       for (const name of names) await addUser(store, name);
@@ -104,7 +118,7 @@ export const usersPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'lists the users whom a filter lets through',
+    name: 'a list of users contains those that match its filter',
     async holds(store) {
       await addUser(store, 'Ada', { role: 'admin' });
       await addUser(store, 'Bob', { isActive: false });
@@ -118,7 +132,7 @@ export const usersPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'finds users by the beginning of their address or folded name, to the letter',
+    name: 'a search finds users by the beginning of their address or folded name, literally',
     async holds(store) {
       await addUser(store, 'ÉMILE', { email: 'e.b@example.com' as Email });
       await addUser(store, '100%', { email: 'percent@example.com' as Email });
@@ -138,7 +152,7 @@ export const usersPromises: readonly StorePromise[] = [
   },
   {
     part: 'faithful',
-    name: 'locks all active admins, by ascending id',
+    name: 'the active admins are locked and returned by ascending id',
     async holds(store) {
       const first = await addUser(store, 'Ada', { role: 'admin' });
       await addUser(store, 'Bob');
@@ -150,7 +164,7 @@ export const usersPromises: readonly StorePromise[] = [
   },
   {
     part: 'unique',
-    name: 'refuses a second user with the same address',
+    name: 'a second user with the same address is rejected',
     async holds(store) {
       const { email } = await addUser(store, 'Ada');
       await expectRefusal(addUser(store, 'Bob', { email }), 'email_taken', 'append');
@@ -163,7 +177,7 @@ export const usersPromises: readonly StorePromise[] = [
   },
   {
     part: 'unique',
-    name: 'moves to another address, but to none that is taken',
+    name: 'a user moves to another address unless it is taken',
     async holds(store) {
       const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
       const email = 'countess@example.com' as Email;
@@ -178,13 +192,26 @@ export const usersPromises: readonly StorePromise[] = [
   },
   {
     part: 'unique',
-    name: 'never numbers two users alike, not even after a deletion',
+    name: 'the id of a user is never reused, not even after a deletion',
     async holds(store) {
       const first = await addUser(store, 'Ada');
       await store.unitOfWork.run(({ users }) => users.delete(first.id));
       const second = await addUser(store, 'Ada');
-      expectThat(second.id > first.id, 'A later id is a higher one');
+      expectThat(second.id > first.id, second.id, `more than ${first.id}`, 'the id of a later user');
     },
   },
-  ...usersRaces,
+  {
+    part: 'isolated',
+    name: 'a user is stored apart from the objects that were passed in and returned',
+    async holds(store) {
+      const fields = { ...newUser('Ada'), createdAt: new Date(noon) };
+      const { id } = await store.unitOfWork.run(({ users }) => users.append(fields));
+      fields.createdAt.setTime(0);
+      const found = await store.users.findById(id);
+      expectSame(found?.createdAt, noon, 'the stored date after the date that was passed in has changed');
+      found?.createdAt.setTime(0);
+      const again = (await store.users.findById(id))?.createdAt;
+      expectSame(again, noon, 'the stored date after the date that was returned has changed');
+    },
+  },
 ];

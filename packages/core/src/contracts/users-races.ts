@@ -1,26 +1,26 @@
 import type { Email } from '../model/email.ts';
-import { race } from './contract.ts';
+import { fulfilled, type PortPromise, race } from './contract.ts';
 import { expectCode, expectSame } from './expect.ts';
-import { addUser, newUser } from './samples.ts';
-import { firstPage, type StorePromise } from './store-promise.ts';
+import { firstPage, newUser } from './samples.ts';
+import { addUser, type UsersInstance } from './users-instance.ts';
 
-/** What the repositories of users promise to those who race. */
-export const usersRaces: readonly StorePromise[] = [
+/** What `WritableUsers` promises to callers that race. */
+export const usersRaces: readonly PortPromise<UsersInstance>[] = [
   {
     part: 'once',
-    name: 'makes one account of twenty registrations of one address',
+    name: 'one of twenty simultaneous registrations of an address succeeds',
     async holds(store) {
       const outcomes = await race((racer) => addUser(store, `R${racer}`, { email: 'one@example.com' as Email }));
-      expectSame(outcomes.filter(({ status }) => status === 'fulfilled').length, 1, 'winners');
+      expectSame(fulfilled(outcomes).length, 1, 'winners');
       for (const outcome of outcomes) {
-        if (outcome.status === 'rejected') expectCode(outcome.reason, 'email_taken', 'a loser');
+        if (outcome.status === 'rejected') expectCode(outcome.reason, 'email_taken', 'append, for a loser of the race');
       }
       expectSame((await store.users.list({}, firstPage)).length, 1, 'accounts');
     },
   },
   {
     part: 'once',
-    name: 'keeps all of twenty changes to different fields',
+    name: 'simultaneous updates of different fields of a user are all kept',
     async holds(store) {
       const { id } = await addUser(store, 'Ada');
       const fields = [{ name: 'Countess' }, { age: 99 }, { city: 'Bath' }, { role: 'admin' as const }];
@@ -31,7 +31,7 @@ export const usersRaces: readonly StorePromise[] = [
   },
   {
     part: 'once',
-    name: 'lets one of twenty admins stay when each leaves unless they are the last',
+    name: 'of twenty admins that all resign unless they are the last, one remains',
     async holds(store) {
       const admins: number[] = [];
       for (let n = 0; n < 20; n += 1) admins.push((await addUser(store, `Admin${n}`, { role: 'admin' })).id);
@@ -46,7 +46,7 @@ export const usersRaces: readonly StorePromise[] = [
   },
   {
     part: 'once',
-    name: 'lets one of twenty who find no admin make one',
+    name: 'of twenty callers that create an admin if there is none, one does',
     async holds(store) {
       const outcomes = await race((racer) =>
         store.unitOfWork.run(async ({ users }) => {
@@ -55,14 +55,13 @@ export const usersRaces: readonly StorePromise[] = [
           return true;
         }),
       );
-      const makers = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
-      expectSame(makers.length, 1, 'winners');
+      expectSame(fulfilled(outcomes).filter(Boolean).length, 1, 'winners');
       expectSame((await store.users.list({ role: 'admin' }, firstPage)).length, 1, 'admins');
     },
   },
   {
     part: 'once',
-    name: 'lets one of twenty swap a hash that they saw under the lock',
+    name: 'of twenty callers that replace a password hash they read under the lock, one does',
     async holds(store) {
       const { id } = await addUser(store, 'Ada');
       const outcomes = await race((racer) =>
@@ -73,18 +72,16 @@ export const usersRaces: readonly StorePromise[] = [
           return true;
         }),
       );
-      const swapped = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
-      expectSame(swapped.length, 1, 'winners');
+      expectSame(fulfilled(outcomes).filter(Boolean).length, 1, 'winners');
     },
   },
   {
     part: 'once',
-    name: 'deletes a user once, whoever else tries',
+    name: 'a user is deleted by one of twenty callers',
     async holds(store) {
       const { id } = await addUser(store, 'Ada');
       const outcomes = await race(() => store.unitOfWork.run(({ users }) => users.delete(id)));
-      const deleted = outcomes.filter((outcome) => outcome.status === 'fulfilled' && outcome.value);
-      expectSame(deleted.length, 1, 'winners');
+      expectSame(fulfilled(outcomes).filter(Boolean).length, 1, 'winners');
     },
   },
 ];

@@ -2,7 +2,8 @@ import type { Email } from '../model/email.ts';
 import type { User, UserId } from '../model/user.ts';
 
 /** What a token that was mailed is good for, once. */
-export type TokenPurpose = 'reset-password' | 'verify-email' | 'change-email';
+export const tokenPurposes = ['reset-password', 'verify-email', 'change-email'] as const;
+export type TokenPurpose = (typeof tokenPurposes)[number];
 
 /** A token that was mailed. The store knows its digest alone. */
 export interface OneTimeToken {

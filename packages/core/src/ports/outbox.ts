@@ -1,8 +1,15 @@
 import type { Email } from '../model/email.ts';
 import type { UserId } from '../model/user.ts';
 
-/** The mails there are. */
-export type MailKind = 'verify-email' | 'reset-password' | 'change-email' | 'email-change-requested' | 'session-stolen';
+/** Every kind of mail. */
+export const mailKinds = [
+  'verify-email',
+  'reset-password',
+  'change-email',
+  'email-change-requested',
+  'session-stolen',
+] as const;
+export type MailKind = (typeof mailKinds)[number];
 
 /** A mail to be sent: its kind and address, never its text or a token. */
 export interface QueuedMail {

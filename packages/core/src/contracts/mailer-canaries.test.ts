@@ -1,0 +1,118 @@
+import { setTimeout } from 'node:timers/promises';
+import { Mailbox } from '@sallyport/adapters-memory';
+import { describe, expect, it } from 'vitest';
+import { failedCases } from '../../test/canaries.ts';
+import type { Mail, Mailer } from '../index.ts';
+import { mailKinds } from '../ports/outbox.ts';
+import { type DeliveredMail, mailerContract } from './index.ts';
+
+const shown = ({ id, to, name, token = '' }: Mail): DeliveredMail => ({ id, recipients: [to], text: name + token });
+
+/** The cases that a mailbox fails with another way to send, or to show what it took. */
+function failedBy(
+  sendTo: (mailbox: Mailbox) => Mailer['send'],
+  show: (mail: Mail, index: number) => DeliveredMail = shown,
+): Promise<string[]> {
+  const contract = mailerContract(() => {
+    const mailbox = new Mailbox();
+    return {
+      mailer: { send: sendTo(mailbox) },
+      delivered: async () => mailbox.mails.map(show),
+      refuse: async () => mailbox.refuse(),
+      accept: async () => mailbox.accept(),
+    };
+  });
+  return failedCases(contract);
+}
+
+const faithful = (mailbox: Mailbox) => (mail: Mail) => mailbox.send(mail);
+
+const delivers =
+  'faithful: a mail of any kind is delivered by the time that send resolves, with its token, to its address alone';
+const alone =
+  'faithful: a mail is delivered to its address alone, even if the name of the person looks like another address';
+const sameId = 'unique: every attempt at a mail of any kind has the same id, and no other mail has it';
+const unmixed = 'isolated: mails that are sent at once do not mix: each token arrives at its own address alone';
+const refused =
+  'rolled back: a mail of any kind that is refused makes send reject, and is not delivered until it is sent again';
+
+describe('The contract of mailers', () => {
+  it('passes a mailbox', async () => {
+    expect(await failedBy(faithful)).toEqual([]);
+  });
+
+  it.each(mailKinds)('fails a mailer that drops %s', async (kind) => {
+    const dropping = failedBy((mailbox) => async (mail) => (mail.kind === kind ? undefined : mailbox.send(mail)));
+    expect(await dropping).toEqual(expect.arrayContaining([delivers, sameId, unmixed, refused]));
+  });
+
+  it.each(mailKinds)('fails a mailer that ignores a refusal of %s', async (kind) => {
+    const careless = failedBy((mailbox) => async (mail) => {
+      await mailbox.send(mail).catch((error: unknown) => {
+        if (mail.kind !== kind) throw error;
+      });
+    });
+    expect(await careless).toEqual([refused]);
+  });
+
+  it('fails a mailer that resolves before it has delivered', async () => {
+    const early = failedBy((mailbox) => async (mail) => {
+      void setTimeout(10).then(() => mailbox.send(mail).catch(() => {}));
+    });
+    expect(await early).toContain(delivers);
+  });
+
+  it('fails a mailer that copies every mail to another address', async () => {
+    const copying = failedBy(faithful, (mail) => ({ ...shown(mail), recipients: [mail.to, 'archive@example.com'] }));
+    expect(await copying).toEqual(expect.arrayContaining([delivers, alone]));
+  });
+
+  it('fails a mailer that reads addresses in the name of a person', async () => {
+    const parsing = failedBy(faithful, (mail) => ({
+      ...shown(mail),
+      recipients: [...(mail.name.match(/[^\s<>,;:]+@[^\s<>,;:]+/g) ?? []), mail.to],
+    }));
+    expect(await parsing).toEqual([alone]);
+  });
+
+  it('fails a mailer that gives every attempt its own id', async () => {
+    const renumbering = failedBy(faithful, (mail, index) => ({ ...shown(mail), id: `${mail.id}-${index}` }));
+    expect(await renumbering).toEqual([sameId]);
+  });
+
+  it('fails a mailer that gives all mails of a kind one id', async () => {
+    expect(await failedBy(faithful, (mail) => ({ ...shown(mail), id: mail.kind }))).toEqual([sameId]);
+  });
+
+  it('fails a mailer that delivers twice', async () => {
+    const twice = failedBy((mailbox) => async (mail) => {
+      await mailbox.send(mail);
+      await mailbox.send(mail);
+    });
+    expect(await twice).toContain('once: mails that are sent at once are each delivered once');
+  });
+
+  it('fails a mailer that mixes the mails that it sends at once', async () => {
+    const mixing = failedBy((mailbox) => {
+      let current: Mail;
+      return async (mail) => {
+        current = mail;
+        await setTimeout(1);
+        await mailbox.send({ ...mail, token: current.token });
+      };
+    });
+    expect(await mixing).toEqual([unmixed]);
+  });
+
+  it('fails a mailer that delivers what it rejects', async () => {
+    const late = failedBy(
+      (mailbox) => (mail) =>
+        mailbox.send(mail).catch(async (error: unknown) => {
+          mailbox.accept();
+          await mailbox.send(mail);
+          throw error;
+        }),
+    );
+    expect(await late).toEqual([refused]);
+  });
+});

@@ -1,0 +1,165 @@
+import type { Email } from '../model/email.ts';
+import type { Mail, Mailer } from '../ports/mailer.ts';
+import { tokenPurposes } from '../ports/one-time-tokens.ts';
+import { type MailKind, mailKinds } from '../ports/outbox.ts';
+import { type ContractCase, casesOf, type Open, type PortPromise, race } from './contract.ts';
+import { expectSame, expectThat, rejection } from './expect.ts';
+import { later } from './samples.ts';
+
+/** A mail as it arrived where the mailer delivers. */
+export interface DeliveredMail {
+  /** What the recipient's mail program tells mails apart by, for example the `Message-ID`. */
+  readonly id: string;
+  /** All addresses that it went to, whether or not its headers name them. */
+  readonly recipients: readonly string[];
+  /** All that the recipient can read, decoded. */
+  readonly text: string;
+}
+
+/** A mailer, and the place that it delivers to. */
+export interface ObservedMailer {
+  readonly mailer: Mailer;
+  /** Everything that arrived, in any order; of several attempts at one mail, one at least. */
+  readonly delivered: () => Promise<readonly DeliveredMail[]>;
+  /** Makes the place refuse every mail, until `accept` is called. */
+  readonly refuse: () => Promise<void>;
+  readonly accept: () => Promise<void>;
+}
+
+/**
+ * What a `Mailer` promises, for every kind of mail.
+ *
+ * @param open gives each case a mailer of its own, which has delivered nothing
+ */
+export function mailerContract(open: Open<ObservedMailer>): readonly ContractCase[] {
+  return casesOf(open, promises);
+}
+
+/** A kind that carries a link has the name of the purpose of its token. */
+const kindsWithLink: ReadonlySet<MailKind> = new Set(tokenPurposes);
+
+/** A mail whose id, address and token name it and no other. */
+function newMail(kind: MailKind, fields: Partial<Mail> = {}): Mail {
+  const link = kindsWithLink.has(kind) ? { token: `token-of-${kind}`, expiresAt: later } : {};
+  return { id: `mail-${kind}`, kind, to: `${kind}@example.com` as Email, name: 'Ada', ...link, ...fields };
+}
+
+const newMails = () => mailKinds.map((kind) => newMail(kind));
+
+/** Where these mails arrived, and with which of their tokens. */
+async function arrivals({ delivered }: ObservedMailer, mails: readonly Mail[]) {
+  const tokens = mails.flatMap(({ token }) => token ?? []);
+  const arrived = (await delivered()).map(({ recipients, text }) => ({
+    recipients,
+    tokens: tokens.filter((token) => text.includes(token)),
+  }));
+  return arrived.toSorted((a, b) => (String(a.recipients) < String(b.recipients) ? -1 : 1));
+}
+
+/** Where these mails should arrive. */
+function arrivalsOf(mails: readonly Mail[]) {
+  const expected = mails.map(({ to, token }) => ({ recipients: [to], tokens: token === undefined ? [] : [token] }));
+  return expected.toSorted((a, b) => (String(a.recipients) < String(b.recipients) ? -1 : 1));
+}
+
+const promises: readonly PortPromise<ObservedMailer>[] = [
+  {
+    part: 'faithful',
+    name: 'a mail of any kind is delivered by the time that send resolves, with its token, to its address alone',
+    async holds(observed) {
+      const mails: Mail[] = [];
+      for (const mail of newMails()) {
+        await observed.mailer.send(mail);
+        mails.push(mail);
+        expectSame(await arrivals(observed, mails), arrivalsOf(mails), `the deliveries, ${mail.kind} being the last`);
+      }
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a mail is delivered to its address alone, even if the name of the person looks like another address',
+    async holds(observed) {
+      const names = ['Eve, <eve@evil.example>', 'eve@evil.example,', 'Ada\r\nBcc: eve@evil.example', '"', 'g: e@b.c;'];
+      const mails = names.map((name, index) =>
+        newMail('verify-email', { name, id: `mail-${index}`, to: `ada${index}@example.com` as Email }),
+      );
+      for (const mail of mails) await observed.mailer.send(mail);
+      const recipients = (await arrivals(observed, [])).map((arrival) => arrival.recipients);
+      expectSame(
+        recipients,
+        mails.map(({ to }) => [to]),
+        'the recipients',
+      );
+    },
+  },
+  {
+    part: 'unique',
+    name: 'every attempt at a mail of any kind has the same id, and no other mail has it',
+    async holds({ mailer, delivered }) {
+      const ids = async () => new Set((await delivered()).map(({ id }) => id));
+      for (const [index, kind] of mailKinds.entries()) {
+        await mailer.send(newMail(kind));
+        const before = await ids();
+        expectSame(before.size, 2 * index + 1, `the number of different ids, after a ${kind}`);
+        await mailer.send(newMail(kind));
+        expectSame(
+          [...(await ids())].toSorted(),
+          [...before].toSorted(),
+          `the ids, after a second attempt at a ${kind}`,
+        );
+        await mailer.send(newMail(kind, { id: `other-${kind}` }));
+        expectSame((await ids()).size, 2 * index + 2, `the number of different ids, after another ${kind}`);
+      }
+    },
+  },
+  {
+    part: 'once',
+    name: 'mails that are sent at once are each delivered once',
+    async holds(observed) {
+      const mails = await raceMails(observed);
+      expectSame(
+        await arrivals(observed, []),
+        arrivalsOf(mails.map(({ token: _, ...mail }) => mail)),
+        'the deliveries',
+      );
+    },
+  },
+  {
+    part: 'isolated',
+    name: 'mails that are sent at once do not mix: each token arrives at its own address alone',
+    async holds(observed) {
+      const mails = await raceMails(observed);
+      expectSame(await arrivals(observed, mails), arrivalsOf(mails), 'the deliveries and their tokens');
+    },
+  },
+  {
+    part: 'rolled back',
+    name: 'a mail of any kind that is refused makes send reject, and is not delivered until it is sent again',
+    async holds(observed) {
+      for (const [index, mail] of newMails().entries()) {
+        const expected = arrivalsOf(newMails().slice(0, index));
+        await observed.refuse();
+        const error = await rejection(observed.mailer.send(mail));
+        expectThat(error instanceof Error, error, 'an Error', `send of a ${mail.kind} that is refused`);
+        await observed.accept();
+        expectSame(await arrivals(observed, newMails()), expected, `the deliveries, after a refused ${mail.kind}`);
+        await observed.mailer.send(mail);
+      }
+      expectSame(await arrivals(observed, newMails()), arrivalsOf(newMails()), 'the deliveries, after all were sent');
+    },
+  },
+];
+
+/** Sends twenty mails of all kinds at once. Letters of one length keep their tokens from containing each other. */
+async function raceMails({ mailer }: ObservedMailer): Promise<readonly Mail[]> {
+  const letter = (racer: number) => String.fromCharCode('a'.charCodeAt(0) + racer);
+  const mails = Array.from({ length: 20 }, (_, racer) => {
+    const mail = newMail(mailKinds[racer % mailKinds.length] ?? 'verify-email');
+    const token = mail.token && `${letter(racer)}-${mail.token}`;
+    return { ...mail, token, id: `mail-${letter(racer)}`, to: `${letter(racer)}@example.com` as Email };
+  });
+  for (const outcome of await race((racer) => mailer.send(mails[racer] as Mail), mails.length)) {
+    expectSame(outcome.status, 'fulfilled', 'send, of a mail among twenty');
+  }
+  return mails;
+}

@@ -1,0 +1,75 @@
+import { ManualClock, MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { describe, expect, it } from 'vitest';
+import { changed, failedCases } from '../../test/canaries.ts';
+import type { RateLimiter } from '../index.ts';
+import { rateLimiterContract } from './index.ts';
+
+/** The cases that a limiter fails when some of its methods are replaced. */
+function failedBy(change: (limiter: RateLimiter) => Partial<RateLimiter>): Promise<string[]> {
+  const contract = rateLimiterContract(() => {
+    const memory = new MemoryRateLimiter();
+    const clock = new ManualClock();
+    const limiter = changed<RateLimiter>(memory, change(memory));
+    return { limiter, now: () => clock.now(), pass: async (seconds) => clock.advance(seconds) };
+  });
+  return failedCases(contract);
+}
+
+const counting = 'faithful: a bucket counts from 1 to 200, and returns when its window closes';
+const separate = 'unique: two buckets never share a count, however alike their names are';
+const simultaneous = 'once: of 200 simultaneous calls in one bucket, no two get the same count';
+
+describe('The contract of rate limiters', () => {
+  it.each([20, 199])('fails a limiter that stops counting at %i', async (last) => {
+    const stopping = failedBy((limiter) => ({
+      async count(bucket, window) {
+        const { count, closesIn } = await limiter.count(bucket, window);
+        return { count: Math.min(count, last), closesIn };
+      },
+    }));
+    expect(await stopping).toEqual([counting, simultaneous]);
+  });
+
+  it('fails a limiter that reads no more than 20', async () => {
+    const stopping = failedBy((limiter) => ({
+      async read(bucket, at) {
+        const read = await limiter.read(bucket, at);
+        return read && { ...read, count: Math.min(read.count, 20) };
+      },
+    }));
+    expect(await stopping).toEqual([counting]);
+  });
+
+  it('fails a limiter that reads first and counts later', async () => {
+    const checkThenAct = failedBy((limiter) => ({
+      async count(bucket, { at, seconds }) {
+        const read = await limiter.read(bucket, at);
+        await limiter.count(bucket, { at, seconds });
+        return { count: (read?.count ?? 0) + 1, closesIn: read?.closesIn ?? seconds };
+      },
+    }));
+    expect(await checkThenAct).toEqual([simultaneous]);
+  });
+
+  it.each<[string, (bucket: string) => string]>([
+    ['regardless of case', (bucket) => bucket.toUpperCase()],
+    ['without spaces around them', (bucket) => bucket.trim()],
+    ['up to the first colon', (bucket) => bucket.split(':')[0] ?? ''],
+    ['up to the last colon', (bucket) => bucket.slice(0, bucket.lastIndexOf(':'))],
+    ['up to 64 characters', (bucket) => bucket.slice(0, 64)],
+    ['in one Unicode form', (bucket) => bucket.normalize('NFC')],
+    ['with other characters than letters replaced', (bucket) => bucket.replaceAll(/\W/g, '_')],
+    ['decoded', (bucket) => bucket.replaceAll('%25', '%')],
+    ['unescaped', (bucket) => bucket.replaceAll("''", "'")],
+    ['in the Latin alphabet', (bucket) => Buffer.from(bucket, 'latin1').toString('latin1')],
+    ['as numbers', (bucket) => (bucket !== '' && Number.isFinite(Number(bucket)) ? String(Number(bucket)) : bucket)],
+    ['with two of them as one', (bucket) => (bucket === 'aa' ? 'a' : bucket)],
+  ])('fails a limiter that takes names of buckets %s', async (_, rename) => {
+    const failed = failedBy((limiter) => ({
+      count: (bucket, window) => limiter.count(rename(bucket), window),
+      read: (bucket, at) => limiter.read(rename(bucket), at),
+      forget: (bucket) => limiter.forget(rename(bucket)),
+    }));
+    expect(await failed).toContain(separate);
+  });
+});

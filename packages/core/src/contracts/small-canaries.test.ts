@@ -1,0 +1,50 @@
+import { PlainPasswordHasher, SequentialSecrets } from '@sallyport/adapters-memory';
+import { describe, expect, it } from 'vitest';
+import { changed, failedCases } from '../../test/canaries.ts';
+import type { PasswordHasher } from '../index.ts';
+import { commonPasswordsContract, passwordHasherContract, secretGeneratorContract } from './index.ts';
+
+describe('The contract of hashers', () => {
+  const plain = new PlainPasswordHasher();
+  const brokenBy = (methods: Partial<PasswordHasher>) =>
+    failedCases(passwordHasherContract(() => changed<PasswordHasher>(plain, methods)));
+
+  it('fails a hasher that cuts passwords at 72 bytes', async () => {
+    const cut = (password: string) => Buffer.from(password).subarray(0, 72).toString('latin1');
+    const truncating = brokenBy({
+      hash: (password) => plain.hash(cut(password)),
+      verify: (password, hash) => plain.verify(cut(password), hash),
+    });
+    expect(await truncating).toEqual(['faithful: every character of a long password counts']);
+  });
+
+  it('fails a hasher without salt', async () => {
+    expect(await brokenBy({ hash: async (password) => `plain:1:${password}` })).toEqual([
+      'unique: two hashes of one password differ',
+    ]);
+  });
+
+  it('fails a hasher that accepts any password where there is no hash', async () => {
+    expect(await brokenBy({ verify: async (password, hash) => !hash || plain.verify(password, hash) })).toEqual([
+      'faithful: no password is verified without a hash, or by a malformed one',
+    ]);
+  });
+});
+
+describe('The contract of secrets', () => {
+  it('fails a generator that repeats a session id', async () => {
+    const same = changed(new SequentialSecrets(), { sessionId: () => 'A'.repeat(22) });
+    expect(await failedCases(secretGeneratorContract(() => same))).toEqual([
+      'unique: no session id and no one-time token is generated twice',
+    ]);
+  });
+});
+
+describe('The contract of common passwords', () => {
+  it('fails a list that has one spelling of each', async () => {
+    const exact = { includes: async (password: string) => ['password1', 'qwerty123'].includes(password) };
+    expect(await failedCases(commonPasswordsContract(() => exact))).toEqual([
+      'faithful: the passwords that attackers try first are common, in upper and lower case',
+    ]);
+  });
+});
