@@ -7,6 +7,7 @@ export const goodCore = {
   [`${src}/ports/clock.ts`]: `export type Now = Date;`,
   [`${src}/ports/users.ts`]: `import type { User } from '../model/user.ts';\nimport type { Now } from './clock.ts';`,
   [`${src}/authorize.ts`]: `import './model/user.ts';\nimport './ports/users.ts';`,
+  [`${src}/read-member.ts`]: `import './model/user.ts';`,
   [`${src}/use-case.ts`]: `import * as v from 'valibot';\nimport './authorize.ts';\nimport './ports/users.ts';`,
   [`${src}/events/events.ts`]: `import '../model/user.ts';`,
   [`${src}/limits/admit.ts`]: `import '../events/events.ts';\nimport type { Who } from '../use-case.ts';`,

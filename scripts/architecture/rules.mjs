@@ -63,7 +63,7 @@ export const coreLayers = {
   // What the core needs from outside: interfaces alone.
   ports: { units: ['ports'], mayImport: ['model'] },
   // What a use case is, and who may call it.
-  useCaseBase: { units: ['authorize.ts', 'use-case.ts'], mayImport: ['model', 'ports', 'valibot'] },
+  useCaseBase: { units: ['authorize.ts', 'read-member.ts', 'use-case.ts'], mayImport: ['model', 'ports', 'valibot'] },
   // Steps that use cases share.
   helpers: { units: ['events', 'limits', 'links'], mayImport: ['model', 'ports', 'useCaseBase'] },
   // What the business does.

@@ -2,10 +2,12 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { type Options, withDefaults } from '@sallyport/core';
 import { createKoa, type HttpOptions } from './app.ts';
 import { limitConnections } from './connections.ts';
 import { destroyWithoutPeer, requirePeer } from './peer.ts';
-import { inOrder, StoppingRequest } from './pipelining.ts';
+import { inOrder } from './pipelining.ts';
+import { StoppingRequest } from './stopping-request.ts';
 import { defaultTimeouts, type Timeouts } from './timeouts.ts';
 import { asksForHealth, inTurns } from './turns.ts';
 import { answerUnreadable } from './unreadable.ts';
@@ -44,9 +46,9 @@ export interface HttpServerOptions extends HttpOptions {
   /** To speak HTTPS with. */
   readonly certificate?: Certificate | undefined;
   /** Others than the usual ones. */
-  readonly timeouts?: Partial<Timeouts>;
+  readonly timeouts?: Options<Timeouts> | undefined;
   /** How many connections may be open at a time. */
-  readonly maxConnections?: number;
+  readonly maxConnections?: number | undefined;
 }
 
 /** Idle ones take some 15 KB each, and some 35 KB where they speak TLS. */
@@ -54,7 +56,7 @@ const defaultMaxConnections = 2_048;
 
 /** The API on Node's HTTP server. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const timeouts = withDefaults(defaultTimeouts, options.timeouts);
   let leaving = false;
   const koa = createKoa(options, () => leaving);
   const callback = koa.callback();

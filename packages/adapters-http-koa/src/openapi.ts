@@ -1,4 +1,12 @@
-import { type InputSchema, memberRefusals, PostView, PostWithAuthorView, UserView, useCases } from '@sallyport/core';
+import {
+  type InputSchema,
+  memberRefusals,
+  PostView,
+  PostWithAuthorView,
+  refusalsOf,
+  UserView,
+  useCases,
+} from '@sallyport/core';
 import type * as v from 'valibot';
 import { wireJsonSchema } from './json-schema.ts';
 import { tokenRoute } from './oauth-endpoints.ts';
@@ -182,12 +190,15 @@ function oauthRefusals(route: Route, asProblem: object): Record<string, object> 
 }
 
 function refusalCodes(route: Route): readonly ProblemCode[] {
+  const isMember: (code: string) => boolean = (code) => (memberRefusals as readonly string[]).includes(code);
+  const takesInput = Object.keys(route.input.entries).length > 0;
+  const ofUseCase = [...refusalsOf({ caller: route.who, errors: route.errors })].filter((code) => {
+    // A route that ignores or forgives a bearer token refuses none.
+    if (isMember(code) && !route.errors.includes(code)) return route.bearer === 'required';
+    return code !== 'validation_failed' || takesInput;
+  });
   return [
-    ...route.errors,
-    ...(route.bearer === 'required' ? memberRefusals : []),
-    ...(route.who === 'admin' ? (['admin_required'] as const) : []),
-    ...(Object.keys(route.input.entries).length > 0 ? (['validation_failed'] as const) : []),
+    ...ofUseCase,
     ...(hasBody(route) ? (['malformed_request', 'payload_too_large', 'unsupported_media_type'] as const) : []),
-    'unavailable',
   ];
 }

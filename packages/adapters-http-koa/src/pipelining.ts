@@ -1,4 +1,4 @@
-import { IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Requests of one connection that may wait while another one of it is served. */
@@ -71,20 +71,4 @@ function bytesOf(waiting: readonly Waiting[]): number {
 
 function headerBytesOf({ url = '', rawHeaders }: IncomingMessage): number {
   return rawHeaders.reduce((sum, text) => sum + bytesPerString + text.length, url.length);
-}
-
-/**
- * A request that stops Node's parser where its socket is destroyed already: without this the parser goes on to the
- * end of what one read brought, which may be thousands of requests. It stops at a request for another protocol.
- */
-export class StoppingRequest extends IncomingMessage {
-  private asksForUpgrade = false;
-
-  get upgrade(): boolean {
-    return this.asksForUpgrade || this.socket.destroyed;
-  }
-
-  set upgrade(value: boolean) {
-    this.asksForUpgrade = value;
-  }
 }

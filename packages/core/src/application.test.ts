@@ -9,6 +9,7 @@ import { Email } from './model/email.ts';
 import { NewPassword } from './model/password.ts';
 import { Age, City, Name } from './model/user.ts';
 import { parse } from './model/input.ts';
+import { defaultLimits } from './model/limits.ts';
 import { defaultPolicy, secondsAfter } from './model/policy.ts';
 import { Content, Title } from './model/post.ts';
 
@@ -47,6 +48,19 @@ describe('createApplication', () => {
     const found = await ports.sessions.findWithUser(sessionId);
     expect(expiresIn).toBe(60);
     expect(found?.session.expiresAt).toEqual(secondsAfter(clock.now(), 90 * 24 * 60 * 60));
+  });
+
+  it('decides as the default policy does for what is undefined, the limits of one use case too', async () => {
+    const undecided = { accessTokenLifetime: undefined, userDirectory: undefined, limits: undefined };
+    const { application, ports, member } = scenario(undecided);
+    const ada = await member('Ada');
+    expect((await application.listUsers.execute(ada)).items).toHaveLength(1);
+    const created = createApplication(ports, { limits: { ...defaultLimits, login: undefined } as never });
+    for (let times = 0; times < 4; times += 1)
+      await created.application.login.execute(anyone, { email: emailOf('Ada'), password });
+    // The fifth attempt was the login above.
+    const sixth = created.application.login.execute(anyone, { email: emailOf('Ada'), password });
+    expect(await codeOf(sixth)).toBe('rate_limited');
   });
 
   it('decides as the policy says', async () => {

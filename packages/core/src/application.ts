@@ -21,7 +21,7 @@ import { register } from './identity/register.ts';
 import { updateProfile } from './identity/update-profile.ts';
 import type { System } from './model/caller.ts';
 import { GenuineCallers } from './model/genuine-callers.ts';
-import { defaultPolicy, type Policy } from './model/policy.ts';
+import { type Options, type Policy, policyOf } from './model/policy.ts';
 import type { Ports } from './ports/ports.ts';
 import { createPost } from './posts/create-post.ts';
 import { deletePost } from './posts/delete-post.ts';
@@ -107,21 +107,19 @@ export type UseCases = { readonly [Name in UseCaseName]: Built<(typeof useCases)
 export type Application = UseCases & { readonly events: Events };
 
 /** An application, and the caller for trusted code of its host. */
-export interface Created {
+export interface CreatedApplication {
   /** For adapters: whether a caller may, is checked when they call. */
   readonly application: Application;
   /** For workers and the command line. Never hand it to an adapter that serves requests. */
   readonly system: System;
 }
 
-/** Builds every use case on these ports; a policy that is absent or `undefined` is as in `defaultPolicy`. */
-export function createApplication(ports: Ports, policy: Partial<Policy> = {}): Created {
-  const given = Object.entries(policy).filter(([, value]) => value !== undefined);
-  const decided: Policy = { ...defaultPolicy, ...Object.fromEntries(given) };
+/** Builds every use case on these ports. An option of the policy that is left out or `undefined` is as by default. */
+export function createApplication(ports: Ports, options?: Options<Policy>): CreatedApplication {
   const events = new Events();
   const callers = new GenuineCallers();
   const announcing = { ...ports, unitOfWork: publishing(ports.unitOfWork, events) };
-  const surroundings = { policy: decided, callers };
+  const surroundings = { policy: policyOf(options), callers };
   const entries = Object.entries(useCases).map(([name, declared]) => [
     name,
     build(name, declared as AnyUseCase, announcing, surroundings),

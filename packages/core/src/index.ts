@@ -1,7 +1,7 @@
 export {
   type Application,
   createApplication,
-  type Created,
+  type CreatedApplication,
   type UseCases,
   useCases,
   type UseCaseName,
@@ -22,17 +22,14 @@ export {
   type System,
   type Who,
 } from './model/caller.ts';
-export { type Authorized, authorize, type Intention } from './authorize.ts';
 export { withOrigin } from './model/genuine-callers.ts';
 export {
   type AnyUseCase,
-  type Built,
   type CallerFor,
   type InputSchema,
   memberRefusals,
+  refusalsOf,
   type Runnable,
-  type UseCase,
-  useCase,
 } from './use-case.ts';
 export {
   isSallyportError,
@@ -42,14 +39,14 @@ export {
   type ValidationIssue,
 } from './model/errors.ts';
 export { type DomainEvent, type EventDetail, type EventType, eventTypes } from './model/domain-event.ts';
-export { Events, type FailureListener, publishing, type Subscriber } from './events/events.ts';
+export { Events, type FailureListener, type Subscriber } from './events/events.ts';
 export { type AcceptedKey, type ActiveKey, KeyRing, type KeyRingOptions } from './keys/key-ring.ts';
 export type { KeySchedule } from './keys/key-schedule.ts';
 export { foldCase } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { Origin } from './model/origin.ts';
 export type { Page, StorePage } from './model/paging.ts';
-export { defaultPolicy, type Policy } from './model/policy.ts';
+export { defaultPolicy, type Options, type Policy, withDefaults } from './model/policy.ts';
 
 export { Email } from './model/email.ts';
 export { baseRoles, type Role, type User, type UserId, UserView } from './model/user.ts';

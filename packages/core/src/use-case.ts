@@ -1,21 +1,13 @@
 import type * as v from 'valibot';
-import { type AuthenticatingPorts, authorizing, readMember } from './authorize.ts';
+import { authorizing } from './authorize.ts';
 import { refuseOtherRoles } from './model/authorization.ts';
-import {
-  type Admin,
-  type Anyone,
-  type Bearer,
-  type Caller,
-  isMember,
-  type Member,
-  type System,
-  type Who,
-} from './model/caller.ts';
+import { type Admin, type Anyone, type Bearer, isMember, type Member, type System, type Who } from './model/caller.ts';
 import { isSallyportError, SallyportError, type SallyportErrorCode } from './model/errors.ts';
 import { claimsIdentity, type GenuineCallers, originOnly } from './model/genuine-callers.ts';
 import { parse } from './model/input.ts';
 import type { Policy } from './model/policy.ts';
 import type { Ports } from './ports/ports.ts';
+import { type AuthenticatingPorts, readMember } from './read-member.ts';
 
 /** The callers that a use case accepts. */
 export type CallerFor<W extends Who> = W extends 'anyone'
@@ -40,14 +32,20 @@ export interface Surroundings {
 }
 
 /** What a use case declares, once, next to its logic. */
-export interface UseCase<Needs, W extends Who, Input extends InputSchema, Output extends v.GenericSchema, Result> {
+export interface UseCase<
+  Needs,
+  W extends Who,
+  Input extends InputSchema,
+  Output extends v.GenericSchema,
+  Code extends SallyportErrorCode,
+> {
   readonly caller: W;
   readonly input: Input;
   readonly output: Output;
   /** The codes that it refuses with, beside those that follow from its caller and its input, and `unavailable`. */
-  readonly errors: readonly SallyportErrorCode[];
+  readonly errors: readonly Code[];
   /** Does it, for a caller who may, on an input that fits. */
-  readonly run: (needs: Needs, caller: Admitted<W>, input: v.InferOutput<Input>) => Promise<Result>;
+  readonly run: (needs: Needs, caller: Admitted<W>, input: v.InferOutput<Input>) => Promise<v.InferOutput<Output>>;
 }
 
 /** Declares a use case. One that states no caller does not compile. */
@@ -56,13 +54,13 @@ export function useCase<
   const W extends Who,
   const Input extends InputSchema,
   const Output extends v.GenericSchema,
-  Result,
->(declared: UseCase<Needs, W, Input, Output, Result>): UseCase<Needs, W, Input, Output, Result> {
+  const Code extends SallyportErrorCode,
+>(declared: UseCase<Needs, W, Input, Output, Code>): UseCase<Needs, W, Input, Output, Code> {
   return declared;
 }
 
 /** Any use case, whatever it needs, takes and returns. */
-export interface AnyUseCase extends Omit<UseCase<never, Who, InputSchema, v.GenericSchema, unknown>, 'run'> {
+export interface AnyUseCase extends Omit<UseCase<never, Who, InputSchema, v.GenericSchema, SallyportErrorCode>, 'run'> {
   readonly run: (needs: never, caller: never, input: never) => Promise<unknown>;
 }
 
@@ -77,13 +75,13 @@ export interface Runnable<Callers, Input, Result> {
    * The same for a caller and an input of unknown type, such as `await request.json()`. A function is called for the
    * input once the caller is known.
    */
-  attempt(caller: Caller, input?: unknown): Promise<Result>;
+  attempt(caller: unknown, input?: unknown): Promise<Result>;
 }
 
 /** A use case as its callers see it. */
 export type Built<Declared> =
-  Declared extends UseCase<infer _Needs, infer W, infer Input, infer _Output, infer Result>
-    ? Runnable<CallerFor<W>, v.InferInput<Input>, Result>
+  Declared extends UseCase<infer _Needs, infer W, infer Input, infer Output, infer _Code>
+    ? Runnable<CallerFor<W>, v.InferInput<Input>, v.InferOutput<Output>>
     : never;
 
 /** Makes a use case ready to be called: the one place that holds callers, inputs and errors to what it declares. */
@@ -98,10 +96,11 @@ export function build<Declared extends AnyUseCase>(
   const needs = { ...ports, ...surroundings };
   const allowed = refusalsOf(declared);
 
-  async function attempt(given: unknown, inputOf: () => unknown): Promise<unknown> {
+  async function call(claimed: unknown, inputOf: () => unknown): Promise<unknown> {
     try {
-      const caller = await admit(ports, surroundings.callers, who, given);
-      const input = parse(schema, (await inputOf()) ?? {});
+      const caller = await identifyCaller(ports, surroundings.callers, who, claimed);
+      const raw = await inputOf();
+      const input = parse(schema, raw === undefined ? {} : raw);
       const unitOfWork = isMember(caller) && who !== 'anyone' ? authorizing(ports, who, caller) : ports.unitOfWork;
       return await run({ ...needs, unitOfWork }, caller, input);
     } catch (error) {
@@ -111,8 +110,8 @@ export function build<Declared extends AnyUseCase>(
   }
 
   const runnable: Runnable<unknown, unknown, unknown> = {
-    execute: (caller, ...[input]) => attempt(caller, () => input),
-    attempt: (caller, input) => attempt(caller, () => (isFunction(input) ? input() : input)),
+    execute: (caller, ...[input]) => call(caller, () => input),
+    attempt: (caller, input) => call(caller, () => (isFunction(input) ? input() : input)),
   };
   return runnable as Built<Declared>;
 }
@@ -128,7 +127,7 @@ export const memberRefusals = [
 ] as const;
 
 /** Every code that a use case may refuse with: those that it declares, and those that follow from its caller. */
-function refusalsOf({ caller, errors }: Pick<AnyUseCase, 'caller' | 'errors'>): ReadonlySet<SallyportErrorCode> {
+export function refusalsOf({ caller, errors }: Pick<AnyUseCase, 'caller' | 'errors'>): ReadonlySet<SallyportErrorCode> {
   const ofCaller: SallyportErrorCode[] = [...memberRefusals];
   if (caller === 'admin') ofCaller.push('admin_required');
   if (caller === 'system') ofCaller.push('system_required');
@@ -143,7 +142,12 @@ function refusalsOf({ caller, errors }: Pick<AnyUseCase, 'caller' | 'errors'>): 
  * @throws SallyportError `not_authenticated` | `invalid_token` | `user_no_longer_exists` | `account_deactivated` |
  *   `admin_required` | `role_required` | `system_required` | `unavailable`
  */
-async function admit(ports: AuthenticatingPorts, callers: GenuineCallers, who: Who, caller: unknown): Promise<Anyone> {
+async function identifyCaller(
+  ports: AuthenticatingPorts,
+  callers: GenuineCallers,
+  who: Who,
+  caller: unknown,
+): Promise<Anyone> {
   if (typeof caller !== 'object' || caller === null) throw new SallyportError('not_authenticated');
   if (caller === callers.system) {
     if (who === 'system' || who === 'anyone') return {};

@@ -13,11 +13,14 @@ import {
   type Limits,
   type MailKind,
   type Member,
+  type Options,
   type Policy,
   requireAdmin,
+  type Runnable,
   type SallyportError,
   type Transaction,
   useCases,
+  type UseCaseName,
 } from '../src/index.ts';
 import { isLive } from '../src/model/session.ts';
 
@@ -52,22 +55,22 @@ function recorded<Parts extends object>(parts: Parts, calls: string[]): Parts {
 
 /** Holds every answer against the schema that stands for it: what is generated from the schema has to be true. */
 function heldToItsWord(application: Application): Application {
-  for (const [name, UseCase] of Object.entries(useCases)) {
-    if (!('output' in UseCase)) continue;
-    const { output } = UseCase;
-    const useCase: { execute(...input: never[]): Promise<unknown> } = application[name as keyof typeof useCases];
-    const execute = useCase.execute.bind(useCase);
-    useCase.execute = async (...input) => {
-      const answer = await execute(...input);
-      expect(v.parse(output as v.GenericSchema, answer), `the answer of ${name}`).toStrictEqual(answer);
-      return answer;
-    };
+  for (const [name, { output }] of Object.entries(useCases)) {
+    const runnable: Runnable<never, object, unknown> = application[name as UseCaseName];
+    for (const entry of ['execute', 'attempt'] as const) {
+      const run = runnable[entry].bind(runnable) as (...input: unknown[]) => Promise<unknown>;
+      runnable[entry] = async (...input: unknown[]) => {
+        const answer = await run(...input);
+        expect(v.parse(output as v.GenericSchema, answer), `the answer of ${name}`).toStrictEqual(answer);
+        return answer;
+      };
+    }
   }
   return application;
 }
 
 /** An application on doubles that cost nothing, and people to act in it. */
-export function scenario(policy: Partial<Policy> = {}) {
+export function scenario(policy: Options<Policy> = {}) {
   const ports = memoryPorts();
   const { clock, ...witnessed } = ports;
   /** What the ports and the transactions were asked to do, in order. */

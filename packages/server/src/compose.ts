@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpServer } from '@sallyport/adapters-http-koa';
-import type { Application, Created, System } from '@sallyport/core';
+import type { Application, CreatedApplication, System } from '@sallyport/core';
 import { Container, ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -74,7 +74,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
     );
     const log = container.get<Logger>(parts.log);
     const application = container.get<Application>(parts.application);
-    const { system } = container.get<Created>(parts.core);
+    const { system } = container.get<CreatedApplication>(parts.core);
     const http = container.get<HttpServer>(parts.http);
     const workers = createWorkers({ application, system }, database, log);
     tellOfEvents(application, log);

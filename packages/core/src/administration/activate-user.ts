@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
 import { toUserView, UserView } from '../model/user.ts';
@@ -18,7 +18,7 @@ export const activateUser = useCase({
       const { subject } = await authorize(transaction, { subject: id });
       if (!subject || subject.user.isActive) return subject?.user;
       const activated = await transaction.users.update(id, { isActive: true });
-      await transaction.audit.append(happened('user.activated', caller, clock.now(), id));
+      await transaction.audit.append(eventOf('user.activated', caller, clock.now(), id));
       return activated;
     });
     if (!user) throw new SallyportError('user_not_found');

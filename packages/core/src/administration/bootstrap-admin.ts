@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { refuseGuessable } from '../identity/password-policy.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { NewPassword } from '../model/password.ts';
 import { unknownCity } from '../model/user.ts';
@@ -40,7 +40,7 @@ export const bootstrapAdmin = useCase({
         createdAt,
         passwordHash,
       });
-      await transaction.audit.append(happened('user.registered', caller, createdAt, admin.id, { role: 'admin' }));
+      await transaction.audit.append(eventOf('user.registered', caller, createdAt, admin.id, { role: 'admin' }));
       return true;
     });
   },

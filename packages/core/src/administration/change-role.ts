@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
 import { baseRoles, toUserView, UserView } from '../model/user.ts';
@@ -18,7 +18,7 @@ export const changeRole = useCase({
       const { subject } = await authorize(transaction, { subject: id, removesAdmin: role !== 'admin' });
       if (!subject || subject.user.role === role) return subject?.user;
       const changed = await transaction.users.update(id, { role });
-      await transaction.audit.append(happened('user.role_changed', caller, clock.now(), id, { role }));
+      await transaction.audit.append(eventOf('user.role_changed', caller, clock.now(), id, { role }));
       return changed;
     });
     if (!user) throw new SallyportError('user_not_found');

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -18,7 +18,7 @@ export const endUserSessions = useCase({
       if (!subject) throw new SallyportError('user_not_found');
       const now = clock.now();
       const count = await transaction.sessions.endAllOf(id, now);
-      if (count > 0) await transaction.audit.append(happened('session.ended', caller, now, id, { count }));
+      if (count > 0) await transaction.audit.append(eventOf('session.ended', caller, now, id, { count }));
     });
   },
 });

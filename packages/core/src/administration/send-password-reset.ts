@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -18,7 +18,7 @@ export const sendPasswordReset = useCase({
       if (!subject) throw new SallyportError('user_not_found');
       const queuedAt = clock.now();
       await transaction.outbox.append({ kind: 'reset-password', email: subject.user.email, queuedAt });
-      await transaction.audit.append(happened('user.password_reset_requested', caller, queuedAt, id));
+      await transaction.audit.append(eventOf('user.password_reset_requested', caller, queuedAt, id));
     });
   },
 });

@@ -2,10 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { codeOf, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import { type DomainEvent, happened } from '../model/domain-event.ts';
+import { type DomainEvent, eventOf } from '../model/domain-event.ts';
 import { Events, publishing, type FailureListener, type Subscriber } from './events.ts';
 
-const event = (type: DomainEvent['type'] = 'user.registered') => happened(type, anyone, new Date(0), 7);
+const event = (type: DomainEvent['type'] = 'user.registered') => eventOf(type, anyone, new Date(0), 7);
 const subscriber = () => vi.fn<Subscriber>();
 
 describe('Events', () => {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
 import { admit, type Limiting } from '../limits/admit.ts';
 import { forgetLinks } from '../links/forget-links.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { NewPassword, Password } from '../model/password.ts';
 import type { Ports } from '../ports/ports.ts';
 import { grant, GrantView } from '../sign-in/grant.ts';
@@ -43,7 +43,7 @@ export const changePassword = useCase({
       await forgetLinks(transaction, id);
       const sessionsEnded = await sessions.endAllOf(id, now);
       await sessions.append(session);
-      await audit.append(happened('user.password_changed', caller, now, id, { sessionsEnded }));
+      await audit.append(eventOf('user.password_changed', caller, now, id, { sessionsEnded }));
       return actor.user;
     });
     return grant(needs, access, { user, session });

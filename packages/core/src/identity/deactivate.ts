@@ -1,7 +1,7 @@
 import { authorize } from '../authorize.ts';
 import { forgetLinks } from '../links/forget-links.ts';
 import type { Member } from '../model/caller.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoInput } from '../model/input.ts';
 import { toUserView, type User, type UserId, UserView } from '../model/user.ts';
@@ -38,7 +38,7 @@ export function deactivateAccount(
     const deactivated = await users.update(user.id, { isActive: false });
     await sessions.endAllOf(user.id, now);
     await forgetLinks(transaction, user.id);
-    await audit.append(happened('user.deactivated', caller, now, user.id));
+    await audit.append(eventOf('user.deactivated', caller, now, user.id));
     return deactivated;
   });
 }

@@ -1,6 +1,6 @@
 import { authorize } from '../authorize.ts';
 import type { Member } from '../model/caller.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoInput, NoOutput } from '../model/input.ts';
 import type { UserId } from '../model/user.ts';
@@ -26,7 +26,7 @@ export function removeAccount({ unitOfWork, clock }: Needs, caller: Member, subj
     await authorize(transaction, { subject: subjectId, removesAdmin: true });
     const id = subjectId ?? caller.user.id;
     const deleted = await transaction.users.delete(id);
-    if (deleted) await transaction.audit.append(happened('user.deleted', caller, clock.now(), id));
+    if (deleted) await transaction.audit.append(eventOf('user.deleted', caller, clock.now(), id));
     return deleted;
   });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { NewPassword } from '../model/password.ts';
 import { Age, City, Name, toUserView, unknownCity, UserView } from '../model/user.ts';
@@ -33,7 +33,7 @@ export const register = useCase({
         passwordHash,
       });
       await outbox.append({ kind: 'verify-email', email: registered.email, queuedAt: createdAt });
-      await audit.append(happened('user.registered', caller, createdAt, registered.id));
+      await audit.append(eventOf('user.registered', caller, createdAt, registered.id));
       return registered;
     });
     return toUserView(user);

@@ -28,7 +28,9 @@ export const listKeys = useCase({
   input: NoInput,
   output: v.array(v.custom<PublicKey>((key) => typeof key === 'object')),
   errors: [],
-  run: ({ keyRing }: Needs) => keyRing.publicKeys(),
+  async run({ keyRing }: Needs) {
+    return Array.from(await keyRing.publicKeys());
+  },
 });
 
 /** Has a new key take over soon, for an operator. */

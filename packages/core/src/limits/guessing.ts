@@ -3,7 +3,7 @@ import type { Email } from '../model/email.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { addressBlock, noAddress } from './address-block.ts';
-import { bucketOf, type CountingPorts, countWithin } from './admit.ts';
+import { bucketOf, type CountingPorts, countWithin, type Limiting } from './admit.ts';
 
 /**
  * From so many failed logins on, with none in between that succeeded, an account is being guessed
@@ -45,8 +45,8 @@ export async function countFailure({ rateLimiter, clock, secrets, policy }: Need
   return count === guessedFrom;
 }
 
-/** A successful login resets the count. */
-export async function forgetFailures({ rateLimiter, secrets, policy }: Needs, email: Email): Promise<void> {
+/** A successful login resets the count, and so does a new password by a mailed link. */
+export async function forgetFailures({ rateLimiter, secrets, policy }: Limiting, email: Email): Promise<void> {
   if (policy.limits !== 'off') await rateLimiter.forget(bucketOfFailures(secrets, email));
 }
 

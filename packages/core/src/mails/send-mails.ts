@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Anyone } from '../model/caller.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { NoInput } from '../model/input.ts';
 import type { User } from '../model/user.ts';
 import { storable } from '../model/origin.ts';
@@ -120,7 +120,7 @@ async function postpone(needs: Needs, caller: Anyone, queued: ClaimedMail, reaso
       return outbox.postpone(queued, secondsAfter(now, pause));
     }
     await outbox.delete(queued);
-    await audit.append(happened('mail.given_up', caller, now, userId, { kind, reason }));
+    await audit.append(eventOf('mail.given_up', caller, now, userId, { kind, reason }));
   });
 }
 

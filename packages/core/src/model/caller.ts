@@ -57,23 +57,31 @@ export type Who = 'anyone' | 'member' | 'admin' | 'system' | Roles;
 /** A caller of whom nothing is known. */
 export const anyone: Anyone = {};
 
-/** Whether this caller is a member. */
+/** Whether this caller has the shape of a member. Whether it is genuine, a use case checks when it is called. */
 export function isMember(caller: Anyone): caller is Member {
   return caller.user !== undefined && caller.sessionId !== undefined;
 }
 
-/** Whether this caller is an admin. */
+/** Whether this caller has the shape of an admin. Whether it is genuine, a use case checks when it is called. */
 export function isAdmin(caller: Anyone): caller is Admin {
   return isMember(caller) && caller.user.role === 'admin';
 }
 
-/** @throws SallyportError `not_authenticated` */
+/**
+ * The same caller as a member, for the compiler (see `isMember`).
+ *
+ * @throws SallyportError `not_authenticated`
+ */
 export function requireMember(caller: Anyone): Member {
   if (!isMember(caller)) throw new SallyportError('not_authenticated');
   return caller;
 }
 
-/** @throws SallyportError `not_authenticated` | `admin_required` */
+/**
+ * The same caller as an admin, for the compiler (see `isAdmin`).
+ *
+ * @throws SallyportError `not_authenticated` | `admin_required`
+ */
 export function requireAdmin(caller: Anyone): Admin {
   const member = requireMember(caller);
   if (!isAdmin(member)) throw new SallyportError('admin_required');

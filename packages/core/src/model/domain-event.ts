@@ -45,7 +45,7 @@ export interface DomainEvent extends Origin {
 }
 
 /** What the caller did to the subject. */
-export function happened(
+export function eventOf(
   type: EventType,
   caller: Anyone,
   at: Date,

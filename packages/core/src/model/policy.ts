@@ -37,3 +37,18 @@ export const defaultPolicy: Policy = {
 export function secondsAfter(moment: Date, seconds: number): Date {
   return new Date(moment.getTime() + seconds * 1000);
 }
+
+/** The same options, each of which may be left out or be `undefined`. */
+export type Options<Whole> = { readonly [Name in keyof Whole]?: Whole[Name] | undefined };
+
+/** The defaults, but for the options that are given. */
+export function withDefaults<Whole extends object>(defaults: Whole, options: Options<Whole> = {}): Whole {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...(Object.fromEntries(given) as Partial<Whole>) };
+}
+
+/** The policy with these options; the limits, too, are as by default where they are left out. */
+export function policyOf(options: Options<Policy> = {}): Policy {
+  const policy = withDefaults(defaultPolicy, options);
+  return policy.limits === 'off' ? policy : { ...policy, limits: withDefaults(defaultLimits, policy.limits) };
+}

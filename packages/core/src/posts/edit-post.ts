@@ -1,5 +1,5 @@
 import type { Member } from '../model/caller.ts';
-import { type DomainEvent, happened } from '../model/domain-event.ts';
+import { type DomainEvent, eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { canEditPost, canReadPost, type Post, type PostId } from '../model/post.ts';
 import type { WritablePosts } from '../ports/posts.ts';
@@ -28,5 +28,5 @@ export function editedByAdmin(
   at: Date,
   { id, authorId }: Post,
 ): readonly DomainEvent[] {
-  return caller.user.id === authorId ? [] : [happened(type, caller, at, authorId, { postId: id })];
+  return caller.user.id === authorId ? [] : [eventOf(type, caller, at, authorId, { postId: id })];
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
 import { admit, type Limiting } from '../limits/admit.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { NoOutput } from '../model/input.ts';
 import { Password } from '../model/password.ts';
@@ -13,7 +13,7 @@ type Needs = Limiting & Pick<Ports, 'users' | 'unitOfWork' | 'hasher'>;
 
 /**
  * Queues a mail with a link to a new address, and a notice to the old one. The account moves once the link is used.
- * The answer is the same whether or not the address is taken.
+ * The answer is the same whether or not the address is taken, and for the member's own, for which nothing happens.
  */
 export const changeEmail = useCase({
   caller: 'member',
@@ -28,11 +28,12 @@ export const changeEmail = useCase({
     await unitOfWork.run(async (transaction) => {
       const { actor } = await authorize(transaction);
       refuseReplaced(actor, proven);
+      if (newEmail === actor.user.email) return;
       const { outbox, audit } = transaction;
       const queuedAt = clock.now();
       await outbox.append({ kind: 'change-email', email: newEmail, userId, queuedAt });
       await outbox.append({ kind: 'email-change-requested', email: actor.user.email, userId, queuedAt });
-      await audit.append(happened('user.email_change_requested', caller, queuedAt, userId));
+      await audit.append(eventOf('user.email_change_requested', caller, queuedAt, userId));
     });
   },
 });

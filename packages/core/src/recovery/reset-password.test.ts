@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
+import { codeOf, emailOf, generousLimits, issuesOf, password, scenario } from '../../test/scenario.ts';
+import { guessedFrom } from '../limits/guessing.ts';
 import { anyone } from '../model/caller.ts';
 import type { Policy } from '../model/policy.ts';
 
@@ -73,6 +74,16 @@ describe('ResetPassword', () => {
     expect(await login('Ada', winners[0])).toHaveProperty('accessToken');
     const losers = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as unknown] : []));
     for (const reason of losers) expect(reason).toMatchObject({ code: 'invalid_one_time_token' });
+  });
+
+  it('clears the failed logins of the account', async () => {
+    const { application, ports, token, login } = await withLink({ limits: generousLimits });
+    for (let times = 0; times < guessedFrom; times += 1) await codeOf(login('Ada', 'wrong-1', { ip: '192.0.2.1' }));
+    const forget = vi.spyOn(ports.rateLimiter, 'forget');
+    await application.resetPassword.execute(anyone, { token, newPassword });
+    expect(forget).toHaveBeenCalledTimes(1);
+    expect(await login('Ada', newPassword, { ip: '192.0.2.2' })).toHaveProperty('accessToken');
+    expect(await codeOf(login('Ada', 'wrong-1', { ip: '192.0.2.3' }))).toBe('invalid_credentials');
   });
 
   it('tells who was reset', async () => {

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { refuseGuessable } from '../identity/password-policy.ts';
 import { admit, type Limiting } from '../limits/admit.ts';
+import { forgetFailures } from '../limits/guessing.ts';
 import { forgetLinks } from '../links/forget-links.ts';
 import { useLink } from '../links/use-link.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoOutput } from '../model/input.ts';
 import { NewPassword } from '../model/password.ts';
@@ -15,7 +16,7 @@ const purposes = ['reset-password'] as const;
 type Needs = Limiting & Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPasswords'>;
 
 /**
- * Sets a new password for the holder of a mailed link, and ends every session of the account. A password that is
+ * Sets a new password for the holder of a mailed link, ends every session of the account and clears its failed logins. A password that is
  * refused leaves the token valid. Any string is looked up as a token, so that every invalid one gets the same answer.
  */
 export const resetPassword = useCase({
@@ -42,7 +43,8 @@ export const resetPassword = useCase({
       await forgetLinks(transaction, id);
       // An attacker who registered the address before its owner is logged out as well.
       await sessions.endAllOf(id, now);
-      await audit.append(happened('user.password_reset', caller, now, id));
+      await audit.append(eventOf('user.password_reset', caller, now, id));
     });
+    await forgetFailures(needs, owner.email);
   },
 });

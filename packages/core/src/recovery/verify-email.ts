@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
 import { type ShownLink, useLink } from '../links/use-link.ts';
 import type { Anyone } from '../model/caller.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { isSallyportError, SallyportError } from '../model/errors.ts';
 import { NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -46,5 +46,5 @@ async function confirm(transaction: Transaction, caller: Anyone, shown: ShownLin
   if (link.purpose === 'verify-email' && user.emailVerified) return;
   await users.update(user.id, { email: link.email, emailVerified: true });
   const type = link.purpose === 'change-email' ? 'user.email_changed' : 'user.email_verified';
-  await audit.append(happened(type, caller, shown.at, user.id));
+  await audit.append(eventOf(type, caller, shown.at, user.id));
 }

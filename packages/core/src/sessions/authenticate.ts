@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { type AuthenticatingPorts, readMember } from '../authorize.ts';
 import type { Bearer, Member } from '../model/caller.ts';
 import { SallyportError } from '../model/errors.ts';
 import type { GenuineCallers } from '../model/genuine-callers.ts';
 import type { VerifiedAccessToken } from '../ports/access-tokens.ts';
 import type { Ports } from '../ports/ports.ts';
+import { type AuthenticatingPorts, readMember } from '../read-member.ts';
 import { useCase } from '../use-case.ts';
 
 type Needs = AuthenticatingPorts &

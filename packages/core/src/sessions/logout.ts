@@ -1,5 +1,5 @@
 import { authorize } from '../authorize.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { NoInput, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
@@ -15,7 +15,7 @@ export const logout = useCase({
       await authorize(transaction);
       const now = clock.now();
       await transaction.sessions.end(caller.sessionId, now);
-      await transaction.audit.append(happened('session.ended', caller, now, caller.user.id, { count: 1 }));
+      await transaction.audit.append(eventOf('session.ended', caller, now, caller.user.id, { count: 1 }));
     });
   },
 });

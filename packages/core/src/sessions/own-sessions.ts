@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoInput, NoOutput } from '../model/input.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
@@ -62,7 +62,7 @@ export const endSession = useCase({
       const now = clock.now();
       // Another member's session is not even locked: two who name each other's would wait for each other.
       if (!(await transaction.sessions.endOwn(caller.user.id, id, now))) throw new SallyportError('session_not_found');
-      await transaction.audit.append(happened('session.ended', caller, now, caller.user.id, { count: 1 }));
+      await transaction.audit.append(eventOf('session.ended', caller, now, caller.user.id, { count: 1 }));
     });
   },
 });
@@ -78,7 +78,7 @@ export const endAllSessions = useCase({
       await authorize(transaction);
       const now = clock.now();
       const count = await transaction.sessions.endAllOf(caller.user.id, now);
-      await transaction.audit.append(happened('session.ended', caller, now, caller.user.id, { count }));
+      await transaction.audit.append(eventOf('session.ended', caller, now, caller.user.id, { count }));
     });
   },
 });

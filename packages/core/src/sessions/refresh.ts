@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
 import type { Anyone } from '../model/caller.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
 import { isRefreshable } from '../model/session.ts';
@@ -66,14 +66,14 @@ async function turn(
   const { session, user } = found;
   const isInGrace = isWithinGrace(found, generation, now);
   if (!user.isActive || !isRefreshable(session, now, policy)) {
-    if (isInGrace) await audit.append(happened('session.refresh_refused', caller, now, user.id));
+    if (isInGrace) await audit.append(eventOf('session.refresh_refused', caller, now, user.id));
     return undefined;
   }
   if (turned || isInGrace) return found;
 
   if (generation >= session.generation) return undefined;
   await sessions.end(sessionId, now);
-  await audit.append(happened('session.stolen', caller, now, user.id));
+  await audit.append(eventOf('session.stolen', caller, now, user.id));
   await outbox.append({ kind: 'session-stolen', email: user.email, userId: user.id, queuedAt: now });
   return undefined;
 }

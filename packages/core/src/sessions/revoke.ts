@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
@@ -22,7 +22,7 @@ export const revoke = useCase({
     await unitOfWork.run(async ({ sessions, audit }) => {
       const found = await sessions.lock(claims.sessionId);
       if (!found || !(await sessions.end(claims.sessionId, now))) return;
-      await audit.append(happened('session.ended', caller, now, found.user.id, { count: 1 }));
+      await audit.append(eventOf('session.ended', caller, now, found.user.id, { count: 1 }));
     });
   },
 });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
 import { countFailure, forgetFailures, slowGuessing } from '../limits/guessing.ts';
 import type { Anyone } from '../model/caller.ts';
-import { type EventType, happened } from '../model/domain-event.ts';
+import { type EventType, eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Password } from '../model/password.ts';
@@ -83,7 +83,7 @@ async function record(
   types: readonly EventType[],
 ): Promise<void> {
   await unitOfWork.run(async ({ audit }) => {
-    for (const type of types) await audit.append(happened(type, caller, clock.now(), subjectId));
+    for (const type of types) await audit.append(eventOf(type, caller, clock.now(), subjectId));
   });
 }
 
@@ -103,10 +103,10 @@ function store(
     const known = { ...caller, user };
     if (strongerHash) await users.setPasswordHash(user.id, strongerHash);
     const count = await sessions.endBeyond(user.id, maxSessions - 1, session.createdAt);
-    if (count > 0) await audit.append(happened('session.ended', known, session.createdAt, user.id, { count }));
+    if (count > 0) await audit.append(eventOf('session.ended', known, session.createdAt, user.id, { count }));
     const newDevice = !(await sessions.knowsDevice(user.id, session.userAgent));
     await sessions.append(session);
-    await audit.append(happened('user.logged_in', known, session.createdAt, user.id, { newDevice }));
+    await audit.append(eventOf('user.logged_in', known, session.createdAt, user.id, { newDevice }));
     return user;
   });
 }

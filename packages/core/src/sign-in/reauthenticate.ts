@@ -1,6 +1,6 @@
 import { authorize } from '../authorize.ts';
 import type { Member } from '../model/caller.ts';
-import { happened } from '../model/domain-event.ts';
+import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Credentials } from '../ports/users.ts';
@@ -22,7 +22,7 @@ export async function reauthenticate(
   if (await hasher.verify(password, proven.passwordHash)) return proven;
   await unitOfWork.run(async (transaction) => {
     await authorize(transaction);
-    await transaction.audit.append(happened('user.reauthentication_failed', caller, clock.now(), id));
+    await transaction.audit.append(eventOf('user.reauthentication_failed', caller, clock.now(), id));
   });
   throw new SallyportError('current_password_incorrect');
 }

@@ -2,7 +2,7 @@ import type { cryptoPorts } from '@sallyport/adapters-crypto';
 import type { Certificate, HttpServer } from '@sallyport/adapters-http-koa';
 import {
   type Application,
-  type Created,
+  type CreatedApplication,
   type Policy,
   type Ports,
   type UseCaseName,
@@ -64,7 +64,7 @@ interface Parts {
   readonly rateLimits: RateLimits;
   readonly policy: Policy;
   /** The use cases as the core builds them. */
-  readonly core: Created;
+  readonly core: CreatedApplication;
   /** The use cases, each as its token holds it. */
   readonly application: Application;
   readonly http: HttpServer;
