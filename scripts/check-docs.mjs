@@ -1,7 +1,7 @@
 /** Compiles and runs what the README shows, follows every link between the documents, and holds their claims to tests. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { checkCanaries, checkClaims } from './docs/claims.mjs';
 import { withServer } from './running-server.mjs';
 
@@ -14,12 +14,7 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 
 /** @returns {string[]} links to files that are not there */
 function brokenLinks() {
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-    .trim()
-    .split('\n');
+  const files = listFiles('*.md');
   const links = files.flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
       .filter(([, target]) => !/^[a-z]+:/.test(target))
@@ -38,9 +33,23 @@ function untestedClaims() {
     const file = join(docs, target);
     return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
   };
-  const { claims, failures } = checkClaims(readFileSync(join(docs, 'threat-model.md'), 'utf8'), read);
+  const names = new Set(listFiles('packages/**').map((file) => basename(file)));
+  const isFile = (name) => names.has(name);
+  const { claims, failures } = checkClaims(readFileSync(join(docs, 'threat-model.md'), 'utf8'), read, isFile);
   console.log(`Found the tests of ${claims} claims.`);
   return [...failures, ...checkCanaries(), ...(claims === 0 ? ['The threat model claims nothing.'] : [])];
+}
+
+/** The files of the working tree that fit a pattern of Git and that Git does not ignore. */
+function listFiles(pattern) {
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', pattern], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return listed
+    .trim()
+    .split('\n')
+    .filter((file) => existsSync(join(root, file)));
 }
 
 /** Each block of TypeScript as a module of a project of its own. */

@@ -1,21 +1,27 @@
 /**
  * Holds a document of claims to its tests: each row of its tables names files that are there and, where they
- * are tests, titles that stand in them: `[races.test.ts](…/races.test.ts) “title”`.
+ * are tests, titles that stand in them: `[races.test.ts](…/races.test.ts) “title”`. A file that is named as what
+ * holds the claim, such as `wire.ts`, must be there too.
  */
 
 const header = '| claim | held by | test |\n';
+const heldByFile = /`([\w.-]+\.(?:ts|mjs|cjs|js|py))`/g;
 const reference = /\[[^\]]*\]\(([^)]+)\)((?:,? “[^”]+”)*)/g;
 
 /**
  * @param {string} markdown
  * @param {(target: string) => string | undefined} read the text of a file, by where it lies from the document
+ * @param {(name: string) => boolean} isFile whether a file has this name, in whatever folder
  * @returns {{ claims: number, failures: string[] }}
  */
-export function checkClaims(markdown, read) {
+export function checkClaims(markdown, read, isFile) {
   const tables = markdown.split('\n\n').filter((block) => block.startsWith('|'));
   const rows = tables.flatMap((table) => table.trim().split('\n').slice(2));
   const strange = tables.filter((table) => !table.startsWith(header)).map((table) => `No claims: ${table}`);
-  return { claims: rows.length, failures: [...strange, ...rows.flatMap((row) => failuresOf(row, read))] };
+  return {
+    claims: rows.length,
+    failures: [...strange, ...rows.flatMap((row) => [...failuresOf(row, read), ...lostFiles(row, isFile)])],
+  };
 }
 
 function failuresOf(row, read) {
@@ -31,16 +37,27 @@ function failuresOf(row, read) {
   });
 }
 
+function lostFiles(row, isFile) {
+  const [claim, heldBy = ''] = row.slice(2, -2).split(' | ');
+  return [...heldBy.matchAll(heldByFile)]
+    .filter(([, name]) => !isFile(name))
+    .map(([, name]) => `“${claim}” is held by ${name}, which is not there`);
+}
+
 /** As a whole string of the source. */
 function stands(title, text) {
   return ["'", '"', '`'].some((quote) => text.includes(`${quote}${title}${quote}`));
 }
 
-/** What is wrong with the check itself: each of these rows but the first must be refused. */
+/** What is wrong with the check itself: how many failures each of these rows must have. */
 export function checkCanaries() {
   const files = { 'a.test.ts': "it('holds', () => {});", 'a.mjs': '' };
+  const isHolder = (name) => name === 'a.ts';
   const rows = {
     '| It holds | here | [a](a.test.ts) “holds”; [b](a.mjs) |': 0,
+    '| It is held by a file | `a.ts`, [b](b.md) | [a](a.test.ts) “holds” |': 0,
+    '| It is held by no file | `one.column` | [a](a.test.ts) “holds” |': 0,
+    '| What held it is gone | `a.ts`, `b.ts` | [a](a.test.ts) “holds” |': 1,
     '| It has no test | here | none |': 1,
     '| Its file is gone | here | [b](b.test.ts) “holds” |': 1,
     '| Its title has changed | here | [a](a.test.ts) “hold” |': 1,
@@ -49,7 +66,7 @@ export function checkCanaries() {
     '| It stands elsewhere | here | [a](a.test.ts) “holds” |\n\n| claim | tests |\n|---|---|': 1,
   };
   return Object.entries(rows).flatMap(([row, expected]) => {
-    const { claims, failures } = checkClaims(`${header}|---|---|---|\n${row}`, (file) => files[file]);
+    const { claims, failures } = checkClaims(`${header}|---|---|---|\n${row}`, (file) => files[file], isHolder);
     const isRight = claims === 1 && failures.length === expected;
     return isRight ? [] : [`A canary went through, so that the check proves nothing: ${row}`];
   });

@@ -99,6 +99,16 @@ describe('An admin who is demoted between the check and the commit', () => {
   });
 });
 
+describe('A member whom a host kept for longer than the store kept their session', () => {
+  it('is refused as one whose session has ended, and not as one who was deleted', async () => {
+    const { story, caller } = await cast();
+    story.clock.advance(365 * 24 * 60 * 60);
+    await story.application.purgeExpired.execute(story.system);
+    expect(await story.ports.sessions.findWithUser(caller.sessionId)).toBeUndefined();
+    expect(await codeOf(story.application.getProfile.execute(caller))).toBe('invalid_token');
+  });
+});
+
 describe('A transaction of a member', () => {
   const begin = async (who: 'member' | 'admin' = 'member') => {
     const { story, caller } = await cast();

@@ -1,9 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { describe, expect, it, vi } from 'vitest';
 import { codeOf, password, scenario } from '../test/scenario.ts';
 import { snapshot } from '../test/snapshot.ts';
 import { useCases, type UseCaseName } from './application.ts';
-import { anyone, type Caller, type Member } from './model/caller.ts';
-import { withOrigin } from './model/genuine-callers.ts';
+import { anyone, type Caller, type Member, roles } from './model/caller.ts';
+import { SallyportError } from './model/errors.ts';
+import { GenuineCallers, withOrigin } from './model/genuine-callers.ts';
+import { NoInput } from './model/input.ts';
+import { defaultPolicy } from './model/policy.ts';
+import { build, useCase } from './use-case.ts';
 
 type Story = ReturnType<typeof scenario>;
 
@@ -194,5 +199,35 @@ describe('A use case', () => {
     await here.story.application.login.execute(caller, { email: 'ada@example.com', password });
     const last = (await here.story.audited()).at(-1);
     expect(last).toMatchObject({ type: 'user.logged_in', ip: '192.0.2.1', userAgent: undefined });
+  });
+
+  it('passes on a refusal that it does not declare as an internal error, with its cause', async () => {
+    const { here } = await twoApplications();
+    const refused = new SallyportError('last_admin');
+    vi.spyOn(here.story.ports.users, 'list').mockRejectedValueOnce(refused);
+    const error: unknown = await here.story.application.listUsers
+      .execute(here.ada, {})
+      .catch((reason: unknown) => reason);
+    expect(error).toEqual(new Error('listUsers refused with last_admin, which it does not declare'));
+    expect(error).toHaveProperty('cause', refused);
+  });
+});
+
+describe('A use case for members with one of several roles', () => {
+  it('accepts those roles and refuses every other member', async () => {
+    const { here } = await twoApplications();
+    const { story, grace, ada } = here;
+    const whoAmI = useCase({
+      caller: roles('admin', 'moderator'),
+      input: NoInput,
+      output: v.string(),
+      errors: [],
+      run: async (_needs: object, caller) => caller.user.name,
+    });
+    const callers = new GenuineCallers();
+    const built = build('whoAmI', whoAmI, story.ports, { policy: defaultPolicy, callers });
+    const [admin, member] = [grace, ada].map(({ user, sessionId }) => callers.member(anyone, user, sessionId));
+    expect(await built.execute(admin!)).toBe('Grace');
+    expect(await codeOf(built.execute(member!))).toBe('role_required');
   });
 });

@@ -1,8 +1,13 @@
 import type { scenario } from './scenario.ts';
 
-/** Everything that a store shows. */
+const page = { skip: 0, limit: 1000 };
+const endOfTime = new Date(8.64e15);
+
+/**
+ * Everything that a store shows. Ended and expired sessions, and the tokens of mailed links, cannot be listed: they
+ * are counted.
+ */
 export async function snapshot({ ports, clock }: ReturnType<typeof scenario>): Promise<unknown> {
-  const page = { skip: 0, limit: 1000 };
   const users = await ports.users.list({}, page);
   const lifetime = { at: clock.now(), usedSince: new Date(0) };
   return {
@@ -13,5 +18,24 @@ export async function snapshot({ ports, clock }: ReturnType<typeof scenario>): P
     audit: await ports.audit.list({}, page),
     keys: await ports.keyRing.publicKeys(),
     mails: ports.mailer.mails.length,
+    ...(await onlyInTransactions(ports)),
   };
+}
+
+/** What transactions alone can read. Reading it claims the mails and removes the rest, so it is rolled back. */
+async function onlyInTransactions({ unitOfWork }: ReturnType<typeof scenario>['ports']): Promise<object> {
+  const rollback = new Error('What was read is not kept');
+  let read = {};
+  const reading = unitOfWork.run(async ({ outbox, sessions, oneTimeTokens }) => {
+    read = {
+      outbox: await outbox.claim({ at: endOfTime, until: endOfTime, limit: page.limit }),
+      allSessions: await sessions.purge(endOfTime, page.limit),
+      oneTimeTokens: await oneTimeTokens.purge(endOfTime, page.limit),
+    };
+    throw rollback;
+  });
+  await reading.catch((error: unknown) => {
+    if (error !== rollback) throw error;
+  });
+  return read;
 }

@@ -80,7 +80,7 @@ describe.each(stores)('a body still in transit, on %s,', (store) => {
   const settled = () => server.request('GET /health/live');
   const post = { title: 'A first post', content: 'Twenty characters or more of it.' };
 
-  it('promotes nobody for an admin who was demoted meanwhile', async () => {
+  it('does not promote an admin who was demoted meanwhile', async () => {
     const rival = await anotherAdmin(server, root);
     const transit = await begin(server, `PATCH /admin/users/${rival.id}/role`, rival.token, { role: 'admin' });
     await settled();

@@ -1,4 +1,5 @@
 import { routes } from '@sallyport/adapters-http-koa';
+import { ManualClock } from '@sallyport/adapters-memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admin, linkTo, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
 
@@ -8,6 +9,7 @@ const kinds = [
   'null',
   '',
   'expired',
+  'of broken claims',
   'of a user who is gone',
   'of a deactivated user',
   'logged out',
@@ -18,14 +20,21 @@ describe.each(stores)('a token that is worth nothing, on %s,', (store) => {
   let root: Person;
   const tokens = new Map<string, string>();
   beforeAll(async () => {
-    server = await startServer(store);
+    const clock = new ManualClock();
+    server = await startServer(store, { clock });
+    const late = await member(server);
+    // Throws unless the token is accepted now.
+    await server.application.authenticate.execute({}, { accessToken: late.token });
+    // Access tokens live for 30 minutes. The others are issued after that, and the clock stands still from then on.
+    clock.advance(30 * 60);
     root = await admin(server);
     const [gone, idle, left] = [await member(server), await member(server), await member(server)];
     await server.request('DELETE /users/me', { token: gone.token });
     await server.request('PATCH /users/me/deactivate', { token: idle.token });
     await server.request('POST /auth/logout', { token: left.token });
     const [header, claims, signature] = root.token.split('.');
-    tokens.set('expired', `${header}.${claims}x.${signature}`);
+    tokens.set('expired', late.token);
+    tokens.set('of broken claims', `${header}.${claims}x.${signature}`);
     tokens.set('of a user who is gone', gone.token);
     tokens.set('of a deactivated user', idle.token);
     tokens.set('logged out', left.token);

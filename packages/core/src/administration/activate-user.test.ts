@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, issuesOf, scenario } from '../../test/scenario.ts';
+import { snapshot } from '../../test/snapshot.ts';
 
 describe('ActivateUser', () => {
   it('puts an account back into use, and no session with it', async () => {
@@ -11,11 +12,13 @@ describe('ActivateUser', () => {
     expect(await isOpen(await session('Ada'))).toBe(true);
   });
 
-  it('leaves an account in use as it is', async () => {
-    const { application, admin, member, isOpen } = scenario();
+  it('returns an active account as it is, and records nothing', async () => {
+    const story = scenario();
+    const { application, admin, member } = story;
     const [grace, ada] = [await admin('Grace'), await member('Ada')];
+    const before = await snapshot(story);
     expect(await application.activateUser.execute(grace, { id: ada.user.id })).toStrictEqual(ada.user);
-    expect(await isOpen(ada)).toBe(true);
+    expect(await snapshot(story)).toEqual(before);
   });
 });
 
@@ -27,6 +30,17 @@ describe('DeactivateUser', () => {
     expect(view).toStrictEqual({ ...laptop.user, isActive: false });
     expect(await Promise.all([laptop, phone, grace].map(isOpen))).toEqual([false, false, true]);
     expect(await codeOf(login('Ada'))).toBe('account_deactivated');
+  });
+
+  it('returns a deactivated account as it is, and records nothing', async () => {
+    const story = scenario();
+    const { application, admin, member } = story;
+    const [grace, ada] = [await admin('Grace'), await member('Ada')];
+    await application.deactivate.execute(ada);
+    const before = await snapshot(story);
+    const view = await application.deactivateUser.execute(grace, { id: ada.user.id });
+    expect(view).toStrictEqual({ ...ada.user, isActive: false });
+    expect(await snapshot(story)).toEqual(before);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, issuesOf, scenario } from '../../test/scenario.ts';
+import { snapshot } from '../../test/snapshot.ts';
 import { isAdmin } from '../model/caller.ts';
 
 describe('ChangeRole', () => {
@@ -15,6 +16,17 @@ describe('ChangeRole', () => {
 
     expect(await application.changeRole.execute(grace, { id, role: 'user' })).toStrictEqual(ada.user);
     expect(isAdmin(await session('Ada'))).toBe(false);
+  });
+
+  it('returns a user who has the role already, and records nothing', async () => {
+    const story = scenario();
+    const [grace, ada] = [await story.admin('Grace'), await story.member('Ada')];
+    const before = await snapshot(story);
+    for (const { user } of [grace, ada]) {
+      const { id, role } = user;
+      expect(await story.application.changeRole.execute(grace, { id, role })).toStrictEqual(user);
+    }
+    expect(await snapshot(story)).toEqual(before);
   });
 
   it.each(['root', 'Admin', '', null, ['admin'], undefined])('refuses %o as a role', async (role) => {

@@ -151,14 +151,14 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
 
   /**
    * Seals a key with the current secret, if the previous one has sealed it. This happens during maintenance only,
-   * because nodes that know the previous secret alone cannot open the key any more.
+   * because nodes that know the previous secret alone can no longer open the key.
    */
   async #reseal({ kid, sealedPrivateKey }: LoadedKey): Promise<void> {
     const resealed = await this.#options.material.reseal(sealedPrivateKey);
     if (resealed !== undefined) await this.#options.unitOfWork.run(({ keys }) => keys.reseal(kid, resealed));
   }
 
-  /** The keys, read at most so many seconds ago; the keys known before if the store cannot be read. */
+  /** The keys, at most `maxAge` seconds old; the keys known before if the store cannot be read. */
   async #load(maxAge: number): Promise<readonly LoadedKey[]> {
     const age = (this.#now().getTime() - this.#loadedAt) / 1000;
     if (age >= maxAge || age < 0) this.#loading = this.#reload();

@@ -11,7 +11,7 @@ import type { ClaimedMail, MailKind } from '../ports/outbox.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-/** Seconds that whoever claims a mail has for sending it. */
+/** Seconds that a node that claims a mail has for sending it. */
 const lease = 60;
 
 /** Seconds that a mailer may take for one mail (see `Mailer.send`). What has less of its lease left is not sent. */

@@ -20,7 +20,7 @@ export interface LockedAuthority {
 /** Holds on to what gives a caller the right to write, inside a transaction. */
 export interface WritableAuthority {
   /**
-   * Reads actor, subject and session in one look, and keeps every other transaction from changing or locking them
+   * Reads actor, subject and session in one statement, and keeps every other transaction from changing or locking them
    * until this one ends. The accounts are locked by ascending id, then the session. Those who wait are served in turn.
    */
   lock(request: AuthorityRequest): Promise<LockedAuthority>;

@@ -65,7 +65,8 @@ export interface WritableUsers {
 
   /**
    * The ids of all active admins, ascending. Until this transaction ends, every other one that asks for them waits,
-   * even where there is none yet. No account is locked by it: whoever takes an active admin away has asked first.
+   * even where there is none yet. No account is locked by it: a transaction that removes
+   * an active admin calls this first.
    */
   lockActiveAdmins(): Promise<readonly UserId[]>;
 }

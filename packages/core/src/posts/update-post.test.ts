@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, issuesOf, scenario } from '../../test/scenario.ts';
+import { snapshot } from '../../test/snapshot.ts';
 
 /** Ada and a draft of hers. */
 async function withDraft() {
   const story = scenario();
   const ada = await story.member('Ada');
   const text = { title: 'On engines', content: 'Weaves algebraical patterns.' };
-  return { ...story, ada, draft: await story.application.createPost.execute(ada, text) };
+  return { ...story, story, ada, draft: await story.application.createPost.execute(ada, text) };
 }
 
 describe('UpdatePost', () => {
@@ -22,6 +23,15 @@ describe('UpdatePost', () => {
   it.each([{}, { title: null, content: null, published: null }])('takes %o for no change', async (changes) => {
     const { application, ada, draft } = await withDraft();
     expect(await application.updatePost.execute(ada, { id: draft.id, ...changes })).toStrictEqual(draft);
+  });
+
+  it('changes and records nothing when an admin sends the values that another author’s post has', async () => {
+    const { application, admin, draft, story } = await withDraft();
+    const grace = await admin('Grace');
+    const { id, title, content, published } = draft;
+    const before = await snapshot(story);
+    expect(await application.updatePost.execute(grace, { id, title, content, published })).toStrictEqual(draft);
+    expect(await snapshot(story)).toEqual(before);
   });
 
   it('keeps both of two changes that come at once', async () => {

@@ -10,7 +10,7 @@ async function withLink() {
   const token = await story.mailedToken(emailOf('Ada'), 'verify-email');
   const verify = (text: string) => story.application.verifyEmail.execute(anyone, { token: text });
   const account = () => story.ports.users.findById(ada.user.id);
-  return { ...story, ada, token, verify, account };
+  return { ...story, story, ada, token, verify, account };
 }
 
 type Story = Awaited<ReturnType<typeof withLink>>;
@@ -29,6 +29,17 @@ describe('VerifyEmail', () => {
     await verify(token);
     expect(await codeOf(verify(token))).toBe('invalid_one_time_token');
     expect((await audited()).filter(({ type }) => type === 'user.email_verified')).toHaveLength(1);
+  });
+
+  it('records nothing when the account has left the address and returned to it as a confirmed one', async () => {
+    const { application, ada, token, verify, mailedToken, story } = await withLink();
+    for (const newEmail of ['ada@example.org', emailOf('Ada')]) {
+      await application.changeEmail.execute(ada, { newEmail, currentPassword: password });
+      await verify(await mailedToken(newEmail, 'change-email'));
+    }
+    const before = await story.audited();
+    expect(await verify(token)).toBeUndefined();
+    expect(await story.audited()).toEqual(before);
   });
 
   it('has one winner of twenty who use the link at once', async () => {
@@ -133,6 +144,15 @@ describe('ResendVerification', () => {
     await application.resendVerification.execute(ada);
     expect(calls).toEqual(['sessions.findWithUser']);
     expect(await mailsTo(emailOf('Ada'))).toEqual(['verify-email']);
+  });
+
+  it('queues nothing when the address is confirmed between the check and the transaction', async () => {
+    const { application, ada, token, verify, meanwhile, calls } = await withLink();
+    calls.length = 0;
+    meanwhile(() => verify(token));
+    await application.resendVerification.execute(ada);
+    expect(calls.filter((call) => call === 'transaction')).toHaveLength(2);
+    expect(calls).not.toContain('outbox.append');
   });
 
   it('mails nothing to whom it is confirmed by the time that it is sent', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf, issuesOf, password, scenario } from '../../test/scenario.ts';
+import { snapshot } from '../../test/snapshot.ts';
 import { anyone, type Anyone, type Member } from '../model/caller.ts';
 import { secondsAfter } from '../model/policy.ts';
 
@@ -153,6 +154,16 @@ describe('EndUserSessions', () => {
     const ended = { type: 'session.ended', actorId: grace.user.id, subjectId: id, detail: { count: 2 } };
     expect((await audited()).at(-1)).toMatchObject(ended);
     expect(await login('Ada')).toHaveProperty('accessToken');
+  });
+
+  it('records nothing when the user has no live session', async () => {
+    const story = scenario();
+    const { application, admin, register, member } = story;
+    const [grace, { id: never }, ada] = [await admin('Grace'), await register('Bob'), await member('Ada')];
+    await application.logout.execute(ada);
+    const before = await snapshot(story);
+    for (const id of [never, ada.user.id]) await application.endUserSessions.execute(grace, { id });
+    expect(await snapshot(story)).toEqual(before);
   });
 
   it('finds nobody under an id that nobody has', async () => {
