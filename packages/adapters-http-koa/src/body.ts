@@ -28,7 +28,7 @@ const inflate = promisify(gunzip);
 export function readBody(kind: Kind): Middleware {
   return async (ctx, next) => {
     const bytes = hasNoBody(ctx) ? undefined : await readBytes(ctx);
-    ctx.state.body = async () => (bytes ? parse(ctx, bytes, kind) : {});
+    ctx.state.body = () => (bytes ? parse(ctx, bytes, kind) : {});
     await next();
   };
 }
@@ -56,11 +56,23 @@ async function readBytes({ req }: Context): Promise<Buffer> {
   }
 }
 
-async function parse(ctx: Context, bytes: Buffer, kind: Kind): Promise<Fields> {
+/** What the bytes say, at once unless they have to be inflated. */
+function parse(ctx: Context, bytes: Buffer, kind: Kind): Fields | Promise<Fields> {
   refuseOtherMediaTypes(ctx, mediaTypes[kind]);
-  const plain = await decompress(bytes, ctx.get('Content-Encoding'));
-  if (plain.length === 0) throw unreadable();
-  const fields = parsers[kind](decode(plain));
+  switch (ctx.get('Content-Encoding').toLowerCase()) {
+    case '':
+    case 'identity':
+      return parseFields(bytes, kind);
+    case 'gzip':
+      return decompress(bytes).then((plain) => parseFields(plain, kind));
+    default:
+      throw new HttpError('unsupported_media_type', 'The content encoding is not supported');
+  }
+}
+
+function parseFields(bytes: Buffer, kind: Kind): Fields {
+  if (bytes.length === 0) throw unreadable();
+  const fields = parsers[kind](decode(bytes));
   if (!isObject(fields)) throw new HttpError('malformed_request', 'The body must be an object');
   return fields;
 }
@@ -72,18 +84,11 @@ function refuseOtherMediaTypes(ctx: Context, expected: string): void {
   }
 }
 
-/** Undoes the coding of a body, in any case (RFC 9110, section 8.4.1). */
-async function decompress(bytes: Buffer, coding: string): Promise<Buffer> {
-  switch (coding.toLowerCase()) {
-    case '':
-    case 'identity':
-      return bytes;
-    case 'gzip':
-      return inflate(bytes, { maxOutputLength: limit }).catch((error: unknown) => {
-        throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : unreadable();
-      });
-    default:
-      throw new HttpError('unsupported_media_type', 'The content encoding is not supported');
+async function decompress(bytes: Buffer): Promise<Buffer> {
+  try {
+    return await inflate(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge() : unreadable();
   }
 }
 

@@ -10,7 +10,7 @@ export interface State {
   /** The pattern of the route that matched. */
   route?: string;
   /** Parses the bytes of its body into fields, where the route reads one. */
-  body?: () => Promise<Fields>;
+  body?: () => Fields | Promise<Fields>;
 }
 
 export type Context = Koa.ParameterizedContext<State>;

@@ -20,9 +20,9 @@ export function parseJson(text: string): unknown {
   }
 }
 
-const [quote, backslash] = [0x22, 0x5c];
-const opening = new Set([0x5b, 0x7b]);
-const closing = new Set([0x5d, 0x7d]);
+const [quote, backslash, openingBracket, closingBracket, openingBrace, closingBrace] = [
+  0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d,
+];
 
 /** In one pass over text that may be no JSON at all. Brackets within strings do not count. */
 function isDeeperThan(limit: number, text: string): boolean {
@@ -34,10 +34,10 @@ function isDeeperThan(limit: number, text: string): boolean {
       if (code === backslash) index += 1;
       else if (code === quote) inString = false;
     } else if (code === quote) inString = true;
-    else if (opening.has(code)) {
+    else if (code === openingBracket || code === openingBrace) {
       depth += 1;
       if (depth > limit) return true;
-    } else if (closing.has(code)) depth -= 1;
+    } else if (code === closingBracket || code === closingBrace) depth -= 1;
   }
   return false;
 }

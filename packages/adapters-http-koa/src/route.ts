@@ -12,6 +12,8 @@ import type { BearerRule } from './authentication.ts';
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
+type WireFields = Record<string, unknown>;
+
 /** One route: all that the router and the OpenAPI document know of it. */
 export interface Route {
   readonly method: Method;
@@ -29,7 +31,7 @@ export interface Route {
   /** An OAuth endpoint takes a form and answers errors as RFC 6749 says. */
   readonly style: 'api' | 'oauth';
   /** The input is asked for once the caller is known. */
-  run(application: Application, caller: Caller, inputOf: () => Promise<Record<string, unknown>>): Promise<unknown>;
+  run(application: Application, caller: Caller, inputOf: () => WireFields | Promise<WireFields>): Promise<unknown>;
 }
 
 type UseCases = typeof useCases;

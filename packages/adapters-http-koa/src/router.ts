@@ -3,7 +3,7 @@ import type Router from '@koa/router';
 import type * as v from 'valibot';
 import type { Context, Middleware, State } from './context.ts';
 import { isRefusedBearer, verifyBearer } from './authentication.ts';
-import { readBody } from './body.ts';
+import { type Fields, readBody } from './body.ts';
 import { answerOAuthErrors } from './error-answers.ts';
 import type { HttpLog } from './request-log.ts';
 import { answersNothing, hasBody, pageItem, type Route } from './route.ts';
@@ -41,7 +41,11 @@ function run(application: Application, route: Route, basePath: string): Middlewa
   return async (ctx) => {
     const { query } = ctx;
     const path = ctx['params'] as Record<string, string>;
-    const inputOf = async () => fromWire(route.input, { path, query, body: await ctx.state.body?.() });
+    const inputFrom = (body: Fields | undefined) => fromWire(route.input, { path, query, body });
+    const inputOf = () => {
+      const body = ctx.state.body?.();
+      return body instanceof Promise ? body.then(inputFrom) : inputFrom(body);
+    };
     const output = await runAs(ctx.state.caller, (caller) => route.run(application, caller, inputOf), route);
 
     ctx.status = route.status;

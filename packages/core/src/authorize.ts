@@ -12,10 +12,15 @@ interface Acting {
   readonly caller: Member;
   readonly now: Date;
   readonly transaction: Transaction;
+  /** Whether the transaction begins with the lock on all active admins. */
+  readonly locksAdmins: boolean;
   state: 'begun' | 'authorized' | 'refused';
 }
 
 const begun = new WeakMap<object, Acting>();
+
+/** Asks for the transaction once more, with the lock on all active admins: that lock comes before any other. */
+class AdminsToLock extends Error {}
 
 /**
  * Transactions on behalf of a member, of which nothing can be used before `authorize` has succeeded: what commits is
@@ -26,16 +31,24 @@ export function authorizing(
   who: Who,
   caller: Member,
 ): UnitOfWork {
+  const attempt = <Result>(work: (transaction: Transaction) => Promise<Result>, locksAdmins: boolean) =>
+    unitOfWork.run(async (transaction) => {
+      const acting: Acting = { who, caller, now: clock.now(), transaction, locksAdmins, state: 'begun' };
+      const guarded = guard(acting);
+      begun.set(guarded, acting);
+      const result = await work(guarded);
+      refuseUnauthorized(acting);
+      return result;
+    });
   return {
-    run: (work) =>
-      unitOfWork.run(async (transaction) => {
-        const acting: Acting = { who, caller, now: clock.now(), transaction, state: 'begun' };
-        const guarded = guard(acting);
-        begun.set(guarded, acting);
-        const result = await work(guarded);
-        refuseUnauthorized(acting);
-        return result;
-      }),
+    async run(work) {
+      try {
+        return await attempt(work, false);
+      } catch (error) {
+        if (!(error instanceof AdminsToLock)) throw error;
+        return attempt(work, true);
+      }
+    },
   };
 }
 
@@ -88,14 +101,18 @@ export async function authorize(
   const acting = begun.get(transaction);
   if (acting?.state !== 'begun') throw new Error('authorize() is called once, in a transaction of a member');
   acting.state = 'refused';
-  const { who, caller, now } = acting;
+  const { who, caller, now, locksAdmins } = acting;
   const { users, authority } = acting.transaction;
   const { id: actorId } = caller.user;
-  const admins = removesAdmin ? await users.lockActiveAdmins() : [];
+  const admins = locksAdmins ? await users.lockActiveAdmins() : [];
   const { actor, session, subject } = await authority.lock({ actorId, sessionId: caller.sessionId, subjectId });
   const present = memberOf(caller, actor?.user, session, now);
   refuseOtherRoles(who, present);
-  if (admins.length === 1 && admins[0] === (subjectId ?? actorId)) throw new SallyportError('last_admin');
+  const leaving = subjectId === undefined ? actor : subject;
+  if (removesAdmin && leaving?.user.isActive && leaving.user.role === 'admin') {
+    if (!locksAdmins) throw new AdminsToLock();
+    if (admins.length === 1 && admins[0] === leaving.user.id) throw new SallyportError('last_admin');
+  }
   acting.state = 'authorized';
   return { caller: present, actor: actor as Credentials, subject };
 }

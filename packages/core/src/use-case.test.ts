@@ -179,6 +179,28 @@ describe('A use case', () => {
     expect(await codeOf(here.story.application.getProfile.execute(bearer))).toBe('invalid_token');
   });
 
+  it('refuses a bearer whose token has expired, whatever a host does to the date', async () => {
+    const { here } = await twoApplications();
+    const { accessToken } = await here.story.login('Ada');
+    const bearer = await here.story.application.verifyAccessToken.execute(anyone, { accessToken });
+    here.story.clock.advance(30 * 60);
+    bearer.expiresAt.setFullYear(2100);
+    expect(await codeOf(here.story.application.getProfile.execute(bearer))).toBe('invalid_token');
+    expect(await codeOf(here.story.application.getProfile.execute(withOrigin(bearer, {})))).toBe('invalid_token');
+  });
+
+  it.each(callableBy('admin'))('%s refuses an admin who is demoted while the input is on its way', async (name) => {
+    const { here } = await twoApplications();
+    const { story, ada, grace } = here;
+    await story.application.changeRole.execute(grace, { id: ada.user.id, role: 'admin' });
+    const promoted = await story.session('Ada');
+    const input = async () => {
+      await story.application.changeRole.execute(grace, { id: ada.user.id, role: 'user' });
+      return { id: grace.user.id, role: 'user', token: 'x' };
+    };
+    expect(await codeOf(story.application[name].attempt(promoted, input))).toBe('admin_required');
+  });
+
   it('asks for its input once the caller is known, and not for that of a caller whom it refuses', async () => {
     const { here } = await twoApplications();
     let asked = 0;

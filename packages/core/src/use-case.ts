@@ -98,8 +98,13 @@ export function build<Declared extends AnyUseCase>(
 
   async function call(claimed: unknown, inputOf: () => unknown): Promise<unknown> {
     try {
-      const caller = await identifyCaller(ports, surroundings.callers, who, claimed);
-      const raw = await inputOf();
+      let caller = await identifyCaller(ports, surroundings.callers, who, claimed);
+      let raw = inputOf();
+      if (isThenable(raw)) {
+        raw = await raw;
+        // What the caller may do can have changed while the input was on its way.
+        caller = await identifyCaller(ports, surroundings.callers, who, claimed);
+      }
       const input = parse(schema, raw === undefined ? {} : raw);
       const unitOfWork = isMember(caller) && who !== 'anyone' ? authorizing(ports, who, caller) : ports.unitOfWork;
       return await run({ ...needs, unitOfWork }, caller, input);
@@ -115,6 +120,9 @@ export function build<Declared extends AnyUseCase>(
   };
   return runnable as Built<Declared>;
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
 const isFunction = (value: unknown): value is () => unknown => typeof value === 'function';
 

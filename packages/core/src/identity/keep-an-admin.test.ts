@@ -112,8 +112,18 @@ describe('All admins are locked before any other row', () => {
     const [grace, hedy] = [await story.admin('Grace'), await story.admin('Hedy')];
     story.calls.length = 0;
     await take(story.application, hedy, hedy.user.id);
-    const [begin, first] = story.calls.slice(story.calls.indexOf('transaction'));
+    const [begin, first] = story.calls.slice(story.calls.lastIndexOf('transaction'));
     expect([begin, first]).toEqual(['transaction', 'users.lockActiveAdmins']);
     expect(await activeAdmins(story)).toEqual([grace.user]);
+  });
+
+  it('and not at all when the one who leaves is a member: members hold up no admin', async () => {
+    const story = scenario();
+    const [grace, ada, bob] = [await story.admin('Grace'), await story.member('Ada'), await story.member('Bob')];
+    story.calls.length = 0;
+    await story.application.deactivate.execute(ada);
+    await story.application.deleteUser.execute(grace, { id: bob.user.id });
+    expect(story.calls).toContain('authority.lock');
+    expect(story.calls).not.toContain('users.lockActiveAdmins');
   });
 });

@@ -36,8 +36,9 @@ export class GenuineCallers {
     { userId, sessionId, expiresAt }: Required<Pick<Identity, 'userId' | 'sessionId' | 'expiresAt'>>,
   ): Bearer {
     const origin = originOnly(caller);
-    const bearer = Object.freeze({ ...origin, userId, sessionId, expiresAt });
-    return this.#remember(bearer, { userId, sessionId, expiresAt, origin });
+    // A date can be changed even in a frozen object: the identity keeps one of its own.
+    const bearer = Object.freeze({ ...origin, userId, sessionId, expiresAt: new Date(expiresAt) });
+    return this.#remember(bearer, { userId, sessionId, expiresAt: new Date(expiresAt), origin });
   }
 
   /** The identity behind this object, if this application created it. */
