@@ -40,6 +40,8 @@ export interface UseCase<
   Code extends SallyportErrorCode,
 > {
   readonly caller: W;
+  /** A narrower rule that the policy sets; without one, `caller` is the rule. */
+  readonly restrictedTo?: (policy: Policy) => Who | undefined;
   readonly input: Input;
   readonly output: Output;
   /** The codes that it refuses with, beside those that follow from its caller and its input, and `unavailable`. */
@@ -91,7 +93,8 @@ export function build<Declared extends AnyUseCase>(
   ports: Ports,
   surroundings: Surroundings,
 ): Built<Declared> {
-  const { caller: who, input: schema } = declared;
+  const { caller, restrictedTo, input: schema } = declared;
+  const who = restrictedTo?.(surroundings.policy) ?? caller;
   const run = declared.run as (needs: object, caller: Anyone, input: unknown) => Promise<unknown>;
   const needs = { ...ports, ...surroundings };
   const allowed = refusalsOf(declared);

@@ -207,10 +207,10 @@ describe('a change of e-mail', () => {
   it('answers and works the same whether or not the address is taken', async () => {
     const { email, password: current_password } = reader;
     const token = await login(server, email, current_password);
-    const [first] = await sameForAll([...everybody, email], (new_email) => [
-      'POST /users/me/email',
-      { token, json: { new_email, current_password } },
-    ]);
+    const [first] = await sameForAll(
+      everybody.filter((address) => address !== email),
+      (new_email) => ['POST /users/me/email', { token, json: { new_email, current_password } }],
+    );
     expect(first?.status).toBe(202);
     expect(stepsOf(first)).toContain('insert into outbox');
   });

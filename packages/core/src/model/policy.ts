@@ -38,6 +38,11 @@ export function secondsAfter(moment: Date, seconds: number): Date {
   return new Date(moment.getTime() + seconds * 1000);
 }
 
+/** Who may look other users up, if not every member. */
+export function forDirectory({ userDirectory }: Policy): 'admin' | undefined {
+  return userDirectory === 'admins' ? 'admin' : undefined;
+}
+
 /** The same options, each of which may be left out or be `undefined`. */
 export type Options<Whole> = { readonly [Name in keyof Whole]?: Whole[Name] | undefined };
 
