@@ -2,16 +2,13 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import qs from 'qs';
 import getRawBody from 'raw-body';
-import type { Context, Middleware } from './context.ts';
+import type { Context, Fields, Middleware } from './context.ts';
 import { parseJson } from './json.ts';
 import { HttpError } from './problems.ts';
 
 const mediaTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
 
 type Kind = keyof typeof mediaTypes;
-
-/** The fields that a body consists of. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** Text becomes fields. Two values of one name become an array, which no field is; brackets and dots mean nothing. */
 const parsers = { json: parseJson, form: (text: string): unknown => qs.parse(text, { depth: 0 }) } as const;

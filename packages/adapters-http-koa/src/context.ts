@@ -1,11 +1,13 @@
 import type { Anyone, Bearer } from '@sallyport/core';
 import type Koa from 'koa';
-import type { Fields } from './body.ts';
+
+/** The fields that a body consists of. */
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a request carries on its way through the middleware. */
 export interface State {
   requestId: string;
-  /** From where the request came and, once the signature of the token is checked, for whom the token was issued. */
+  /** Where the request came from and, once the signature of its token is checked, the user that the token names. */
   caller: Anyone | Bearer;
   /** The pattern of the route that matched. */
   route?: string;

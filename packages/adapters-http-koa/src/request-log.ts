@@ -11,7 +11,7 @@ export interface RequestEntry {
   readonly status: number | undefined;
   readonly durationMs: number;
   readonly ip: string | undefined;
-  /** For whom the request's token was issued, if its signature is valid. */
+  /** The user that the request's token names, if its signature is valid. */
   readonly userId: number | undefined;
 }
 

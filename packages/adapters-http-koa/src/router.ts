@@ -1,9 +1,9 @@
 import type { Application, Caller, Page } from '@sallyport/core';
 import type Router from '@koa/router';
 import type * as v from 'valibot';
-import type { Context, Middleware, State } from './context.ts';
+import type { Context, Fields, Middleware, State } from './context.ts';
 import { isRefusedBearer, verifyBearer } from './authentication.ts';
-import { type Fields, readBody } from './body.ts';
+import { readBody } from './body.ts';
 import { answerOAuthErrors } from './error-answers.ts';
 import type { HttpLog } from './request-log.ts';
 import { answersNothing, hasBody, pageItem, type Route } from './route.ts';
@@ -56,7 +56,7 @@ function run(application: Application, route: Route, basePath: string): Middlewa
   };
 }
 
-/** Where a token is optional, a caller whom it does not authenticate is an anonymous reader. */
+/** Where a token is optional, a caller that it does not authenticate is an anonymous reader. */
 async function runAs(
   caller: Context['state']['caller'],
   act: (caller: Caller) => Promise<unknown>,

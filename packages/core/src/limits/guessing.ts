@@ -24,7 +24,7 @@ type Needs = CountingPorts &
 
 /**
  * Slows guessing down once an account has failed too often in a row, from however many addresses, and whether or not
- * there is such an account. The owner is not locked out: a live session of theirs makes its address theirs.
+ * there is such an account. The owner is not locked out: the address of a live session counts as the owner's.
  *
  * @throws SallyportError `rate_limited` when the account is being guessed and this is not its owner's address
  */

@@ -54,7 +54,7 @@ export function roles(...names: readonly [string, ...string[]]): Roles {
 /** Who may call a use case. */
 export type Who = 'anyone' | 'member' | 'admin' | 'system' | Roles;
 
-/** A caller of whom nothing is known. */
+/** A caller without a known identity or address. */
 export const anyone: Anyone = {};
 
 /** Whether this caller has the shape of a member. Whether it is genuine, a use case checks when it is called. */

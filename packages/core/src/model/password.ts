@@ -9,7 +9,7 @@ const passphraseLength = 15;
 const maxCodeUnits = 8 * maxLength;
 
 /**
- * A password as somebody types it: every character counts, spaces too. Normalised to NFC, so that one
+ * A password as a user types it: every character counts, spaces too. Normalised to NFC, so that one
  * keyboard's é is another's (NIST SP 800-63B, section 3.1.1.2; RFC 8265, section 4.2).
  */
 export const Password = v.pipe(
@@ -19,7 +19,7 @@ export const Password = v.pipe(
   v.maxCodePoints(maxLength),
 );
 
-/** A password that somebody chooses: as far as it can be judged by itself. */
+/** A password that a user chooses: as far as it can be judged by itself. */
 export const NewPassword = v.pipe(
   Password,
   v.minCodePoints(minLength),

@@ -2,7 +2,7 @@ import type { Session, SessionId } from '../model/session.ts';
 import type { UserId } from '../model/user.ts';
 import type { Credentials } from './users.ts';
 
-/** Who acts, in which session, and on whom. */
+/** The actor, the actor's session, and the account that is acted on. */
 export interface AuthorityRequest {
   readonly actorId: UserId;
   readonly sessionId: SessionId;

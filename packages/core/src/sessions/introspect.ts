@@ -23,7 +23,7 @@ type Needs = Pick<Ports, 'accessTokens' | 'refreshTokens' | 'sessions' | 'clock'
   readonly policy: Pick<Policy, 'refreshTokenLifetime'>;
 };
 
-/** Says whether an access token or a refresh token is valid at this moment, and for whom it was issued. */
+/** Says whether an access token or a refresh token is valid at this moment, and which user it names. */
 export const introspect = useCase({
   caller: 'admin',
   input: v.object({ token: v.string() }),
