@@ -3,19 +3,18 @@
  * kinds, through which the measurement shows that it would find one. For all others, the leak costs a look
  * at the address.
  */
-import { anyone } from '@sallyport/core';
 import { compose, readConfig, useCaseTokens, wrap } from '@sallyport/server';
 import { isOf } from './people.mjs';
 
 const leak = 1;
 
-const { application, http, workers, close } = await compose(
+const { application, system, http, workers, close } = await compose(
   readConfig(process.env),
   wrap(useCaseTokens.login, (login) => leaking(login, 'email')),
   wrap(useCaseTokens.forgotPassword, (forgotPassword) => leaking(forgotPassword, 'email')),
   wrap(useCaseTokens.changeEmail, (changeEmail) => leaking(changeEmail, 'newEmail')),
 );
-await application.maintainKeys.execute(anyone);
+await application.maintainKeys.execute(system);
 const { port } = await http.listen(0, '127.0.0.1');
 workers.start();
 process.once('SIGTERM', () => void close().then(() => process.exit()));
@@ -24,10 +23,12 @@ console.error(`It listens on http://127.0.0.1:${port}, and leaks`);
 /** The use case, which takes longer for some addresses, and for others is not done with its answer. */
 function leaking(useCase, field) {
   return {
-    async execute(caller, input) {
+    execute: useCase.execute,
+    async attempt(caller, given) {
+      const input = typeof given === 'function' ? await given() : given;
       const email = String(input?.[field]);
       if (isOf('leaky', email)) dawdle();
-      const answer = await useCase.execute(caller, input);
+      const answer = await useCase.attempt(caller, input);
       if (isOf('leakyLater', email)) setImmediate(dawdle);
       return answer;
     },
