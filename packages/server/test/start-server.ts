@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Mailbox, type ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory';
-import type { Application, Mail, MailKind, System } from '@sallyport/core';
+import type { Application, Mail, MailKind, Origin, System } from '@sallyport/core';
 import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';
 import { notes } from '../../../test/secrecy.mjs';
@@ -161,10 +161,11 @@ export async function member(
   { application }: TestServer,
   name: string = unusedName(),
   password = 'secret123',
+  origin: Origin = {},
 ): Promise<Person> {
   const email = `${name.toLowerCase()}@example.com`;
-  const { id } = await application.register.execute({}, { name, email, password, age: 36 });
-  const { accessToken, refreshToken } = await application.login.execute({}, { email, password });
+  const { id } = await application.register.execute(origin, { name, email, password, age: 36 });
+  const { accessToken, refreshToken } = await application.login.execute(origin, { email, password });
   notes.credentials(password, accessToken, refreshToken);
   return { id, email, password, token: accessToken, refreshToken };
 }
