@@ -11,7 +11,7 @@ interface People extends Cast {
   readonly keeper: Admin;
 }
 
-/** An admin who calls, a member on whom they act, and another admin who stays. */
+/** An admin who calls, a member who is acted on, and another admin who stays. */
 async function cast(): Promise<People> {
   const story = scenario();
   const [keeper, caller, subject] = [await story.admin('Grace'), await story.admin('Hedy'), await story.member('Ada')];

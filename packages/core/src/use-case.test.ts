@@ -86,7 +86,7 @@ describe('Every use case', () => {
 });
 
 describe('A use case', () => {
-  it.each(callableBy('member', 'admin'))('%s refuses a caller of whom nothing is known', async (name) => {
+  it.each(callableBy('member', 'admin'))('%s refuses an unknown caller', async (name) => {
     const { here } = await twoApplications();
     const before = await snapshot(here.story);
     expect(await codeOf(here.story.application[name].attempt(anyone, {}))).toBe('not_authenticated');
@@ -201,7 +201,7 @@ describe('A use case', () => {
     expect(await codeOf(story.application[name].attempt(promoted, input))).toBe('admin_required');
   });
 
-  it('asks for its input once the caller is known, and not for that of a caller whom it refuses', async () => {
+  it('asks for its input once the caller is known, and never for a caller that it refuses', async () => {
     const { here } = await twoApplications();
     let asked = 0;
     const inputOf = async () => {

@@ -35,7 +35,7 @@ const named = routes.map((route) => [nameOf(route), route] as const);
 
 /** What a route must say to a caller because of who they are. */
 function expected(route: Route, caller: Caller, target: Target): string {
-  // The input says for whom: a token has no say there.
+  // The input names the account: a token is ignored there.
   if (route.bearer === 'ignored') return 'let in';
   const isOwnSession = nameOf(route) === ownSession;
   const toStrangers = isOwnSession ? '404 Session not found' : (ownerRules[nameOf(route)]?.[target] ?? 'let in');

@@ -77,7 +77,7 @@ async function send(needs: Needs, caller: Anyone, queued: ClaimedMail, sendBefor
   await unitOfWork.run(({ outbox }) => outbox.delete(queued));
 }
 
-/** The user for whom the mail is, if it is still wanted. */
+/** The addressee of the mail, if it is still wanted. */
 async function addressee({ users }: Needs, { kind, email, userId }: ClaimedMail): Promise<User | undefined> {
   const holder = (await users.findCredentials({ email }))?.user;
   const user = userId === undefined ? holder : await users.findById(userId);

@@ -4,7 +4,7 @@ import { isLive, type Session } from './session.ts';
 import type { User } from './user.ts';
 
 /**
- * The member to whom this session belongs, if they may act at this moment. A session's row outlives its tokens, so a
+ * The member who owns this session, if they may act at this moment. A session's row outlives its tokens, so a
  * user who is missing was deleted.
  *
  * @throws SallyportError `user_no_longer_exists` | `account_deactivated` | `invalid_token`
