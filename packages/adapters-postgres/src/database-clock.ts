@@ -8,16 +8,16 @@ import type { Queries } from './sql.ts';
  * looks, the time that passed is added.
  */
 export class DatabaseClock implements Clock {
-  readonly #queries: Queries;
+  readonly #queries: Pick<Queries, 'query'>;
   /** Milliseconds since 1970 when the monotonic clock of this process stood at 0. */
   #origin = Date.now() - performance.now();
 
-  private constructor(queries: Queries) {
+  private constructor(queries: Pick<Queries, 'query'>) {
     this.#queries = queries;
   }
 
   /** @throws SallyportError `unavailable` */
-  static async open(queries: Queries): Promise<DatabaseClock> {
+  static async open(queries: Pick<Queries, 'query'>): Promise<DatabaseClock> {
     const clock = new DatabaseClock(queries);
     await clock.adjust();
     return clock;

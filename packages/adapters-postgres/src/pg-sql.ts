@@ -1,11 +1,15 @@
 import { hash } from 'node:crypto';
 import { isSallyportError } from '@sallyport/core';
 import pg from 'pg';
+import type { Sql as Fragment } from 'sql-template-tag';
+import { qualified } from './identifiers.ts';
 import { fromDriver, SqlError } from './sql-error.ts';
 import type { MigrationClient, Queries, Sql, Statement } from './sql.ts';
 
 /** What a pool of connections may be told. */
 export interface PgOptions {
+  /** The schema that holds every table of ours; `public` if absent. */
+  readonly schema?: string | undefined;
   /** At most so many connections; 10 if absent. */
   readonly maxConnections?: number;
   /** Hears of connections that broke while nobody used them: the pool replaces them. */
@@ -29,7 +33,8 @@ const types = {
 };
 
 /** The database at this URL (`postgres://…`), over a pool of connections. Connects when first asked. */
-export function openPg(url: string, { maxConnections = 10, onIdleError = () => {} }: PgOptions = {}): Sql {
+export function openPg(url: string, options: PgOptions = {}): Sql {
+  const { schema = 'public', maxConnections = 10, onIdleError = () => {} } = options;
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'sallyport',
@@ -44,17 +49,19 @@ export function openPg(url: string, { maxConnections = 10, onIdleError = () => {
   });
   // Without a listener, a server that ends an idle connection would end this process.
   pool.on('error', onIdleError);
-  return new PgSql(pool, url);
+  return new PgSql(pool, url, schema);
 }
 
 class PgSql implements Sql {
   readonly #pool: pg.Pool;
   readonly #url: string;
+  readonly schema: string;
   readonly #openedAt = new WeakMap<pg.PoolClient, number>();
   /** Connections that were opened before this moment are not used any more. */
   #staleBefore = -Infinity;
 
-  constructor(pool: pg.Pool, url: string) {
+  constructor(pool: pg.Pool, url: string, schema: string) {
+    this.schema = schema;
     this.#pool = pool;
     this.#url = url;
     pool.on('connect', (client) => {
@@ -68,11 +75,19 @@ class PgSql implements Sql {
     return this.#writing(() => this.#with((client) => run<Row>(client, statement)));
   }
 
+  table(name: string): Fragment {
+    return qualified(this.schema, name);
+  }
+
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
     return this.#writing(() =>
       this.#with(async (client) => {
         await control(client, 'begin');
-        const result = await work({ query: (statement) => run(client, statement) });
+        const result = await work({
+          schema: this.schema,
+          table: (name) => this.table(name),
+          query: (statement) => run(client, statement),
+        });
         await control(client, 'commit');
         return result;
       }, rollBack),

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
+import type { Sql as Fragment } from 'sql-template-tag';
 import { lockDirectory } from './directory-lock.ts';
+import { qualified } from './identifiers.ts';
 import { fromDriver } from './sql-error.ts';
 import type { MigrationClient, Queries, Sql, Statement } from './sql.ts';
 
@@ -10,17 +12,23 @@ const startParams = [
   ...['shared_buffers=4MB', 'max_connections=4', 'wal_buffers=256kB'].flatMap((setting) => ['-c', setting]),
 ];
 
+/** What an embedded database may be told. */
+export interface PgliteOptions {
+  /** The schema that holds every table of ours; `public` if absent. */
+  readonly schema?: string | undefined;
+}
+
 /**
  * PostgreSQL inside this process (PGlite), kept in `directory`, or in memory without one. What was committed
  * outlives the process however it ends, but not a crash of the machine: PGlite never calls fsync.
  *
  * @throws Error when another process has the directory open: two at once would lose rows
  */
-export async function openPglite(directory?: string): Promise<Sql> {
+export async function openPglite(directory?: string, { schema = 'public' }: PgliteOptions = {}): Promise<Sql> {
   const lock = directory === undefined ? undefined : await lockDirectory(directory);
   try {
     const dataDir = directory === undefined ? 'memory://' : join(directory, 'pgdata');
-    return new PgliteSql(await PGlite.create({ dataDir, startParams }), async () => lock?.release());
+    return new PgliteSql(await PGlite.create({ dataDir, startParams }), schema, async () => lock?.release());
   } catch (error) {
     await lock?.release();
     throw error;
@@ -29,10 +37,12 @@ export async function openPglite(directory?: string): Promise<Sql> {
 
 class PgliteSql implements Sql {
   readonly #database: PGlite;
+  readonly schema: string;
   readonly #release: () => Promise<void>;
 
-  constructor(database: PGlite, release: () => Promise<void>) {
+  constructor(database: PGlite, schema: string, release: () => Promise<void>) {
     this.#database = database;
+    this.schema = schema;
     this.#release = release;
   }
 
@@ -40,11 +50,19 @@ class PgliteSql implements Sql {
     return run(this.#database, statement);
   }
 
+  table(name: string): Fragment {
+    return qualified(this.schema, name);
+  }
+
   async transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
     let refused: unknown;
     try {
       return await this.#database.transaction((transaction) =>
-        work({ query: (statement) => run(transaction, statement) }).catch((error: unknown) => {
+        work({
+          schema: this.schema,
+          table: (name) => this.table(name),
+          query: (statement) => run(transaction, statement),
+        }).catch((error: unknown) => {
           refused = error;
           throw error;
         }),

@@ -1,13 +1,16 @@
 import type { Audit, AuditEntry, AuditFilter, DomainEvent, StorePage, WritableAudit } from '@sallyport/core';
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { batchOf, given, where } from './clauses.ts';
 import { auditColumns, type AuditRow, toAuditEntry } from './rows.ts';
 import type { Queries } from './sql.ts';
 
 export class PostgresAudit implements Audit {
   readonly #queries: Queries;
+  readonly #audit: Sql;
+
   constructor(queries: Queries) {
     this.#queries = queries;
+    this.#audit = queries.table('audit');
   }
 
   async list(
@@ -21,7 +24,7 @@ export class PostgresAudit implements Audit {
       ...given(after, (value) => sql`id < ${value}`),
     ];
     const rows = await this.#queries.query<AuditRow>(
-      sql`select ${auditColumns} from audit ${where(conditions)} order by id desc limit ${limit} offset ${skip}`,
+      sql`select ${auditColumns} from ${this.#audit} ${where(conditions)} order by id desc limit ${limit} offset ${skip}`,
     );
     return rows.map(toAuditEntry);
   }
@@ -29,19 +32,22 @@ export class PostgresAudit implements Audit {
 
 export class PostgresWritableAudit implements WritableAudit {
   readonly #queries: Queries;
+  readonly #audit: Sql;
+
   constructor(queries: Queries) {
     this.#queries = queries;
+    this.#audit = queries.table('audit');
   }
 
   async append({ at, type, actorId, subjectId, ip, userAgent, detail }: DomainEvent): Promise<void> {
     await this.#queries.query(sql`
-      insert into audit (at, type, actor_id, subject_id, ip, user_agent, detail)
+      insert into ${this.#audit} (at, type, actor_id, subject_id, ip, user_agent, detail)
       values (${at}, ${type}, ${actorId}, ${subjectId}, ${ip}, ${userAgent}, ${JSON.stringify(detail)})`);
   }
 
   async purge(before: Date, limit: number): Promise<number> {
-    const batch = batchOf(sql`audit`, sql`at < ${before}`, limit);
-    const purged = await this.#queries.query(sql`delete from audit where ${batch} returning id`);
+    const batch = batchOf(this.#audit, sql`at < ${before}`, limit);
+    const purged = await this.#queries.query(sql`delete from ${this.#audit} where ${batch} returning id`);
     return purged.length;
   }
 }

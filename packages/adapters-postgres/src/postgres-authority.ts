@@ -1,5 +1,5 @@
 import type { AuthorityRequest, LockedAuthority, WritableAuthority } from '@sallyport/core';
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import { sessionColumns, type SessionRow, toSession, toUser, userColumns, type UserRow } from './rows.ts';
 import type { Queries } from './sql.ts';
 
@@ -10,8 +10,13 @@ type Row = UserRow & { readonly password_hash: string } & {
 
 export class PostgresWritableAuthority implements WritableAuthority {
   readonly #queries: Queries;
+  readonly #users: Sql;
+  readonly #sessions: Sql;
+
   constructor(queries: Queries) {
     this.#queries = queries;
+    this.#users = queries.table('users');
+    this.#sessions = queries.table('sessions');
   }
 
   async lock({ actorId, sessionId, subjectId }: AuthorityRequest): Promise<LockedAuthority> {
@@ -20,10 +25,10 @@ export class PostgresWritableAuthority implements WritableAuthority {
     // at, so the accounts are locked first.
     const rows = await this.#queries.query<Row>(sql`
       with people as materialized (
-        select ${userColumns}, password_hash from users where id in (${actorId}, ${subjectId})
+        select ${userColumns}, password_hash from ${this.#users} where id in (${actorId}, ${subjectId})
         order by id for no key update
       ), own as materialized (
-        select ${sessionColumns}, sessions.user_id from sessions
+        select ${sessionColumns}, sessions.user_id from ${this.#sessions}
         where sessions.id = ${sessionId} and sessions.user_id = ${actorId} and (select count(*) from people) > 0
         for no key update
       )

@@ -1,5 +1,5 @@
 import type { KeyStore, StoredKey, WritableKeyStore } from '@sallyport/core';
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Queries } from './sql.ts';
 
 interface KeyRow {
@@ -13,14 +13,17 @@ interface KeyRow {
 
 export class PostgresKeyStore implements KeyStore {
   readonly #queries: Queries;
+  readonly #signingKeys: Sql;
+
   constructor(queries: Queries) {
     this.#queries = queries;
+    this.#signingKeys = queries.table('signing_keys');
   }
 
   async list(): Promise<readonly StoredKey[]> {
     const rows = await this.#queries.query<KeyRow>(sql`
       select kid, public_jwk, sealed_private_key, created_at, active_from, predecessor
-      from signing_keys order by active_from`);
+      from ${this.#signingKeys} order by active_from`);
     return rows.map((row) => ({
       kid: row.kid,
       publicJwk: row.public_jwk,
@@ -34,14 +37,17 @@ export class PostgresKeyStore implements KeyStore {
 
 export class PostgresWritableKeyStore implements WritableKeyStore {
   readonly #queries: Queries;
+  readonly #signingKeys: Sql;
+
   constructor(queries: Queries) {
     this.#queries = queries;
+    this.#signingKeys = queries.table('signing_keys');
   }
 
   async append(key: StoredKey): Promise<boolean> {
     const { kid, publicJwk, sealedPrivateKey, createdAt, activeFrom, predecessor } = key;
     const appended = await this.#queries.query(sql`
-      insert into signing_keys (kid, public_jwk, sealed_private_key, created_at, active_from, predecessor)
+      insert into ${this.#signingKeys} (kid, public_jwk, sealed_private_key, created_at, active_from, predecessor)
       values (${kid}, ${publicJwk}, ${sealedPrivateKey}, ${createdAt}, ${activeFrom}, ${predecessor})
       on conflict (predecessor) do nothing
       returning kid`);
@@ -49,10 +55,12 @@ export class PostgresWritableKeyStore implements WritableKeyStore {
   }
 
   async reseal(kid: string, sealedPrivateKey: string): Promise<void> {
-    await this.#queries.query(sql`update signing_keys set sealed_private_key = ${sealedPrivateKey} where kid = ${kid}`);
+    await this.#queries.query(
+      sql`update ${this.#signingKeys} set sealed_private_key = ${sealedPrivateKey} where kid = ${kid}`,
+    );
   }
 
   async delete(kid: string): Promise<void> {
-    await this.#queries.query(sql`delete from signing_keys where kid = ${kid}`);
+    await this.#queries.query(sql`delete from ${this.#signingKeys} where kid = ${kid}`);
   }
 }

@@ -13,13 +13,16 @@ interface MailRow {
 
 export class PostgresOutbox implements WritableOutbox {
   readonly #queries: Queries;
+  readonly #outbox: Sql;
+
   constructor(queries: Queries) {
     this.#queries = queries;
+    this.#outbox = queries.table('outbox');
   }
 
   async append({ kind, email, userId, queuedAt }: QueuedMail): Promise<void> {
     await this.#queries.query(sql`
-      insert into outbox (kind, email, user_id, queued_at, due_at)
+      insert into ${this.#outbox} (kind, email, user_id, queued_at, due_at)
       values (${kind}, ${email}, ${userId}, ${queuedAt}, ${queuedAt})`);
   }
 
@@ -27,8 +30,8 @@ export class PostgresOutbox implements WritableOutbox {
     // Nodes that claim at once pass over each other's rows instead of waiting for them.
     const rows = await this.#queries.query<MailRow>(sql`
       with due as materialized (
-        select id from outbox where due_at <= ${at} order by due_at, id limit ${limit} for update skip locked)
-      update outbox set due_at = ${until}, attempts = attempts + 1 from due where outbox.id = due.id
+        select id from ${this.#outbox} where due_at <= ${at} order by due_at, id limit ${limit} for update skip locked)
+      update ${this.#outbox} set due_at = ${until}, attempts = attempts + 1 from due where outbox.id = due.id
       returning outbox.id, kind, email, user_id, queued_at, attempts`);
     return rows
       .map(({ id, kind, email, user_id: userId, queued_at: queuedAt, attempts }) => ({
@@ -43,20 +46,20 @@ export class PostgresOutbox implements WritableOutbox {
   }
 
   async holds(claim: Claim): Promise<boolean> {
-    const held = await this.#queries.query(sql`select id from outbox where ${isHeld(claim)}`);
+    const held = await this.#queries.query(sql`select id from ${this.#outbox} where ${isHeld(claim)}`);
     return held.length > 0;
   }
 
   async postpone(claim: Claim, until: Date): Promise<void> {
-    await this.#queries.query(sql`update outbox set due_at = ${until} where ${isHeld(claim)}`);
+    await this.#queries.query(sql`update ${this.#outbox} set due_at = ${until} where ${isHeld(claim)}`);
   }
 
   async cancel(userId: UserId, kind: MailKind): Promise<void> {
-    await this.#queries.query(sql`delete from outbox where user_id = ${userId} and kind = ${kind}`);
+    await this.#queries.query(sql`delete from ${this.#outbox} where user_id = ${userId} and kind = ${kind}`);
   }
 
   async delete(claim: Claim): Promise<void> {
-    await this.#queries.query(sql`delete from outbox where ${isHeld(claim)}`);
+    await this.#queries.query(sql`delete from ${this.#outbox} where ${isHeld(claim)}`);
   }
 }
 

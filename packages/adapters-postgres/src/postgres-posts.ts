@@ -16,14 +16,19 @@ import type { Queries } from './sql.ts';
 
 export class PostgresPosts implements Posts {
   readonly #queries: Queries;
+  readonly #posts: Sql;
+  readonly #users: Sql;
+
   constructor(queries: Queries) {
     this.#queries = queries;
+    this.#posts = queries.table('posts');
+    this.#users = queries.table('users');
   }
 
   async findWithAuthor(id: PostId): Promise<PostWithAuthor | undefined> {
     const [row] = await this.#queries.query<PostRow & { author_name: string; author_city: string }>(sql`
       select ${postColumns}, users.name as author_name, users.city as author_city
-      from posts join users on users.id = posts.author_id
+      from ${this.#posts} join ${this.#users} on users.id = posts.author_id
       where posts.id = ${id}`);
     return row && { post: toPost(row), author: { id: row.author_id, name: row.author_name, city: row.author_city } };
   }
@@ -32,7 +37,7 @@ export class PostgresPosts implements Posts {
     // Each part walks an index of its own and stops where the page ends; together they are merged.
     const parts = readable(filter).map(
       (conditions) => sql`(
-        select ${postColumns} from posts
+        select ${postColumns} from ${this.#posts}
         ${where([...conditions, ...given(after, (id) => sql`id < ${id}`)])}
         order by id desc limit ${skip + limit})`,
     );
@@ -57,20 +62,25 @@ function readable({ authorId, published, draftsOf }: PostFilter): readonly (read
 
 export class PostgresWritablePosts implements WritablePosts {
   readonly #queries: Queries;
+  readonly #posts: Sql;
+
   constructor(queries: Queries) {
     this.#queries = queries;
+    this.#posts = queries.table('posts');
   }
 
   async append({ title, content, published, authorId, createdAt }: NewPost): Promise<Post> {
     const [row] = await this.#queries.query<PostRow>(sql`
-      insert into posts (title, content, published, author_id, created_at)
+      insert into ${this.#posts} (title, content, published, author_id, created_at)
       values (${title}, ${content}, ${published}, ${authorId}, ${createdAt})
       returning ${postColumns}`);
     return toPost(row as PostRow);
   }
 
   async lock(id: PostId): Promise<Post | undefined> {
-    const [row] = await this.#queries.query<PostRow>(sql`select ${postColumns} from posts where id = ${id} for update`);
+    const [row] = await this.#queries.query<PostRow>(
+      sql`select ${postColumns} from ${this.#posts} where id = ${id} for update`,
+    );
     return row && toPost(row);
   }
 
@@ -82,14 +92,14 @@ export class PostgresWritablePosts implements WritablePosts {
     ];
     const [row] = await this.#queries.query<PostRow>(
       assignments.length > 0
-        ? sql`update posts set ${join(assignments)} where id = ${id} returning ${postColumns}`
-        : sql`select ${postColumns} from posts where id = ${id}`,
+        ? sql`update ${this.#posts} set ${join(assignments)} where id = ${id} returning ${postColumns}`
+        : sql`select ${postColumns} from ${this.#posts} where id = ${id}`,
     );
     return row && toPost(row);
   }
 
   async delete(id: PostId): Promise<boolean> {
-    const deleted = await this.#queries.query(sql`delete from posts where id = ${id} returning id`);
+    const deleted = await this.#queries.query(sql`delete from ${this.#posts} where id = ${id} returning id`);
     return deleted.length > 0;
   }
 }

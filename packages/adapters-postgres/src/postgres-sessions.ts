@@ -15,21 +15,26 @@ import type { Queries } from './sql.ts';
 
 export class PostgresSessions implements Sessions {
   readonly #queries: Queries;
+  readonly #sessions: Sql;
+  readonly #users: Sql;
+
   constructor(queries: Queries) {
     this.#queries = queries;
+    this.#sessions = queries.table('sessions');
+    this.#users = queries.table('users');
   }
 
   async findWithUser(id: SessionId): Promise<SessionWithUser | undefined> {
     const [row] = await this.#queries.query<SessionRow & UserRow>(sql`
       select ${sessionColumns}, ${userColumns}
-      from sessions join users on users.id = sessions.user_id
+      from ${this.#sessions} join ${this.#users} on users.id = sessions.user_id
       where sessions.id = ${id}`);
     return row && toSessionWithUser(row);
   }
 
   async listLive(userId: UserId, { at, usedSince }: SessionLifetime): Promise<readonly Session[]> {
     const rows = await this.#queries.query<SessionRow>(sql`
-      select ${sessionColumns} from sessions
+      select ${sessionColumns} from ${this.#sessions}
       where user_id = ${userId} and ${mayGoOn({ at, usedSince })}
       order by created_at desc limit 100`);
     return rows.map((row) => toSession(row, userId));
@@ -38,8 +43,8 @@ export class PostgresSessions implements Sessions {
   async liveAddresses(email: Email, { at, usedSince }: SessionLifetime): Promise<readonly string[]> {
     const rows = await this.#queries.query<{ readonly ip: string }>(sql`
       select distinct ip from (
-        select ip from sessions
-        where user_id = (select id from users where email = ${email}) and ${mayGoOn({ at, usedSince })}
+        select ip from ${this.#sessions}
+        where user_id = (select id from ${this.#users} where email = ${email}) and ${mayGoOn({ at, usedSince })}
         order by created_at desc limit 100) as live
       where ip is not null`);
     return rows.map(({ ip }) => ip);
@@ -56,14 +61,19 @@ function mayGoOn({ at, usedSince }: SessionLifetime): Sql {
 
 export class PostgresWritableSessions implements WritableSessions {
   readonly #queries: Queries;
+  readonly #sessions: Sql;
+  readonly #users: Sql;
+
   constructor(queries: Queries) {
     this.#queries = queries;
+    this.#sessions = queries.table('sessions');
+    this.#users = queries.table('users');
   }
 
   async append(session: Session): Promise<void> {
     const { id, userId, generation, createdAt, lastUsedAt, turnedAt, expiresAt, endedAt, ip, userAgent } = session;
     await this.#queries.query(sql`
-      insert into sessions
+      insert into ${this.#sessions}
         (id, user_id, generation, created_at, last_used_at, turned_at, expires_at, ended_at, ip, user_agent)
       values
         (${id}, ${userId}, ${generation}, ${createdAt}, ${lastUsedAt}, ${turnedAt}, ${expiresAt}, ${endedAt}, ${ip},
@@ -73,7 +83,7 @@ export class PostgresWritableSessions implements WritableSessions {
   async lock(id: SessionId): Promise<SessionWithUser | undefined> {
     const [row] = await this.#queries.query<SessionRow & UserRow>(sql`
       select ${sessionColumns}, ${userColumns}
-      from sessions join users on users.id = sessions.user_id
+      from ${this.#sessions} join ${this.#users} on users.id = sessions.user_id
       where sessions.id = ${id}
       for update of sessions`);
     return row && toSessionWithUser(row);
@@ -82,14 +92,14 @@ export class PostgresWritableSessions implements WritableSessions {
   async knowsDevice(userId: UserId, userAgent: string | undefined): Promise<boolean> {
     if (userAgent === undefined) return false;
     const known = await this.#queries.query(
-      sql`select id from sessions where user_id = ${userId} and user_agent = ${userAgent} limit 1`,
+      sql`select id from ${this.#sessions} where user_id = ${userId} and user_agent = ${userAgent} limit 1`,
     );
     return known.length > 0;
   }
 
   async turn(id: SessionId, generation: number, { at, usedSince }: SessionLifetime): Promise<boolean> {
     const turned = await this.#queries.query(sql`
-      update sessions set generation = generation + 1, last_used_at = ${at}, turned_at = ${at}
+      update ${this.#sessions} set generation = generation + 1, last_used_at = ${at}, turned_at = ${at}
       where id = ${id} and generation = ${generation} and ${mayGoOn({ at, usedSince })}
       returning id`);
     return turned.length > 0;
@@ -97,38 +107,38 @@ export class PostgresWritableSessions implements WritableSessions {
 
   async end(id: SessionId, endedAt: Date): Promise<boolean> {
     const ended = await this.#queries.query(
-      sql`update sessions set ended_at = ${endedAt} where id = ${id} and ended_at is null returning id`,
+      sql`update ${this.#sessions} set ended_at = ${endedAt} where id = ${id} and ended_at is null returning id`,
     );
     return ended.length > 0;
   }
 
   async endOwn(userId: UserId, id: SessionId, endedAt: Date): Promise<boolean> {
     const ended = await this.#queries.query(sql`
-      update sessions set ended_at = ${endedAt}
+      update ${this.#sessions} set ended_at = ${endedAt}
       where id = ${id} and user_id = ${userId} and ended_at is null returning id`);
     return ended.length > 0;
   }
 
   async endAllOf(userId: UserId, endedAt: Date): Promise<number> {
     const ended = await this.#queries.query(
-      sql`update sessions set ended_at = ${endedAt} where user_id = ${userId} and ended_at is null returning id`,
+      sql`update ${this.#sessions} set ended_at = ${endedAt} where user_id = ${userId} and ended_at is null returning id`,
     );
     return ended.length;
   }
 
   async endBeyond(userId: UserId, keep: number, endedAt: Date): Promise<number> {
     const ended = await this.#queries.query(sql`
-      update sessions set ended_at = ${endedAt}
+      update ${this.#sessions} set ended_at = ${endedAt}
       where user_id = ${userId} and ended_at is null and (last_used_at, id) <= (
-        select last_used_at, id from sessions where user_id = ${userId} and ended_at is null
+        select last_used_at, id from ${this.#sessions} where user_id = ${userId} and ended_at is null
         order by last_used_at desc, id desc offset ${keep} limit 1)
       returning id`);
     return ended.length;
   }
 
   async purge(before: Date, limit: number): Promise<number> {
-    const batch = batchOf(sql`sessions`, sql`expires_at < ${before}`, limit);
-    const purged = await this.#queries.query(sql`delete from sessions where ${batch} returning id`);
+    const batch = batchOf(this.#sessions, sql`expires_at < ${before}`, limit);
+    const purged = await this.#queries.query(sql`delete from ${this.#sessions} where ${batch} returning id`);
     return purged.length;
   }
 }

@@ -11,13 +11,14 @@ import type { Sql } from './sql.ts';
 /** The ports of a store on a migrated database. */
 export function postgresStore(sql: Sql): StorePorts {
   const unitOfWork = new PostgresUnitOfWork(sql);
+  const outside = unitOfWork.outside();
   return {
-    users: new PostgresUsers(unitOfWork.outside),
-    sessions: new PostgresSessions(unitOfWork.outside),
-    posts: new PostgresPosts(unitOfWork.outside),
-    oneTimeTokens: new PostgresOneTimeTokens(unitOfWork.outside),
-    audit: new PostgresAudit(unitOfWork.outside),
-    keys: new PostgresKeyStore(unitOfWork.outside),
+    users: new PostgresUsers(outside),
+    sessions: new PostgresSessions(outside),
+    posts: new PostgresPosts(outside),
+    oneTimeTokens: new PostgresOneTimeTokens(outside),
+    audit: new PostgresAudit(outside),
+    keys: new PostgresKeyStore(outside),
     unitOfWork,
   };
 }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { SallyportError, type SallyportErrorCode, type Transaction, type UnitOfWork } from '@sallyport/core';
+import type { Sql as Fragment } from 'sql-template-tag';
 import { PostgresWritableAuthority } from './postgres-authority.ts';
 import { PostgresWritableAudit } from './postgres-audit.ts';
 import { PostgresWritableKeyStore } from './postgres-key-store.ts';
@@ -43,12 +44,16 @@ export class PostgresUnitOfWork implements UnitOfWork {
   }
 
   /** The same statements, but for a transaction's own `work`, which would wait for itself on a single connection. */
-  readonly outside: Queries = {
-    query: async <Row>(statement: Statement) => {
-      this.#refuseInside();
-      return this.#sql.query<Row>(statement);
-    },
-  };
+  outside(): Queries {
+    return {
+      schema: this.#sql.schema,
+      table: (name) => this.#sql.table(name),
+      query: async <Row>(statement: Statement) => {
+        this.#refuseInside();
+        return this.#sql.query<Row>(statement);
+      },
+    };
+  }
 
   async #transact<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const current = { running: true };
@@ -89,6 +94,14 @@ class GuardedQueries implements Queries {
   constructor(queries: Queries, current: { readonly running: boolean }) {
     this.#queries = queries;
     this.#current = current;
+  }
+
+  get schema(): string {
+    return this.#queries.schema;
+  }
+
+  table(name: string): Fragment {
+    return this.#queries.table(name);
   }
 
   async query<Row>(statement: Statement): Promise<readonly Row[]> {

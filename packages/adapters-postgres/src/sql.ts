@@ -1,3 +1,5 @@
+import type { Sql as Fragment } from 'sql-template-tag';
+
 /** A statement and the values of its parameters, as `sql-template-tag` makes them: no value ever becomes text. */
 export interface Statement {
   readonly text: string;
@@ -8,6 +10,12 @@ export interface Statement {
 export interface Queries {
   /** @throws SqlError | SallyportError `unavailable` */
   query<Row>(statement: Statement): Promise<readonly Row[]>;
+
+  /** A table of ours, named with its schema: what a session's `search_path` says has no influence. */
+  table(name: string): Fragment;
+
+  /** The schema that holds every table of ours. */
+  readonly schema: string;
 }
 
 /** A connection as node-pg-migrate uses one. */

@@ -7,7 +7,7 @@ import { DatabaseClock, openPg, type Queries } from '../src/index.ts';
 const noon = new Date('2026-01-01T12:00:00Z');
 
 /** A database that thinks it is this time. */
-function databaseAt(now: Date): Queries & { now: Date } {
+function databaseAt(now: Date): Pick<Queries, 'query'> & { now: Date } {
   return {
     now,
     async query<Row>() {

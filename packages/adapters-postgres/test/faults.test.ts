@@ -252,6 +252,8 @@ describe('transactions that get in each other’s way', () => {
   function contended(database: Sql, failures: number, code: string): Sql {
     let left = failures;
     return {
+      schema: database.schema,
+      table: (name) => database.table(name),
       query: (statement) => database.query(statement),
       migrating: (work) => database.migrating(work),
       close: () => database.close(),

@@ -54,13 +54,16 @@ function looks(step: Step): number {
 async function statementOf(call: (store: StorePorts) => Promise<unknown>): Promise<Statement> {
   const statements: Statement[] = [];
   const listening: Sql = {
+    schema: database.schema,
+    table: (name) => database.table(name),
     query(statement) {
       statements.push(statement);
       return database.query(statement);
     },
     transaction: (work) =>
-      database.transaction(({ query }) =>
+      database.transaction(({ query, ...queries }) =>
         work({
+          ...queries,
           query(statement) {
             statements.push(statement);
             return query(statement);

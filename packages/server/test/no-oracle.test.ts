@@ -90,7 +90,7 @@ async function sameForAll(addresses: readonly string[], askFor: (email: string) 
 
 /** What was done, a statement by its beginning. */
 function stepsOf(trace: { readonly done: readonly string[] } | undefined) {
-  return trace?.done.map((step) => /^\s*(\w+( into \w+)?)/.exec(step)?.[1]);
+  return trace?.done.map((step) => /^\s*(\w+( into \w+)?)/.exec(step.replaceAll(/"\w+"\."(\w+)"/g, '$1'))?.[1]);
 }
 
 const counted = 'insert into rate_limits';
