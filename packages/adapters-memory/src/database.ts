@@ -11,8 +11,8 @@ import type {
 } from '@sallyport/core';
 import { type Rows, Sequence, Table } from './table.ts';
 
-/** A user as they are kept: with the hash of their password. */
-export type UserRow = User & Pick<Credentials, 'passwordHash'>;
+/** A user as they are kept: with what proves who they are. */
+export type UserRow = User & Pick<Credentials, 'passwordHash' | 'securityVersion'>;
 
 /** The key that every admin has who is in use. */
 export const activeAdmin = Symbol('active admin');
@@ -22,8 +22,17 @@ type Identified<Row> = Row & { readonly id: number };
 /** A key as it is kept: under its own name. */
 export type KeyRow = StoredKey & { readonly id: string };
 
-/** A one-time token as it is kept: its user has one for each purpose. */
+/** A one-time token as it is kept: under its digest. */
 export type TokenRow = OneTimeToken & { readonly id: string };
+
+/** An account that was closed and may have rows left. */
+export interface ClosedAccountRow {
+  readonly id: number;
+  readonly closedAt: Date;
+}
+
+/** The key of an account's external id, apart from addresses. */
+export const externalKey = (externalId: string) => `external id ${externalId}`;
 
 /** A mail as it is kept. */
 export type MailRow = Identified<QueuedMail> & { readonly dueAt: Date; readonly attempts: number };
@@ -32,11 +41,13 @@ export type MailRow = Identified<QueuedMail> & { readonly dueAt: Date; readonly 
 export class Database {
   readonly users = new Table<number, UserRow>((user) => [
     user.email,
+    ...(user.externalId === undefined ? [] : [externalKey(user.externalId)]),
     ...(user.role === 'admin' && user.isActive ? [activeAdmin] : []),
   ]);
+  readonly closedAccounts = new Table<number, ClosedAccountRow>(() => []);
   readonly sessions = new Table<string, Session>((session) => [session.userId]);
   readonly posts = new Table<number, Post>((post) => [post.authorId]);
-  readonly oneTimeTokens = new Table<string, TokenRow>((token) => [token.userId, token.digest]);
+  readonly oneTimeTokens = new Table<string, TokenRow>((token) => [token.userId]);
   readonly outbox = new Table<number, MailRow>(() => []);
   readonly audit = new Table<number, AuditEntry>(() => []);
   readonly keys = new Table<string, KeyRow>((key) => [key.predecessor]);
@@ -53,6 +64,7 @@ export class DatabaseDraft {
   constructor({ ids, ...tables }: Database) {
     this.#drafts = {
       users: tables.users.draft(),
+      closedAccounts: tables.closedAccounts.draft(),
       sessions: tables.sessions.draft(),
       posts: tables.posts.draft(),
       oneTimeTokens: tables.oneTimeTokens.draft(),
@@ -65,6 +77,10 @@ export class DatabaseDraft {
 
   get users(): Rows<number, UserRow> {
     return this.#open(this.#drafts.users);
+  }
+
+  get closedAccounts(): Rows<number, ClosedAccountRow> {
+    return this.#open(this.#drafts.closedAccounts);
   }
 
   get sessions(): Rows<string, Session> {
@@ -139,6 +155,17 @@ export function withChanges<Row extends object>(
   changes: { readonly [Field in keyof Row]?: Row[Field] | undefined },
 ): Row {
   return { ...row, ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) };
+}
+
+/** Removes at most so many of the rows that have this among their keys, and says how many. */
+export function purgeWithKey<Id, Row extends { readonly id: Id }>(
+  rows: Rows<Id, Row>,
+  key: unknown,
+  limit: number,
+): number {
+  const doomed = rows.withKey(key, limit);
+  for (const { id } of doomed) rows.remove(id);
+  return doomed.length;
 }
 
 /** Removes at most so many rows that are over, and says how many. */

@@ -7,12 +7,18 @@ export class MemoryAudit implements Audit {
     this.#committed = committed;
   }
 
-  async list({ subjectId, actorId, type }: AuditFilter, page: StorePage): Promise<readonly AuditEntry[]> {
+  async list(
+    { subjectId, actorId, type, ip, since, until }: AuditFilter,
+    page: StorePage,
+  ): Promise<readonly AuditEntry[]> {
     const { audit, ids } = this.#committed();
     const matches = (entry: AuditEntry) =>
       (subjectId === undefined || entry.subjectId === subjectId) &&
       (actorId === undefined || entry.actorId === actorId) &&
-      (type === undefined || entry.type === type);
+      (type === undefined || entry.type === type) &&
+      (ip === undefined || entry.ip === ip) &&
+      (since === undefined || entry.at >= since) &&
+      (until === undefined || entry.at < until);
     return readRows(ids.event.from(page.after, 'down'), (id) => audit.get(id), matches, page);
   }
 }

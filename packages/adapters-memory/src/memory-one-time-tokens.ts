@@ -1,12 +1,5 @@
-import {
-  type OneTimeToken,
-  type OneTimeTokens,
-  SallyportError,
-  type TokenPurpose,
-  type User,
-  type WritableOneTimeTokens,
-} from '@sallyport/core';
-import { type Database, type DatabaseDraft, purgeRows } from './database.ts';
+import type { OneTimeToken, OneTimeTokens, ShownToken, User, WritableOneTimeTokens } from '@sallyport/core';
+import { type Database, type DatabaseDraft, purgeRows, purgeWithKey } from './database.ts';
 import { toUser } from './memory-users.ts';
 
 export class MemoryOneTimeTokens implements OneTimeTokens {
@@ -15,11 +8,11 @@ export class MemoryOneTimeTokens implements OneTimeTokens {
     this.#committed = committed;
   }
 
-  async findUser(digest: string, purposes: readonly TokenPurpose[], at: Date): Promise<User | undefined> {
+  async findUser(shown: ShownToken): Promise<User | undefined> {
     const { oneTimeTokens, users } = this.#committed();
-    const token = oneTimeTokens.withKey(digest).find((row) => isLive(row, purposes, at));
-    const user = token && users.get(token.userId);
-    return user && toUser(user);
+    const token = oneTimeTokens.get(shown.digest);
+    const user = token && isLive(token, shown) && users.get(token.userId);
+    return user ? toUser(user) : undefined;
   }
 }
 
@@ -29,28 +22,55 @@ export class MemoryWritableOneTimeTokens implements WritableOneTimeTokens {
     this.#draft = draft;
   }
 
-  async replace(token: OneTimeToken): Promise<void> {
-    if (!this.#draft.users.get(token.userId)) this.#draft.refuse(new SallyportError('user_no_longer_exists'));
-    this.#draft.oneTimeTokens.put({ ...token, id: `${token.userId} ${token.purpose}` });
+  async append(token: OneTimeToken, keep: number): Promise<void> {
+    const { oneTimeTokens } = this.#draft;
+    oneTimeTokens.put({ ...token, id: token.digest });
+    const ofPurpose = oneTimeTokens.withKey(token.userId).filter(({ purpose }) => purpose === token.purpose);
+    const newestFirst = ofPurpose.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || compare(b, a));
+    for (const { id } of newestFirst.slice(keep)) oneTimeTokens.remove(id);
   }
 
-  async consume(digest: string, purposes: readonly TokenPurpose[], at: Date): Promise<OneTimeToken | undefined> {
-    const row = this.#draft.oneTimeTokens.withKey(digest).find((one) => isLive(one, purposes, at));
-    if (!row) return undefined;
-    const { id, ...token } = row;
-    this.#draft.oneTimeTokens.remove(id);
+  async consume(shown: ShownToken): Promise<OneTimeToken | undefined> {
+    const token = this.#live(shown);
+    if (token) this.#draft.oneTimeTokens.remove(token.digest);
     return token;
   }
 
-  async deleteAllOf(userId: number): Promise<void> {
-    for (const { id } of this.#draft.oneTimeTokens.withKey(userId)) this.#draft.oneTimeTokens.remove(id);
+  async use(shown: ShownToken): Promise<OneTimeToken | undefined> {
+    const token = this.#live(shown);
+    if (token) this.#draft.oneTimeTokens.put({ ...token, id: token.digest, usedAt: token.usedAt ?? shown.at });
+    return token;
+  }
+
+  async deleteAllOf(
+    userId: number,
+    { purposes, except }: Parameters<WritableOneTimeTokens['deleteAllOf']>[1] = {},
+  ): Promise<void> {
+    for (const { id, purpose } of this.#draft.oneTimeTokens.withKey(userId)) {
+      if (id !== except && (purposes?.includes(purpose) ?? true)) this.#draft.oneTimeTokens.remove(id);
+    }
   }
 
   async purge(before: Date, limit: number): Promise<number> {
     return purgeRows(this.#draft.oneTimeTokens, ({ expiresAt }) => expiresAt < before, limit);
   }
+
+  async purgeAllOf(userId: number, limit: number): Promise<number> {
+    return purgeWithKey(this.#draft.oneTimeTokens, userId, limit);
+  }
+
+  #live(shown: ShownToken): OneTimeToken | undefined {
+    const row = this.#draft.oneTimeTokens.get(shown.digest);
+    if (!row || !isLive(row, shown)) return undefined;
+    const { id: _, ...token } = row;
+    return token;
+  }
 }
 
-function isLive({ purpose, expiresAt }: OneTimeToken, purposes: readonly TokenPurpose[], at: Date): boolean {
+function isLive({ purpose, expiresAt }: OneTimeToken, { purposes, at }: ShownToken): boolean {
   return purposes.includes(purpose) && at < expiresAt;
+}
+
+function compare(a: OneTimeToken, b: OneTimeToken): number {
+  return a.digest < b.digest ? -1 : 1;
 }

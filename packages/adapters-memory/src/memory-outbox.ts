@@ -30,9 +30,9 @@ export class MemoryOutbox implements WritableOutbox {
     if (row?.attempts === claim.attempts) this.#draft.outbox.put({ ...row, dueAt: until });
   }
 
-  async cancel(userId: number, kind: MailKind): Promise<void> {
+  async cancel(userId: number, kind?: MailKind): Promise<void> {
     for (const mail of this.#draft.outbox.all()) {
-      if (mail.userId === userId && mail.kind === kind) this.#draft.outbox.remove(mail.id);
+      if (mail.userId === userId && (kind === undefined || mail.kind === kind)) this.#draft.outbox.remove(mail.id);
     }
   }
 

@@ -1,5 +1,4 @@
 import {
-  SallyportError,
   type NewPost,
   type Post,
   type PostChanges,
@@ -7,9 +6,10 @@ import {
   type Posts,
   type PostWithAuthor,
   type StorePage,
+  type User,
   type WritablePosts,
 } from '@sallyport/core';
-import { type Database, type DatabaseDraft, readRows, withChanges } from './database.ts';
+import { type Database, type DatabaseDraft, purgeWithKey, readRows, withChanges } from './database.ts';
 
 export class MemoryPosts implements Posts {
   readonly #committed: () => Database;
@@ -21,15 +21,17 @@ export class MemoryPosts implements Posts {
     const { posts, users } = this.#committed();
     const post = posts.get(id);
     const author = post && users.get(post.authorId);
-    return author && { post, author: { id: author.id, name: author.name, city: author.city } };
+    return author && { post, author: { id: author.id, name: author.name, profile: author.profile } };
   }
 
-  async list({ authorId, published, draftsOf }: PostFilter, page: StorePage): Promise<readonly Post[]> {
-    const { posts, ids } = this.#committed();
+  async list({ authorId, published, draftsOf, byActive }: PostFilter, page: StorePage): Promise<readonly Post[]> {
+    const { posts, users, ids } = this.#committed();
     const matches = (post: Post) =>
+      isShown(users.get(post.authorId)) &&
       (authorId === undefined || post.authorId === authorId) &&
       (published === undefined || post.published === published) &&
       (draftsOf === undefined || post.published || post.authorId === draftsOf);
+    const isShown = (author: User | undefined) => author !== undefined && (author.isActive || byActive !== true);
     return readRows(ids.post.from(page.after, 'down'), (id) => posts.get(id), matches, page);
   }
 }
@@ -41,7 +43,6 @@ export class MemoryWritablePosts implements WritablePosts {
   }
 
   async append(post: NewPost): Promise<Post> {
-    if (!this.#draft.users.get(post.authorId)) this.#draft.refuse(new SallyportError('user_no_longer_exists'));
     const row = { ...post, id: this.#draft.ids.post.next() };
     this.#draft.posts.put(row);
     return row;
@@ -63,5 +64,9 @@ export class MemoryWritablePosts implements WritablePosts {
     if (!this.#draft.posts.get(id)) return false;
     this.#draft.posts.remove(id);
     return true;
+  }
+
+  async purgeAllOf(authorId: number, limit: number): Promise<number> {
+    return purgeWithKey(this.#draft.posts, authorId, limit);
   }
 }

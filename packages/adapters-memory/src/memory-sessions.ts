@@ -1,13 +1,14 @@
 import {
   type Email,
-  SallyportError,
   type Session,
+  type SessionId,
   type SessionLifetime,
   type Sessions,
   type SessionWithUser,
+  type StorePage,
   type WritableSessions,
 } from '@sallyport/core';
-import { type Database, type DatabaseDraft, purgeRows } from './database.ts';
+import { type Database, type DatabaseDraft, purgeRows, purgeWithKey } from './database.ts';
 import { toUser } from './memory-users.ts';
 
 export class MemorySessions implements Sessions {
@@ -23,18 +24,28 @@ export class MemorySessions implements Sessions {
     return user && { session, user: toUser(user) };
   }
 
-  async listLive(userId: number, lifetime: SessionLifetime): Promise<readonly Session[]> {
-    const live = this.#committed()
-      .sessions.withKey(userId)
-      .filter((session) => mayGoOn(session, lifetime));
-    return live.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()).slice(0, 100);
+  async listLive(
+    userId: number,
+    lifetime: SessionLifetime,
+    { skip, limit, after }: StorePage<SessionId>,
+  ): Promise<readonly Session[]> {
+    const { sessions } = this.#committed();
+    const last = after === undefined ? undefined : sessions.get(after);
+    if (after !== undefined && last?.userId !== userId) return [];
+    const live = sessions.withKey(userId).filter((session) => mayGoOn(session, lifetime));
+    const behind = live.filter((session) => !last || newestFirst(last, session) < 0);
+    return behind.toSorted(newestFirst).slice(skip, skip + limit);
   }
 
   async liveAddresses(email: Email, lifetime: SessionLifetime): Promise<readonly string[]> {
     const [user] = this.#committed().users.withKey(email);
-    const live = user ? await this.listLive(user.id, lifetime) : [];
+    const live = user ? await this.listLive(user.id, lifetime, { skip: 0, limit: 100 }) : [];
     return [...new Set(live.flatMap(({ ip }) => ip ?? []))];
   }
+}
+
+function newestFirst(a: Session, b: Session): number {
+  return b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -Number(a.id !== b.id));
 }
 
 function mayGoOn({ endedAt, expiresAt, lastUsedAt }: Session, { at, usedSince }: SessionLifetime): boolean {
@@ -48,7 +59,6 @@ export class MemoryWritableSessions implements WritableSessions {
   }
 
   async append(session: Session): Promise<void> {
-    if (!this.#draft.users.get(session.userId)) this.#draft.refuse(new SallyportError('user_no_longer_exists'));
     if (this.#draft.sessions.get(session.id)) this.#draft.refuse(new Error('A session id was given out twice'));
     this.#draft.sessions.put(session);
   }
@@ -101,5 +111,9 @@ export class MemoryWritableSessions implements WritableSessions {
 
   async purge(before: Date, limit: number): Promise<number> {
     return purgeRows(this.#draft.sessions, ({ expiresAt }) => expiresAt < before, limit);
+  }
+
+  async purgeAllOf(userId: number, limit: number): Promise<number> {
+    return purgeWithKey(this.#draft.sessions, userId, limit);
   }
 }

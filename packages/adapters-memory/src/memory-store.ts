@@ -3,6 +3,7 @@ import type { StorePorts, Transaction, UnitOfWork } from '@sallyport/core';
 import { Database, DatabaseDraft } from './database.ts';
 import { MemoryWritableAuthority } from './memory-authority.ts';
 import { MemoryAudit, MemoryWritableAudit } from './memory-audit.ts';
+import { MemoryClosedAccounts } from './memory-closed-accounts.ts';
 import { MemoryKeyStore, MemoryWritableKeyStore } from './memory-key-store.ts';
 import { MemoryOneTimeTokens, MemoryWritableOneTimeTokens } from './memory-one-time-tokens.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
@@ -46,6 +47,7 @@ class MemoryUnitOfWork implements UnitOfWork {
         work({
           authority: new MemoryWritableAuthority(draft),
           users: new MemoryWritableUsers(draft),
+          closedAccounts: new MemoryClosedAccounts(draft),
           sessions: new MemoryWritableSessions(draft),
           posts: new MemoryWritablePosts(draft),
           oneTimeTokens: new MemoryWritableOneTimeTokens(draft),

@@ -1,8 +1,11 @@
 import {
-  SallyportError,
+  type CredentialChanges,
   type Credentials,
-  foldCase,
+  isFound,
   type NewUser,
+  SallyportError,
+  searchedTerms,
+  searchTerms,
   type StorePage,
   type User,
   type UserChanges,
@@ -10,14 +13,23 @@ import {
   type Users,
   type WritableUsers,
 } from '@sallyport/core';
-import { activeAdmin, type Database, type DatabaseDraft, readRows, type UserRow, withChanges } from './database.ts';
+import {
+  activeAdmin,
+  type Database,
+  type DatabaseDraft,
+  externalKey,
+  readRows,
+  type UserRow,
+  withChanges,
+} from './database.ts';
 
-export function toUser({ passwordHash: _, ...user }: UserRow): User {
+export function toUser({ passwordHash: _, securityVersion: __, ...user }: UserRow): User {
   return user;
 }
 
 function toCredentials(row: UserRow): Credentials {
-  return { user: toUser(row), passwordHash: row.passwordHash };
+  const { passwordHash, securityVersion } = row;
+  return { user: toUser(row), passwordHash, securityVersion };
 }
 
 export class MemoryUsers implements Users {
@@ -37,12 +49,18 @@ export class MemoryUsers implements Users {
     return row && toCredentials(row);
   }
 
-  async list({ isActive, role, search }: UserFilter, page: StorePage): Promise<readonly User[]> {
+  async list(
+    { isActive, role, emailVerified, externalId, search }: UserFilter,
+    page: StorePage,
+  ): Promise<readonly User[]> {
     const { users, ids } = this.#committed();
+    const searched = search === undefined ? undefined : searchedTerms(search);
     const matches = (user: UserRow) =>
       (isActive === undefined || user.isActive === isActive) &&
       (role === undefined || user.role === role) &&
-      (search === undefined || user.email.startsWith(search) || foldCase(user.name).startsWith(search));
+      (emailVerified === undefined || user.emailVerified === emailVerified) &&
+      (externalId === undefined || user.externalId === externalId) &&
+      (searched === undefined || isFound(searchTerms(user), searched));
     return readRows(ids.user.from(page.after, 'up'), (id) => users.get(id), matches, page).map(toUser);
   }
 }
@@ -55,31 +73,40 @@ export class MemoryWritableUsers implements WritableUsers {
 
   async append(user: NewUser): Promise<User> {
     this.#refuseTaken(user.email);
-    const row = { ...user, id: this.#draft.ids.user.next() };
-    this.#draft.users.put(row);
+    const { users, ids } = this.#draft;
+    if (user.externalId !== undefined && users.withKey(externalKey(user.externalId)).length > 0) {
+      this.#draft.refuse(new SallyportError('external_id_taken'));
+    }
+    const row = { ...user, id: ids.user.next(), securityVersion: 1 };
+    users.put(row);
     return toUser(row);
   }
 
   async update(id: number, changes: UserChanges): Promise<User | undefined> {
     const row = this.#draft.users.get(id);
     if (!row) return undefined;
-    const changed = withChanges(row, changes);
-    if (changed.email !== row.email) this.#refuseTaken(changed.email);
+    const changed = withChanges(row, { ...changes, profile: { ...row.profile, ...changes.profile } });
     this.#draft.users.put(changed);
     return toUser(changed);
   }
 
-  async setPasswordHash(id: number, passwordHash: string): Promise<void> {
+  async changeCredentials(id: number, changes: CredentialChanges): Promise<Credentials | undefined> {
+    const row = this.#draft.users.get(id);
+    if (!row) return undefined;
+    if (changes.email !== undefined && changes.email !== row.email) this.#refuseTaken(changes.email);
+    const changed = withChanges({ ...row, securityVersion: row.securityVersion + 1 }, changes);
+    this.#draft.users.put(changed);
+    return toCredentials(changed);
+  }
+
+  async rehashPassword(id: number, passwordHash: string): Promise<void> {
     const row = this.#draft.users.get(id);
     if (row) this.#draft.users.put({ ...row, passwordHash });
   }
 
   async delete(id: number): Promise<boolean> {
-    const { users, sessions, posts, oneTimeTokens } = this.#draft;
+    const { users } = this.#draft;
     if (!users.get(id)) return false;
-    for (const session of sessions.withKey(id)) sessions.remove(session.id);
-    for (const post of posts.withKey(id)) posts.remove(post.id);
-    for (const token of oneTimeTokens.withKey(id)) oneTimeTokens.remove(token.id);
     users.remove(id);
     return true;
   }

@@ -1,8 +1,8 @@
 /** Reads and writes rows of one kind. Rows go in and come out as copies: what a caller does to theirs changes nothing here. */
 export interface Rows<Id, Row> {
   get(id: Id): Row | undefined;
-  /** The rows that have this among their keys. */
-  withKey(key: unknown): readonly Row[];
+  /** The rows that have this among their keys; at most so many, where it matters. */
+  withKey(key: unknown, limit?: number): readonly Row[];
   /** All rows, in the order in which they came. */
   all(): Iterable<Row>;
   put(row: Row): void;
@@ -23,8 +23,14 @@ export class Table<Id extends string | number, Row extends { readonly id: Id }> 
     return structuredClone(this.#rows.get(id));
   }
 
-  withKey(key: unknown): readonly Row[] {
-    return [...(this.#byKey.get(key) ?? [])].flatMap((id) => this.get(id) ?? []);
+  withKey(key: unknown, limit = Infinity): readonly Row[] {
+    const rows: Row[] = [];
+    for (const id of this.#byKey.get(key) ?? []) {
+      if (rows.length >= limit) break;
+      const row = this.get(id);
+      if (row !== undefined) rows.push(row);
+    }
+    return rows;
   }
 
   *all(): Iterable<Row> {

@@ -14,13 +14,16 @@ export class PostgresAudit implements Audit {
   }
 
   async list(
-    { subjectId, actorId, type }: AuditFilter,
+    { subjectId, actorId, type, ip, since, until }: AuditFilter,
     { skip, limit, after }: StorePage,
   ): Promise<readonly AuditEntry[]> {
     const conditions = [
       ...given(subjectId, (value) => sql`subject_id = ${value}`),
       ...given(actorId, (value) => sql`actor_id = ${value}`),
       ...given(type, (value) => sql`type = ${value}`),
+      ...given(ip, (value) => sql`ip = ${value}`),
+      ...given(since, (value) => sql`at >= ${value}`),
+      ...given(until, (value) => sql`at < ${value}`),
       ...given(after, (value) => sql`id < ${value}`),
     ];
     const rows = await this.#queries.query<AuditRow>(

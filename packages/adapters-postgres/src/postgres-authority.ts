@@ -1,10 +1,18 @@
 import type { AuthorityRequest, LockedAuthority, WritableAuthority } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import { sessionColumns, type SessionRow, toSession, toUser, userColumns, type UserRow } from './rows.ts';
+import {
+  credentialColumns,
+  type CredentialsRow,
+  sessionColumns,
+  type SessionRow,
+  toCredentials,
+  toSession,
+  userColumns,
+} from './rows.ts';
 import type { Queries } from './sql.ts';
 
 /** An account, and beside the actor's the session, if it is there. */
-type Row = UserRow & { readonly password_hash: string } & {
+type Row = CredentialsRow & {
   readonly [Name in keyof SessionRow]: SessionRow[Name] | null;
 };
 
@@ -25,7 +33,7 @@ export class PostgresWritableAuthority implements WritableAuthority {
     // at, so the accounts are locked first.
     const rows = await this.#queries.query<Row>(sql`
       with people as materialized (
-        select ${userColumns}, password_hash from ${this.#users} where id in (${actorId}, ${subjectId})
+        select ${userColumns}, ${credentialColumns} from ${this.#users} where id in (${actorId}, ${subjectId})
         order by id for no key update
       ), own as materialized (
         select ${sessionColumns}, sessions.user_id from ${this.#sessions}
@@ -40,8 +48,4 @@ export class PostgresWritableAuthority implements WritableAuthority {
       subject: subject && toCredentials(subject),
     };
   }
-}
-
-function toCredentials(row: Row) {
-  return { user: toUser(row), passwordHash: row.password_hash };
 }

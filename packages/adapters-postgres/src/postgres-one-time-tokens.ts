@@ -2,21 +2,43 @@ import type {
   Email,
   OneTimeToken,
   OneTimeTokens,
+  ShownToken,
   TokenPurpose,
   User,
   UserId,
   WritableOneTimeTokens,
 } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import { batchOf } from './clauses.ts';
+import { batchOf, given, where } from './clauses.ts';
 import { toUser, userColumns, type UserRow } from './rows.ts';
 import type { Queries } from './sql.ts';
+
+const columns = sql`user_id, purpose, email, digest, created_at, expires_at, used_at`;
 
 interface TokenRow {
   readonly user_id: UserId;
   readonly purpose: TokenPurpose;
   readonly email: Email;
+  readonly digest: string;
+  readonly created_at: Date;
   readonly expires_at: Date;
+  readonly used_at: Date | null;
+}
+
+function toToken({ user_id, purpose, email, digest, created_at, expires_at, used_at }: TokenRow): OneTimeToken {
+  return {
+    userId: user_id,
+    purpose,
+    email,
+    digest,
+    createdAt: created_at,
+    expiresAt: expires_at,
+    usedAt: used_at ?? undefined,
+  };
+}
+
+function isShown({ digest, purposes, at }: ShownToken): Sql {
+  return sql`digest = ${digest} and purpose = any (${purposes}) and expires_at > ${at}`;
 }
 
 export class PostgresOneTimeTokens implements OneTimeTokens {
@@ -30,7 +52,7 @@ export class PostgresOneTimeTokens implements OneTimeTokens {
     this.#users = queries.table('users');
   }
 
-  async findUser(digest: string, purposes: readonly TokenPurpose[], at: Date): Promise<User | undefined> {
+  async findUser({ digest, purposes, at }: ShownToken): Promise<User | undefined> {
     const [row] = await this.#queries.query<UserRow>(sql`
       select ${userColumns} from ${this.#oneTimeTokens} join ${this.#users} on users.id = one_time_tokens.user_id
       where digest = ${digest} and purpose = any (${purposes}) and expires_at > ${at}`);
@@ -47,28 +69,58 @@ export class PostgresWritableOneTimeTokens implements WritableOneTimeTokens {
     this.#oneTimeTokens = queries.table('one_time_tokens');
   }
 
-  async replace({ userId, purpose, email, digest, expiresAt }: OneTimeToken): Promise<void> {
+  async append(token: OneTimeToken, keep: number): Promise<void> {
+    const { userId, purpose, email, digest, createdAt, expiresAt, usedAt } = token;
     await this.#queries.query(sql`
-      insert into ${this.#oneTimeTokens} (user_id, purpose, email, digest, expires_at)
-      values (${userId}, ${purpose}, ${email}, ${digest}, ${expiresAt})
-      on conflict (user_id, purpose)
-      do update set email = excluded.email, digest = excluded.digest, expires_at = excluded.expires_at`);
+      insert into ${this.#oneTimeTokens} (${columns})
+      values (${userId}, ${purpose}, ${email}, ${digest}, ${createdAt}, ${expiresAt}, ${usedAt})`);
+    await this.#queries.query(sql`
+      delete from ${this.#oneTimeTokens} where digest in (
+        select digest from ${this.#oneTimeTokens} where user_id = ${userId} and purpose = ${purpose}
+        order by created_at desc, digest desc offset ${keep})`);
   }
 
-  async consume(digest: string, purposes: readonly TokenPurpose[], at: Date): Promise<OneTimeToken | undefined> {
-    const [row] = await this.#queries.query<TokenRow>(sql`
-      delete from ${this.#oneTimeTokens}
-      where digest = ${digest} and purpose = any (${purposes}) and expires_at > ${at}
-      returning user_id, purpose, email, expires_at`);
-    return row && { userId: row.user_id, purpose: row.purpose, email: row.email, digest, expiresAt: row.expires_at };
+  async consume(shown: ShownToken): Promise<OneTimeToken | undefined> {
+    const [row] = await this.#queries.query<TokenRow>(
+      sql`delete from ${this.#oneTimeTokens} where ${isShown(shown)} returning ${columns}`,
+    );
+    return row && toToken(row);
   }
 
-  async deleteAllOf(userId: UserId): Promise<void> {
-    await this.#queries.query(sql`delete from ${this.#oneTimeTokens} where user_id = ${userId}`);
+  async use(shown: ShownToken): Promise<OneTimeToken | undefined> {
+    const [row] = await this.#queries.query<TokenRow>(
+      sql`select ${columns} from ${this.#oneTimeTokens} where ${isShown(shown)} for update`,
+    );
+    if (row && !row.used_at) {
+      await this.#queries.query(
+        sql`update ${this.#oneTimeTokens} set used_at = ${shown.at} where digest = ${shown.digest}`,
+      );
+    }
+    return row && toToken(row);
+  }
+
+  async deleteAllOf(
+    userId: UserId,
+    { purposes, except }: Parameters<WritableOneTimeTokens['deleteAllOf']>[1] = {},
+  ): Promise<void> {
+    const conditions = [
+      sql`user_id = ${userId}`,
+      ...given(purposes, (value) => sql`purpose = any (${value})`),
+      ...given(except, (value) => sql`digest <> ${value}`),
+    ];
+    await this.#queries.query(sql`delete from ${this.#oneTimeTokens} ${where(conditions)}`);
   }
 
   async purge(before: Date, limit: number): Promise<number> {
-    const batch = batchOf(this.#oneTimeTokens, sql`expires_at < ${before}`, limit);
+    return this.#purge(sql`expires_at < ${before}`, limit);
+  }
+
+  async purgeAllOf(userId: UserId, limit: number): Promise<number> {
+    return this.#purge(sql`user_id = ${userId}`, limit);
+  }
+
+  async #purge(condition: Sql, limit: number): Promise<number> {
+    const batch = batchOf(this.#oneTimeTokens, condition, limit);
     const purged = await this.#queries.query(sql`delete from ${this.#oneTimeTokens} where ${batch} returning user_id`);
     return purged.length;
   }

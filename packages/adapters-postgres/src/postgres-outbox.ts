@@ -1,5 +1,6 @@
 import type { Claim, ClaimedMail, Email, MailKind, QueuedMail, UserId, WritableOutbox } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
+import { given, where } from './clauses.ts';
 import type { Queries } from './sql.ts';
 
 interface MailRow {
@@ -54,8 +55,9 @@ export class PostgresOutbox implements WritableOutbox {
     await this.#queries.query(sql`update ${this.#outbox} set due_at = ${until} where ${isHeld(claim)}`);
   }
 
-  async cancel(userId: UserId, kind: MailKind): Promise<void> {
-    await this.#queries.query(sql`delete from ${this.#outbox} where user_id = ${userId} and kind = ${kind}`);
+  async cancel(userId: UserId, kind?: MailKind): Promise<void> {
+    const conditions = [sql`user_id = ${userId}`, ...given(kind, (value) => sql`kind = ${value}`)];
+    await this.#queries.query(sql`delete from ${this.#outbox} ${where(conditions)}`);
   }
 
   async delete(claim: Claim): Promise<void> {

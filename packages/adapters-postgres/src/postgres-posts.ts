@@ -6,10 +6,12 @@ import type {
   PostId,
   Posts,
   PostWithAuthor,
+  ProfileDocument,
   StorePage,
+  UserId,
   WritablePosts,
 } from '@sallyport/core';
-import sql, { join, type Sql } from 'sql-template-tag';
+import sql, { empty, join, type Sql } from 'sql-template-tag';
 import { given, where } from './clauses.ts';
 import { postColumns, type PostRow, toPost } from './rows.ts';
 import type { Queries } from './sql.ts';
@@ -26,20 +28,23 @@ export class PostgresPosts implements Posts {
   }
 
   async findWithAuthor(id: PostId): Promise<PostWithAuthor | undefined> {
-    const [row] = await this.#queries.query<PostRow & { author_name: string; author_city: string }>(sql`
-      select ${postColumns}, users.name as author_name, users.city as author_city
+    const [row] = await this.#queries.query<PostRow & { author_name: string; author_profile: ProfileDocument }>(sql`
+      select ${postColumns}, users.name as author_name, users.profile as author_profile
       from ${this.#posts} join ${this.#users} on users.id = posts.author_id
       where posts.id = ${id}`);
-    return row && { post: toPost(row), author: { id: row.author_id, name: row.author_name, city: row.author_city } };
+    return (
+      row && { post: toPost(row), author: { id: row.author_id, name: row.author_name, profile: row.author_profile } }
+    );
   }
 
   async list(filter: PostFilter, { skip, limit, after }: StorePage): Promise<readonly Post[]> {
     // Each part walks an index of its own and stops where the page ends; together they are merged.
+    const isActive = filter.byActive ? sql`and users.is_active` : empty;
     const parts = readable(filter).map(
       (conditions) => sql`(
-        select ${postColumns} from ${this.#posts}
-        ${where([...conditions, ...given(after, (id) => sql`id < ${id}`)])}
-        order by id desc limit ${skip + limit})`,
+        select ${postColumns} from ${this.#posts} join ${this.#users} on users.id = posts.author_id ${isActive}
+        ${where([...conditions, ...given(after, (id) => sql`posts.id < ${id}`)])}
+        order by posts.id desc limit ${skip + limit})`,
     );
     const rows = await this.#queries.query<PostRow>(
       sql`select * from (${join(parts, ' union all ')}) as posts order by id desc limit ${limit} offset ${skip}`,
@@ -101,5 +106,13 @@ export class PostgresWritablePosts implements WritablePosts {
   async delete(id: PostId): Promise<boolean> {
     const deleted = await this.#queries.query(sql`delete from ${this.#posts} where id = ${id} returning id`);
     return deleted.length > 0;
+  }
+
+  async purgeAllOf(authorId: UserId, limit: number): Promise<number> {
+    const purged = await this.#queries.query(sql`
+      delete from ${this.#posts} where ctid = any (array(
+        select ctid from ${this.#posts} where author_id = ${authorId} order by id desc limit ${limit}))
+      returning id`);
+    return purged.length;
   }
 }

@@ -5,11 +5,12 @@ import type {
   SessionLifetime,
   Sessions,
   SessionWithUser,
+  StorePage,
   UserId,
   WritableSessions,
 } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import { batchOf } from './clauses.ts';
+import { batchOf, given, where } from './clauses.ts';
 import { sessionColumns, type SessionRow, toSession, toUser, userColumns, type UserRow } from './rows.ts';
 import type { Queries } from './sql.ts';
 
@@ -32,11 +33,23 @@ export class PostgresSessions implements Sessions {
     return row && toSessionWithUser(row);
   }
 
-  async listLive(userId: UserId, { at, usedSince }: SessionLifetime): Promise<readonly Session[]> {
+  async listLive(
+    userId: UserId,
+    lifetime: SessionLifetime,
+    { skip, limit, after }: StorePage<SessionId>,
+  ): Promise<readonly Session[]> {
+    const conditions = [
+      sql`user_id = ${userId}`,
+      mayGoOn(lifetime),
+      ...given(
+        after,
+        (id) => sql`(created_at, id) < (
+          select created_at, id from ${this.#sessions} where id = ${id} and user_id = ${userId})`,
+      ),
+    ];
     const rows = await this.#queries.query<SessionRow>(sql`
-      select ${sessionColumns} from ${this.#sessions}
-      where user_id = ${userId} and ${mayGoOn({ at, usedSince })}
-      order by created_at desc limit 100`);
+      select ${sessionColumns} from ${this.#sessions} ${where(conditions)}
+      order by created_at desc, id desc limit ${limit} offset ${skip}`);
     return rows.map((row) => toSession(row, userId));
   }
 
@@ -71,13 +84,15 @@ export class PostgresWritableSessions implements WritableSessions {
   }
 
   async append(session: Session): Promise<void> {
-    const { id, userId, generation, createdAt, lastUsedAt, turnedAt, expiresAt, endedAt, ip, userAgent } = session;
+    const { id, userId, methods, authenticatedAt, generation, createdAt, lastUsedAt, turnedAt, expiresAt } = session;
+    const { endedAt, ip, userAgent } = session;
     await this.#queries.query(sql`
       insert into ${this.#sessions}
-        (id, user_id, generation, created_at, last_used_at, turned_at, expires_at, ended_at, ip, user_agent)
+        (id, user_id, methods, authenticated_at, generation, created_at, last_used_at, turned_at, expires_at, ended_at,
+         ip, user_agent)
       values
-        (${id}, ${userId}, ${generation}, ${createdAt}, ${lastUsedAt}, ${turnedAt}, ${expiresAt}, ${endedAt}, ${ip},
-         ${userAgent})`);
+        (${id}, ${userId}, ${methods}, ${authenticatedAt}, ${generation}, ${createdAt}, ${lastUsedAt}, ${turnedAt},
+         ${expiresAt}, ${endedAt}, ${ip}, ${userAgent})`);
   }
 
   async lock(id: SessionId): Promise<SessionWithUser | undefined> {
@@ -137,7 +152,15 @@ export class PostgresWritableSessions implements WritableSessions {
   }
 
   async purge(before: Date, limit: number): Promise<number> {
-    const batch = batchOf(this.#sessions, sql`expires_at < ${before}`, limit);
+    return this.#purge(sql`expires_at < ${before}`, limit);
+  }
+
+  async purgeAllOf(userId: UserId, limit: number): Promise<number> {
+    return this.#purge(sql`user_id = ${userId}`, limit);
+  }
+
+  async #purge(condition: Sql, limit: number): Promise<number> {
+    const batch = batchOf(this.#sessions, condition, limit);
     const purged = await this.#queries.query(sql`delete from ${this.#sessions} where ${batch} returning id`);
     return purged.length;
   }

@@ -3,6 +3,7 @@ import { SallyportError, type SallyportErrorCode, type Transaction, type UnitOfW
 import type { Sql as Fragment } from 'sql-template-tag';
 import { PostgresWritableAuthority } from './postgres-authority.ts';
 import { PostgresWritableAudit } from './postgres-audit.ts';
+import { PostgresClosedAccounts } from './postgres-closed-accounts.ts';
 import { PostgresWritableKeyStore } from './postgres-key-store.ts';
 import { PostgresWritableOneTimeTokens } from './postgres-one-time-tokens.ts';
 import { PostgresOutbox } from './postgres-outbox.ts';
@@ -15,9 +16,7 @@ import type { Queries, Sql, Statement } from './sql.ts';
 /** What the domain calls it when a write meets one of these constraints. */
 const refusals: Readonly<Record<string, SallyportErrorCode>> = {
   users_email_key: 'email_taken',
-  sessions_user_id_fkey: 'user_no_longer_exists',
-  posts_author_id_fkey: 'user_no_longer_exists',
-  one_time_tokens_user_id_fkey: 'user_no_longer_exists',
+  users_external_id_key: 'external_id_taken',
 };
 
 /** How often work runs that others keep getting in the way of. */
@@ -64,6 +63,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
           work({
             authority: new PostgresWritableAuthority(guarded),
             users: new PostgresWritableUsers(guarded),
+            closedAccounts: new PostgresClosedAccounts(guarded),
             sessions: new PostgresWritableSessions(guarded),
             posts: new PostgresWritablePosts(guarded),
             oneTimeTokens: new PostgresWritableOneTimeTokens(guarded),

@@ -1,7 +1,7 @@
 import {
+  type CredentialChanges,
   type Credentials,
   type Email,
-  foldCase,
   type NewUser,
   type StorePage,
   type User,
@@ -12,15 +12,10 @@ import {
   type WritableUsers,
 } from '@sallyport/core';
 import sql, { join, type Sql } from 'sql-template-tag';
-import { beginsWith, given, where } from './clauses.ts';
-import { toUser, userColumns, type UserRow } from './rows.ts';
+import { given, where } from './clauses.ts';
+import { credentialColumns, type CredentialsRow, toCredentials, toUser, userColumns, type UserRow } from './rows.ts';
+import { isFoundBy, searchVector, vectorWithEmail, vectorWithName } from './text-search.ts';
 import type { Queries } from './sql.ts';
-
-type CredentialsRow = UserRow & { readonly password_hash: string };
-
-function toCredentials(row: CredentialsRow): Credentials {
-  return { user: toUser(row), passwordHash: row.password_hash };
-}
 
 export class PostgresUsers implements Users {
   readonly #queries: Queries;
@@ -39,17 +34,22 @@ export class PostgresUsers implements Users {
   async findCredentials(key: { readonly email: Email } | { readonly id: UserId }): Promise<Credentials | undefined> {
     const [row] = await this.#queries.query<CredentialsRow>(
       'id' in key
-        ? sql`select ${userColumns}, password_hash from ${this.#users} where id = ${key.id}`
-        : sql`select ${userColumns}, password_hash from ${this.#users} where email = ${key.email}`,
+        ? sql`select ${userColumns}, ${credentialColumns} from ${this.#users} where id = ${key.id}`
+        : sql`select ${userColumns}, ${credentialColumns} from ${this.#users} where email = ${key.email}`,
     );
     return row && toCredentials(row);
   }
 
-  async list({ isActive, role, search }: UserFilter, { skip, limit, after }: StorePage): Promise<readonly User[]> {
+  async list(
+    { isActive, role, emailVerified, externalId, search }: UserFilter,
+    { skip, limit, after }: StorePage,
+  ): Promise<readonly User[]> {
     const conditions = [
       ...given(isActive, (value) => sql`is_active = ${value}`),
       ...given(role, (value) => sql`role = ${value}`),
-      ...given(search, (value) => sql`(${beginsWith(sql`email`, value)} or ${beginsWith(sql`name_folded`, value)})`),
+      ...given(emailVerified, (value) => sql`email_verified = ${value}`),
+      ...given(externalId, (value) => sql`external_id = ${value}`),
+      ...given(search, (value) => isFoundBy(value)),
       ...given(after, (value) => sql`id > ${value}`),
     ];
     const rows = await this.#queries.query<UserRow>(
@@ -69,25 +69,26 @@ export class PostgresWritableUsers implements WritableUsers {
   }
 
   async append(user: NewUser): Promise<User> {
-    const { name, email, age, city, role, isActive, emailVerified, createdAt, passwordHash } = user;
+    const { name, email, externalId, profile, role, isActive, emailVerified, createdAt, passwordHash } = user;
     const [row] = await this.#queries.query<UserRow>(sql`
       insert into ${this.#users}
-        (email, name, name_folded, age, city, role, is_active, email_verified, created_at, password_hash)
+        (email, external_id, name, search, profile, role, is_active, email_verified, created_at, password_hash)
       values
-        (${email}, ${name}, ${foldCase(name)}, ${age}, ${city}, ${role}, ${isActive}, ${emailVerified}, ${createdAt},
-         ${passwordHash})
+        (${email}, ${externalId}, ${name}, ${searchVector(user)}, ${JSON.stringify(profile)},
+         ${role}, ${isActive}, ${emailVerified}, ${createdAt}, ${passwordHash})
       returning ${userColumns}`);
     return toUser(row as UserRow);
   }
 
-  async update(id: UserId, changes: UserChanges): Promise<User | undefined> {
-    const { name, email, age, city, role, isActive, emailVerified } = changes;
+  async update(id: UserId, { name, profile, role, isActive, emailVerified }: UserChanges): Promise<User | undefined> {
+    const isProfileSent = profile !== undefined && Object.keys(profile).length > 0;
     const assignments = [
-      ...given(email, (value) => sql`email = ${value}`),
       ...given(emailVerified, (value) => sql`email_verified = ${value}`),
-      ...given(name, (value) => sql`name = ${value}, name_folded = ${foldCase(value)}`),
-      ...given(age, (value) => sql`age = ${value}`),
-      ...given(city, (value) => sql`city = ${value}`),
+      ...given(name, (value) => sql`name = ${value}, search = ${vectorWithName(value)}`),
+      ...given(
+        isProfileSent ? profile : undefined,
+        (value) => sql`profile = profile || ${JSON.stringify(value)}::jsonb`,
+      ),
       ...given(role, (value) => sql`role = ${value}`),
       ...given(isActive, (value) => sql`is_active = ${value}`),
     ];
@@ -99,7 +100,22 @@ export class PostgresWritableUsers implements WritableUsers {
     return row && toUser(row);
   }
 
-  async setPasswordHash(id: UserId, passwordHash: string): Promise<void> {
+  async changeCredentials(
+    id: UserId,
+    { passwordHash, email, emailVerified }: CredentialChanges,
+  ): Promise<Credentials | undefined> {
+    const assignments = [
+      sql`security_version = security_version + 1`,
+      ...given(passwordHash, (value) => sql`password_hash = ${value}`),
+      ...given(email, (value) => sql`email = ${value}, search = ${vectorWithEmail(value)}`),
+      ...given(emailVerified, (value) => sql`email_verified = ${value}`),
+    ];
+    const [row] = await this.#queries.query<CredentialsRow>(sql`
+      update ${this.#users} set ${join(assignments)} where id = ${id} returning ${userColumns}, ${credentialColumns}`);
+    return row && toCredentials(row);
+  }
+
+  async rehashPassword(id: UserId, passwordHash: string): Promise<void> {
     await this.#queries.query(sql`update ${this.#users} set password_hash = ${passwordHash} where id = ${id}`);
   }
 
@@ -111,7 +127,7 @@ export class PostgresWritableUsers implements WritableUsers {
   async lockCredentials(id: UserId): Promise<Credentials | undefined> {
     // No key of the row changes, so those who only refer to it need not wait.
     const [row] = await this.#queries.query<CredentialsRow>(
-      sql`select ${userColumns}, password_hash from ${this.#users} where id = ${id} for no key update`,
+      sql`select ${userColumns}, ${credentialColumns} from ${this.#users} where id = ${id} for no key update`,
     );
     return row && toCredentials(row);
   }

@@ -1,17 +1,29 @@
-import type { AuditEntry, Email, EventDetail, EventType, Post, Role, Session, User } from '@sallyport/core';
+import type {
+  AuditEntry,
+  AuthenticationMethod,
+  Credentials,
+  Email,
+  EventDetail,
+  EventType,
+  Post,
+  ProfileDocument,
+  Role,
+  Session,
+  User,
+} from '@sallyport/core';
 import sql from 'sql-template-tag';
 
-/** The columns of a user, named for `UserRow`; the hash of the password is not among them. */
+/** The columns of a user, named for `UserRow`; what proves the owner is not among them. */
 export const userColumns = sql`
-  users.id, users.email, users.name, users.age, users.city, users.role, users.is_active, users.email_verified,
-  users.created_at`;
+  users.id, users.email, users.external_id, users.name, users.profile, users.role, users.is_active,
+  users.email_verified, users.created_at`;
 
 export interface UserRow {
   readonly id: number;
   readonly email: Email;
+  readonly external_id: string | null;
   readonly name: string;
-  readonly age: number;
-  readonly city: string;
+  readonly profile: ProfileDocument;
   readonly role: Role;
   readonly is_active: boolean;
   readonly email_verified: boolean;
@@ -20,17 +32,35 @@ export interface UserRow {
 
 export function toUser(row: UserRow): User {
   const { is_active: isActive, email_verified: emailVerified, created_at: createdAt } = row;
-  const { id, email, name, age, city, role } = row;
-  return { id, email, name, age, city, role, isActive, emailVerified, createdAt };
+  const { id, email, name, profile, role, external_id: externalId } = row;
+  return { id, email, externalId: externalId ?? undefined, name, profile, role, isActive, emailVerified, createdAt };
+}
+
+/** What proves the owner of an account. */
+export const credentialColumns = sql`users.password_hash, users.security_version`;
+
+export interface CredentialsRow extends UserRow {
+  readonly password_hash: string | null;
+  readonly security_version: number;
+}
+
+export function toCredentials(row: CredentialsRow): Credentials {
+  return {
+    user: toUser(row),
+    passwordHash: row.password_hash ?? undefined,
+    securityVersion: row.security_version,
+  };
 }
 
 /** A session's columns where a user's stand beside them. */
 export const sessionColumns = sql`
-  sessions.id as session_id, sessions.generation, sessions.created_at as opened_at, sessions.last_used_at,
+  sessions.id as session_id, sessions.methods, sessions.authenticated_at, sessions.generation, sessions.created_at as opened_at, sessions.last_used_at,
   sessions.turned_at, sessions.expires_at, sessions.ended_at, sessions.ip, sessions.user_agent`;
 
 export interface SessionRow {
   readonly session_id: string;
+  readonly methods: readonly AuthenticationMethod[];
+  readonly authenticated_at: Date;
   readonly generation: number;
   readonly opened_at: Date;
   readonly last_used_at: Date;
@@ -45,6 +75,8 @@ export function toSession(row: SessionRow, userId: number): Session {
   return {
     id: row.session_id,
     userId,
+    methods: row.methods,
+    authenticatedAt: row.authenticated_at,
     generation: row.generation,
     createdAt: row.opened_at,
     lastUsedAt: row.last_used_at,

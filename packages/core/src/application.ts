@@ -2,6 +2,11 @@ import { activateUser } from './administration/activate-user.ts';
 import { bootstrapAdmin } from './administration/bootstrap-admin.ts';
 import { changeRole } from './administration/change-role.ts';
 import { deactivateUser } from './administration/deactivate-user.ts';
+import { createUser } from './administration/create-user.ts';
+import { correctUser } from './administration/correct-user.ts';
+import { inviteUser } from './administration/invite-user.ts';
+import { listUserSessions } from './administration/list-user-sessions.ts';
+import { purgeClosedAccounts } from './administration/purge-closed-accounts.ts';
 import { deleteUser } from './administration/delete-user.ts';
 import { endUserSessions } from './administration/end-user-sessions.ts';
 import { getAnyUser } from './administration/get-any-user.ts';
@@ -21,7 +26,7 @@ import { register } from './identity/register.ts';
 import { updateProfile } from './identity/update-profile.ts';
 import type { System } from './model/caller.ts';
 import { GenuineCallers } from './model/genuine-callers.ts';
-import { type Options, type Policy, policyOf } from './model/policy.ts';
+import { type Policy, type PolicyOptions, policyOf } from './model/policy.ts';
 import type { Ports } from './ports/ports.ts';
 import { createPost } from './posts/create-post.ts';
 import { deletePost } from './posts/delete-post.ts';
@@ -73,11 +78,15 @@ export const useCases = {
   getUser,
 
   searchUsers,
+  createUser,
+  correctUser,
+  inviteUser,
   getAnyUser,
   deleteUser,
   activateUser,
   deactivateUser,
   changeRole,
+  listUserSessions,
   endUserSessions,
   sendPasswordReset,
   listAudit,
@@ -85,6 +94,7 @@ export const useCases = {
   bootstrapAdmin,
   sendMails,
   purgeExpired,
+  purgeClosedAccounts,
   listKeys,
   rotateKeys,
   maintainKeys,
@@ -104,7 +114,11 @@ export type UseCaseName = keyof typeof useCases;
 export type UseCases = { readonly [Name in UseCaseName]: Built<(typeof useCases)[Name]> };
 
 /** The application: its use cases, and the events that they commit. */
-export type Application = UseCases & { readonly events: Events };
+export type Application = UseCases & {
+  readonly events: Events;
+  /** What the host decided. */
+  readonly policy: Policy;
+};
 
 /** An application, and the caller for trusted code of its host. */
 export interface CreatedApplication {
@@ -115,7 +129,7 @@ export interface CreatedApplication {
 }
 
 /** Builds every use case on these ports. An option of the policy that is left out or `undefined` is as by default. */
-export function createApplication(ports: Ports, options?: Options<Policy>): CreatedApplication {
+export function createApplication(ports: Ports, options?: PolicyOptions): CreatedApplication {
   const events = new Events();
   const callers = new GenuineCallers();
   const announcing = { ...ports, unitOfWork: publishing(ports.unitOfWork, events) };
@@ -124,5 +138,6 @@ export function createApplication(ports: Ports, options?: Options<Policy>): Crea
     name,
     build(name, declared as AnyUseCase, announcing, surroundings),
   ]);
-  return { application: { ...(Object.fromEntries(entries) as UseCases), events }, system: callers.system };
+  const { policy } = surroundings;
+  return { application: { ...(Object.fromEntries(entries) as UseCases), events, policy }, system: callers.system };
 }

@@ -27,6 +27,7 @@ export {
   type AnyUseCase,
   type CallerFor,
   type InputSchema,
+  inputOf,
   memberRefusals,
   refusalsOf,
   type Runnable,
@@ -46,26 +47,45 @@ export { foldCase } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { Origin } from './model/origin.ts';
 export type { Page, StorePage } from './model/paging.ts';
-export { defaultPolicy, type Options, type Policy, withDefaults } from './model/policy.ts';
+export { defaultPolicy, type Options, type Policy, type PolicyOptions, withDefaults } from './model/policy.ts';
+export {
+  type JsonValue,
+  Profile,
+  type ProfileDocument,
+  type ProfileField,
+  type ProfileFields,
+  type ProfileReader,
+  type ProfileWriter,
+} from './model/profile.ts';
+export { type AuthenticationMethod, authenticationMethods, type Proof } from './model/proof.ts';
+export { isFound, nameTerms, searchedTerms, searchTerms } from './model/search.ts';
 
 export { Email } from './model/email.ts';
-export { baseRoles, type Role, type User, type UserId, UserView } from './model/user.ts';
+export { baseRoles, type Role, type User, type UserId } from './model/user.ts';
+export { UserView } from './model/user-view.ts';
 export { type Post, type PostId, PostView, type PostWithAuthor } from './model/post.ts';
 export { PostWithAuthorView } from './posts/get-post.ts';
 export { AuditView } from './administration/list-audit.ts';
 export { clientId, GrantView } from './sign-in/grant.ts';
-export { SessionView } from './sessions/own-sessions.ts';
+export { SessionView } from './sessions/list-live-sessions.ts';
 export type { Session, SessionId } from './model/session.ts';
 
 export type { AccessTokenClaims, AccessTokens, Validity, VerifiedAccessToken } from './ports/access-tokens.ts';
 export type { Audit, AuditEntry, AuditFilter, WritableAudit } from './ports/audit.ts';
 export type { AuthorityRequest, LockedAuthority, WritableAuthority } from './ports/authority.ts';
 export type { Clock } from './ports/clock.ts';
+export type { WritableClosedAccounts } from './ports/closed-accounts.ts';
 export type { CommonPasswords } from './ports/common-passwords.ts';
 export type { KeyMaterial, SealedKeyPair } from './ports/key-material.ts';
 export type { KeyStore, StoredKey, WritableKeyStore } from './ports/key-store.ts';
 export type { Mail, Mailer } from './ports/mailer.ts';
-export type { OneTimeToken, OneTimeTokens, TokenPurpose, WritableOneTimeTokens } from './ports/one-time-tokens.ts';
+export type {
+  OneTimeToken,
+  OneTimeTokens,
+  ShownToken,
+  TokenPurpose,
+  WritableOneTimeTokens,
+} from './ports/one-time-tokens.ts';
 export type { Claim, ClaimedMail, MailKind, QueuedMail, WritableOutbox } from './ports/outbox.ts';
 export type { PasswordHasher } from './ports/password-hasher.ts';
 export type { Ports, StorePorts } from './ports/ports.ts';
@@ -76,12 +96,25 @@ export type { SecretGenerator } from './ports/secret-generator.ts';
 export type { SessionLifetime, Sessions, SessionWithUser, WritableSessions } from './ports/sessions.ts';
 export type { KeyState, PublicKey, SigningKeyRing } from './ports/signing-key-ring.ts';
 export type { Transaction, UnitOfWork } from './ports/unit-of-work.ts';
-export type { Credentials, NewUser, UserChanges, UserFilter, Users, WritableUsers } from './ports/users.ts';
+export type {
+  CredentialChanges,
+  Credentials,
+  NewUser,
+  UserChanges,
+  UserFilter,
+  Users,
+  WritableUsers,
+} from './ports/users.ts';
 
 export { activateUser } from './administration/activate-user.ts';
 export { bootstrapAdmin } from './administration/bootstrap-admin.ts';
 export { changeRole } from './administration/change-role.ts';
 export { deactivateUser } from './administration/deactivate-user.ts';
+export { createUser } from './administration/create-user.ts';
+export { correctUser } from './administration/correct-user.ts';
+export { inviteUser } from './administration/invite-user.ts';
+export { listUserSessions } from './administration/list-user-sessions.ts';
+export { purgeClosedAccounts } from './administration/purge-closed-accounts.ts';
 export { deleteUser } from './administration/delete-user.ts';
 export { endUserSessions } from './administration/end-user-sessions.ts';
 export { getAnyUser } from './administration/get-any-user.ts';

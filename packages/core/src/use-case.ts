@@ -42,7 +42,8 @@ export interface UseCase<
   readonly caller: W;
   /** A narrower rule that the policy sets; without one, `caller` is the rule. */
   readonly restrictedTo?: (policy: Policy) => Who | undefined;
-  readonly input: Input;
+  /** What it takes; of the policy, a schema may depend on the host's profile. */
+  readonly input: Input | ((policy: Policy) => Input);
   readonly output: Output;
   /** The codes that it refuses with, beside those that follow from its caller and its input, and `unavailable`. */
   readonly errors: readonly Code[];
@@ -93,7 +94,8 @@ export function build<Declared extends AnyUseCase>(
   ports: Ports,
   surroundings: Surroundings,
 ): Built<Declared> {
-  const { caller, restrictedTo, input: schema } = declared;
+  const { caller, restrictedTo } = declared;
+  const schema = inputOf(declared, surroundings.policy);
   const who = restrictedTo?.(surroundings.policy) ?? caller;
   const run = declared.run as (needs: object, caller: Anyone, input: unknown) => Promise<unknown>;
   const needs = { ...ports, ...surroundings };
@@ -122,6 +124,11 @@ export function build<Declared extends AnyUseCase>(
     attempt: (caller, input) => call(caller, () => (isFunction(input) ? input() : input)),
   };
   return runnable as Built<Declared>;
+}
+
+/** The schema of what a use case takes under this policy. */
+export function inputOf({ input }: Pick<AnyUseCase, 'input'>, policy: Policy): InputSchema {
+  return typeof input === 'function' ? input(policy) : input;
 }
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>

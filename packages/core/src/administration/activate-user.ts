@@ -3,7 +3,7 @@ import { authorize } from '../authorize.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
-import { toUserView, UserView } from '../model/user.ts';
+import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
@@ -13,7 +13,8 @@ export const activateUser = useCase({
   input: v.object({ id: Id }),
   output: UserView,
   errors: ['user_not_found'],
-  async run({ unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>, caller, { id }) {
+  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Showing, caller, { id }) {
+    const { unitOfWork, clock } = needs;
     const user = await unitOfWork.run(async (transaction) => {
       const { subject } = await authorize(transaction, { subject: id });
       if (!subject || subject.user.isActive) return subject?.user;
@@ -22,6 +23,6 @@ export const activateUser = useCase({
       return activated;
     });
     if (!user) throw new SallyportError('user_not_found');
-    return toUserView(user);
+    return toUserView(needs, user, caller);
   },
 });

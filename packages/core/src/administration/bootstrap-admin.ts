@@ -3,13 +3,12 @@ import { refuseGuessable } from '../identity/password-policy.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { NewPassword } from '../model/password.ts';
-import { unknownCity } from '../model/user.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Users } from '../ports/users.ts';
 import { useCase } from '../use-case.ts';
 
-/** The profile of the first admin, who may be no person at all. */
-const profile = { name: 'Administrator', age: 0, city: unknownCity };
+/** The name of the first admin, who may be no person at all. */
+const name = 'Administrator';
 
 type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
 
@@ -23,7 +22,7 @@ export const bootstrapAdmin = useCase({
   output: v.boolean(),
   errors: ['email_taken'],
   async run({ users, unitOfWork, hasher, commonPasswords, clock }: Needs, caller, { email, password }) {
-    await refuseGuessable(password, { ...profile, email }, commonPasswords, 'password');
+    await refuseGuessable(password, { name, email }, commonPasswords, 'password');
     if (await hasAdmin(users)) return false;
 
     const passwordHash = await hasher.hash(password);
@@ -32,8 +31,9 @@ export const bootstrapAdmin = useCase({
       if ((await transaction.users.lockActiveAdmins()).length > 0) return false;
       const createdAt = clock.now();
       const admin = await transaction.users.append({
-        ...profile,
+        name,
         email,
+        profile: {},
         role: 'admin',
         isActive: true,
         emailVerified: true,

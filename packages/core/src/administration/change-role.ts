@@ -3,7 +3,8 @@ import { authorize } from '../authorize.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
-import { baseRoles, toUserView, UserView } from '../model/user.ts';
+import { baseRoles } from '../model/user.ts';
+import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
@@ -13,7 +14,8 @@ export const changeRole = useCase({
   input: v.object({ id: Id, role: v.picklist(baseRoles) }),
   output: UserView,
   errors: ['user_not_found', 'last_admin'],
-  async run({ unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>, caller, { id, role }) {
+  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Showing, caller, { id, role }) {
+    const { unitOfWork, clock } = needs;
     const user = await unitOfWork.run(async (transaction) => {
       const { subject } = await authorize(transaction, { subject: id, removesAdmin: role !== 'admin' });
       if (!subject || subject.user.role === role) return subject?.user;
@@ -22,6 +24,6 @@ export const changeRole = useCase({
       return changed;
     });
     if (!user) throw new SallyportError('user_not_found');
-    return toUserView(user);
+    return toUserView(needs, user, caller);
   },
 });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { deactivateAccount } from '../identity/deactivate.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
-import { toUserView, UserView } from '../model/user.ts';
+import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
@@ -12,9 +12,9 @@ export const deactivateUser = useCase({
   input: v.object({ id: Id }),
   output: UserView,
   errors: ['user_not_found', 'last_admin'],
-  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'>, caller, { id }) {
+  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Showing, caller, { id }) {
     const user = await deactivateAccount(needs, caller, id);
     if (!user) throw new SallyportError('user_not_found');
-    return toUserView(user);
+    return toUserView(needs, user, caller);
   },
 });

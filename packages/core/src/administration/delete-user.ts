@@ -5,7 +5,7 @@ import { Id, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-/** Deletes an account, with its sessions and posts. */
+/** Closes an account. It disappears at once; its sessions and posts are deleted in the background. */
 export const deleteUser = useCase({
   caller: 'admin',
   input: v.object({ id: Id }),

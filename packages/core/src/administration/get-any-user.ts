@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
-import { toUserView, UserView } from '../model/user.ts';
+import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
@@ -11,9 +11,9 @@ export const getAnyUser = useCase({
   input: v.object({ id: Id }),
   output: UserView,
   errors: ['user_not_found'],
-  async run({ users }: Pick<Ports, 'users'>, _caller, { id }) {
-    const user = await users.findById(id);
+  async run(needs: Pick<Ports, 'users'> & Showing, caller, { id }) {
+    const user = await needs.users.findById(id);
     if (!user) throw new SallyportError('user_not_found');
-    return toUserView(user);
+    return toUserView(needs, user, caller);
   },
 });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { eventTypes } from '../model/domain-event.ts';
-import { Id } from '../model/input.ts';
+import { Id, line, Timestamp } from '../model/input.ts';
 import { pageEntries, pageOf, readPage } from '../model/paging.ts';
 import type { AuditEntry } from '../ports/audit.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -30,6 +30,11 @@ export const listAudit = useCase({
     subjectId: v.optional(Id),
     actorId: v.optional(Id),
     type: v.optional(v.picklist(eventTypes)),
+    ip: v.optional(line(1, 45)),
+    /** From this moment on. */
+    since: v.optional(Timestamp),
+    /** Before this moment. */
+    until: v.optional(Timestamp),
   }),
   output: pageOf(AuditView),
   errors: [],

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { foldCase, line } from '../model/input.ts';
+import { line } from '../model/input.ts';
 import { pageEntries, pageOf, readPage } from '../model/paging.ts';
-import { baseRoles, toUserView, UserView } from '../model/user.ts';
+import { baseRoles, ExternalId } from '../model/user.ts';
+import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
@@ -10,15 +11,25 @@ export const searchUsers = useCase({
   caller: 'admin',
   input: v.object({
     ...pageEntries,
-    /** The beginning of an e-mail address or of a name, in any case. */
+    /** The beginning of an e-mail address or of any words of a name. Case and accents do not matter. */
     search: v.optional(line(1, 254)),
     role: v.optional(v.picklist(baseRoles)),
     isActive: v.optional(v.boolean()),
+    emailVerified: v.optional(v.boolean()),
+    externalId: v.optional(ExternalId),
   }),
   output: pageOf(UserView),
   errors: [],
-  async run({ users }: Pick<Ports, 'users'>, _caller, { search, role, isActive, ...page }) {
-    const filter = { role, isActive, search: search && foldCase(search) };
-    return readPage(page, (rows) => users.list(filter, rows), toUserView);
+  async run(
+    needs: Pick<Ports, 'users'> & Showing,
+    caller,
+    { search, role, isActive, emailVerified, externalId, ...page },
+  ) {
+    const filter = { search, role, isActive, emailVerified, externalId };
+    return readPage(
+      page,
+      (rows) => needs.users.list(filter, rows),
+      (user) => toUserView(needs, user, caller),
+    );
   },
 });

@@ -1,19 +1,24 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
 import { admit, type Limiting } from '../limits/admit.ts';
-import { forgetLinks } from '../links/forget-links.ts';
 import { eventOf } from '../model/domain-event.ts';
+import { SallyportError } from '../model/errors.ts';
 import { NewPassword, Password } from '../model/password.ts';
+import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import { grant, GrantView } from '../sign-in/grant.ts';
-import { newSession, type NewSessionNeeds } from '../sign-in/new-session.ts';
-import { reauthenticate, refuseReplaced } from '../sign-in/reauthenticate.ts';
+import { grant, GrantView, type GrantNeeds } from '../sign-in/grant.ts';
+import { type NewSessionNeeds, openSession, prepareSession } from '../sign-in/open-session.ts';
+import { reauthenticate, refuseStale } from '../sign-in/reauthenticate.ts';
 import { useCase } from '../use-case.ts';
 import { refuseGuessable } from './password-policy.ts';
+import { replacePassword } from './replace-password.ts';
 
 type Needs = Limiting &
   NewSessionNeeds &
-  Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'refreshTokens'>;
+  GrantNeeds &
+  Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords'> & {
+    readonly policy: Pick<Policy, 'emailVerification'>;
+  };
 
 /**
  * Replaces a member's password and ends every session of the account, including the one that the call came in: a
@@ -23,29 +28,27 @@ export const changePassword = useCase({
   caller: 'member',
   input: v.object({ currentPassword: Password, newPassword: NewPassword }),
   output: GrantView,
-  errors: ['current_password_incorrect', 'rate_limited'],
+  errors: ['current_password_incorrect', 'email_not_verified', 'rate_limited'],
   async run(needs: Needs, caller, { currentPassword, newPassword }) {
-    const { unitOfWork, hasher, commonPasswords, clock } = needs;
+    const { unitOfWork, hasher, commonPasswords, clock, policy } = needs;
     const { id } = caller.user;
     await refuseGuessable(newPassword, caller.user, commonPasswords, 'newPassword');
     await admit(needs, 'changePassword', caller, id);
 
-    const proven = await reauthenticate(needs, caller, currentPassword);
+    const proof = await reauthenticate(needs, caller, currentPassword);
     const passwordHash = await hasher.hash(newPassword);
-    const { session, access } = await newSession(needs, caller, id);
+    const prepared = await prepareSession(needs, caller, proof);
 
-    const user = await unitOfWork.run(async (transaction) => {
+    const opened = await unitOfWork.run(async (transaction) => {
       const { actor } = await authorize(transaction);
-      refuseReplaced(actor, proven);
-      const { users, sessions, audit } = transaction;
+      refuseStale(proof, actor);
       const now = clock.now();
-      await users.setPasswordHash(id, passwordHash);
-      await forgetLinks(transaction, id);
-      const sessionsEnded = await sessions.endAllOf(id, now);
-      await sessions.append(session);
-      await audit.append(eventOf('user.password_changed', caller, now, id, { sessionsEnded }));
-      return actor.user;
+      const replaced = await replacePassword(transaction, proof, passwordHash, now);
+      const { sessionsEnded } = replaced;
+      await transaction.audit.append(eventOf('user.password_changed', caller, now, id, { sessionsEnded }));
+      return openSession(transaction, policy, caller, replaced.proof, prepared);
     });
-    return grant(needs, access, { user, session });
+    if (!opened) throw new SallyportError('user_no_longer_exists');
+    return grant(needs, prepared.access, { user: opened.user, session: prepared.session });
   },
 });

@@ -4,7 +4,8 @@ import type { Member } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoInput } from '../model/input.ts';
-import { toUserView, type User, type UserId, UserView } from '../model/user.ts';
+import type { User, UserId } from '../model/user.ts';
+import { type Showing, toOwnView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
@@ -16,10 +17,10 @@ export const deactivate = useCase({
   input: NoInput,
   output: UserView,
   errors: ['last_admin'],
-  async run(needs: Needs, caller) {
+  async run(needs: Needs & Showing, caller) {
     const user = await deactivateAccount(needs, caller);
     if (!user) throw new SallyportError('user_no_longer_exists');
-    return toUserView(user);
+    return toOwnView(needs, user);
   },
 });
 

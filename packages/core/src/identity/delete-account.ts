@@ -9,7 +9,7 @@ import { useCase } from '../use-case.ts';
 
 type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
-/** Deletes the member's own account, with its sessions and posts. */
+/** Closes the member's own account. It disappears at once; its sessions and posts are deleted in the background. */
 export const deleteAccount = useCase({
   caller: 'member',
   input: NoInput,
@@ -20,13 +20,17 @@ export const deleteAccount = useCase({
   },
 });
 
-/** Deletes the subject's account, or without one the caller's own, and says whether there was one. */
+/** Closes the subject's account, or without one the caller's own, and says whether there was one. */
 export function removeAccount({ unitOfWork, clock }: Needs, caller: Member, subjectId?: UserId): Promise<boolean> {
   return unitOfWork.run(async (transaction) => {
     await authorize(transaction, { subject: subjectId, removesAdmin: true });
     const id = subjectId ?? caller.user.id;
-    const deleted = await transaction.users.delete(id);
-    if (deleted) await transaction.audit.append(eventOf('user.deleted', caller, clock.now(), id));
-    return deleted;
+    const { users, closedAccounts, outbox, audit } = transaction;
+    if (!(await users.delete(id))) return false;
+    const now = clock.now();
+    await closedAccounts.append(id, now);
+    await outbox.cancel(id);
+    await audit.append(eventOf('user.deleted', caller, now, id));
+    return true;
   });
 }

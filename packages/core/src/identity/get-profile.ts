@@ -1,5 +1,5 @@
 import { NoInput } from '../model/input.ts';
-import { toUserView, UserView } from '../model/user.ts';
+import { type Showing, toOwnView, UserView } from '../model/user-view.ts';
 import { useCase } from '../use-case.ts';
 
 /** The member's own account. */
@@ -8,5 +8,5 @@ export const getProfile = useCase({
   input: NoInput,
   output: UserView,
   errors: [],
-  run: async (_needs: object, { user }) => toUserView(user),
+  run: async (needs: Showing, { user }) => toOwnView(needs, user),
 });

@@ -3,7 +3,7 @@ import { isAdmin } from '../model/caller.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
 import { forDirectory } from '../model/policy.ts';
-import { toUserView, UserView } from '../model/user.ts';
+import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
@@ -14,9 +14,9 @@ export const getUser = useCase({
   input: v.object({ id: Id }),
   output: UserView,
   errors: ['admin_required', 'user_not_found'],
-  async run({ users }: Pick<Ports, 'users'>, caller, { id }) {
-    const user = await users.findById(id);
+  async run(needs: Pick<Ports, 'users'> & Showing, caller, { id }) {
+    const user = await needs.users.findById(id);
     if (!user || !(user.isActive || isAdmin(caller))) throw new SallyportError('user_not_found');
-    return toUserView(user);
+    return toUserView(needs, user, caller);
   },
 });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { pageEntries, pageOf, readPage } from '../model/paging.ts';
 import { forDirectory } from '../model/policy.ts';
-import { toUserView, UserView } from '../model/user.ts';
+import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
@@ -12,7 +12,12 @@ export const listUsers = useCase({
   input: v.object(pageEntries),
   output: pageOf(UserView),
   errors: ['admin_required'],
-  async run({ users }: Pick<Ports, 'users'>, _caller, page) {
-    return readPage(page, (rows) => users.list({ isActive: true }, rows), toUserView);
+  async run(needs: Pick<Ports, 'users'> & Showing, caller, page) {
+    const { users } = needs;
+    return readPage(
+      page,
+      (rows) => users.list({ isActive: true }, rows),
+      (user) => toUserView(needs, user, caller),
+    );
   },
 });

@@ -1,37 +1,49 @@
 import { SallyportError } from '../model/errors.ts';
-import type { User, UserId } from '../model/user.ts';
-import type { OneTimeToken, TokenPurpose } from '../ports/one-time-tokens.ts';
+import type { Proof } from '../model/proof.ts';
+import type { UserId } from '../model/user.ts';
+import type { OneTimeToken, ShownToken } from '../ports/one-time-tokens.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
+import type { Credentials } from '../ports/users.ts';
 
-/** A link that was mailed, as whoever follows it shows it. */
-export interface ShownLink {
-  /** Whom it belonged to when it was looked up. */
+/** A link that was mailed, as a caller shows it. */
+export interface ShownLink extends ShownToken {
+  /** The owner when the link was looked up. */
   readonly ownerId: UserId;
-  readonly digest: string;
-  readonly purposes: readonly TokenPurpose[];
-  readonly at: Date;
 }
 
-/** A link that was used up, and the account that it is about, locked. */
-export interface UsedLink {
+/** A link that was used, and the account that it is about, locked. */
+export interface UsedLink extends Credentials {
   readonly link: OneTimeToken;
-  readonly user: User;
+  /** That the caller reads the owner's mail. */
+  readonly proof: Proof;
 }
 
 /**
- * Uses a link up, if it still proves something of the account: that is in use, and at the address to which
- * the link was mailed, unless it is to move there. The account is locked first, as by everybody who
- * changes one: those who lock in another order wait for each other for ever.
+ * Uses a link up, if it still proves something of the account: the account is active, and has the address to which the
+ * link was mailed. The account is locked first, as in every transaction that changes one.
  *
  * @throws SallyportError `invalid_one_time_token`
  */
-export async function useLink(
+export async function consumeLink(transaction: Transaction, { ownerId, ...shown }: ShownLink): Promise<UsedLink> {
+  const owner = await transaction.users.lockCredentials(ownerId);
+  const link = await transaction.oneTimeTokens.consume(shown);
+  if (!owner?.user.isActive || link?.email !== owner.user.email) throw new SallyportError('invalid_one_time_token');
+  const { user, securityVersion } = owner;
+  return { ...owner, link, proof: { userId: user.id, methods: ['otp'], securityVersion } };
+}
+
+/**
+ * Marks a link as used that may be opened again: mail programs open links, and people open them twice. The account is
+ * locked first.
+ *
+ * @throws SallyportError `invalid_one_time_token`
+ */
+export async function openLink(
   { users, oneTimeTokens }: Transaction,
-  { ownerId, digest, purposes, at }: ShownLink,
-): Promise<UsedLink> {
+  { ownerId, ...shown }: ShownLink,
+): Promise<Omit<UsedLink, 'proof'>> {
   const owner = await users.lockCredentials(ownerId);
-  const link = await oneTimeTokens.consume(digest, purposes, at);
-  const leadsThere = link?.purpose === 'change-email' || link?.email === owner?.user.email;
-  if (!owner?.user.isActive || !link || !leadsThere) throw new SallyportError('invalid_one_time_token');
-  return { link, user: owner.user };
+  const link = await oneTimeTokens.use(shown);
+  if (!owner?.user.isActive || !link) throw new SallyportError('invalid_one_time_token');
+  return { ...owner, link };
 }

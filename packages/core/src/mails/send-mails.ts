@@ -27,16 +27,20 @@ const maxAttempts = 20;
 
 const maxReason = 200;
 
+/** Links of one purpose that are valid at a time: those of earlier mails stay, which may arrive late. */
+const maxLinks = 3;
+
 const purposes: Readonly<Record<MailKind, TokenPurpose | undefined>> = {
   'verify-email': 'verify-email',
   'reset-password': 'reset-password',
   'change-email': 'change-email',
   'email-change-requested': undefined,
   'session-stolen': undefined,
+  invitation: 'invitation',
 };
 
 type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'mailer' | 'secrets' | 'clock'> & {
-  readonly policy: Pick<Policy, 'passwordResetLifetime' | 'emailVerificationLifetime'>;
+  readonly policy: Pick<Policy, 'passwordResetLifetime' | 'emailVerificationLifetime' | 'invitationLifetime'>;
 };
 
 /**
@@ -79,10 +83,12 @@ async function send(needs: Needs, caller: Anyone, queued: ClaimedMail, sendBefor
 
 /** The addressee of the mail, if it is still wanted. */
 async function addressee({ users }: Needs, { kind, email, userId }: ClaimedMail): Promise<User | undefined> {
-  const holder = (await users.findCredentials({ email }))?.user;
-  const user = userId === undefined ? holder : await users.findById(userId);
+  const holder = await users.findCredentials({ email });
+  const owner = userId === undefined ? holder : await users.findCredentials({ id: userId });
+  const user = owner?.user;
   if (!user?.isActive) return undefined;
   if (kind === 'change-email') return holder === undefined ? user : undefined;
+  if (kind === 'invitation' && owner?.passwordHash !== undefined) return undefined;
   if (kind === 'verify-email' && user.emailVerified) return undefined;
   return user;
 }
@@ -95,17 +101,30 @@ async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mai
   const purpose = purposes[kind];
   if (!purpose) return mail;
 
-  const lifetime = purpose === 'reset-password' ? policy.passwordResetLifetime : policy.emailVerificationLifetime;
   const { token, digest } = secrets.oneTimeToken();
-  const expiresAt = secondsAfter(clock.now(), lifetime);
+  const createdAt = clock.now();
+  const expiresAt = secondsAfter(createdAt, lifetimeOf(purpose, policy));
   const isWanted = await unitOfWork.run(async ({ users, outbox, oneTimeTokens }) => {
     // A transaction that cancels mails of an account has locked it first.
     const current = await users.lockCredentials(user.id);
     if (!current?.user.isActive || !(await outbox.holds(queued))) return false;
-    await oneTimeTokens.replace({ userId: user.id, purpose, email: to, digest, expiresAt });
+    const link = { userId: user.id, purpose, email: to, digest, createdAt, expiresAt };
+    await oneTimeTokens.append(link, maxLinks);
     return true;
   });
   return isWanted ? { ...mail, token, expiresAt } : undefined;
+}
+
+function lifetimeOf(purpose: TokenPurpose, policy: Needs['policy']): number {
+  switch (purpose) {
+    case 'reset-password':
+      return policy.passwordResetLifetime;
+    case 'invitation':
+      return policy.invitationLifetime;
+    case 'verify-email':
+    case 'change-email':
+      return policy.emailVerificationLifetime;
+  }
 }
 
 /** Has the mail tried again after a pause, or gives it up after the last attempt. */

@@ -5,6 +5,9 @@ import { type Origin, originOf } from './origin.ts';
 /** Everything that happens to an account, or to the keys, and that somebody may have to know of later. */
 export const eventTypes = [
   'user.registered',
+  'user.created',
+  'user.invited',
+  'user.corrected',
   'user.logged_in',
   'user.login_failed',
   'user.login_refused',

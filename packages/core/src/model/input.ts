@@ -68,9 +68,9 @@ const withoutControls = v.check(
 /** Any text that can be stored and logged as it stands. */
 export const Text = v.pipe(v.string(), storable);
 
-/** One trimmed line of so many code points, free of what could forge a log line or turn a sentence round. */
+/** One trimmed line of so many code points, in the one spelling of NFC, free of what could forge a log line or turn a sentence round. */
 export const line = (min: number, max: number) =>
-  v.pipe(Text, v.trim(), v.minCodePoints(min), v.maxCodePoints(max), withoutControls);
+  v.pipe(Text, v.normalize('NFC'), v.trim(), v.minCodePoints(min), v.maxCodePoints(max), withoutControls);
 
 /** Trimmed text of so many code points, in as many lines as it likes. */
 export const prose = (min: number, max: number) => v.pipe(Text, v.trim(), v.minCodePoints(min), v.maxCodePoints(max));
@@ -87,6 +87,14 @@ export const wholeNumber = (min: number, max: number) =>
 
 /** The number of a stored thing: up to 15 digits, which a double holds exactly. */
 export const Id = wholeNumber(1, 999_999_999_999_999);
+
+/** A moment as RFC 3339 writes it. */
+export const Timestamp = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((text) => new Date(text)),
+  v.check((moment) => !Number.isNaN(moment.getTime()), 'Is not valid'),
+);
 
 /** Folds upper and lower case as every store must: by Unicode's own tables, in no locale. */
 export function foldCase(text: string): string {

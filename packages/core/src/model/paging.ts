@@ -11,29 +11,42 @@ export const pageEntries = {
 };
 
 /** What a store is asked for: behind this id, pass over so many, return at most so many. */
-export interface StorePage {
+export interface StorePage<Key = number> {
   readonly skip: number;
   readonly limit: number;
-  readonly after?: number | undefined;
+  readonly after?: Key | undefined;
 }
 
 /** One page of a list. */
-export interface Page<Item> {
+export interface Page<Item, Key = number> {
   readonly items: Item[];
   /** What to pass as `after` for the next page; absent on the last one. */
-  readonly next?: number;
+  readonly next?: Key;
 }
 
-/** The schema of a page of such items. */
-export const pageOf = <const Item extends v.GenericSchema>(item: Item) =>
-  v.object({ items: v.array(item), next: v.optional(v.number()) });
+/** The schema of a page of such items, whose ids are numbers unless it says otherwise. */
+export function pageOf<const Item extends v.GenericSchema>(
+  item: Item,
+): v.ObjectSchema<PageEntries<Item, v.NumberSchema<undefined>>, undefined>;
+export function pageOf<const Item extends v.GenericSchema, const Key extends v.GenericSchema>(
+  item: Item,
+  key: Key,
+): v.ObjectSchema<PageEntries<Item, Key>, undefined>;
+export function pageOf(item: v.GenericSchema, key: v.GenericSchema = v.number()) {
+  return v.object({ items: v.array(item), next: v.optional(key) });
+}
+
+type PageEntries<Item extends v.GenericSchema, Key extends v.GenericSchema> = {
+  readonly items: v.ArraySchema<Item, undefined>;
+  readonly next: v.OptionalSchema<Key, undefined>;
+};
 
 /** Reads a page and learns by one row more whether another follows. */
-export async function readPage<Row extends { readonly id: number }, Item>(
-  { skip, limit, after }: StorePage,
-  read: (page: StorePage) => Promise<readonly Row[]>,
+export async function readPage<Key extends number | string, Row extends { readonly id: Key }, Item>(
+  { skip, limit, after }: StorePage<Key>,
+  read: (page: StorePage<Key>) => Promise<readonly Row[]>,
   toItem: (row: Row) => Item,
-): Promise<Page<Item>> {
+): Promise<Page<Item, Row['id']>> {
   const rows = await read({ skip, limit: limit + 1, after });
   const items = rows.slice(0, limit);
   const last = items.at(-1);

@@ -1,4 +1,5 @@
 import { defaultLimits, type Limits } from './limits.ts';
+import { Profile, type ProfileFields } from './profile.ts';
 
 /** What an operator may decide. Lifetimes are in seconds. */
 export interface Policy {
@@ -9,6 +10,16 @@ export interface Policy {
   readonly sessionLifetime: number;
   readonly passwordResetLifetime: number;
   readonly emailVerificationLifetime: number;
+  /** How long the link of an invitation is valid. */
+  readonly invitationLifetime: number;
+  /** Who may create accounts: anyone, admins alone, or no caller. */
+  readonly registration: 'open' | 'invited' | 'closed';
+  /** Whether an account can be used before its address is verified. */
+  readonly emailVerification: 'optional' | 'required';
+  /** The fields of an account that the host defines. */
+  readonly profile: Profile;
+  /** The fields of the profile that a post shows of its author to every reader. */
+  readonly authorFields: readonly string[];
   /** How long the audit remembers. */
   readonly auditRetention: number;
   /** Who may look other users up. */
@@ -28,6 +39,11 @@ export const defaultPolicy: Policy = {
   sessionLifetime: 90 * day,
   passwordResetLifetime: 30 * minute,
   emailVerificationLifetime: 48 * hour,
+  invitationLifetime: 7 * day,
+  registration: 'open',
+  emailVerification: 'optional',
+  profile: new Profile(),
+  authorFields: [],
   auditRetention: 365 * day,
   userDirectory: 'members',
   limits: defaultLimits,
@@ -52,8 +68,20 @@ export function withDefaults<Whole extends object>(defaults: Whole, options: Opt
   return { ...defaults, ...(Object.fromEntries(given) as Partial<Whole>) };
 }
 
-/** The policy with these options; the limits, too, are as by default where they are left out. */
-export function policyOf(options: Options<Policy> = {}): Policy {
-  const policy = withDefaults(defaultPolicy, options);
-  return policy.limits === 'off' ? policy : { ...policy, limits: withDefaults(defaultLimits, policy.limits) };
+/** What a host may decide; each option may be left out or be `undefined`. */
+export type PolicyOptions = Options<Omit<Policy, 'profile' | 'limits'>> & {
+  readonly profile?: ProfileFields | undefined;
+  readonly limits?: Options<Limits> | 'off' | undefined;
+};
+
+/**
+ * The policy with these options; the limits, too, are as by default where they are left out.
+ *
+ * @throws Error that names a field of the profile that cannot be used
+ */
+export function policyOf({ profile, limits, ...options }: PolicyOptions = {}): Policy {
+  const policy = { ...withDefaults(defaultPolicy, options), profile: new Profile(profile) };
+  const unknown = policy.authorFields.find((name) => !Object.hasOwn(policy.profile.fields, name));
+  if (unknown !== undefined) throw new Error(`The profile has no field "${unknown}" for authors to show`);
+  return { ...policy, limits: limits === 'off' ? 'off' : withDefaults(defaultLimits, limits) };
 }

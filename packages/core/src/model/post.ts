@@ -18,7 +18,7 @@ export interface Post {
 /** A post and what everybody may know of its author. */
 export interface PostWithAuthor {
   readonly post: Post;
-  readonly author: Pick<User, 'id' | 'name' | 'city'>;
+  readonly author: Pick<User, 'id' | 'name' | 'profile'>;
 }
 
 export const Title = v.pipe(line(5, 100), v.examples(['A first post']));

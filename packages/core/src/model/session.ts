@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { AuthenticationMethod, Proof } from './proof.ts';
 import type { UserId } from './user.ts';
 import { type Origin, originOf } from './origin.ts';
 import { type Policy, secondsAfter } from './policy.ts';
@@ -11,6 +12,9 @@ export type SessionId = string;
 export interface Session extends Origin {
   readonly id: SessionId;
   readonly userId: UserId;
+  /** How its user proved who they are when it was opened, and when. */
+  readonly methods: readonly AuthenticationMethod[];
+  readonly authenticatedAt: Date;
   /** How often its refresh token has turned. */
   readonly generation: number;
   readonly createdAt: Date;
@@ -31,16 +35,18 @@ export interface Session extends Origin {
  */
 export const maxSessions = 1_000;
 
-/** A session that starts now. */
-export function openSession(
+/** A session that starts now, for the owner of what was proven. */
+export function sessionFor(
+  { userId, methods }: Pick<Proof, 'userId' | 'methods'>,
   id: SessionId,
-  userId: UserId,
   origin: Origin,
   { now, lifetime }: { readonly now: Date; readonly lifetime: number },
 ): Session {
   return {
     id,
     userId,
+    methods,
+    authenticatedAt: now,
     generation: 0,
     createdAt: now,
     lastUsedAt: now,

@@ -12,6 +12,11 @@ export interface AuditFilter {
   readonly subjectId?: UserId | undefined;
   readonly actorId?: UserId | undefined;
   readonly type?: EventType | undefined;
+  readonly ip?: string | undefined;
+  /** From this moment on. */
+  readonly since?: Date | undefined;
+  /** Before this moment. */
+  readonly until?: Date | undefined;
 }
 
 /** Reads what happened, outside any transaction. */

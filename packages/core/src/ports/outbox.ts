@@ -8,6 +8,7 @@ export const mailKinds = [
   'change-email',
   'email-change-requested',
   'session-stolen',
+  'invitation',
 ] as const;
 export type MailKind = (typeof mailKinds)[number];
 
@@ -44,8 +45,8 @@ export interface WritableOutbox {
   /** Makes a mail due again at this moment, if the claim still counts. */
   postpone(claim: Claim, until: Date): Promise<void>;
 
-  /** Takes out what of this kind waits to be sent for this user. */
-  cancel(userId: UserId, kind: MailKind): Promise<void>;
+  /** Takes out what waits to be sent for this user: mails of this kind, or of every kind. */
+  cancel(userId: UserId, kind?: MailKind): Promise<void>;
 
   /** Takes a mail out, if the claim still counts: it was sent, or never will be. */
   delete(claim: Claim): Promise<void>;

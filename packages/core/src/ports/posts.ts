@@ -8,14 +8,16 @@ export interface PostFilter {
   readonly published?: boolean | undefined;
   /** Of the drafts, only those by this author. */
   readonly draftsOf?: UserId | undefined;
+  /** Only posts by authors who are active. */
+  readonly byActive?: boolean | undefined;
 }
 
 /** Reads posts, outside any transaction. */
 export interface Posts {
-  /** The post with this id and what everybody may know of its author. */
+  /** The post with this id and its author, if the author's account exists. */
   findWithAuthor(id: PostId): Promise<PostWithAuthor | undefined>;
 
-  /** Posts by descending id, newest first; `page.after` is the id to start behind. */
+  /** Posts whose author's account exists, by descending id, newest first; `page.after` is the id to start behind. */
   list(filter: PostFilter, page: StorePage): Promise<readonly Post[]>;
 }
 
@@ -29,11 +31,7 @@ export type PostChanges = {
 
 /** Writes posts, inside a transaction. */
 export interface WritablePosts {
-  /**
-   * Stores a post under the next free id; ids are never used again.
-   *
-   * @throws SallyportError `user_no_longer_exists` when its author is gone
-   */
+  /** Stores a post under the next free id; ids are never used again. The caller has locked its author. */
   append(post: NewPost): Promise<Post>;
 
   /** Reads a post and keeps every other transaction from changing it until this one ends. */
@@ -44,4 +42,7 @@ export interface WritablePosts {
 
   /** Removes the post; says whether there was one. */
   delete(id: PostId): Promise<boolean>;
+
+  /** Removes at most so many posts of an author, the newest first, and says how many. */
+  purgeAllOf(authorId: UserId, limit: number): Promise<number>;
 }

@@ -1,5 +1,6 @@
 import type { Email } from '../model/email.ts';
 import type { User, UserId } from '../model/user.ts';
+import type { StorePage } from '../model/paging.ts';
 import type { Session, SessionId } from '../model/session.ts';
 
 /** A session together with the user it belongs to. */
@@ -20,23 +21,22 @@ export interface Sessions {
   /** The session with this id, ended or not, and its user as they are now, in one look. */
   findWithUser(id: SessionId): Promise<SessionWithUser | undefined>;
 
-  /** The sessions of a user that have not ended, nor expired, nor lain idle: the newest first, 100 at most. */
-  listLive(userId: UserId, lifetime: SessionLifetime): Promise<readonly Session[]>;
+  /**
+   * The sessions of a user that have not ended, nor expired, nor lain idle: the newest first, of those opened at the
+   * same moment the one with the greater id. `page.after` is the id to start behind.
+   */
+  listLive(userId: UserId, lifetime: SessionLifetime, page: StorePage<SessionId>): Promise<readonly Session[]>;
 
   /**
-   * From where the sessions that `listLive` would list were opened, each address once; none where nobody has
-   * this e-mail address. One look, whoever it is.
+   * The addresses from which the 100 newest live sessions of the account with this e-mail address were opened, each
+   * once; none where there is no such account. One look in either case.
    */
   liveAddresses(email: Email, lifetime: SessionLifetime): Promise<readonly string[]>;
 }
 
 /** Writes sessions, inside a transaction. */
 export interface WritableSessions {
-  /**
-   * Stores a new session.
-   *
-   * @throws SallyportError `user_no_longer_exists` when its user is gone
-   */
+  /** Stores a new session. The caller has locked its user. */
   append(session: Session): Promise<void>;
 
   /** Reads a session and its user, and keeps every other transaction from changing the session until this one ends. */
@@ -65,4 +65,7 @@ export interface WritableSessions {
 
   /** Removes at most so many sessions that expired before this moment, and says how many. */
   purge(before: Date, limit: number): Promise<number>;
+
+  /** Removes at most so many sessions of a user, whatever their state, and says how many. */
+  purgeAllOf(userId: UserId, limit: number): Promise<number>;
 }

@@ -1,5 +1,6 @@
 import type { WritableAudit } from './audit.ts';
 import type { WritableAuthority } from './authority.ts';
+import type { WritableClosedAccounts } from './closed-accounts.ts';
 import type { WritableKeyStore } from './key-store.ts';
 import type { WritableOneTimeTokens } from './one-time-tokens.ts';
 import type { WritableOutbox } from './outbox.ts';
@@ -11,6 +12,7 @@ import type { WritableUsers } from './users.ts';
 export interface Transaction {
   readonly authority: WritableAuthority;
   readonly users: WritableUsers;
+  readonly closedAccounts: WritableClosedAccounts;
   readonly sessions: WritableSessions;
   readonly posts: WritablePosts;
   readonly oneTimeTokens: WritableOneTimeTokens;

@@ -1,16 +1,20 @@
 import * as v from 'valibot';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
-import { canReadPost, PostView, toPostView } from '../model/post.ts';
+import type { Policy } from '../model/policy.ts';
+import { canReadPost, type PostWithAuthor, PostView, toPostView } from '../model/post.ts';
+import { ProfileView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
 /** A post and what every reader may know of its author. */
 export const PostWithAuthorView = v.object({
   ...PostView.entries,
-  author: v.object({ id: Id, name: v.string(), city: v.string() }),
+  author: v.object({ id: Id, name: v.string(), profile: ProfileView }),
 });
 export type PostWithAuthorView = v.InferOutput<typeof PostWithAuthorView>;
+
+type Needs = Pick<Ports, 'posts'> & { readonly policy: Pick<Policy, 'profile' | 'authorFields'> };
 
 /** One post. A draft that the caller may not see does not exist for them. */
 export const getPost = useCase({
@@ -18,9 +22,17 @@ export const getPost = useCase({
   input: v.object({ id: Id }),
   output: PostWithAuthorView,
   errors: ['post_not_found'],
-  async run({ posts }: Pick<Ports, 'posts'>, caller, { id }): Promise<PostWithAuthorView> {
+  async run({ posts, policy }: Needs, caller, { id }): Promise<PostWithAuthorView> {
     const found = await posts.findWithAuthor(id);
     if (!found || !canReadPost(caller, found.post)) throw new SallyportError('post_not_found');
-    return { ...toPostView(found.post), author: found.author };
+    return { ...toPostView(found.post), author: authorOf(found, policy) };
   },
 });
+
+/** What a post shows of its author to every reader: the fields that the host chose. */
+function authorOf(
+  { author: { id, name, profile } }: PostWithAuthor,
+  policy: Needs['policy'],
+): PostWithAuthorView['author'] {
+  return { id, name, profile: policy.profile.pick(profile, policy.authorFields) };
+}

@@ -9,7 +9,7 @@ import { useCase } from '../use-case.ts';
 /** `canReadPost`, as a filter of the store. */
 function readableBy(caller: Anyone): PostFilter {
   if (isAdmin(caller)) return {};
-  return isMember(caller) ? { draftsOf: caller.user.id } : { published: true };
+  return isMember(caller) ? { draftsOf: caller.user.id, byActive: true } : { published: true, byActive: true };
 }
 
 /** The posts that the caller may read, newest first. */
@@ -20,7 +20,7 @@ export const listPosts = useCase({
   errors: [],
   async run({ posts }: Pick<Ports, 'posts'>, caller, { published, ...page }): Promise<Page<PostView>> {
     const readable = readableBy(caller);
-    if (published === false && readable.published) return { items: [] };
+    if (published === false && readable.published === true) return { items: [] };
     const filter = published === undefined ? readable : { ...readable, published };
     return readPage(page, (rows) => posts.list(filter, rows), toPostView);
   },

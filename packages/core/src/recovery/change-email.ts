@@ -6,7 +6,7 @@ import { Email } from '../model/email.ts';
 import { NoOutput } from '../model/input.ts';
 import { Password } from '../model/password.ts';
 import type { Ports } from '../ports/ports.ts';
-import { reauthenticate, refuseReplaced } from '../sign-in/reauthenticate.ts';
+import { reauthenticate, refuseStale } from '../sign-in/reauthenticate.ts';
 import { useCase } from '../use-case.ts';
 
 type Needs = Limiting & Pick<Ports, 'users' | 'unitOfWork' | 'hasher'>;
@@ -24,10 +24,10 @@ export const changeEmail = useCase({
     const { unitOfWork, clock } = needs;
     const { id: userId } = caller.user;
     await admit(needs, 'changeEmail', caller, userId);
-    const proven = await reauthenticate(needs, caller, currentPassword);
+    const proof = await reauthenticate(needs, caller, currentPassword);
     await unitOfWork.run(async (transaction) => {
       const { actor } = await authorize(transaction);
-      refuseReplaced(actor, proven);
+      refuseStale(proof, actor);
       if (newEmail === actor.user.email) return;
       const { outbox, audit } = transaction;
       const queuedAt = clock.now();

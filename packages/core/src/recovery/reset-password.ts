@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { refuseGuessable } from '../identity/password-policy.ts';
+import { replacePassword } from '../identity/replace-password.ts';
 import { admit, type Limiting } from '../limits/admit.ts';
 import { forgetFailures } from '../limits/guessing.ts';
-import { forgetLinks } from '../links/forget-links.ts';
-import { useLink } from '../links/use-link.ts';
+import { consumeLink } from '../links/use-link.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoOutput } from '../model/input.ts';
@@ -11,13 +11,13 @@ import { NewPassword } from '../model/password.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-const purposes = ['reset-password'] as const;
+const purposes = ['reset-password', 'invitation'] as const;
 
 type Needs = Limiting & Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPasswords'>;
 
 /**
- * Sets a new password for the holder of a mailed link, ends every session of the account and clears its failed logins. A password that is
- * refused leaves the token valid. Any string is looked up as a token, so that every invalid one gets the same answer.
+ * Sets a password for the holder of a mailed link, of a reset or an invitation. Every session of the account ends and
+ * its failed logins are cleared. A password that is refused leaves the token valid. Any string is looked up as a token, so that every invalid one gets the same answer.
  */
 export const resetPassword = useCase({
   caller: 'anyone',
@@ -28,22 +28,18 @@ export const resetPassword = useCase({
     const { oneTimeTokens, unitOfWork, hasher, commonPasswords, secrets, clock } = needs;
     await admit(needs, 'resetPassword', caller);
     const digest = secrets.digest(token);
-    const owner = await oneTimeTokens.findUser(digest, purposes, clock.now());
+    const owner = await oneTimeTokens.findUser({ digest, purposes, at: clock.now() });
     if (!owner) throw new SallyportError('invalid_one_time_token');
     await refuseGuessable(newPassword, owner, commonPasswords, 'newPassword');
     const passwordHash = await hasher.hash(newPassword);
 
     await unitOfWork.run(async (transaction) => {
-      const { users, sessions, audit } = transaction;
       const { id } = owner;
       const now = clock.now();
-      await useLink(transaction, { ownerId: id, digest, purposes, at: now });
-      await users.setPasswordHash(id, passwordHash);
-      await users.update(id, { emailVerified: true });
-      await forgetLinks(transaction, id);
+      const { proof } = await consumeLink(transaction, { ownerId: id, digest, purposes, at: now });
       // An attacker who registered the address before its owner is logged out as well.
-      await sessions.endAllOf(id, now);
-      await audit.append(eventOf('user.password_reset', caller, now, id));
+      await replacePassword(transaction, proof, passwordHash, now);
+      await transaction.audit.append(eventOf('user.password_reset', caller, now, id));
     });
     await forgetFailures(needs, owner.email);
   },

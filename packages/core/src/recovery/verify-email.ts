@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
-import { type ShownLink, useLink } from '../links/use-link.ts';
+import { openLink, type ShownLink } from '../links/use-link.ts';
 import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { isSallyportError, SallyportError } from '../model/errors.ts';
@@ -14,8 +14,9 @@ const purposes = ['verify-email', 'change-email'] as const;
 type Needs = Limiting & Pick<Ports, 'oneTimeTokens' | 'unitOfWork'>;
 
 /**
- * Confirms an address by its mailed link: the one that an account has, or the one that it moves to. Any string is
- * looked up as a token, so that every invalid one gets the same answer.
+ * Confirms an address by its mailed link: the one that an account has, or the one that it moves to. The change happens
+ * once. A repeat succeeds while the link has not expired and the account still has the address. Any string is looked
+ * up as a token, so that every invalid one gets the same answer.
  */
 export const verifyEmail = useCase({
   caller: 'anyone',
@@ -25,13 +26,11 @@ export const verifyEmail = useCase({
   async run(needs: Needs, caller, { token }) {
     const { oneTimeTokens, unitOfWork, secrets, clock } = needs;
     await admit(needs, 'verifyEmail', caller);
-    const digest = secrets.digest(token);
-    const owner = await oneTimeTokens.findUser(digest, purposes, clock.now());
+    const shown = { digest: secrets.digest(token), purposes, at: clock.now() };
+    const owner = await oneTimeTokens.findUser(shown);
     if (!owner) throw new SallyportError('invalid_one_time_token');
     try {
-      await unitOfWork.run((transaction) =>
-        confirm(transaction, caller, { ownerId: owner.id, digest, purposes, at: clock.now() }),
-      );
+      await unitOfWork.run((transaction) => confirm(transaction, caller, { ...shown, ownerId: owner.id }));
     } catch (error) {
       // Another account has taken the address since: the link is of no use any more.
       if (isSallyportError(error) && error.code === 'email_taken') throw new SallyportError('invalid_one_time_token');
@@ -41,10 +40,19 @@ export const verifyEmail = useCase({
 });
 
 async function confirm(transaction: Transaction, caller: Anyone, shown: ShownLink): Promise<void> {
-  const { users, audit } = transaction;
-  const { link, user } = await useLink(transaction, shown);
-  if (link.purpose === 'verify-email' && user.emailVerified) return;
-  await users.update(user.id, { email: link.email, emailVerified: true });
-  const type = link.purpose === 'change-email' ? 'user.email_changed' : 'user.email_verified';
-  await audit.append(eventOf(type, caller, shown.at, user.id));
+  const { users, oneTimeTokens, audit } = transaction;
+  const { link, user } = await openLink(transaction, shown);
+  const { purpose, email, digest } = link;
+  const hasAddress = user.email === email;
+  if (hasAddress && user.emailVerified) return;
+  if (link.usedAt || (purpose === 'verify-email' && !hasAddress)) throw new SallyportError('invalid_one_time_token');
+  if (hasAddress) {
+    await users.update(user.id, { emailVerified: true });
+    await audit.append(eventOf('user.email_verified', caller, shown.at, user.id));
+    return;
+  }
+  await users.changeCredentials(user.id, { email, emailVerified: true });
+  // Links to other addresses were asked for before this one was chosen.
+  await oneTimeTokens.deleteAllOf(user.id, { purposes: ['change-email'], except: digest });
+  await audit.append(eventOf('user.email_changed', caller, shown.at, user.id));
 }

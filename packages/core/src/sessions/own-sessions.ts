@@ -3,49 +3,18 @@ import { authorize } from '../authorize.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoInput, NoOutput } from '../model/input.ts';
-import { type Policy, secondsAfter } from '../model/policy.ts';
-import { expiryOf, SessionId } from '../model/session.ts';
+import { SessionId } from '../model/session.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
-
-/** A session as its user sees it. */
-export const SessionView = v.object({
-  id: v.string(),
-  createdAt: v.date(),
-  lastUsedAt: v.date(),
-  /** When it is over unless it is used before. */
-  expiresAt: v.date(),
-  ip: v.nullable(v.string()),
-  userAgent: v.nullable(v.string()),
-  /** Whether it is the one that asks. */
-  current: v.boolean(),
-});
-export type SessionView = v.InferOutput<typeof SessionView>;
-
-type ListNeeds = Pick<Ports, 'sessions' | 'clock'> & {
-  readonly policy: Pick<Policy, 'refreshTokenLifetime'>;
-};
+import { listLiveSessions, type ListNeeds, sessionPageEntries, SessionPage } from './list-live-sessions.ts';
 
 /** The live sessions of a member, the newest first. */
 export const listSessions = useCase({
   caller: 'member',
-  input: NoInput,
-  output: v.array(SessionView),
+  input: v.object(sessionPageEntries),
+  output: SessionPage,
   errors: [],
-  async run({ sessions, clock, policy }: ListNeeds, caller): Promise<SessionView[]> {
-    const now = clock.now();
-    const usedSince = secondsAfter(now, -policy.refreshTokenLifetime);
-    const live = await sessions.listLive(caller.user.id, { at: now, usedSince });
-    return live.map((session) => ({
-      id: session.id,
-      createdAt: session.createdAt,
-      lastUsedAt: session.lastUsedAt,
-      expiresAt: expiryOf(session, policy),
-      ip: session.ip ?? null,
-      userAgent: session.userAgent ?? null,
-      current: session.id === caller.sessionId,
-    }));
-  },
+  run: (needs: ListNeeds, caller, page) => listLiveSessions(needs, caller, caller.user.id, page),
 });
 
 type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;

@@ -9,7 +9,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { RefreshTokenClaims } from '../ports/refresh-tokens.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
-import { type AccessNeeds, grant, GrantView, issueAccess } from '../sign-in/grant.ts';
+import { type AccessNeeds, grant, type GrantNeeds, GrantView, issueAccess } from '../sign-in/grant.ts';
 import { useCase } from '../use-case.ts';
 
 /**
@@ -20,7 +20,8 @@ const grace = 30;
 
 type Needs = Limiting &
   AccessNeeds &
-  Pick<Ports, 'sessions' | 'unitOfWork' | 'refreshTokens'> & {
+  GrantNeeds &
+  Pick<Ports, 'sessions' | 'unitOfWork'> & {
     readonly policy: Pick<Policy, 'accessTokenLifetime' | 'refreshTokenLifetime' | 'limits'>;
   };
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { toUserView, UserView } from '../model/user.ts';
+import { type Showing, toOwnView, UserView } from '../model/user-view.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
@@ -40,12 +40,15 @@ export async function issueAccess(
   };
 }
 
-/** All that a client gets: access, and the means to go on from the session as it is now. */
+/** What it takes to make a grant. */
+export interface GrantNeeds extends Pick<Ports, 'refreshTokens'>, Showing {}
+
+/** Everything that a client gets: access, and a refresh token for the session as it is now. */
 export async function grant(
-  { refreshTokens }: Pick<Ports, 'refreshTokens'>,
+  needs: GrantNeeds,
   access: Access,
   { user, session: { id: sessionId, generation } }: SessionWithUser,
 ): Promise<GrantView> {
-  const refreshToken = await refreshTokens.issue({ sessionId, generation });
-  return { ...access, tokenType: 'bearer', refreshToken, user: toUserView(user) };
+  const refreshToken = await needs.refreshTokens.issue({ sessionId, generation });
+  return { ...access, tokenType: 'bearer', refreshToken, user: toOwnView(needs, user) };
 }

@@ -7,18 +7,21 @@ import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Password } from '../model/password.ts';
 import type { Policy } from '../model/policy.ts';
-import { maxSessions, type Session } from '../model/session.ts';
+import type { Proof } from '../model/proof.ts';
 import type { User, UserId } from '../model/user.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
 import type { Credentials } from '../ports/users.ts';
 import { useCase } from '../use-case.ts';
-import { grant, GrantView } from './grant.ts';
-import { newSession, type NewSessionNeeds } from './new-session.ts';
+import { grant, type GrantNeeds, GrantView } from './grant.ts';
+import { type NewSessionNeeds, openSession, type PreparedSession, prepareSession } from './open-session.ts';
+import { provePassword } from './prove-password.ts';
 
 type Needs = Limiting &
   NewSessionNeeds &
-  Pick<Ports, 'users' | 'sessions' | 'unitOfWork' | 'hasher' | 'refreshTokens'> & {
-    readonly policy: Pick<Policy, 'accessTokenLifetime' | 'refreshTokenLifetime' | 'sessionLifetime' | 'limits'>;
+  GrantNeeds &
+  Pick<Ports, 'users' | 'sessions' | 'unitOfWork' | 'hasher'> & {
+    readonly policy: Pick<Policy, 'refreshTokenLifetime' | 'limits' | 'emailVerification'>;
   };
 
 interface Attempt {
@@ -30,13 +33,14 @@ interface Attempt {
  * Opens a session for a caller who knows an account's password.
  *
  * It costs the same for a known and an unknown address, and only a caller who knows the password learns that an
- * account is deactivated. An attempt counts before the password is looked at, and a success gives nothing back.
+ * account is deactivated or its address not verified. An attempt counts before the password is looked at, and a
+ * success gives nothing back.
  */
 export const login = useCase({
   caller: 'anyone',
   input: v.object({ email: Email, password: Password }),
   output: GrantView,
-  errors: ['invalid_credentials', 'account_deactivated', 'rate_limited'],
+  errors: ['invalid_credentials', 'account_deactivated', 'email_not_verified', 'rate_limited'],
   async run(needs: Needs, caller, attempt) {
     await admit(needs, 'login', caller, attempt.email);
     await slowGuessing(needs, caller, attempt.email);
@@ -45,35 +49,52 @@ export const login = useCase({
 });
 
 async function signIn(needs: Needs, caller: Anyone, attempt: Attempt): Promise<GrantView> {
-  const proven = await prove(needs, caller, attempt);
-  const { hasher } = needs;
-  const strongerHash = hasher.needsRehash(proven.passwordHash) ? await hasher.hash(attempt.password) : undefined;
+  const { hasher, unitOfWork } = needs;
+  const { proof, passwordHash } = await prove(needs, caller, attempt);
+  const isWeak = passwordHash !== undefined && hasher.needsRehash(passwordHash);
+  const strongerHash = isWeak ? await hasher.hash(attempt.password) : undefined;
 
-  const { session, access } = await newSession(needs, caller, proven.user.id);
-  const user = await store(needs, caller, proven, session, strongerHash);
+  const prepared = await prepareSession(needs, caller, proof);
+  const user = await unitOfWork.run((transaction) => store(transaction, needs, caller, proof, prepared, strongerHash));
+  // The account changed since the check.
   if (!user) return signIn(needs, caller, attempt);
 
   await forgetFailures(needs, attempt.email);
-  return grant(needs, access, { user, session });
+  return grant(needs, prepared.access, { user, session: prepared.session });
 }
 
-async function prove(needs: Needs, caller: Anyone, { email, password }: Attempt): Promise<Credentials> {
-  const { users, hasher } = needs;
-  const known = await users.findCredentials({ email });
-  const matches = await hasher.verify(password, known?.passwordHash);
-  if (!known || !matches) {
+/** The proof, and the hash that it was checked against. */
+async function prove(
+  needs: Needs,
+  caller: Anyone,
+  { email, password }: Attempt,
+): Promise<{ readonly proof: Proof } & Pick<Credentials, 'passwordHash'>> {
+  const { credentials, proof } = await provePassword(needs, { email }, password);
+  const { user, passwordHash } = credentials ?? {};
+  if (!user || !proof) {
     const isSlowed = await countFailure(needs, email);
-    await record(needs, caller, known?.user.id, [
-      'user.login_failed',
-      ...(isSlowed ? ['user.login_slowed' as const] : []),
-    ]);
+    await record(needs, caller, user?.id, ['user.login_failed', ...(isSlowed ? ['user.login_slowed' as const] : [])]);
     throw new SallyportError('invalid_credentials');
   }
-  if (!known.user.isActive) {
-    await record(needs, caller, known.user.id, ['user.login_refused']);
+  await refuseUnusable(needs, caller, user);
+  return { proof, passwordHash };
+}
+
+/** Refuses an account that cannot be used. An owner without a verified address gets the link once more. */
+async function refuseUnusable(needs: Needs, caller: Anyone, user: User): Promise<void> {
+  if (!user.isActive) {
+    await record(needs, caller, user.id, ['user.login_refused']);
     throw new SallyportError('account_deactivated');
   }
-  return known;
+  const { unitOfWork, clock, policy } = needs;
+  if (user.emailVerified || policy.emailVerification === 'optional') return;
+  await admit(needs, 'resendVerification', caller, user.id);
+  await unitOfWork.run(async ({ outbox, audit }) => {
+    const now = clock.now();
+    await outbox.append({ kind: 'verify-email', email: user.email, queuedAt: now });
+    await audit.append(eventOf('user.login_refused', caller, now, user.id));
+  });
+  throw new SallyportError('email_not_verified');
 }
 
 async function record(
@@ -88,25 +109,20 @@ async function record(
 }
 
 /** Stores the session, and returns the user as they are now; `undefined` if the account changed since the check. */
-function store(
-  { unitOfWork }: Needs,
+async function store(
+  transaction: Transaction,
+  { policy }: Needs,
   caller: Anyone,
-  proven: Credentials,
-  session: Session,
+  proof: Proof,
+  prepared: PreparedSession,
   strongerHash: string | undefined,
 ): Promise<User | undefined> {
-  return unitOfWork.run(async ({ users, sessions, audit }) => {
-    const current = await users.lockCredentials(proven.user.id);
-    if (!current?.user.isActive || current.passwordHash !== proven.passwordHash) return undefined;
-
-    const { user } = current;
-    const known = { ...caller, user };
-    if (strongerHash) await users.setPasswordHash(user.id, strongerHash);
-    const count = await sessions.endBeyond(user.id, maxSessions - 1, session.createdAt);
-    if (count > 0) await audit.append(eventOf('session.ended', known, session.createdAt, user.id, { count }));
-    const newDevice = !(await sessions.knowsDevice(user.id, session.userAgent));
-    await sessions.append(session);
-    await audit.append(eventOf('user.logged_in', known, session.createdAt, user.id, { newDevice }));
-    return user;
-  });
+  const opened = await openSession(transaction, policy, caller, proof, prepared);
+  if (!opened) return undefined;
+  const { user, newDevice } = opened;
+  const { users, audit } = transaction;
+  if (strongerHash) await users.rehashPassword(user.id, strongerHash);
+  const { createdAt } = prepared.session;
+  await audit.append(eventOf('user.logged_in', { ...caller, user }, createdAt, user.id, { newDevice }));
+  return user;
 }

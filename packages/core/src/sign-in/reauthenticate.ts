@@ -2,8 +2,10 @@ import { authorize } from '../authorize.ts';
 import type { Member } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
+import { holds, type Proof } from '../model/proof.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Credentials } from '../ports/users.ts';
+import { provePassword } from './prove-password.ts';
 
 /**
  * Has a member prove once more who they are, before an action that the thief of a session must not take (OWASP ASVS,
@@ -12,14 +14,15 @@ import type { Credentials } from '../ports/users.ts';
  * @throws SallyportError `current_password_incorrect` | `user_no_longer_exists` | `unavailable`
  */
 export async function reauthenticate(
-  { users, unitOfWork, hasher, clock }: Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'clock'>,
+  needs: Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'clock'>,
   caller: Member,
   password: string,
-): Promise<Credentials> {
+): Promise<Proof> {
+  const { unitOfWork, clock } = needs;
   const { id } = caller.user;
-  const proven = await users.findCredentials({ id });
-  if (!proven) throw new SallyportError('user_no_longer_exists');
-  if (await hasher.verify(password, proven.passwordHash)) return proven;
+  const { credentials, proof } = await provePassword(needs, { id }, password);
+  if (proof) return proof;
+  if (!credentials) throw new SallyportError('user_no_longer_exists');
   await unitOfWork.run(async (transaction) => {
     await authorize(transaction);
     await transaction.audit.append(eventOf('user.reauthentication_failed', caller, clock.now(), id));
@@ -28,10 +31,10 @@ export async function reauthenticate(
 }
 
 /**
- * Refuses a proof of a password that was replaced since.
+ * Refuses a proof of credentials that changed since.
  *
  * @throws SallyportError `current_password_incorrect`
  */
-export function refuseReplaced(current: Credentials, proven: Credentials): void {
-  if (current.passwordHash !== proven.passwordHash) throw new SallyportError('current_password_incorrect');
+export function refuseStale(proof: Proof, current: Credentials): void {
+  if (!holds(proof, current)) throw new SallyportError('current_password_incorrect');
 }

@@ -1,0 +1,30 @@
+import type { UserId, WritableClosedAccounts } from '@sallyport/core';
+import sql, { type Sql } from 'sql-template-tag';
+import type { Queries } from './sql.ts';
+
+export class PostgresClosedAccounts implements WritableClosedAccounts {
+  readonly #queries: Queries;
+  readonly #closedAccounts: Sql;
+
+  constructor(queries: Queries) {
+    this.#queries = queries;
+    this.#closedAccounts = queries.table('closed_accounts');
+  }
+
+  async append(userId: UserId, closedAt: Date): Promise<void> {
+    await this.#queries.query(
+      sql`insert into ${this.#closedAccounts} (user_id, closed_at) values (${userId}, ${closedAt})`,
+    );
+  }
+
+  async claim(): Promise<UserId | undefined> {
+    const [row] = await this.#queries.query<{ readonly user_id: UserId }>(
+      sql`select user_id from ${this.#closedAccounts} limit 1 for update skip locked`,
+    );
+    return row?.user_id;
+  }
+
+  async delete(userId: UserId): Promise<void> {
+    await this.#queries.query(sql`delete from ${this.#closedAccounts} where user_id = ${userId}`);
+  }
+}

@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { authorize } from '../authorize.ts';
+import { refuseGuessable } from '../identity/password-policy.ts';
+import { eventOf } from '../model/domain-event.ts';
+import { Email } from '../model/email.ts';
+import { SallyportError } from '../model/errors.ts';
+import { NewPassword } from '../model/password.ts';
+import type { Policy } from '../model/policy.ts';
+import { baseRoles, ExternalId, Name } from '../model/user.ts';
+import { type Showing, toUserView, UserView } from '../model/user-view.ts';
+import type { Ports } from '../ports/ports.ts';
+import { useCase } from '../use-case.ts';
+
+type Needs = Showing &
+  Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'> & {
+    readonly policy: Pick<Policy, 'registration'>;
+  };
+
+/**
+ * Creates an account. Without a password, an invitation is mailed, whose link sets one. With a password and an address
+ * that is not verified, the mail that confirms the address is queued.
+ */
+export const createUser = useCase({
+  caller: 'admin',
+  input: ({ profile }) =>
+    v.object({
+      name: Name,
+      email: Email,
+      role: v.optional(v.picklist(baseRoles), 'user'),
+      password: v.optional(NewPassword),
+      emailVerified: v.optional(v.boolean(), false),
+      externalId: v.optional(ExternalId),
+      profile: profile.newBy('admins'),
+    }),
+  output: UserView,
+  errors: ['email_taken', 'external_id_taken', 'registration_closed'],
+  async run(needs: Needs, caller, { password, ...account }) {
+    const { unitOfWork, hasher, commonPasswords, clock, policy } = needs;
+    if (policy.registration === 'closed') throw new SallyportError('registration_closed');
+    if (password !== undefined) await refuseGuessable(password, account, commonPasswords, 'password');
+    const passwordHash = password === undefined ? undefined : await hasher.hash(password);
+
+    const user = await unitOfWork.run(async (transaction) => {
+      await authorize(transaction);
+      const { users, outbox, audit } = transaction;
+      const createdAt = clock.now();
+      const { email, role, emailVerified } = account;
+      const created = await users.append({ ...account, isActive: true, createdAt, passwordHash });
+      const invited = passwordHash === undefined;
+      const mail = { email, userId: created.id, queuedAt: createdAt };
+      if (invited) await outbox.append({ ...mail, kind: 'invitation' });
+      else if (!emailVerified) await outbox.append({ ...mail, kind: 'verify-email' });
+      await audit.append(eventOf('user.created', caller, createdAt, created.id, { role, invited }));
+      return created;
+    });
+    return toUserView(needs, user, caller);
+  },
+});

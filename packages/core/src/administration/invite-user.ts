@@ -1,0 +1,25 @@
+import * as v from 'valibot';
+import { authorize } from '../authorize.ts';
+import { eventOf } from '../model/domain-event.ts';
+import { SallyportError } from '../model/errors.ts';
+import { Id, NoOutput } from '../model/input.ts';
+import type { Ports } from '../ports/ports.ts';
+import { useCase } from '../use-case.ts';
+
+/** Queues the invitation of an account without a password once more. */
+export const inviteUser = useCase({
+  caller: 'admin',
+  input: v.object({ id: Id }),
+  output: NoOutput,
+  errors: ['user_not_found', 'password_already_set'],
+  async run({ unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>, caller, { id }) {
+    await unitOfWork.run(async (transaction) => {
+      const { subject } = await authorize(transaction, { subject: id });
+      if (!subject) throw new SallyportError('user_not_found');
+      if (subject.passwordHash !== undefined) throw new SallyportError('password_already_set');
+      const queuedAt = clock.now();
+      await transaction.outbox.append({ kind: 'invitation', email: subject.user.email, userId: id, queuedAt });
+      await transaction.audit.append(eventOf('user.invited', caller, queuedAt, id));
+    });
+  },
+});

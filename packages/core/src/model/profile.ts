@@ -1,0 +1,110 @@
+import * as v from 'valibot';
+
+/** A value that JSON can hold (RFC 8259). */
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
+/** What an account holds beside its fixed fields, by the names of the fields. */
+export type ProfileDocument = { readonly [field: string]: JsonValue };
+
+/** Who may read a field: the account's owner, admins, every member, or anyone. */
+export type ProfileReader = 'self' | 'admins' | 'members' | 'public';
+
+/** Who may write a field: the account's owner, or admins. */
+export type ProfileWriter = 'self' | 'admins';
+
+/** What a host declares of one field of the profile. */
+export interface ProfileField {
+  /** What the field accepts. Its output is a JSON value that the schema accepts again. */
+  readonly schema: v.GenericSchema<unknown, JsonValue>;
+  /** The value of an account that has none, such as one that was created before the field existed. */
+  readonly default: JsonValue;
+  /** Whether a caller who registers must send it; `false` if absent. */
+  readonly required?: boolean | undefined;
+  /** `['self']` if absent. Owners and admins are members too, and every caller is part of the public. */
+  readonly read?: readonly ProfileReader[] | undefined;
+  /** `['self']` if absent. What a caller may not write is ignored. */
+  readonly write?: readonly ProfileWriter[] | undefined;
+}
+
+/** The fields of a host's profile, by their names in camelCase. */
+export type ProfileFields = { readonly [field: string]: ProfileField };
+
+const ownerAlone: readonly ['self'] = ['self'];
+
+/** Names that an account has already, in an input or in a view. */
+const reservedNames = new Set([
+  ...['id', 'name', 'email', 'externalId', 'profile', 'role', 'isActive', 'emailVerified', 'createdAt'],
+  ...['password', 'passwordHash', 'newPassword', 'currentPassword', 'token', 'securityVersion'],
+]);
+
+type ProfileSchema = v.OptionalSchema<v.GenericSchema<ProfileDocument, ProfileDocument>, ProfileDocument>;
+
+/** The profile that a host defines: one document, each field of which states who may read and write it. */
+export class Profile {
+  readonly fields: ProfileFields;
+
+  /** @throws Error that names a field which has no default, or a name that cannot be used */
+  constructor(fields: ProfileFields = {}) {
+    for (const [name, field] of Object.entries(fields)) refuseUnusable(name, field);
+    this.fields = fields;
+  }
+
+  /** What this writer sends to create an account. Only registration, by the owner, insists on required fields. */
+  newBy(writer: ProfileWriter): ProfileSchema {
+    const isNeeded = ({ required }: ProfileField) => writer === 'self' && required === true;
+    return this.#input(writer, (field) => (isNeeded(field) ? field.schema : v.nullish(field.schema, field.default)));
+  }
+
+  /** What this writer sends to change an account. A field that is absent or `null` keeps its value. */
+  changesBy(writer: ProfileWriter): ProfileSchema {
+    return this.#input(writer, ({ schema }) => v.nullish(schema));
+  }
+
+  /** What these readers see of a document. */
+  view(document: ProfileDocument, readers: readonly ProfileReader[]): Record<string, JsonValue> {
+    const visible = Object.entries(this.fields).filter(([, { read = ownerAlone as readonly ProfileReader[] }]) =>
+      read.some((reader) => readers.includes(reader)),
+    );
+    return this.pick(
+      document,
+      visible.map(([name]) => name),
+    );
+  }
+
+  /** These fields of a document. A value that is missing, or that the schema refuses, reads as the default. */
+  pick(document: ProfileDocument, names: readonly string[]): Record<string, JsonValue> {
+    const picked = Object.entries(this.fields).filter(([name]) => names.includes(name));
+    return Object.fromEntries(picked.map(([name, field]) => [name, valueOf(document, name, field)]));
+  }
+
+  #input(writer: ProfileWriter, entryOf: (field: ProfileField) => v.GenericSchema): ProfileSchema {
+    const writable = Object.entries(this.fields).filter(([, { write = ownerAlone as readonly ProfileWriter[] }]) =>
+      write.includes(writer),
+    );
+    const entries = Object.fromEntries(writable.map(([name, field]) => [name, entryOf(field)]));
+    const schema = v.pipe(v.object(entries), v.transform(withoutNothing));
+    return v.optional(schema, {}) as ProfileSchema;
+  }
+}
+
+function refuseUnusable(name: string, field: ProfileField): void {
+  if (!/^[a-z][a-zA-Z0-9]{0,62}$/.test(name)) throw new Error(`The profile's field "${name}" is not in camelCase`);
+  if (reservedNames.has(name)) throw new Error(`The profile's field "${name}" has a name that every account uses`);
+  if (field.default === undefined) throw new Error(`The profile's field "${name}" has no default`);
+}
+
+function withoutNothing(document: Record<string, unknown>): ProfileDocument {
+  const sent = Object.entries(document).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(sent) as ProfileDocument;
+}
+
+function valueOf(document: ProfileDocument, name: string, { schema, default: fallback }: ProfileField): JsonValue {
+  const value = Object.hasOwn(document, name) ? document[name] : undefined;
+  return value !== undefined && v.is(schema, value) ? value : fallback;
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import { type Anyone, isAdmin, isMember } from './caller.ts';
+import { Id } from './input.ts';
+import type { JsonValue, Profile, ProfileReader } from './profile.ts';
+import { baseRoles, type User } from './user.ts';
+
+/** The fields of a profile that its reader may see, by the names of the core. */
+export const ProfileView = v.record(
+  v.string(),
+  v.custom<JsonValue>((value) => value !== undefined),
+);
+
+/** An account as its owner, other members and admins see it. */
+export const UserView = v.object({
+  id: Id,
+  name: v.string(),
+  email: v.string(),
+  profile: ProfileView,
+  role: v.picklist(baseRoles),
+  isActive: v.boolean(),
+  emailVerified: v.boolean(),
+  createdAt: v.date(),
+});
+export type UserView = v.InferOutput<typeof UserView>;
+
+/** What it takes to show an account. */
+export interface Showing {
+  readonly policy: { readonly profile: Profile };
+}
+
+/** An account as this caller sees it. */
+export function toUserView({ policy }: Showing, user: User, caller: Anyone): UserView {
+  const { id, name, email, role, isActive, emailVerified, createdAt } = user;
+  const profile = policy.profile.view(user.profile, readersOf(user, caller));
+  return { id, name, email, profile, role, isActive, emailVerified, createdAt };
+}
+
+/** An account as its owner sees it. */
+export function toOwnView(showing: Showing, user: User): UserView {
+  return toUserView(showing, user, { user });
+}
+
+function readersOf({ id }: User, caller: Anyone): readonly ProfileReader[] {
+  if (!caller.user) return ['public'];
+  return [
+    'public',
+    'members',
+    ...(caller.user.id === id ? ['self' as const] : []),
+    ...(isMember(caller) && isAdmin(caller) ? ['admins' as const] : []),
+  ];
+}

@@ -1,0 +1,70 @@
+import type { Anyone } from '../model/caller.ts';
+import { eventOf } from '../model/domain-event.ts';
+import { SallyportError } from '../model/errors.ts';
+import type { Origin } from '../model/origin.ts';
+import type { Policy } from '../model/policy.ts';
+import { holds, type Proof } from '../model/proof.ts';
+import { maxSessions, type Session, sessionFor } from '../model/session.ts';
+import type { User } from '../model/user.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+import { type Access, type AccessNeeds, issueAccess } from './grant.ts';
+
+/** What it takes to prepare a session. */
+export interface NewSessionNeeds extends AccessNeeds, Pick<Ports, 'secrets' | 'clock'> {
+  readonly policy: Pick<Policy, 'accessTokenLifetime' | 'sessionLifetime'>;
+}
+
+/** A session that is not stored yet, and the access token for it. */
+export interface PreparedSession {
+  readonly session: Session;
+  readonly access: Access;
+}
+
+/**
+ * A session that starts now. What can fail comes before the session is stored: an unreachable session would evict a
+ * live one.
+ */
+export async function prepareSession(
+  needs: NewSessionNeeds,
+  origin: Origin,
+  owner: Pick<Proof, 'userId' | 'methods'>,
+): Promise<PreparedSession> {
+  const { secrets, clock, policy } = needs;
+  const lifetime = { now: clock.now(), lifetime: policy.sessionLifetime };
+  const session = sessionFor(owner, secrets.sessionId(), origin, lifetime);
+  return { session, access: await issueAccess(needs, session, session.createdAt) };
+}
+
+/** A session that was stored, for the user as they are now. */
+export interface OpenedSession {
+  readonly user: User;
+  /** Whether no session of the account was opened by this user agent before. */
+  readonly newDevice: boolean;
+}
+
+/**
+ * Turns a proof into a session, under the account's lock: the one way to a session, whatever the first factor was.
+ * `undefined` if the account was deactivated or its credentials changed since the proof.
+ *
+ * @throws SallyportError `email_not_verified` where the policy requires a verified address
+ */
+export async function openSession(
+  { users, sessions, audit }: Transaction,
+  { emailVerification }: Pick<Policy, 'emailVerification'>,
+  caller: Anyone,
+  proof: Proof,
+  { session }: PreparedSession,
+): Promise<OpenedSession | undefined> {
+  const current = await users.lockCredentials(proof.userId);
+  if (!current?.user.isActive || !holds(proof, current)) return undefined;
+  const { user } = current;
+  if (emailVerification === 'required' && !user.emailVerified) throw new SallyportError('email_not_verified');
+
+  const now = session.createdAt;
+  const count = await sessions.endBeyond(user.id, maxSessions - 1, now);
+  if (count > 0) await audit.append(eventOf('session.ended', { ...caller, user }, now, user.id, { count }));
+  const newDevice = !(await sessions.knowsDevice(user.id, session.userAgent));
+  await sessions.append(session);
+  return { user, newDevice };
+}
