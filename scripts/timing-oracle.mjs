@@ -7,7 +7,8 @@
  * connection, a request at a time, in rounds: each asks once for an address of each kind, in random order.
  * So whatever comes and goes meanwhile (garbage collection, a vacuum, a checkpoint, the worker that sends
  * mails, a neighbour on the machine) meets every kind alike: it makes the figure less sharp, never slanted.
- * To see that it is sharp enough, one kind of address has a planted leak of a millisecond.
+ * To see that it is sharp enough, one kind of address has a planted leak of a millisecond; more is measured until
+ * that leak is told apart.
  *
  * The figure is the area under the ROC curve (AUC): how often a request for one kind of address takes longer
  * than one for an unknown one. A half says nothing, one says all. It fails when a kind is told from the
@@ -39,7 +40,8 @@ const { values } = parseArgs({
   },
 });
 const pairs = Number(values.pairs);
-const margin = marginOf(pairs);
+/** How many times as many pairs are measured at most, where the planted leak is not told apart. */
+const mostRepeats = 8;
 
 const stores = {
   memory: () => withServer('memory:', probe),
@@ -79,22 +81,35 @@ async function withServer(databaseUrl, use) {
 async function probe(url) {
   const scenarios = Object.entries(scenariosFor(await populate(url))).filter(([name]) => name.includes(values.only));
   if (scenarios.length === 0) throw new Error(`Nothing that is measured is called ${values.only}`);
-  console.log(
-    `${pairs} pairs each on ${values.store}: AUC (95 % interval) within ${between(0.5 - margin, 0.5 + margin)}?`,
-  );
+  console.log(`${pairs} pairs or more of each kind on ${values.store}: AUC (95 % interval)`);
   for (const [name, scenario] of scenarios) {
     const client = await openTimedClient(url);
-    const times = await measure(client, scenario, pairs, shuffled);
+    const times = await measureSharply(client, scenario);
     client.close();
     console.log(`\n${name}: an unknown address takes ${median(times.unknown).toFixed(3)} ms`);
+    if (times.unknown.length > pairs) console.log(`  the planted leak took ${times.unknown.length} pairs to tell`);
     for (const kind of scenario.honest) report(kind, times, false);
     report(scenario.planted, times, true);
   }
 }
 
+/** Measures until the planted leak is told apart: a machine that is busy with other work takes more pairs. */
+async function measureSharply(client, scenario) {
+  const times = await measure(client, scenario, pairs, shuffled);
+  while (!isToldApart(times, scenario.planted) && times.unknown.length < mostRepeats * pairs) {
+    const more = await measure(client, scenario, pairs, shuffled);
+    for (const [kind, measured] of Object.entries(more)) times[kind].push(...measured);
+  }
+  return times;
+}
+
+function isToldApart(times, kind) {
+  return Math.abs(compare(times.unknown, times[kind]).auc - 0.5) > marginOf(times.unknown.length);
+}
+
 function report(kind, times, isPlanted) {
   const { auc, from, to } = compare(times.unknown, times[kind]);
-  const isTold = Math.abs(auc - 0.5) > margin;
+  const isTold = isToldApart(times, kind);
   if (isTold !== isPlanted) process.exitCode = 1;
   const figures = `${median(times[kind]).toFixed(3)} ms, AUC ${auc.toFixed(4)} (${between(from, to)})`;
   const verdict = `${isTold ? 'told apart' : 'not told apart'}${isTold === isPlanted ? '' : ' FAILED'}`;

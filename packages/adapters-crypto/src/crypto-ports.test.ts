@@ -13,7 +13,7 @@ async function embedded(policy: number | undefined, option: number | undefined, 
   const { accessTokens, keyRing } = cryptoPorts({ ...secrets, accessTokenLifetime: option }, ports);
   const told = policy === undefined ? {} : { accessTokenLifetime: policy };
   const { application } = createApplication({ ...ports, accessTokens, keyRing }, told);
-  await application.register.execute(anyone, { name: 'Ada', age: 36, ...ada }).catch(() => {});
+  await application.register.execute(anyone, { name: 'Ada', profile: { age: 36 }, ...ada }).catch(() => {});
   return { application, ports, login: () => application.login.execute(anyone, ada) };
 }
 

@@ -52,7 +52,7 @@ export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<
   const basePath = basePathOf(options.publicUrl);
   addApiRoutes(router, options.application, options.log, basePath);
   addHealthRoutes(router, options.ready, isDraining);
-  addDocsRoutes(router, basePath);
+  addDocsRoutes(router, options.application.policy, basePath);
   addWellKnownRoutes(router, options.application, options.publicUrl);
   addLinkPages(router, options.application, options.log);
   koa.use(router.routes());

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type Router from '@koa/router';
+import type { Policy } from '@sallyport/core';
 import type { Context, State } from './context.ts';
 import { openApiDocument } from './openapi.ts';
 
@@ -48,8 +49,8 @@ const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] a
 const assetFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 /** Serves the docs page (Swagger UI, from this server alone) and the document that it shows. */
-export function addDocsRoutes(router: Router<State>, basePath: string): void {
-  const document = JSON.stringify(openApiDocument(basePath));
+export function addDocsRoutes(router: Router<State>, policy: Policy, basePath: string): void {
+  const document = JSON.stringify(openApiDocument(policy, basePath));
   router.get('/openapi.json', (ctx) => send(ctx, 'application/json', document));
   router.get('/docs', (ctx) => {
     ctx.set('Content-Security-Policy', contentSecurityPolicy);

@@ -4,5 +4,5 @@ export { openApiDocument } from './openapi.ts';
 export { type Problem, type ProblemCode, problemTypes } from './problems.ts';
 export { type HttpLog, type RequestEntry } from './request-log.ts';
 export type { Route } from './route.ts';
-export { routes } from './routes.ts';
+export { routes, routesUnder } from './routes.ts';
 export { type Timeouts } from './timeouts.ts';

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from './openapi.ts';
 import { hasBody, pathParameters } from './route.ts';
-import { routes } from './routes.ts';
+import { policyOf } from '@sallyport/core';
+import * as v from 'valibot';
+import { spreadProfile } from './profile-schema.ts';
+import { routesUnder } from './routes.ts';
 import { toWireName } from './wire.ts';
+
+const field = { schema: v.string(), default: 'Unknown', read: ['members'], write: ['self', 'admins'] } as const;
+const policy = policyOf({ profile: { homeTown: field }, authorFields: ['homeTown'] });
+const routes = routesUnder(policy);
 
 interface Operation {
   readonly operationId: string;
@@ -13,7 +20,7 @@ interface Operation {
   };
   readonly responses: Readonly<Record<string, { readonly content?: object }>>;
 }
-const document = openApiDocument() as {
+const document = openApiDocument(policy) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly components: { readonly schemas: object };
 };
@@ -43,7 +50,9 @@ describe('the OpenAPI document', () => {
       const [content] = Object.values(requestBody?.content ?? {});
       const inQuery = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
       const sent = hasBody(route) ? Object.keys(content?.schema.properties ?? {}) : inQuery;
-      expect([...inPath, ...sent].toSorted()).toEqual(Object.keys(route.input.entries).map(toWireName).toSorted());
+      expect([...inPath, ...sent].toSorted()).toEqual(
+        Object.keys(spreadProfile(route.input.entries)).map(toWireName).toSorted(),
+      );
     },
   );
 

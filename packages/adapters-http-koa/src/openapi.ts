@@ -1,6 +1,7 @@
 import {
   type InputSchema,
   memberRefusals,
+  type Policy,
   PostView,
   PostWithAuthorView,
   refusalsOf,
@@ -12,7 +13,8 @@ import { wireJsonSchema } from './json-schema.ts';
 import { tokenRoute } from './oauth-endpoints.ts';
 import { type ProblemCode, problemMediaType, problemTypes } from './problems.ts';
 import { answersNothing, hasBody, pageItem, pathParameters, type Route } from './route.ts';
-import { routes } from './routes.ts';
+import { postWithAuthorSchema, spreadProfile, userSchema } from './profile-schema.ts';
+import { routesUnder } from './routes.ts';
 import { toWireName } from './wire.ts';
 
 /** The views that the document names; the rest is written where it is used. */
@@ -22,7 +24,7 @@ const components = new Map<v.GenericSchema, string>([
   [PostWithAuthorView, 'PostWithAuthor'],
   [useCases.login.output, 'Grant'],
   [useCases.listAudit.output.entries.items.item, 'AuditEntry'],
-  [useCases.listSessions.output.item, 'Session'],
+  [useCases.listSessions.output.entries.items.item, 'Session'],
 ]);
 
 const problemSchema = {
@@ -60,9 +62,10 @@ const oauthErrorSchema = {
 /**
  * The OpenAPI 3.1 document of the API, made from the table of routes.
  *
+ * @param policy of the application that the API belongs to
  * @param basePath the path under which clients know the API, if it is not at the root
  */
-export function openApiDocument(basePath = ''): object {
+export function openApiDocument(policy: Policy, basePath = ''): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -72,10 +75,12 @@ export function openApiDocument(basePath = ''): object {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: basePath || '/' }],
-    paths: paths(),
+    paths: paths(policy),
     components: {
       schemas: {
-        ...Object.fromEntries([...components].map(([schema, name]) => [name, wireJsonSchema(schema)])),
+        ...Object.fromEntries(
+          [...components].map(([schema, name]) => [name, wireJsonSchema(schemaUnder(policy, schema))]),
+        ),
         Problem: problemSchema,
         OAuthError: oauthErrorSchema,
       },
@@ -87,9 +92,19 @@ export function openApiDocument(basePath = ''): object {
   };
 }
 
-function paths(): Record<string, Record<string, object>> {
+/** What a view looks like with the host's profile. */
+function schemaUnder(policy: Policy, schema: v.GenericSchema): v.GenericSchema {
+  if (schema === UserView) return userSchema(policy);
+  if (schema === PostWithAuthorView) return postWithAuthorSchema(policy);
+  const { entries } = schema as { readonly entries?: v.ObjectEntries };
+  if (!entries) return schema;
+  const shown = Object.entries(entries).map(([name, entry]) => [name, schemaUnder(policy, entry as v.GenericSchema)]);
+  return { ...schema, entries: Object.fromEntries(shown) } as v.GenericSchema;
+}
+
+function paths(policy: Policy): Record<string, Record<string, object>> {
   const byPath: Record<string, Record<string, object>> = {};
-  for (const route of routes) {
+  for (const route of routesUnder(policy)) {
     byPath[route.path] = { ...byPath[route.path], [route.method.toLowerCase()]: operation(route) };
   }
   return byPath;
@@ -116,7 +131,7 @@ function operation(route: Route): object {
 
 function parameters(route: Route): { parameters?: object[] } {
   const inPath = pathParameters(route.path);
-  const all = Object.entries(route.input.entries).map(([name, schema]) => {
+  const all = Object.entries(spreadProfile(route.input.entries)).map(([name, schema]) => {
     const wireName = toWireName(name);
     const isInPath = inPath.includes(wireName);
     return {
@@ -132,7 +147,9 @@ function parameters(route: Route): { parameters?: object[] } {
 
 function requestBody(route: Route): object {
   const inPath = pathParameters(route.path);
-  const entries = Object.entries(route.input.entries).filter(([name]) => !inPath.includes(toWireName(name)));
+  const entries = Object.entries(spreadProfile(route.input.entries)).filter(
+    ([name]) => !inPath.includes(toWireName(name)),
+  );
   const schema: InputSchema = { ...route.input, entries: Object.fromEntries(entries) };
   const mediaType = route.style === 'oauth' ? 'application/x-www-form-urlencoded' : 'application/json';
   return { required: true, content: { [mediaType]: { schema: wireJsonSchema(schema) } } };

@@ -26,6 +26,10 @@ interface ProblemType {
 export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
   validation_failed: { status: 422, title: 'Invalid input' },
   email_taken: { status: 400, title: 'E-mail taken' },
+  external_id_taken: { status: 400, title: 'External id taken' },
+  password_already_set: { status: 409, title: 'Password already set' },
+  registration_closed: { status: 403, title: 'Registration closed' },
+  email_not_verified: { status: 403, title: 'E-mail not verified' },
   invalid_credentials: { status: 401, title: 'Invalid credentials' },
   current_password_incorrect: { status: 400, title: 'Wrong password' },
   account_deactivated: { status: 403, title: 'Account deactivated' },

@@ -14,6 +14,11 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 type WireFields = Record<string, unknown>;
 
+/** A route whose input may depend on what the host decided. */
+export interface RouteDeclaration extends Omit<Route, 'input'> {
+  readonly input: AnyUseCase['input'];
+}
+
 /** One route: all that the router and the OpenAPI document know of it. */
 export interface Route {
   readonly method: Method;
@@ -53,7 +58,7 @@ export function route<const Name extends RoutableName>(
   methodAndPath: `${Method} /${string}`,
   useCase: Name,
   { summary, status = 200, bearer }: Declaration<Name>,
-): Route {
+): RouteDeclaration {
   const [method, path] = methodAndPath.split(' ') as [Method, string];
   const { caller: who, input, output, errors }: AnyUseCase = useCases[useCase];
   return {

@@ -7,12 +7,12 @@ import { readBody } from './body.ts';
 import { answerOAuthErrors } from './error-answers.ts';
 import type { HttpLog } from './request-log.ts';
 import { answersNothing, hasBody, pageItem, type Route } from './route.ts';
-import { routes } from './routes.ts';
+import { routesUnder } from './routes.ts';
 import { fromWire, toWire, toWireName } from './wire.ts';
 
 /** Adds the routes of the table, each a list of steps. */
 export function addApiRoutes(router: Router<State>, application: Application, log: HttpLog, basePath: string): void {
-  for (const route of routes) {
+  for (const route of routesUnder(application.policy)) {
     const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
     router.register(path, [route.method], steps(application, log, route, basePath));
   }
@@ -50,7 +50,7 @@ function run(application: Application, route: Route, basePath: string): Middlewa
 
     ctx.status = route.status;
     ctx.set('Cache-Control', 'no-store');
-    if (item) answerPage(ctx, route, output as Page<unknown>, item, basePath);
+    if (item) answerPage(ctx, route, output as Page<unknown, number | string>, item, basePath);
     else if (!answersNothing(route)) ctx.body = toWire(route.output, output);
     else if (route.status !== 204) ctx.body = '';
   };
@@ -78,7 +78,7 @@ async function runAs(
 function answerPage(
   ctx: Context,
   { input }: Route,
-  { items, next }: Page<unknown>,
+  { items, next }: Page<unknown, number | string>,
   item: v.GenericSchema,
   basePath: string,
 ): void {

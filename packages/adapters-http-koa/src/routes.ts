@@ -1,8 +1,14 @@
-import { type Route, route } from './route.ts';
+import { inputOf, type Policy } from '@sallyport/core';
+import { type Route, route, type RouteDeclaration } from './route.ts';
 import { introspectRoute, revokeRoute, tokenRoute } from './oauth-endpoints.ts';
 
-/** The API: one line of declaration for each route. The router and the OpenAPI document are made from it. */
-export const routes: readonly Route[] = [
+/** The routes under this policy. The router and the OpenAPI document are made from them. */
+export function routesUnder(policy: Policy): readonly Route[] {
+  return routes.map((declared) => ({ ...declared, input: inputOf(declared, policy) }));
+}
+
+/** The API: one line of declaration for each route. */
+export const routes: readonly RouteDeclaration[] = [
   route('POST /auth/register', 'register', {
     summary: 'Register an account',
     status: 201,
@@ -66,6 +72,12 @@ export const routes: readonly Route[] = [
   route('GET /admin/users/{id}', 'getAnyUser', {
     summary: 'Read any user',
   }),
+  route('POST /admin/users', 'createUser', { summary: 'Create or invite a user', status: 201 }),
+  route('PATCH /admin/users/{id}', 'correctUser', { summary: 'Correct an account' }),
+  route('POST /admin/users/{id}/invitation', 'inviteUser', {
+    summary: 'Mail an invitation again',
+    status: 202,
+  }),
   route('DELETE /admin/users/{id}', 'deleteUser', {
     summary: 'Delete a user and their posts',
     status: 204,
@@ -80,6 +92,7 @@ export const routes: readonly Route[] = [
     summary: "Change a user's role",
   }),
 
+  route('GET /admin/users/{id}/sessions', 'listUserSessions', { summary: 'List where a user is logged in' }),
   route('DELETE /admin/users/{id}/sessions', 'endUserSessions', {
     summary: "End a user's sessions",
     status: 204,

@@ -6,9 +6,13 @@ export function toWireName(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** The field of an account whose own fields stand beside it on the wire. */
+export const spreadField = 'profile';
+
 /** A JSON pointer (RFC 6901) to what an issue is about, in the names of the wire. */
 export function toPointer({ path }: ValidationIssue): string {
-  return path.map((key) => `/${toWireName(String(key)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const shown = path[0] === spreadField ? path.slice(1) : path;
+  return shown.map((key) => `/${toWireName(String(key)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 /** Where the parts of an input stand in a request. */
@@ -29,7 +33,9 @@ export function fromWire(schema: InputSchema, { path, query, body }: WireInput):
   const input: Record<string, unknown> = {};
   for (const [name, entry] of Object.entries(schema.entries)) {
     const wireName = toWireName(name);
-    if (Object.hasOwn(path, wireName)) input[name] = fromText(entry, path[wireName]);
+    const { entries } = bare(entry);
+    if (name === spreadField && entries) input[name] = fromWire({ ...schema, entries }, { path, query, body });
+    else if (Object.hasOwn(path, wireName)) input[name] = fromText(entry, path[wireName]);
     else if (Object.hasOwn(rest, wireName)) {
       input[name] = body === undefined ? fromText(entry, rest[wireName]) : rest[wireName];
     }
@@ -62,7 +68,10 @@ export function toWire(schema: v.GenericSchema, value: unknown): unknown {
   if (type === 'object' && entries) {
     const view = value as Record<string, unknown>;
     return Object.fromEntries(
-      Object.entries(entries).map(([name, entry]) => [toWireName(name), toWire(entry, view[name])]),
+      Object.entries(entries).flatMap(([name, entry]) => {
+        const field = toWire(entry, view[name]);
+        return name === spreadField ? Object.entries(field as object) : [[toWireName(name), field]];
+      }),
     );
   }
   return value;
@@ -75,6 +84,6 @@ interface BareSchema {
 }
 
 /** A schema without what makes it optional. */
-function bare(schema: v.GenericSchema): BareSchema {
+export function bare(schema: v.GenericSchema): BareSchema {
   return 'wrapped' in schema ? bare(schema.wrapped as v.GenericSchema) : schema;
 }

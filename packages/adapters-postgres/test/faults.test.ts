@@ -42,9 +42,8 @@ function write({ unitOfWork }: StorePorts): Promise<Post> {
   const createdAt = new Date('2026-01-01T12:00:00Z');
   const ada: NewUser = {
     name: 'Ada',
+    profile: {},
     email: `ada${written}@example.com` as Email,
-    age: 36,
-    city: 'London',
     role: 'user',
     isActive: true,
     emailVerified: false,

@@ -127,7 +127,7 @@ describe(`among ${rows} rows`, () => {
     ['posts that a member may read', ({ posts }) => posts.list({ draftsOf: 7 }, page)],
     ['such posts behind another', ({ posts }) => posts.list({ draftsOf: 7 }, { ...page, after: 9_000 })],
     ['a member’s own drafts', ({ posts }) => posts.list({ draftsOf: 7, authorId: 7, published: false }, page)],
-    ['the live sessions of a busy user', ({ sessions }) => sessions.listLive(7, lifetime)],
+    ['the live sessions of a busy user', ({ sessions }) => sessions.listLive(7, lifetime, page)],
     ['from where an address is logged in', ({ sessions }) => sessions.liveAddresses(email, lifetime)],
     ['the sessions to end', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.endAllOf(7, now))],
     ['the sessions beyond many', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.endBeyond(7, 999, now))],

@@ -45,6 +45,12 @@ const templates: Readonly<Record<MailKind, Template>> = {
     ],
     otherwise: 'If it was not you, change your password now: that ends every session but your own.',
   },
+  invitation: {
+    subject: 'You are invited',
+    paragraphs: ['An account was created for you. To use it, please choose a password.'],
+    action: { label: 'Choose a password', page: 'reset-password' },
+    otherwise: 'If you did not expect this mail, you can ignore it: without a password, the account cannot be used.',
+  },
   'session-stolen': {
     subject: 'We ended a session of your account',
     paragraphs: [

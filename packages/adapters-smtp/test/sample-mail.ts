@@ -6,6 +6,7 @@ export const pages: Readonly<Record<MailKind, string | undefined>> = {
   'reset-password': 'reset-password',
   'change-email': 'verify-email',
   'email-change-requested': undefined,
+  invitation: 'reset-password',
   'session-stolen': undefined,
 };
 

@@ -43,11 +43,18 @@ export { type DomainEvent, type EventDetail, type EventType, eventTypes } from '
 export { Events, type FailureListener, type Subscriber } from './events/events.ts';
 export { type AcceptedKey, type ActiveKey, KeyRing, type KeyRingOptions } from './keys/key-ring.ts';
 export type { KeySchedule } from './keys/key-schedule.ts';
-export { foldCase } from './model/input.ts';
+export { foldCase, line, wholeNumber } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { Origin } from './model/origin.ts';
 export type { Page, StorePage } from './model/paging.ts';
-export { defaultPolicy, type Options, type Policy, type PolicyOptions, withDefaults } from './model/policy.ts';
+export {
+  defaultPolicy,
+  type Options,
+  type Policy,
+  policyOf,
+  type PolicyOptions,
+  withDefaults,
+} from './model/policy.ts';
 export {
   type JsonValue,
   Profile,
@@ -62,7 +69,7 @@ export { isFound, nameTerms, searchedTerms, searchTerms } from './model/search.t
 
 export { Email } from './model/email.ts';
 export { baseRoles, type Role, type User, type UserId } from './model/user.ts';
-export { UserView } from './model/user-view.ts';
+export { ProfileView, UserView } from './model/user-view.ts';
 export { type Post, type PostId, PostView, type PostWithAuthor } from './model/post.ts';
 export { PostWithAuthorView } from './posts/get-post.ts';
 export { AuditView } from './administration/list-audit.ts';

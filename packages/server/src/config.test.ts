@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import { defaultPolicy } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { type Config, ConfigError, Environment, readConfig } from './config.ts';
+import { authorFields, profile } from './profile.ts';
 
+const policy = { ...defaultPolicy, profile, authorFields };
 const secret = 'thirty-two bytes of a secret key';
 const postgres = 'postgres://sallyport:hunter2@db.internal:5432/sallyport';
 
@@ -27,7 +29,7 @@ describe('readConfig', () => {
       port: 3000,
       host: '127.0.0.1',
       publicUrl: 'http://localhost:3000',
-      policy: defaultPolicy,
+      policy,
       keyRotationInterval: 90 * 86_400,
       smtpUrl: undefined,
       mailFrom: 'Sallyport <sallyport@localhost>',
@@ -67,19 +69,22 @@ describe('readConfig', () => {
     ['PUBLIC_URL', 'https://example.com/accounts//', { publicUrl: 'https://example.com/accounts' }],
     ['PUBLIC_URL', 'HTTPS://Example.COM/Accounts', { publicUrl: 'https://example.com/Accounts' }],
     ['PUBLIC_URL', 'http://[::1]:8080/@ada', { publicUrl: 'http://[::1]:8080/@ada' }],
-    ['ACCESS_TOKEN_EXPIRE_MINUTES', '5', { policy: { ...defaultPolicy, accessTokenLifetime: 300 } }],
+    ['ACCESS_TOKEN_EXPIRE_MINUTES', '5', { policy: { ...policy, accessTokenLifetime: 300 } }],
     ['SECRET_KEY_PREVIOUS', secret, { previousSecretKey: secret }],
-    ['REFRESH_TOKEN_EXPIRE_DAYS', '7', { policy: { ...defaultPolicy, refreshTokenLifetime: 604_800 } }],
-    ['PASSWORD_RESET_EXPIRE_MINUTES', '5', { policy: { ...defaultPolicy, passwordResetLifetime: 300 } }],
-    ['EMAIL_VERIFY_EXPIRE_HOURS', '1', { policy: { ...defaultPolicy, emailVerificationLifetime: 3_600 } }],
-    ['AUDIT_RETENTION_DAYS', '1', { policy: { ...defaultPolicy, auditRetention: 86_400 } }],
+    ['REFRESH_TOKEN_EXPIRE_DAYS', '7', { policy: { ...policy, refreshTokenLifetime: 604_800 } }],
+    ['PASSWORD_RESET_EXPIRE_MINUTES', '5', { policy: { ...policy, passwordResetLifetime: 300 } }],
+    ['EMAIL_VERIFY_EXPIRE_HOURS', '1', { policy: { ...policy, emailVerificationLifetime: 3_600 } }],
+    ['INVITATION_EXPIRE_DAYS', '1', { policy: { ...policy, invitationLifetime: 86_400 } }],
+    ['REGISTRATION', 'invited', { policy: { ...policy, registration: 'invited' } }],
+    ['EMAIL_VERIFICATION', 'required', { policy: { ...policy, emailVerification: 'required' } }],
+    ['AUDIT_RETENTION_DAYS', '1', { policy: { ...policy, auditRetention: 86_400 } }],
     ['KEY_ROTATION_DAYS', '1', { keyRotationInterval: 86_400 }],
     ['SMTP_URL', 'smtps://me:pass@mail.example:465', { smtpUrl: 'smtps://me:pass@mail.example:465' }],
     ['SMTP_URL', 'smtp://localhost?requireTLS=true', { smtpUrl: 'smtp://localhost?requireTLS=true' }],
     ['MAIL_FROM', 'Accounts <hello@example.com>', { mailFrom: 'Accounts <hello@example.com>' }],
     ['REDIS_URL', ' rediss://me:p%40ss@redis.example:6380/3 ', { redisUrl: 'rediss://me:p%40ss@redis.example:6380/3' }],
     ['REDIS_URL', 'redis://[::1]', { redisUrl: 'redis://[::1]' }],
-    ['SESSION_MAX_DAYS', '1', { policy: { ...defaultPolicy, sessionLifetime: 86_400 } }],
+    ['SESSION_MAX_DAYS', '1', { policy: { ...policy, sessionLifetime: 86_400 } }],
     ['TRUST_PROXY', '10.0.0.1', { trustedProxies: ['10.0.0.1'] }],
     ['TRUST_PROXY', ' 10.0.0.0/8, ::1/128 ,', { trustedProxies: ['10.0.0.0/8', '::1/128'] }],
     [
@@ -87,7 +92,7 @@ describe('readConfig', () => {
       'https://a.example, http://localhost:5173',
       { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
     ],
-    ['USER_DIRECTORY', 'admins', { policy: { ...defaultPolicy, userDirectory: 'admins' } }],
+    ['USER_DIRECTORY', 'admins', { policy: { ...policy, userDirectory: 'admins' } }],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
     ['UV_THREADPOOL_SIZE', '10', { threadPoolSize: 10 }],
   ])('reads %s=%s', (name, value, expected) => {

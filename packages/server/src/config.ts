@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { defaultLimits, defaultPolicy, type Limits, type Policy, type Quota } from '@sallyport/core';
+import { defaultLimits, defaultPolicy, type Limits, type PolicyOptions, type Quota } from '@sallyport/core';
 import * as v from 'valibot';
+import { authorFields, profile } from './profile.ts';
 import {
   addressRanges,
   databaseUrl,
@@ -57,6 +58,20 @@ export const Environment = v.object({
     defaultPolicy.emailVerificationLifetime / secondsPerHour,
     'how long a link that confirms an address holds',
   ),
+  INVITATION_EXPIRE_DAYS: days(
+    defaultPolicy.invitationLifetime / secondsPerDay,
+    'lifetime of the link in an invitation',
+  ),
+  REGISTRATION: oneOf(
+    ['open', 'invited', 'closed'],
+    defaultPolicy.registration,
+    'who may create accounts: anyone, admins alone by invitation, or no caller',
+  ),
+  EMAIL_VERIFICATION: oneOf(
+    ['optional', 'required'],
+    defaultPolicy.emailVerification,
+    'whether an address must be verified before its owner can log in',
+  ),
   KEY_ROTATION_DAYS: days(90, 'how long a signing key signs before the next one does'),
   AUDIT_RETENTION_DAYS: days(defaultPolicy.auditRetention / secondsPerDay, 'how long the audit remembers'),
   SMTP_URL: smtpUrl(
@@ -103,7 +118,7 @@ export interface Config {
   readonly tls?: TlsConfig | undefined;
   /** Without a slash at its end. */
   readonly publicUrl: string;
-  readonly policy: Policy;
+  readonly policy: PolicyOptions;
   /** Seconds for which a signing key signs. */
   readonly keyRotationInterval: number;
   /** Where mails go; absent where they become files. */
@@ -154,6 +169,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       sessionLifetime: variables.SESSION_MAX_DAYS * secondsPerDay,
       passwordResetLifetime: variables.PASSWORD_RESET_EXPIRE_MINUTES * secondsPerMinute,
       emailVerificationLifetime: variables.EMAIL_VERIFY_EXPIRE_HOURS * secondsPerHour,
+      invitationLifetime: variables.INVITATION_EXPIRE_DAYS * secondsPerDay,
+      registration: variables.REGISTRATION,
+      emailVerification: variables.EMAIL_VERIFICATION,
+      profile,
+      authorFields,
       auditRetention: variables.AUDIT_RETENTION_DAYS * secondsPerDay,
       userDirectory: variables.USER_DIRECTORY,
       limits: variables.RATE_LIMITS === 'off' ? 'off' : limitsWith(variables.LOGIN_RATE_LIMIT),

@@ -45,6 +45,9 @@ export function createWorkers(
           repeat('mails', mailPause, sendMails, (loop * mailPause) / mailLoops),
         ),
         repeat('purge', maintenancePause, () => application.purgeExpired.execute(system)),
+        repeat('closed accounts', mailPause, () =>
+          inHalfTheTime(() => application.purgeClosedAccounts.execute(system)),
+        ),
         repeat('keys', maintenancePause, async () => {
           await application.maintainKeys.execute(system);
           return false;
@@ -60,6 +63,14 @@ export function createWorkers(
       await Promise.all(loops);
     },
   };
+}
+
+/** A step that may be followed by many like it. It pauses as long as it took, so that it leaves room for requests. */
+async function inHalfTheTime(step: Step): Promise<boolean> {
+  const started = performance.now();
+  const hasMore = await step();
+  if (hasMore) await delay(performance.now() - started);
+  return hasMore;
 }
 
 /** A step that fails is told of, and done again after the pause. */

@@ -1,9 +1,10 @@
 import { openApiDocument, type Route } from '@sallyport/adapters-http-koa';
 import { mismatches, type Schema } from './json-schema.ts';
+import { policy } from './server-routes.ts';
 import type { Answer } from './start-server.ts';
 
 /** The OpenAPI document as a client reads it. */
-export const document: Schema = JSON.parse(JSON.stringify(openApiDocument()));
+export const document: Schema = JSON.parse(JSON.stringify(openApiDocument(policy)));
 
 /** What the document says of a route. */
 export const operationOf = ({ method, path }: Pick<Route, 'method' | 'path'>): Schema =>

@@ -1,4 +1,4 @@
-import { SallyportError } from '@sallyport/core';
+import { SallyportError, type UseCaseName } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { fuzz } from './fuzz/fuzz.ts';
 import { keeperOf } from './fuzz/cast.ts';
@@ -6,11 +6,9 @@ import { inWords } from './fuzz/report.ts';
 import { lenientFront } from './fuzz/lenient-front.ts';
 import type { TestServer } from './start-server.ts';
 
-type Application = TestServer['application'];
-
 /** Puts something else in the place of a use case; it is given what was there. */
 function planted(
-  name: keyof Omit<Application, 'events'>,
+  name: UseCaseName,
   make: (real: (caller: any, input: any) => Promise<any>, server: TestServer) => (caller: any, input: any) => unknown,
 ) {
   return async (server: TestServer) => {

@@ -1,4 +1,5 @@
-import { type Route, routes } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/adapters-http-koa';
+import { routes } from './server-routes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   acceptedBy,

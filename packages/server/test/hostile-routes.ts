@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { routes, type Route } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/adapters-http-koa';
 import { notes } from '../../../test/secrecy.mjs';
+import { routes } from './server-routes.ts';
 import { admin, type Answer, member, type Person, startServer, type Store, type TestServer } from './start-server.ts';
 
 /** One field of a route's input, as its schema says it. */
@@ -16,13 +17,20 @@ export interface Field {
 interface Schema {
   readonly type: string;
   readonly wrapped?: Schema;
+  readonly entries?: Record<string, Schema>;
 }
 
 /** The fields of a route that do not stand in its path. */
-export function fieldsOf({ input, path }: Route): readonly Field[] {
-  return Object.entries(input.entries).flatMap(([key, entry]) => {
+export function fieldsOf({
+  input,
+  path,
+}: {
+  readonly path: string;
+  readonly input: { readonly entries: Record<string, Schema> };
+}): readonly Field[] {
+  return Object.entries<Schema>(input.entries).flatMap(([key, schema]) => {
+    if (key === 'profile') return fieldsOf({ path, input: { entries: schema.wrapped?.entries ?? {} } });
     const name = key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    const schema: Schema = entry;
     const { type } = schema.wrapped ?? schema;
     return path.includes(`{${name}}`) ? [] : [{ name, type: type as Field['type'], required: !schema.wrapped }];
   });

@@ -37,7 +37,7 @@ describe('a session', () => {
   it('lives on across a turn of the keys, a change of the secret and restarts', async () => {
     let application = await restart({ SECRET_KEY: first });
     const ada = { email: 'ada@example.com', password: 'secret123' };
-    await application.register.execute({}, { name: 'Ada', age: 36, ...ada });
+    await application.register.execute({}, { name: 'Ada', profile: { age: 36 }, ...ada });
     const opened = await application.login.execute({}, ada);
     const keyOf = ({ accessToken }: { accessToken: string }): string =>
       JSON.parse(Buffer.from(accessToken.split('.')[0] ?? '', 'base64url').toString()).kid;
@@ -63,7 +63,7 @@ describe('a session', () => {
   it('goes on no further with a secret that is not the one it was opened under', async () => {
     let application = await restart({ SECRET_KEY: first });
     const ada = { email: 'ada@example.com', password: 'secret123' };
-    await application.register.execute({}, { name: 'Ada', age: 36, ...ada });
+    await application.register.execute({}, { name: 'Ada', profile: { age: 36 }, ...ada });
     const opened = await application.login.execute({}, ada);
     application = await restart({ SECRET_KEY: second });
     await expect(application.refresh.execute({}, opened)).rejects.toMatchObject({ code: 'invalid_refresh_token' });

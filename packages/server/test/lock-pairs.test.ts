@@ -30,7 +30,7 @@ type Write = (application: Application, side: Side) => Promise<unknown>;
 /** Every write that locks an account, a session, a link, a mail or a post, or removes one. */
 const writes: Readonly<Record<string, Write>> = {
   register: (app, { person: { email, password } }) =>
-    app.register.execute({}, { name: 'Racer', age: 36, email: `again.${email}`, password }),
+    app.register.execute({}, { name: 'Racer', profile: { age: 36 }, email: `again.${email}`, password }),
   login: (app, { person }) => app.login.execute({}, person),
   refresh: (app, { person }) => app.refresh.execute({}, person),
   revoke: (app, { person }) => app.revoke.execute({}, { token: person.refreshToken }),
@@ -49,7 +49,7 @@ const writes: Readonly<Record<string, Write>> = {
   'verify e-mail': (app, { verifyLink }) => app.verifyEmail.execute({}, { token: verifyLink }),
   'confirm change of e-mail': (app, { changeLink }) => app.verifyEmail.execute({}, { token: changeLink }),
   'resend verification': (app, { self }) => app.resendVerification.execute(self),
-  'update profile': (app, { self }) => app.updateProfile.execute(self, { city: 'Ockham' }),
+  'update profile': (app, { self }) => app.updateProfile.execute(self, { profile: { city: 'Ockham' } }),
   deactivate: (app, { self }) => app.deactivate.execute(self),
   'delete account': (app, { self }) => app.deleteAccount.execute(self),
   'create post': (app, { self }) => app.createPost.execute(self, post),

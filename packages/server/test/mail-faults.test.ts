@@ -11,13 +11,13 @@ import { type Answer, member, type Person, startServer, type TestServer } from '
 const clock = new ManualClock();
 let written = '';
 
-/** A server whose mails go to this port. */
-async function mailingTo(port: number): Promise<TestServer> {
+/** A server whose mails go to this port, and which waits so many milliseconds for the mail server. */
+async function mailingTo(port: number, patience = 200): Promise<TestServer> {
   written = '';
   const mailer = new SmtpMailer(
     `smtp://127.0.0.1:${port}`,
     { from: 'no-reply@example.com', publicUrl: 'https://id.example.com' },
-    200,
+    patience,
   );
   const log = createLog('info', { write: (line) => void (written += line) });
   const overrides = [replace(ports.mailer, mailer), replace(parts.log, log)];
@@ -94,7 +94,7 @@ it('a mail server that comes back gets what waited for it, after a pause, and on
   const { received, port } = await openMailServer({
     onConnect: (_session, done) => (isUp ? done() : done(Object.assign(new Error('Not now'), { responseCode: 421 }))),
   });
-  const server = await mailingTo(port);
+  const server = await mailingTo(port, 5_000);
   const { email } = await member(server, 'Ada');
   await server.request('POST /auth/forgot-password', { json: { email } });
   const send = () => server.application.sendMails.execute(server.system);

@@ -43,7 +43,7 @@ async function linkHolder() {
 async function member() {
   const owner = newOwner();
   const password = 'secret123';
-  await shared.application.register.execute({}, { ...owner, password, age: 36 });
+  await shared.application.register.execute({}, { ...owner, password, profile: { age: 36 } });
   return { ...owner, accessToken: await login(shared, owner.email, password) };
 }
 

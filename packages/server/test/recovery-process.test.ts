@@ -50,7 +50,7 @@ describe('the mails of a process that has no mail server', () => {
 });
 
 describe('a process whose mail server says nothing', () => {
-  it('leaves when it is told to, and sends the mail after the next start', { timeout: 25_000 }, async () => {
+  it('leaves when it is told to, and sends the mail after the next start', { timeout: 60_000 }, async () => {
     const connections = vi.fn<() => void>();
     const silent = createServer((socket) => {
       connections();
@@ -62,13 +62,13 @@ describe('a process whose mail server says nothing', () => {
     };
     const server = serve(environment);
     await registerAndLogin(await server.url);
-    await vi.waitFor(() => expect(connections).toHaveBeenCalled(), 5_000);
+    await vi.waitFor(() => expect(connections).toHaveBeenCalled(), 15_000);
     expect(await server.stop()).toMatchObject({ code: 0 });
 
     const { received, port } = await openMailServer();
     const again = serve({ ...environment, SMTP_URL: `smtp://127.0.0.1:${port}` });
     await again.url;
-    await vi.waitFor(() => expect(received).toHaveLength(1), 10_000);
+    await vi.waitFor(() => expect(received).toHaveLength(1), 20_000);
     expect(await again.stop()).toMatchObject({ code: 0 });
   });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Route, routes } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/adapters-http-koa';
+import { routes } from './server-routes.ts';
 import type { CommonPasswords } from '@sallyport/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parts, ports, replace } from '../src/index.ts';

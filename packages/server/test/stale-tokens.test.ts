@@ -1,4 +1,4 @@
-import { routes } from '@sallyport/adapters-http-koa';
+import { routes } from './server-routes.ts';
 import { ManualClock } from '@sallyport/adapters-memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admin, linkTo, member, type Person, startServer, stores, type TestServer } from './start-server.ts';

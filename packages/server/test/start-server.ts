@@ -164,7 +164,7 @@ export async function member(
   origin: Origin = {},
 ): Promise<Person> {
   const email = `${name.toLowerCase()}@example.com`;
-  const { id } = await application.register.execute(origin, { name, email, password, age: 36 });
+  const { id } = await application.register.execute(origin, { name, email, password, profile: { age: 36 } });
   const { accessToken, refreshToken } = await application.login.execute(origin, { email, password });
   notes.credentials(password, accessToken, refreshToken);
   return { id, email, password, token: accessToken, refreshToken };

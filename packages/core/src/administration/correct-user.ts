@@ -5,7 +5,7 @@ import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
-import type { ProfileDocument } from '../model/profile.ts';
+import { type ProfileDocument, sentFields } from '../model/profile.ts';
 import { Name, type User } from '../model/user.ts';
 import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -73,7 +73,7 @@ function changesOf(
     ...(movesAddress && { email }),
     ...(emailVerified != null && (movesAddress || emailVerified !== user.emailVerified) && { emailVerified }),
     profile: Object.fromEntries(
-      Object.entries(profile ?? {}).filter(
+      Object.entries(sentFields(profile ?? {})).filter(
         ([field, value]) => JSON.stringify(user.profile[field]) !== JSON.stringify(value),
       ),
     ),

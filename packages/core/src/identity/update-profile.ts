@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
 import { SallyportError } from '../model/errors.ts';
+import { sentFields } from '../model/profile.ts';
 import { Name } from '../model/user.ts';
 import { type Showing, toOwnView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -15,7 +16,7 @@ export const updateProfile = useCase({
   async run(needs: Pick<Ports, 'unitOfWork'> & Showing, caller, { name, profile }) {
     const user = await needs.unitOfWork.run(async (transaction) => {
       await authorize(transaction);
-      return transaction.users.update(caller.user.id, { name: name ?? undefined, profile });
+      return transaction.users.update(caller.user.id, { name: name ?? undefined, profile: sentFields(profile) });
     });
     if (!user) throw new SallyportError('user_no_longer_exists');
     return toOwnView(needs, user);

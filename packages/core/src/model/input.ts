@@ -88,13 +88,20 @@ export const wholeNumber = (min: number, max: number) =>
 /** The number of a stored thing: up to 15 digits, which a double holds exactly. */
 export const Id = wholeNumber(1, 999_999_999_999_999);
 
-/** A moment as RFC 3339 writes it. */
+/** A moment as RFC 3339 writes it, or a day, which stands for its beginning in UTC. */
 export const Timestamp = v.pipe(
   v.string(),
-  v.isoTimestamp(),
-  v.transform((text) => new Date(text)),
-  v.check((moment) => !Number.isNaN(moment.getTime()), 'Is not valid'),
+  v.check(isMoment, 'Must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00Z'),
+  v.toDate(),
+  v.metadata({ format: 'date-time', examples: ['2026-01-31T12:00:00Z'] }),
 );
+
+function isMoment(text: string): boolean {
+  const [, day] = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2}))?$/i.exec(text) ?? [];
+  if (day === undefined || Number.isNaN(Date.parse(text))) return false;
+  // Date.parse accepts the 30th of February.
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+}
 
 /** Folds upper and lower case as every store must: by Unicode's own tables, in no locale. */
 export function foldCase(text: string): string {

@@ -70,7 +70,7 @@ export function withDefaults<Whole extends object>(defaults: Whole, options: Opt
 
 /** What a host may decide; each option may be left out or be `undefined`. */
 export type PolicyOptions = Options<Omit<Policy, 'profile' | 'limits'>> & {
-  readonly profile?: ProfileFields | undefined;
+  readonly profile?: ProfileFields | Profile | undefined;
   readonly limits?: Options<Limits> | 'off' | undefined;
 };
 
@@ -80,7 +80,10 @@ export type PolicyOptions = Options<Omit<Policy, 'profile' | 'limits'>> & {
  * @throws Error that names a field of the profile that cannot be used
  */
 export function policyOf({ profile, limits, ...options }: PolicyOptions = {}): Policy {
-  const policy = { ...withDefaults(defaultPolicy, options), profile: new Profile(profile) };
+  const policy = {
+    ...withDefaults(defaultPolicy, options),
+    profile: profile instanceof Profile ? profile : new Profile(profile),
+  };
   const unknown = policy.authorFields.find((name) => !Object.hasOwn(policy.profile.fields, name));
   if (unknown !== undefined) throw new Error(`The profile has no field "${unknown}" for authors to show`);
   return { ...policy, limits: limits === 'off' ? 'off' : withDefaults(defaultLimits, limits) };

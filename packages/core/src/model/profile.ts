@@ -88,8 +88,7 @@ export class Profile {
       write.includes(writer),
     );
     const entries = Object.fromEntries(writable.map(([name, field]) => [name, entryOf(field)]));
-    const schema = v.pipe(v.object(entries), v.transform(withoutNothing));
-    return v.optional(schema, {}) as ProfileSchema;
+    return v.optional(v.object(entries), {}) as ProfileSchema;
   }
 }
 
@@ -99,8 +98,9 @@ function refuseUnusable(name: string, field: ProfileField): void {
   if (field.default === undefined) throw new Error(`The profile's field "${name}" has no default`);
 }
 
-function withoutNothing(document: Record<string, unknown>): ProfileDocument {
-  const sent = Object.entries(document).filter(([, value]) => value !== undefined && value !== null);
+/** The fields of a change that were sent; `null` counts as not sent. */
+export function sentFields(document: ProfileDocument): ProfileDocument {
+  const sent = Object.entries(document as Record<string, JsonValue | undefined>).filter(([, value]) => value != null);
   return Object.fromEntries(sent) as ProfileDocument;
 }
 

@@ -16,6 +16,7 @@ export const coreModule = new ContainerModule(({ bind }) => {
   provide(bind, parts.application, [parts.core, ...Object.values(useCaseTokens)], ({ application }, ...all) => ({
     ...toRecord<UseCases>(useCaseTokens, all),
     events: application.events,
+    policy: application.policy,
   }));
 });
 

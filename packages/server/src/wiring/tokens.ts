@@ -3,7 +3,7 @@ import type { Certificate, HttpServer } from '@sallyport/adapters-http-koa';
 import {
   type Application,
   type CreatedApplication,
-  type Policy,
+  type PolicyOptions,
   type Ports,
   type UseCaseName,
   type UseCases,
@@ -62,7 +62,7 @@ interface Parts {
   readonly certificate: Certificate | undefined;
   readonly mail: Mail;
   readonly rateLimits: RateLimits;
-  readonly policy: Policy;
+  readonly policy: PolicyOptions;
   /** The use cases as the core builds them. */
   readonly core: CreatedApplication;
   /** The use cases, each as its token holds it. */

@@ -13,7 +13,7 @@ import { createLog } from '../log.ts';
 import { compose, parts, ports, readConfig, replace, useCaseTokens, wrap } from '../index.ts';
 
 const config = readConfig({ DATABASE_URL: 'memory:', LOG_LEVEL: 'silent' });
-const ada = { name: 'Ada', email: 'ada@example.com', password: 'secret123', age: 36, city: 'London' };
+const ada = { name: 'Ada', email: 'ada@example.com', password: 'secret123', profile: { age: 36, city: 'London' } };
 const credentials = { email: ada.email, password: ada.password };
 const noon = new Date('2026-01-01T12:00:00Z');
 

@@ -1,4 +1,5 @@
-import { problemTypes, type Route, routes } from '@sallyport/adapters-http-koa';
+import { problemTypes, type Route } from '@sallyport/adapters-http-koa';
+import { routes } from '../server-routes.ts';
 import { document, operationOf, unpromised } from '../document.ts';
 import { mismatches, type Schema } from '../json-schema.ts';
 import { fieldsInBody } from './bodies.ts';

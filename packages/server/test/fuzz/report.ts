@@ -1,4 +1,5 @@
-import { type Route, routes } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/adapters-http-koa';
+import { routes } from '../server-routes.ts';
 import { operationOf } from '../document.ts';
 import type { Told } from './trial.ts';
 

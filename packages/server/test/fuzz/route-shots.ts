@@ -1,4 +1,5 @@
-import { type Route, routes } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/adapters-http-koa';
+import { routes } from '../server-routes.ts';
 import fc from 'fast-check';
 import { bodiesOf, type BodyPart, fieldsInBody } from './bodies.ts';
 import { callersFor } from './callers.ts';

@@ -1,0 +1,45 @@
+import { type Policy, PostWithAuthorView, type ProfileField, UserView } from '@sallyport/core';
+import * as v from 'valibot';
+import { bare, spreadField } from './wire.ts';
+
+/** The entries of an input as they stand on the wire: the fields of the profile beside the others. */
+export function spreadProfile(entries: v.ObjectEntries): v.ObjectEntries {
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([name, entry]) => {
+      const inner = bare(entry).entries;
+      return name === spreadField && inner ? Object.entries(inner) : [[name, entry]];
+    }),
+  );
+}
+
+/** An account as the host's profile makes it. */
+export function userSchema({ profile }: Policy): v.GenericSchema {
+  const fields = Object.entries(profile.fields).flatMap(([name, field]) => {
+    const { read = ['self'] } = field;
+    const isAlwaysSeen = read.includes('members') || read.includes('public');
+    const schema = shownSchema(field);
+    return [[name, isAlwaysSeen ? schema : v.optional(schema)] as const];
+  });
+  return v.object(withFields(UserView.entries, Object.fromEntries(fields)));
+}
+
+/** A post with what it shows of its author. */
+export function postWithAuthorSchema({ profile, authorFields }: Policy): v.GenericSchema {
+  const fields = Object.entries(profile.fields)
+    .filter(([name]) => authorFields.includes(name))
+    .map(([name, field]) => [name, shownSchema(field)]);
+  const { author, ...post } = PostWithAuthorView.entries;
+  return v.object({ ...post, author: v.object(withFields(author.entries, Object.fromEntries(fields))) });
+}
+
+function shownSchema({ schema, default: fallback }: ProfileField): v.GenericSchema {
+  return fallback === null ? v.nullable(schema) : schema;
+}
+
+function withFields(entries: v.ObjectEntries, fields: v.ObjectEntries): v.ObjectEntries {
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([name, entry]) =>
+      name === spreadField ? Object.entries(fields) : [[name, entry]],
+    ),
+  );
+}

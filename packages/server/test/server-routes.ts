@@ -1,0 +1,9 @@
+import { routesUnder } from '@sallyport/adapters-http-koa';
+import { policyOf } from '@sallyport/core';
+import { authorFields, profile } from '../src/profile.ts';
+
+/** What the server decides about accounts. */
+export const policy = policyOf({ profile, authorFields });
+
+/** The server's routes. */
+export const routes = routesUnder(policy);
