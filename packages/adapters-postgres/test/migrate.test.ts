@@ -70,7 +70,8 @@ describe.each<[string, () => Promise<Sql>]>([
   });
 
   it('leaves nothing set on the connection', async () => {
-    const settings = () => database.query(sql`select name, setting from pg_settings where source = 'session' order by 1`);
+    const settings = () =>
+      database.query(sql`select name, setting from pg_settings where source = 'session' order by 1`);
     const before = await settings();
     await migrate(database);
     expect(await settings()).toEqual(before);
