@@ -6,6 +6,9 @@ const library = 'sql-template-tag';
 /** What may be taken from the library: all else lets text into a statement as it stands. */
 const harmless = new Set(['default', 'join', 'empty']);
 
+/** The one file that makes names part of statements, between quotes: a name cannot be a value. */
+const quoting = 'packages/adapters-postgres/src/identifiers.ts';
+
 /** Words that follow each other in SQL and hardly anywhere else. */
 const sqlWords =
   /\bselect\s.*\bfrom\s|\binsert\s+into\s|\bupdate\s+\S+\s+set\s|\bdelete\s+from\s|\b(?:create|alter|drop|truncate)\s+(?:table|index|schema|database|role)\s|\bwhere\s+\S+\s*(?:[=<>]|in\b|is\b|i?like\b)|\b(?:order|group)\s+by\s|\bunion\s+(?:all|select)\b/is;
@@ -19,7 +22,7 @@ const sqlWords =
  * @param {import('./read-sources.mjs').Source} source
  * @returns {{ line: number, reason: string }[]}
  */
-export function composedSql({ program, lineOf }) {
+export function composedSql({ path, program, lineOf }) {
   const refusals = [];
   const names = { sql: undefined, join: undefined };
   const tagged = new Set();
@@ -38,7 +41,8 @@ export function composedSql({ program, lineOf }) {
         const imported = one.type === 'ImportDefaultSpecifier' ? 'default' : one.imported?.name;
         if (imported === 'default') names.sql = one.local.name;
         if (imported === 'join') names.join = one.local.name;
-        if (one.importKind !== 'type' && !harmless.has(imported)) {
+        const isHarmless = harmless.has(imported) || (imported === 'raw' && path === quoting);
+        if (one.importKind !== 'type' && !isHarmless) {
           refuse(one, `${imported ?? 'all'} of ${library} makes text part of a statement`);
         }
       }

@@ -1,7 +1,13 @@
 export { DatabaseClock } from './database-clock.ts';
-export { migrate } from './migrate.ts';
+export { createMissingIndexes, missingIndexes } from './migrations/indexes.ts';
+export { migrate, type MigrationOptions } from './migrations/migrate.ts';
+export { MigrationError } from './migrations/migration-error.ts';
+export { coreMigrations, type MigrationPart, postsMigrations } from './migrations/part.ts';
+export { type PlannedLock, type PlannedMigration, planMigrations } from './migrations/plan.ts';
 export { openPg, type PgOptions } from './pg-sql.ts';
+export type { PgPool, PgPoolClient, PgQuery } from './pg-pool.ts';
 export { PostgresRateLimiter } from './postgres-rate-limiter.ts';
 export { postgresStore } from './postgres-store.ts';
+export { defaultSchema, findSchema, inSchema, isSchemaName } from './schema.ts';
 export { SqlError } from './sql-error.ts';
-export type { MigrationClient, Queries, Sql, Statement } from './sql.ts';
+export type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';

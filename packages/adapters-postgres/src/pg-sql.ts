@@ -2,92 +2,89 @@ import { hash } from 'node:crypto';
 import { isSallyportError } from '@sallyport/core';
 import pg from 'pg';
 import type { Sql as Fragment } from 'sql-template-tag';
-import { qualified } from './identifiers.ts';
+import {
+  begin,
+  beginWithLimits,
+  connectionTimeout,
+  createPool,
+  type PgPool,
+  type PgPoolClient,
+  type PgQuery,
+} from './pg-pool.ts';
+import { valueTypes } from './pg-values.ts';
+import { locate } from './schema.ts';
 import { fromDriver, SqlError } from './sql-error.ts';
-import type { MigrationClient, Queries, Sql, Statement } from './sql.ts';
+import type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';
 
-/** What a pool of connections may be told. */
+/** What a database on Postgres may be told. */
 export interface PgOptions {
-  /** The schema that holds every table of ours; `public` if absent. */
+  /** The schema that holds every table of ours; `defaultSchema` if absent. */
   readonly schema?: string | undefined;
-  /** At most so many connections; 10 if absent. */
-  readonly maxConnections?: number;
-  /** Hears of connections that broke while nobody used them: the pool replaces them. */
-  readonly onIdleError?: (error: Error) => void;
+  /** At most so many connections; 10 if absent. A pool of the host has its own limit. */
+  readonly maxConnections?: number | undefined;
+  /** Hears of connections that broke while nobody used them: the pool replaces them. A pool of the host tells the host. */
+  readonly onIdleError?: ((error: Error) => void) | undefined;
 }
-
-/** Milliseconds. A database that does not answer costs a request less than three seconds. */
-const connectionTimeout = 2_000;
-const statementTimeout = 2_000;
-const lockTimeout = 1_500;
-/** Cuts what the server's own limits cannot: an answer that never comes. */
-const answerTimeout = 2_500;
-const idleInTransactionTimeout = 10_000;
 
 /** Milliseconds for which connections are kept although the server is read-only. */
 const renewalPause = 1_000;
 
-const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary'): unknown =>
-    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
-};
+/** Milliseconds that no migration takes: the longest time that a timer of Node waits. */
+const noLimit = 2 ** 31 - 1;
 
-/** The database at this URL (`postgres://…`), over a pool of connections. Connects when first asked. */
-export function openPg(url: string, options: PgOptions = {}): Sql {
-  const { schema = 'public', maxConnections = 10, onIdleError = () => {} } = options;
-  const pool = new pg.Pool({
-    connectionString: url,
-    application_name: 'sallyport',
-    max: maxConnections,
-    connectionTimeoutMillis: connectionTimeout,
-    statement_timeout: statementTimeout,
-    lock_timeout: lockTimeout,
-    query_timeout: answerTimeout,
-    idle_in_transaction_session_timeout: idleInTransactionTimeout,
-    keepAlive: true,
-    types,
-  });
-  // Without a listener, a server that ends an idle connection would end this process.
-  pool.on('error', onIdleError);
-  return new PgSql(pool, url, schema);
+/**
+ * The database at this URL (`postgres://…`), over a pool of connections, or the one that a pool of the host leads to.
+ * Connects when first asked.
+ *
+ * The host's pool stays its own: `close` leaves it open, its parsers and its `search_path` have no influence, and
+ * nothing is set on its connections beyond a transaction of ours. Time limits of transactions are the same as with a
+ * URL. Those of connecting and of single statements are the pool's: set `connectionTimeoutMillis`, `query_timeout` and
+ * `statement_timeout`, or a database that falls silent keeps requests waiting.
+ *
+ * @throws RangeError when no schema may have the name given
+ */
+export function openPg(target: string | PgPool, options: PgOptions = {}): Sql {
+  const { schema, maxConnections = 10, onIdleError = () => {} } = options;
+  const location = locate(schema);
+  if (typeof target !== 'string') return new PgSql(location, target, beginWithLimits);
+  const pool = createPool(target, maxConnections, onIdleError);
+  return new PgSql(location, pool, begin, { url: target, close: () => pool.end() });
+}
+
+/** Of a pool of ours. */
+interface OwnPool {
+  readonly url: string;
+  close(): Promise<void>;
 }
 
 class PgSql implements Sql {
-  readonly #pool: pg.Pool;
-  readonly #url: string;
   readonly schema: string;
-  readonly #openedAt = new WeakMap<pg.PoolClient, number>();
-  /** Connections that were opened before this moment are not used any more. */
+  readonly table: (name: string) => Fragment;
+  readonly #pool: PgPool;
+  readonly #begin: string;
+  readonly #own: OwnPool | undefined;
+  readonly #seenAt = new WeakMap<PgPoolClient, number>();
+  /** Connections that are older than this moment are not used any more. */
   #staleBefore = -Infinity;
 
-  constructor(pool: pg.Pool, url: string, schema: string) {
+  constructor({ schema, table }: Pick<Queries, 'schema' | 'table'>, pool: PgPool, beginning: string, own?: OwnPool) {
     this.schema = schema;
+    this.table = table;
     this.#pool = pool;
-    this.#url = url;
-    pool.on('connect', (client) => {
-      this.#openedAt.set(client, performance.now());
-      // One that ends while no statement runs on it would end this process, too; the next statement hears of it.
-      client.on('error', () => {});
-    });
+    this.#begin = beginning;
+    this.#own = own;
   }
 
   query<Row>(statement: Statement): Promise<readonly Row[]> {
     return this.#writing(() => this.#with((client) => run<Row>(client, statement)));
   }
 
-  table(name: string): Fragment {
-    return qualified(this.schema, name);
-  }
-
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
+    const { schema, table } = this;
     return this.#writing(() =>
       this.#with(async (client) => {
-        await control(client, 'begin');
-        const result = await work({
-          schema: this.schema,
-          table: (name) => this.table(name),
-          query: (statement) => run(client, statement),
-        });
+        await control(client, this.#begin);
+        const result = await work({ schema, table, query: (statement) => run(client, statement) });
         await control(client, 'commit');
         return result;
       }, rollBack),
@@ -111,10 +108,12 @@ class PgSql implements Sql {
 
   /** A connection that does not answer is not asked again: the server rolls back once it is closed. */
   async #with<Result>(
-    use: (client: pg.PoolClient) => Promise<Result>,
-    afterError: (client: pg.PoolClient) => Promise<void> = async () => {},
+    use: (client: PgPoolClient) => Promise<Result>,
+    afterError: (client: PgPoolClient) => Promise<void> = async () => {},
   ): Promise<Result> {
     const client = await this.#connect();
+    // One that ends while no statement runs on it would end this process; the next statement hears of it.
+    client.on('error', ignore);
     let broken = false;
     try {
       return await use(client);
@@ -123,39 +122,39 @@ class PgSql implements Sql {
       if (!broken) await afterError(client).catch(() => (broken = true));
       throw error;
     } finally {
+      client.off('error', ignore);
       client.release(broken);
     }
   }
 
-  async migrating<Result>(work: (client: MigrationClient) => Promise<Result>): Promise<Result> {
-    const client = new pg.Client({ connectionString: this.#url, connectionTimeoutMillis: connectionTimeout });
-    client.on('error', () => {});
+  async migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result> {
+    if (!this.#own) return this.#with((client) => work(migrationConnection(client)));
+    const client = new pg.Client({ connectionString: this.#own.url, connectionTimeoutMillis: connectionTimeout });
+    client.on('error', ignore);
     try {
-      await client.connect();
-      return await work(client);
-    } catch (error) {
-      throw fromDriver(error);
+      await client.connect().catch(rethrow);
+      return await work(migrationConnection(client));
     } finally {
       await client.end();
     }
   }
 
-  close(): Promise<void> {
-    return this.#pool.end();
+  async close(): Promise<void> {
+    await this.#own?.close();
   }
 
-  async #connect(): Promise<pg.PoolClient> {
-    try {
-      for (;;) {
-        const client = await this.#pool.connect();
-        if ((this.#openedAt.get(client) ?? 0) >= this.#staleBefore) return client;
-        client.release(true);
-      }
-    } catch (error) {
-      throw fromDriver(error);
+  async #connect(): Promise<PgPoolClient> {
+    for (;;) {
+      const client = await this.#pool.connect().catch(rethrow);
+      const seenAt = this.#seenAt.get(client) ?? performance.now();
+      this.#seenAt.set(client, seenAt);
+      if (seenAt >= this.#staleBefore) return client;
+      client.release(true);
     }
   }
 }
+
+const ignore = () => {};
 
 const isUnavailable = (error: unknown) => isSallyportError(error) && error.code === 'unavailable';
 
@@ -163,23 +162,36 @@ function isReadOnly(error: unknown): boolean {
   return isSallyportError(error) && error.cause instanceof SqlError && error.cause.code === '25006';
 }
 
-const rollBack = (client: pg.PoolClient) => control(client, 'rollback');
-
-async function run<Row>(target: pg.PoolClient, { text, values }: Statement): Promise<readonly Row[]> {
-  try {
-    const { rows } = await target.query({ name: nameOf(text), text, values: [...values] });
-    return rows as Row[];
-  } catch (error) {
-    throw fromDriver(error);
-  }
+function rethrow(error: unknown): never {
+  throw fromDriver(error);
 }
 
-async function control(client: pg.PoolClient, command: 'begin' | 'commit' | 'rollback'): Promise<void> {
-  try {
-    await client.query(command);
-  } catch (error) {
-    throw fromDriver(error);
-  }
+const rollBack = (client: PgPoolClient) => control(client, 'rollback');
+
+async function run<Row>(client: PgPoolClient, { text, values }: Statement): Promise<readonly Row[]> {
+  const query = { name: nameOf(text), text, values: [...values], types: valueTypes };
+  return rowsOf(await client.query(query).catch(rethrow)) as Row[];
+}
+
+async function control(client: PgPoolClient, command: string): Promise<void> {
+  await client.query({ text: command }).catch(rethrow);
+}
+
+function migrationConnection(client: Pick<PgPoolClient, 'query'>): MigrationConnection {
+  const ask = async <Row>(query: PgQuery) => {
+    const result = await client.query({ ...query, types: valueTypes, query_timeout: noLimit }).catch(rethrow);
+    return rowsOf(result) as Row[];
+  };
+  return {
+    isShared: true,
+    query: ({ text, values }) => ask({ text, values: [...values] }),
+    run: (script) => ask({ text: script }),
+  };
+}
+
+function rowsOf(result: Awaited<ReturnType<PgPoolClient['query']>>): readonly unknown[] {
+  const last = Array.isArray(result) ? result.at(-1) : result;
+  return last?.rows ?? [];
 }
 
 /**

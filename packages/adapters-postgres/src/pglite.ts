@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import type { Sql as Fragment } from 'sql-template-tag';
 import { lockDirectory } from './directory-lock.ts';
-import { qualified } from './identifiers.ts';
+import { locate } from './schema.ts';
 import { fromDriver } from './sql-error.ts';
-import type { MigrationClient, Queries, Sql, Statement } from './sql.ts';
+import type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';
 
 /** One connection and small tables need no more; it halves the memory that the process holds. */
 const startParams = [
@@ -14,7 +14,7 @@ const startParams = [
 
 /** What an embedded database may be told. */
 export interface PgliteOptions {
-  /** The schema that holds every table of ours; `public` if absent. */
+  /** The schema that holds every table of ours; `defaultSchema` if absent. */
   readonly schema?: string | undefined;
 }
 
@@ -23,12 +23,14 @@ export interface PgliteOptions {
  * outlives the process however it ends, but not a crash of the machine: PGlite never calls fsync.
  *
  * @throws Error when another process has the directory open: two at once would lose rows
+ * @throws RangeError when no schema may have the name given
  */
-export async function openPglite(directory?: string, { schema = 'public' }: PgliteOptions = {}): Promise<Sql> {
+export async function openPglite(directory?: string, { schema }: PgliteOptions = {}): Promise<Sql> {
+  const location = locate(schema);
   const lock = directory === undefined ? undefined : await lockDirectory(directory);
   try {
     const dataDir = directory === undefined ? 'memory://' : join(directory, 'pgdata');
-    return new PgliteSql(await PGlite.create({ dataDir, startParams }), schema, async () => lock?.release());
+    return new PgliteSql(await PGlite.create({ dataDir, startParams }), location, async () => lock?.release());
   } catch (error) {
     await lock?.release();
     throw error;
@@ -38,11 +40,14 @@ export async function openPglite(directory?: string, { schema = 'public' }: Pgli
 class PgliteSql implements Sql {
   readonly #database: PGlite;
   readonly schema: string;
+  readonly table: (name: string) => Fragment;
   readonly #release: () => Promise<void>;
+  #migrations: Promise<unknown> = Promise.resolve();
 
-  constructor(database: PGlite, schema: string, release: () => Promise<void>) {
+  constructor(database: PGlite, { schema, table }: Pick<Queries, 'schema' | 'table'>, release: () => Promise<void>) {
     this.#database = database;
     this.schema = schema;
+    this.table = table;
     this.#release = release;
   }
 
@@ -50,19 +55,12 @@ class PgliteSql implements Sql {
     return run(this.#database, statement);
   }
 
-  table(name: string): Fragment {
-    return qualified(this.schema, name);
-  }
-
   async transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
+    const { schema, table } = this;
     let refused: unknown;
     try {
       return await this.#database.transaction((transaction) =>
-        work({
-          schema: this.schema,
-          table: (name) => this.table(name),
-          query: (statement) => run(transaction, statement),
-        }).catch((error: unknown) => {
+        work({ schema, table, query: (statement) => run(transaction, statement) }).catch((error: unknown) => {
           refused = error;
           throw error;
         }),
@@ -73,21 +71,29 @@ class PgliteSql implements Sql {
     }
   }
 
-  async migrating<Result>(work: (client: MigrationClient) => Promise<Result>): Promise<Result> {
-    return work({
-      query: async (config, values) => {
-        const text = typeof config === 'string' ? config : config.text;
-        // Only `exec` takes several statements at once, and only `query` takes values.
-        const results = values?.length ? [await this.#database.query(text, values)] : await this.#database.exec(text);
-        return { rows: results.at(-1)?.rows ?? [] };
-      },
-    });
+  /** There is one connection, so that one waits for the other. */
+  async migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result> {
+    const database = this.#database;
+    const result = this.#migrations.then(() =>
+      work({
+        isShared: false,
+        query: (statement) => run(database, statement),
+        // Only `exec` takes several statements at once.
+        run: async (script) => ((await database.exec(script).catch(rethrow)).at(-1)?.rows ?? []) as never[],
+      }),
+    );
+    this.#migrations = result.catch(() => {});
+    return result;
   }
 
   async close(): Promise<void> {
     await this.#database.close();
     await this.#release();
   }
+}
+
+function rethrow(error: unknown): never {
+  throw fromDriver(error);
 }
 
 async function run<Row>(target: PGlite | Transaction, { text, values }: Statement): Promise<readonly Row[]> {

@@ -18,9 +18,20 @@ export interface Queries {
   readonly schema: string;
 }
 
-/** A connection as node-pg-migrate uses one. */
-export interface MigrationClient {
-  query(text: string | { readonly text: string }, values?: unknown[]): Promise<{ readonly rows: unknown[] }>;
+/** One connection, without the time limits of requests. */
+export interface MigrationConnection {
+  /** @throws SqlError | SallyportError `unavailable` */
+  query<Row>(statement: Statement): Promise<readonly Row[]>;
+
+  /**
+   * Runs statements without values, and returns the rows of the last one.
+   *
+   * @throws SqlError | SallyportError `unavailable`
+   */
+  run<Row>(script: string): Promise<readonly Row[]>;
+
+  /** Whether other connections use the database at the same time. */
+  readonly isShared: boolean;
 }
 
 /** A PostgreSQL database, whichever driver speaks to it. */
@@ -29,8 +40,8 @@ export interface Sql extends Queries {
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>;
 
   /** Hands out one connection, without the time limits of requests, for as long as `work` runs. */
-  migrating<Result>(work: (client: MigrationClient) => Promise<Result>): Promise<Result>;
+  migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result>;
 
-  /** Closes every connection, once what runs on them is done. */
+  /** Closes every connection of ours, once what runs on them is done. A pool of the host stays open. */
   close(): Promise<void>;
 }

@@ -2,16 +2,28 @@ import { readdir } from 'node:fs/promises';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
-import { migrate, openPg, postgresStore, type Sql } from '../src/index.ts';
+import { coreMigrations, migrate, missingIndexes, openPg, postsMigrations, type Sql } from '../src/index.ts';
 import { openPglite } from '../src/pglite.ts';
 
-const files = await readdir(new URL('../migrations', import.meta.url));
-const steps = files.map((file) => file.replace(/\.sql$/, '')).toSorted();
+const stepsOf = async ({ name, directory }: typeof coreMigrations) => {
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).toSorted();
+  return files.map((file) => `${name}/${file.replace(/\.sql$/, '')}`);
+};
+const coreSteps = await stepsOf(coreMigrations);
+const postsSteps = await stepsOf(postsMigrations);
+const steps = [...coreSteps, ...postsSteps];
 
 const taken = async (database: Sql) => {
-  const rows = await database.query<{ name: string }>(sql`select name from sallyport_migrations order by id`);
+  const rows = await database.query<{ name: string }>(sql`
+    select 'core/' || name as name from sallyport.sallyport_core_migrations
+    union all select 'posts/' || name from sallyport.sallyport_posts_migrations order by name`);
   return rows.map(({ name }) => name);
 };
+
+const relations = (database: Sql) =>
+  database.query(sql`
+    select nspname, relname from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+    where nspname not like 'pg_%' and nspname <> 'information_schema' order by 1, 2`);
 
 describe.each<[string, () => Promise<Sql>]>([
   ['Postgres', async () => openPg((await createDatabase()).url)],
@@ -22,61 +34,63 @@ describe.each<[string, () => Promise<Sql>]>([
     database = await open();
   });
   beforeEach(async () => {
-    await database.query(sql`drop schema public cascade`);
-    await database.query(sql`create schema public`);
+    await database.query(sql`drop schema if exists sallyport cascade`);
   });
   afterAll(() => database.close());
 
-  it('takes every step of an empty database, in order, and then none', async () => {
+  it('takes every step on an empty database, in order, and then none', async () => {
     expect(await migrate(database)).toEqual(steps);
     expect(await migrate(database)).toEqual([]);
     expect(await taken(database)).toEqual(steps);
+    expect(await missingIndexes(database)).toEqual([]);
   });
 
   it('takes all steps or none', async () => {
-    // In the way of the last thing that the first step makes.
-    await database.query(sql`create table posts_published ()`);
-    await expect(migrate(database)).rejects.toThrow(/posts_published/);
-    await expect(database.query(sql`select from users`)).rejects.toMatchObject({ code: '42P01' });
-    await database.query(sql`drop table posts_published`);
+    await database.query(sql`create schema sallyport`);
+    // In the way of the last thing that the last step makes.
+    await database.query(sql`create table sallyport.posts_published ()`);
+    const before = await relations(database);
+    await expect(migrate(database)).rejects.toThrow(/posts_published.*Nothing was changed/s);
+    expect(await relations(database)).toEqual(before);
+    await database.query(sql`drop table sallyport.posts_published`);
     expect(await migrate(database)).toEqual(steps);
   });
 
-  it('leaves a schema alone that a newer version brought further', async () => {
+  it('leaves tables alone that a newer version changed', async () => {
     await migrate(database);
-    await database.query(sql`insert into sallyport_migrations (name, run_on) values ('9999_of-tomorrow', now())`);
+    await database.query(sql`
+      insert into sallyport.sallyport_core_migrations (name, run_on) values ('9999_of-tomorrow', now())`);
     expect(await migrate(database)).toEqual([]);
-    expect(await taken(database)).toEqual([...steps, '9999_of-tomorrow']);
+    expect(await taken(database)).toEqual([...coreSteps, 'core/9999_of-tomorrow', ...postsSteps].toSorted());
   });
 
-  it('lets nodes of the first release go on while a newer one is rolled out', async () => {
+  it('takes the steps of the parts that are named, and of another part later', async () => {
+    expect(await migrate(database, { parts: [coreMigrations] })).toEqual(coreSteps);
+    expect(await migrate(database)).toEqual(postsSteps);
+  });
+
+  it('leaves nothing set on the connection', async () => {
+    const settings = () =>
+      database.query(sql`select name, setting from pg_settings where source = 'session' order by 1`);
+    const before = await settings();
     await migrate(database);
-    await database.query(sql`
-      insert into users
-        (email, name, name_folded, age, city, role, is_active, email_verified, created_at, password_hash)
-      values ('ada@example.com', 'Ada', 'ada', 36, 'London', 'user', true, false, now(), 'hash')`);
-    await database.query(sql`
-      insert into sessions (id, user_id, created_at, last_used_at, expires_at)
-      values ('AAAAAAAAAAAAAAAAAAAAAA', 1, now(), now(), now() + interval '1 day')`);
-    const { sessions } = postgresStore(database);
-    const found = await sessions.findWithUser('AAAAAAAAAAAAAAAAAAAAAA');
-    expect(found).toMatchObject({ user: { name: 'Ada' }, session: { generation: 0, turnedAt: expect.any(Date) } });
+    expect(await settings()).toEqual(before);
   });
 });
 
 describe('migrate on several nodes at once', () => {
-  it('takes each step once, and every node finds the schema when it goes on', async () => {
+  it('takes each step once, and every node finds the tables when it goes on', async () => {
     const { url } = await createDatabase();
     const nodes = Array.from({ length: 4 }, () => openPg(url));
     const results = await Promise.all(
       nodes.map(async (node) => {
         const ownSteps = await migrate(node);
-        await node.query(sql`select from users`);
+        await node.query(sql`select from ${node.table('users')}`);
         return ownSteps;
       }),
     );
     expect(results.flat()).toEqual(steps);
-    expect(await taken(nodes[0] as Sql)).toEqual(steps);
+    expect(await taken(nodes[0]!)).toEqual(steps);
     for (const node of nodes) await node.close();
   });
 });

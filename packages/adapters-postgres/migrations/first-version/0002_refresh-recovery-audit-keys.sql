@@ -1,3 +1,7 @@
+-- Locks: sessions ACCESS EXCLUSIVE
+-- Locks: users SHARE ROW EXCLUSIVE
+-- Rewrites: sessions
+
 -- Up Migration
 
 alter table sessions add column generation integer not null default 0;

@@ -1,3 +1,5 @@
+-- Locks: sessions ACCESS EXCLUSIVE
+
 -- Up Migration
 
 create table rate_limits (

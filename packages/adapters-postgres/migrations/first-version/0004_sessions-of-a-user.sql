@@ -1,3 +1,5 @@
+-- Locks: sessions ACCESS EXCLUSIVE
+
 -- Up Migration
 
 -- The sessions of a user that have not ended are few, those that have may be many: what ends or lists the

@@ -1,0 +1,13 @@
+-- Up Migration
+
+create table posts (
+  id bigint generated always as identity primary key,
+  title text not null,
+  content text not null,
+  published boolean not null,
+  author_id bigint not null,
+  created_at timestamptz(3) not null
+);
+
+create index posts_author_id on posts (author_id, id);
+create index posts_published on posts (published, id);

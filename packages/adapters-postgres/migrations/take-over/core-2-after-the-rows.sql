@@ -1,0 +1,40 @@
+-- Locks: users ACCESS EXCLUSIVE
+-- Locks: sessions ACCESS EXCLUSIVE
+-- Locks: one_time_tokens ACCESS EXCLUSIVE
+-- Rewrites: sessions
+-- Rewrites: one_time_tokens
+
+alter table users
+  alter column search set not null,
+  drop column name_folded,
+  drop column age,
+  drop column city,
+  add constraint users_external_id_key unique (external_id);
+-- The index users_search is one of those that are made concurrently.
+create index users_is_active on users (is_active, id);
+create index users_role on users (role, id);
+create index users_email_verified on users (email_verified, id);
+
+create table closed_accounts (
+  user_id bigint primary key,
+  closed_at timestamptz(3) not null
+);
+
+-- The first version knew passwords alone, and did not ask for them again within a session.
+alter table sessions
+  add column methods text[] not null default '{pwd}',
+  add column authenticated_at timestamptz(3),
+  alter column turned_at drop default;
+-- It costs less to write the table anew than to update each of its rows.
+alter table sessions alter column authenticated_at type timestamptz(3) using created_at;
+alter table sessions alter column methods drop default, alter column authenticated_at set not null;
+
+-- When a link was made is not known; those that are newer than it come after it.
+alter table one_time_tokens
+  drop constraint one_time_tokens_pkey,
+  drop constraint one_time_tokens_digest_key,
+  add primary key (digest),
+  add column created_at timestamptz(3) not null default now(),
+  add column used_at timestamptz(3);
+alter table one_time_tokens alter column created_at drop default;
+create index one_time_tokens_user_id on one_time_tokens (user_id, purpose, created_at);

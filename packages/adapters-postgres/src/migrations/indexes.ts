@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import sql from 'sql-template-tag';
+import { qualified, quoted } from '../identifiers.ts';
+import type { MigrationConnection, Sql } from '../sql.ts';
+import { readIndexes } from './catalog.ts';
+import type { MigrationOptions } from './migrate.ts';
+import { inWords } from './migration-error.ts';
+import { type Index, ownParts, type PartFiles, readPart } from './part.ts';
+import { inMigration } from './transaction.ts';
+
+/** Milliseconds after which a process looks again whether another one still creates indexes. */
+const pollInterval = 500;
+
+/**
+ * The indexes that `createMissingIndexes` would create. The tables can be used without them, more slowly.
+ *
+ * @throws SqlError | SallyportError `unavailable`
+ */
+export async function missingIndexes(
+  database: Sql,
+  { parts = ownParts }: MigrationOptions = {},
+): Promise<readonly string[]> {
+  const read = await Promise.all(parts.map(readPart));
+  return (await readMissing(database, database.schema, read)).map(({ name }) => name);
+}
+
+/**
+ * Creates indexes while the tables are in use, and returns their names. One that was left incomplete, by a kill for
+ * example, is created anew. It takes a connection of its own that no pooler shares, outside transactions, and waits for
+ * other processes that do the same.
+ *
+ * @throws MigrationError a sentence for the operator | SallyportError `unavailable`
+ */
+export async function createMissingIndexes(
+  database: Sql,
+  { parts = ownParts }: MigrationOptions = {},
+): Promise<readonly string[]> {
+  const { schema } = database;
+  const read = await Promise.all(parts.map(readPart));
+  try {
+    return await database.migrating(async (connection) => {
+      const missing = await readMissing(connection, schema, read);
+      if (missing.length === 0) return [];
+      return connection.isShared
+        ? createIndexes(connection, schema, read)
+        : inMigration(connection, schema, () => createIndexesOffline(connection, missing));
+    });
+  } catch (error) {
+    throw inWords(error);
+  }
+}
+
+/** Creates indexes in the transaction of the caller, where no other connection could use the tables. */
+export async function createIndexesOffline(
+  connection: MigrationConnection,
+  missing: readonly Index[],
+): Promise<readonly string[]> {
+  for (const { statement } of missing) await connection.run(statement.replace(' concurrently ', ' '));
+  return missing.map(({ name }) => name);
+}
+
+async function createIndexes(
+  connection: MigrationConnection,
+  schema: string,
+  parts: readonly PartFiles[],
+): Promise<readonly string[]> {
+  const lock = `sallyport indexes of ${schema}`;
+  await waitForTurn(connection, lock);
+  try {
+    await connection.query(sql`
+      select set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false),
+        set_config('search_path', ${quoted(schema)}, false)`);
+    const missing = await readMissing(connection, schema, parts);
+    for (const index of missing) {
+      await connection.query(sql`drop index concurrently if exists ${qualified(schema, index.name)}`);
+      await connection.run(index.statement);
+    }
+    return missing.map(({ name }) => name);
+  } finally {
+    // A pool of the host goes on with this connection.
+    await connection.run('reset statement_timeout; reset lock_timeout; reset search_path').catch(() => {});
+    await connection.query(sql`select pg_advisory_unlock(hashtextextended(${lock}, 0))`).catch(() => {});
+  }
+}
+
+/** To wait inside a statement would be to hold a snapshot, for which the one that creates an index waits in turn. */
+async function waitForTurn(connection: MigrationConnection, lock: string): Promise<void> {
+  for (;;) {
+    const [turn] = await connection.query<{ readonly is_ours: boolean }>(
+      sql`select pg_try_advisory_lock(hashtextextended(${lock}, 0)) as is_ours`,
+    );
+    if (turn?.is_ours) return;
+    await delay(pollInterval);
+  }
+}
+
+/** The indexes that are not there, or not complete. */
+export async function readMissing(
+  connection: Pick<MigrationConnection, 'query'>,
+  schema: string,
+  parts: readonly PartFiles[],
+): Promise<readonly Index[]> {
+  const indexes = parts.flatMap((part) => part.indexes);
+  const found = await readIndexes(
+    connection,
+    schema,
+    indexes.map(({ name }) => name),
+  );
+  return indexes.filter(({ name }) => found.get(name) !== true);
+}

@@ -1,0 +1,58 @@
+import sql from 'sql-template-tag';
+import { identifier } from '../identifiers.ts';
+import type { MigrationConnection, Sql } from '../sql.ts';
+import { createIndexesOffline, readMissing } from './indexes.ts';
+import { inWords } from './migration-error.ts';
+import { type MigrationPart, ownParts, type PartFiles, readPart } from './part.ts';
+import { readPending } from './pending.ts';
+import { inMigration } from './transaction.ts';
+
+/** What to bring up to date. */
+export interface MigrationOptions {
+  /** The parts of the tables, in order; the core and posts if absent. */
+  readonly parts?: readonly MigrationPart[] | undefined;
+}
+
+/**
+ * Brings the tables up to date, all steps or none, and returns the names of those that it took. Nodes that start
+ * together wait for each other. Where nothing is pending it reads, and neither creates nor locks anything.
+ *
+ * The tables of the first version are taken over. Its nodes have to be stopped before.
+ *
+ * @throws MigrationError a sentence for the operator | SallyportError `unavailable`
+ */
+export async function migrate(database: Sql, { parts = ownParts }: MigrationOptions = {}): Promise<readonly string[]> {
+  const read = await Promise.all(parts.map(readPart));
+  try {
+    return await database.migrating((connection) => migrateOn(connection, database.schema, read));
+  } catch (error) {
+    throw inWords(error);
+  }
+}
+
+async function migrateOn(
+  connection: MigrationConnection,
+  schema: string,
+  parts: readonly PartFiles[],
+): Promise<readonly string[]> {
+  if (!(await isBehind(connection, schema, parts))) return [];
+  return inMigration(connection, schema, async () => {
+    // Another node may have taken them while this one waited.
+    const { schemaExists, steps } = await readPending(connection, schema, parts);
+    if (!schemaExists) await connection.query(sql`create schema ${identifier(schema)}`);
+    for (const step of steps) await step.take();
+    const missing = connection.isShared ? [] : await readMissing(connection, schema, parts);
+    return [...steps.map(({ name }) => name), ...(await createIndexesOffline(connection, missing))];
+  });
+}
+
+/** Where no other connection uses the tables, indexes are created at once. */
+async function isBehind(
+  connection: MigrationConnection,
+  schema: string,
+  parts: readonly PartFiles[],
+): Promise<boolean> {
+  const { steps } = await readPending(connection, schema, parts);
+  if (steps.length > 0 || connection.isShared) return steps.length > 0;
+  return (await readMissing(connection, schema, parts)).length > 0;
+}

@@ -1,0 +1,127 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * A part of the tables, with migrations and bookkeeping of its own: the core, or a module.
+ *
+ * The directory contains `*.sql`, taken in order of their numbers (`0001_baseline.sql`). They name tables without a
+ * schema, and run in one transaction with everything else. A file states above its first statement which tables it
+ * locks longer than a row, and which of them it writes anew: `-- Locks: users ACCESS EXCLUSIVE`, `-- Rewrites: users`.
+ *
+ * The directory `concurrent` inside contains indexes that are made while the tables are in use. Each file has the name
+ * of its index and one statement: `create index concurrently users_search on users using gin (search)`.
+ */
+export interface MigrationPart {
+  /** Lower-case letters, digits and underscores. */
+  readonly name: string;
+  /** An absolute path. */
+  readonly directory: string;
+}
+
+/** A lock on a table that exists already. */
+export interface TableLock {
+  readonly table: string;
+  /** PostgreSQL manual, "Explicit Locking". */
+  readonly mode: string;
+}
+
+/** A file of SQL, and what it states about itself. */
+export interface MigrationFile {
+  readonly name: string;
+  readonly text: string;
+  readonly locks: readonly TableLock[];
+  readonly rewrites: readonly string[];
+}
+
+export interface Index {
+  readonly name: string;
+  readonly table: string;
+  readonly statement: string;
+}
+
+/** A part, as its directory has it. */
+export interface PartFiles extends MigrationPart {
+  /** The table that records which of its migrations were taken. */
+  readonly bookkeeping: string;
+  readonly files: readonly MigrationFile[];
+  readonly indexes: readonly Index[];
+  /** The tables that its migrations create. */
+  readonly tables: readonly string[];
+}
+
+const migrations = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+/** Accounts, sessions, links, mails, audit, keys and limits. */
+export const coreMigrations: MigrationPart = { name: 'core', directory: join(migrations, 'core') };
+
+export const postsMigrations: MigrationPart = { name: 'posts', directory: join(migrations, 'posts') };
+
+/** The parts where no others are named. */
+export const ownParts: readonly MigrationPart[] = [coreMigrations, postsMigrations];
+
+/** The four migrations of the first version. */
+export const firstVersionMigrations: MigrationPart = {
+  name: 'first-version',
+  directory: join(migrations, 'first-version'),
+};
+
+/** What makes the tables of the first version those of the baselines. */
+export const takeOverDirectory = join(migrations, 'take-over');
+
+/** @throws RangeError when its name cannot be part of a table's name */
+export async function readPart({ name, directory }: MigrationPart): Promise<PartFiles> {
+  if (!/^[a-z][a-z0-9_]{0,31}$/.test(name)) throw new RangeError(`A part of the migrations cannot be named ${name}`);
+  return { name, directory, bookkeeping: `sallyport_${name}_migrations`, ...(await readDirectory(directory)) };
+}
+
+export async function readDirectory(directory: string): Promise<Pick<PartFiles, 'files' | 'indexes' | 'tables'>> {
+  const files = (await readSql(directory)).map(describe);
+  const indexes = (await readSql(join(directory, 'concurrent'))).map(toIndex);
+  const tables = files.flatMap(({ text }) => valuesOf(text, /^create table (\w+)/gm));
+  return { files, indexes, tables };
+}
+
+interface SqlFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+async function readSql(directory: string): Promise<readonly SqlFile[]> {
+  const names = (await namesIn(directory)).filter((name) => /^[^.].*\.sql$/s.test(name)).toSorted();
+  return Promise.all(
+    names.map(async (name) => ({
+      name: basename(name, '.sql'),
+      text: await readFile(join(directory, name), 'utf8'),
+    })),
+  );
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && basename(directory) === 'concurrent') return [];
+    throw error;
+  }
+}
+
+function describe({ name, text }: SqlFile): MigrationFile {
+  const locks = Array.from(text.matchAll(/^-- Locks: (\w+) ([A-Z ]+)$/gm), ([, table = '', mode = '']) => ({
+    table,
+    mode,
+  }));
+  return { name, text, locks, rewrites: valuesOf(text, /^-- Rewrites: (\w+)$/gm) };
+}
+
+function valuesOf(text: string, pattern: RegExp): readonly string[] {
+  return Array.from(text.matchAll(pattern), ([, value = '']) => value);
+}
+
+function toIndex({ name, text }: SqlFile): Index {
+  const [statement, created, table] = /^create (?:unique )?index concurrently (\w+) on (\w+) [^;]*/m.exec(text) ?? [];
+  if (!statement || !table || created !== name) {
+    throw new Error(`${name}.sql must contain one statement that creates the index ${name} concurrently`);
+  }
+  return { name, table, statement };
+}

@@ -1,0 +1,99 @@
+import sql from 'sql-template-tag';
+import type { MigrationConnection, Sql } from '../sql.ts';
+import { readMissing } from './indexes.ts';
+import type { MigrationOptions } from './migrate.ts';
+import { inWords } from './migration-error.ts';
+import { ownParts, readPart, type TableLock } from './part.ts';
+import { readPending } from './pending.ts';
+import type { Step } from './step.ts';
+
+/** What is pending, and what it costs. */
+export interface PlannedMigration {
+  readonly name: string;
+  /** `concurrent`: while the tables are in use, by `createMissingIndexes`. `transactional`: all together, at the start. */
+  readonly kind: 'transactional' | 'concurrent';
+  readonly locks: readonly PlannedLock[];
+  /** How long it takes, if every row of a table is written anew or indexed. A guess within a factor of three. */
+  readonly seconds?: number | undefined;
+}
+
+/** A lock on a table that exists already, held until the end of the transaction or of the statement. */
+export interface PlannedLock extends TableLock {
+  /** An estimate; absent if PostgreSQL has none. */
+  readonly rows?: number | undefined;
+  /** The table with its indexes. */
+  readonly bytes: number;
+}
+
+/** Rows per second that a small server writes anew or indexes. */
+const pace = 25_000;
+
+/**
+ * What `migrate` and `createMissingIndexes` would do. It changes nothing.
+ *
+ * @throws MigrationError as `migrate` would, before it does anything | SallyportError `unavailable`
+ */
+export async function planMigrations(
+  database: Sql,
+  { parts = ownParts }: MigrationOptions = {},
+): Promise<readonly PlannedMigration[]> {
+  const { schema } = database;
+  const read = await Promise.all(parts.map(readPart));
+  try {
+    return await database.migrating(async (connection) => {
+      const { steps } = await readPending(connection, schema, read);
+      const indexes = (await readMissing(connection, schema, read)).map(({ name, table }) => ({
+        name,
+        locks: [{ table, mode: 'SHARE UPDATE EXCLUSIVE' }],
+        rewrites: [table],
+      }));
+      const sizes = await readSizes(
+        connection,
+        schema,
+        [...steps, ...indexes].flatMap(({ locks }) => locks.map(({ table }) => table)),
+      );
+      return [
+        ...steps.map((step) => plan(step, 'transactional', sizes)),
+        // An index of a table that is yet to be created comes with it.
+        ...indexes.map((index) => plan(index, 'concurrent', sizes)).filter(({ locks }) => locks.length > 0),
+      ];
+    });
+  } catch (error) {
+    throw inWords(error);
+  }
+}
+interface Size {
+  readonly name: string;
+  readonly rows: number | undefined;
+  readonly bytes: number;
+}
+
+type Sizes = ReadonlyMap<string, Size>;
+
+async function readSizes(connection: MigrationConnection, schema: string, names: readonly string[]): Promise<Sizes> {
+  const rows = await connection.query<Size & { readonly rows: number }>(sql`
+    select relname::text as name, reltuples as rows, pg_total_relation_size(pg_class.oid) as bytes
+    from pg_catalog.pg_class join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
+    where nspname = ${schema} and relname = any (${names}) and relkind in ('r', 'p')`);
+  // Of a table that was never analyzed, PostgreSQL says -1.
+  return new Map(rows.map((row) => [row.name, { ...row, rows: row.rows < 0 ? undefined : row.rows }]));
+}
+
+function plan(
+  { name, locks, rewrites }: Pick<Step, 'name' | 'locks' | 'rewrites'>,
+  kind: PlannedMigration['kind'],
+  sizes: Sizes,
+): PlannedMigration {
+  const planned = locks.flatMap(({ table, mode }) => {
+    const size = sizes.get(table);
+    return size ? [{ table, mode, rows: size.rows, bytes: size.bytes }] : [];
+  });
+  const rows = rewrites.map((table) => sizes.get(table)?.rows);
+  const isKnown = rows.length > 0 && rows.every((count) => count !== undefined);
+  return {
+    name,
+    kind,
+    locks: planned,
+    seconds: isKnown ? rows.reduce((sum, count) => sum + count, 0) / pace : undefined,
+  };
+}

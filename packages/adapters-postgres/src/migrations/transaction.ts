@@ -1,0 +1,41 @@
+import sql from 'sql-template-tag';
+import { quoted } from '../identifiers.ts';
+import type { MigrationConnection } from '../sql.ts';
+
+/** Limits that the server, the database or the role may set, and that a migration must not meet. */
+const limits = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout'];
+
+/**
+ * Milliseconds. While it waits for a table, everything that comes later waits behind it; a transaction that lasts
+ * long, such as a backup, must not stop the nodes that serve.
+ */
+const tableTimeout = '10000';
+
+/**
+ * Runs `work` in one transaction, in which unqualified names are those of the schema. Transactions of this kind on the
+ * same schema wait for each other. Everything is local to the transaction: no state stays in the database session, so
+ * that it runs through a pooler too.
+ */
+export async function inMigration<Result>(
+  connection: MigrationConnection,
+  schema: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  // Each statement has to see what the one that was waited for has committed.
+  await connection.run('begin isolation level read committed');
+  try {
+    await connection.query(sql`
+      select set_config(name, '0', true) from pg_catalog.pg_settings where name = any (${limits})`);
+    await connection.query(sql`
+      select set_config('search_path', ${quoted(schema)}, true), set_config('standard_conforming_strings', 'on', true)`);
+    await connection.query(sql`
+      select pg_advisory_xact_lock(hashtextextended(${`sallyport migrations of ${schema}`}, 0))`);
+    await connection.query(sql`select set_config('lock_timeout', ${tableTimeout}, true)`);
+    const result = await work();
+    await connection.run('commit');
+    return result;
+  } catch (error) {
+    await connection.run('rollback').catch(() => {});
+    throw error;
+  }
+}
