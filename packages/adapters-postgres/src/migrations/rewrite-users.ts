@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { qualified } from '../identifiers.ts';
-import { searchTerms } from '../search-terms.ts';
+import { searchTerms } from '@sallyport/core';
 import type { MigrationConnection } from '../sql.ts';
 
 interface FirstVersionUser {
