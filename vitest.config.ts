@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'integration',
           isolate,
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          globalSetup: ['test/postgres-setup.ts', 'test/secrecy-of-the-run.ts'],
+          globalSetup: ['test/folder-of-the-run.ts', 'test/postgres-setup.ts', 'test/secrecy-of-the-run.ts'],
           setupFiles: ['test/secrecy-of-a-file.ts', 'test/databases-of-a-file.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
