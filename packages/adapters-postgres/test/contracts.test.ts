@@ -1,5 +1,5 @@
 import { type InstanceName, rateLimiterContract, storeContract } from '@sallyport/core/contracts';
-import sql from 'sql-template-tag';
+import sql, { join } from 'sql-template-tag';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { migrate, openPg, PostgresRateLimiter, postgresStore, type Sql } from '../src/index.ts';
@@ -7,6 +7,7 @@ import { openPglite } from '../src/pglite.ts';
 
 describe.each<[string, () => Promise<Sql>]>([
   ['Postgres', async () => openPg((await createDatabase()).url)],
+  ['Postgres in a schema with an odd name', async () => openPg((await createDatabase()).url, { schema: 'Auth-2 "x"' })],
   ['PGlite', () => openPglite()],
 ])('postgresStore on %s', (_, open) => {
   let databases: Record<InstanceName, Sql>;
@@ -21,14 +22,24 @@ describe.each<[string, () => Promise<Sql>]>([
 
   const contract = storeContract(async (instance) => {
     const database = databases[instance];
-    await database.query(sql`truncate users, sessions, posts, one_time_tokens, outbox, audit, signing_keys`);
+    const tables = [
+      'users',
+      'closed_accounts',
+      'sessions',
+      'posts',
+      'one_time_tokens',
+      'outbox',
+      'audit',
+      'signing_keys',
+    ];
+    await database.query(sql`truncate ${join(tables.map((name) => database.table(name)))}`);
     return postgresStore(database);
   });
   for (const { part, name, run } of contract) it(`keeps ${part}: ${name}`, () => run());
 
   const limiterContract = rateLimiterContract(async (instance) => {
     const database = databases[instance];
-    await database.query(sql`truncate rate_limits`);
+    await database.query(sql`truncate ${database.table('rate_limits')}`);
     let now = Date.now();
     const pass = async (seconds: number) => void (now += seconds * 1000);
     return { limiter: new PostgresRateLimiter(database), now: () => new Date(now), pass };
