@@ -7,6 +7,7 @@ import {
   admin,
   type Answer,
   anotherAdmin,
+  invitee,
   member,
   type Person,
   sessionOf,
@@ -99,6 +100,7 @@ describe.each(stores)('on %s', (store) => {
   /** The id of what the path names, which is this owner's. */
   async function targetOf({ path }: Route, { id, token }: Person, target: Target): Promise<number | string> {
     if (path.startsWith('/users/me/sessions')) return sessionOf(token);
+    if (path.endsWith('/invitation')) return (await invitee(server, root)).id;
     if (!path.startsWith('/posts')) return id;
     const json = { title: 'A first post', content: 'Twenty characters or more of it.' };
     const post = await request('POST /posts', { token, json });

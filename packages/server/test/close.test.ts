@@ -12,8 +12,8 @@ const script = `
   const send = () => (isSending(), new Promise((resolve) => setTimeout(resolve, 500).unref()));
   const config = readConfig({ DATABASE_URL: 'memory:', LOG_LEVEL: 'silent' });
   const { application, workers, close } = await compose(config, replace(ports.mailer, { send }));
-  const ada = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery', age: 36, city: 'London' };
-  await application.register.execute({}, ada);
+  const ada = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' };
+  await application.register.execute({}, { ...ada, profile: { age: 36, city: 'London' } });
   workers.start();
   await sending;
   await close();

@@ -38,7 +38,7 @@ export function fieldsOf({
 
 export const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 
-const readsBody = (route: Route) => fieldsOf(route).length > 0 && route.method !== 'GET';
+export const readsBody = (route: Route) => fieldsOf(route).length > 0 && route.method !== 'GET';
 export const jsonRoutes = routes.filter((route) => route.style === 'api' && readsBody(route));
 export const formRoutes = routes.filter((route) => route.style === 'oauth');
 export const queryRoutes = routes.filter((route) => fieldsOf(route).length > 0 && route.method === 'GET');
@@ -148,18 +148,25 @@ const accepted: Readonly<Record<string, readonly [unknown, unknown]>> = {
   content: ['Twenty other characters or more.', 'Twenty other characters or more.'],
   published: [true, true],
   role: ['user', 'user'],
+  email_verified: [true, true],
+  external_id: ['legacy-1777', 'legacy-1855'],
+};
+
+/** What one route accepts of a field, where it differs from the others. */
+const acceptedByOne: Readonly<Record<string, Readonly<Record<string, readonly [unknown, unknown]>>>> = {
+  // An account that logs in exists, and its password is the current one until it is changed.
+  'POST /auth/login': { email: ['ada@example.com', 'ada@example.com'] },
+  'POST /users/me/email': { current_password: ['secret123', 'secret123'] },
+  'POST /admin/users': { email: ['sophie@example.com', 'germain@example.com'] },
+  'PATCH /admin/users/{id}': { email: ['bob.moved@example.com', 'bob.moved@example.com'] },
 };
 
 /** An input that a route accepts; there are two, of which the second may follow the first. */
 export function acceptedBy(route: Route, turn: 0 | 1 = 0): Record<string, unknown> {
-  // Who logs in must be there already, and one password is the current one as long as nobody changes it.
-  const standing: Record<string, unknown> =
-    { '/auth/login': { email: 'ada@example.com' }, '/users/me/email': { current_password: 'secret123' } }[route.path] ??
-    {};
   return Object.fromEntries(
     fieldsOf(route).map(({ name }) => {
-      const value = standing[name] ?? accepted[name]?.[turn];
-      if (value === undefined) throw new Error(`Nobody has said what ${name} may be`);
+      const value = (acceptedByOne[nameOf(route)]?.[name] ?? accepted[name])?.[turn];
+      if (value === undefined) throw new Error(`No value is known for ${name}`);
       return [name, value];
     }),
   );

@@ -11,7 +11,7 @@ export const wrongJson: Readonly<Record<Field['type'], readonly string[]>> = {
 
 /** Text of a query that is no value of a field of this type. */
 export const wrongText: Readonly<Record<Field['type'], readonly string[]>> = {
-  string: ['', '%20', '%00', 'a%00b', 'a%0D%0Ab', '%E2%80%AEb', 'x'.repeat(255)],
+  string: ['', '%20', '%00', 'a%00b', 'a%0D%0Ab', '%E2%80%AEb', 'x'.repeat(256)],
   number: [
     '',
     '-1',

@@ -4,7 +4,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parts, ports, replace } from '../src/index.ts';
 import { createLog } from '../src/log.ts';
 import { problemOf } from './problem.ts';
-import { type Answer, login, member, startServer, stores, type TestServer } from './start-server.ts';
+import {
+  admin,
+  type Answer,
+  invitee,
+  linkTo,
+  login,
+  member,
+  startServer,
+  stores,
+  type TestServer,
+} from './start-server.ts';
 
 const pages = ['/reset-password', '/verify-email'] as const;
 
@@ -56,9 +66,32 @@ describe.each(stores)('the pages that mailed links lead to, on %s', (store) => {
     const current = path === '/verify-email' ? 'secret123' : 'newSecret456';
     const me = await server.request('GET /users/me', { token: await login(server, email, current) });
     expect(me.body.email_verified).toBe(true);
-    const again = expectPage(await submit(path, { token: link, new_password: 'newSecret456' }), 400);
+  });
+
+  it('set a password once', async () => {
+    const { link } = await newLink('reset-password');
+    const send = () => submit('/reset-password', { token: link, new_password: 'newSecret456' });
+    expectPage(await send(), 200);
+    const again = expectPage(await send(), 400);
     expect(again).toContain('<p role="alert">Invalid or expired token</p>');
     expect(again).not.toContain('<form');
+  });
+
+  it('confirm an address as often as the link is opened', async () => {
+    const { link } = await newLink('verify-email');
+    for (let count = 0; count < 3; count += 1) {
+      const page = expectPage(await submit('/verify-email', { token: link }), 200);
+      expect(page).toContain('<p role="status">Your address is confirmed. You can close this page.</p>');
+    }
+  });
+
+  it('set the first password of an account that was invited', async () => {
+    const { email } = await invitee(server, await admin(server));
+    const link = await linkTo(server, email, 'invitation');
+    expect(expectPage(await visit('/reset-password', link), 200)).toContain(`name="token" value="${link}"`);
+    expectPage(await submit('/reset-password', { token: link, new_password: 'newSecret456' }), 200);
+    const me = await server.request('GET /users/me', { token: await login(server, email, 'newSecret456') });
+    expect(me.body).toMatchObject({ email, email_verified: true });
   });
 
   it('give the form back where the password is refused, and the link still holds', async () => {

@@ -8,6 +8,8 @@ import {
   admin,
   type Answer,
   anotherAdmin,
+  invitee,
+  login,
   member,
   type Person,
   type RequestOptions,
@@ -111,6 +113,7 @@ describe.each(stores)('the answers of %s are as promised', (store) => {
 
   /** The id of a new post of Ada's, which is published, or of a new user. */
   async function newTarget({ path }: Route): Promise<number> {
+    if (path.endsWith('/invitation')) return (await invitee(server, root)).id;
     if (!path.startsWith('/posts')) return (await member(server)).id;
     const { id } = (await server.request('POST /posts', { token: ada.token, json: content })).body;
     await server.request(`PATCH /posts/${id}`, { token: ada.token, json: { published: true } });
@@ -142,11 +145,15 @@ describe.each(stores)('the answers of %s are as promised', (store) => {
 
   const lists = named.filter(([, { method, input }]) => method === 'GET' && 'limit' in input.entries);
   it.each(lists)('%s when more follows, or the query is wrong', async (name, route) => {
-    const { token } = await callerOf(route);
-    for (let count = 0; count < 2; count += 1) await server.request('POST /posts', { token, json: content });
-    const more = await server.request(`${name}?limit=1`, { token });
+    const { id, token, email, password } = await callerOf(route);
+    for (let count = 0; count < 2; count += 1) {
+      await server.request('POST /posts', { token, json: content });
+      await login(server, email, password);
+    }
+    const list = name.replace('{id}', String(id));
+    const more = await server.request(`${list}?limit=1`, { token });
     expect(more.headers.has('Link') || route.who === 'anyone').toBe(true);
-    const wrong = await server.request(`${name}?limit=x&skip=-1&after=0&published=x&role=x&is_active=x`, { token });
+    const wrong = await server.request(`${list}?limit=x&skip=-1&after=0&published=x&role=x&is_active=x`, { token });
     expect(statusesOf(route, [more, wrong])).toEqual([200, 422]);
   });
 

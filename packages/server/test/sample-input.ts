@@ -1,4 +1,5 @@
 import type { Route } from '@sallyport/adapters-http-koa';
+import { fieldsOf } from './hostile-routes.ts';
 import { type Answer, type Person, type TestServer, unusedName } from './start-server.ts';
 
 /** An input for a route, in the names of the wire. */
@@ -18,31 +19,32 @@ function samples(route: Route, { email, password, token, refreshToken }: Person)
     new_password: 'newSecret456',
     new_email: `${unusedName().toLowerCase()}@example.com`,
     refresh_token: refreshToken,
-    // What was mailed, nobody has here.
+    // A token that was mailed is not at hand here.
     ...(route.style === 'oauth' && { token }),
     title: 'Another title',
     content: 'Twenty other characters or more.',
     role: 'user',
     grant_type: 'password',
-    // Who registers brings an address of their own.
-    ...(route.path === '/auth/register' && { email: `${unusedName().toLowerCase()}@example.com` }),
+    city: 'London',
+    external_id: unusedName(),
+    email_verified: true,
+    // A new account, or one that an admin corrects, gets an address of its own.
+    ...(takesNewAddress(route) && { email: `${unusedName().toLowerCase()}@example.com` }),
   };
 }
+
+const takesNewAddress = ({ path }: Route) => path === '/auth/register' || path.startsWith('/admin/users');
 
 /** What to send to a route, made from its schema: all that it asks for and, of what it leaves open, what there is. */
 export function sampleInput(route: Route, person: Person): SampleInput {
   const known = samples(route, person);
-  const names = Object.entries(route.input.entries)
-    .map(([name, schema]) => ({ name: toWireName(name), isRequired: !('wrapped' in schema) }))
-    .filter(({ name }) => !route.path.includes(`{${name}}`));
-  const present = route.method === 'GET' ? [] : names.filter(({ name }) => name in known);
+  const fields = fieldsOf(route);
+  const present = route.method === 'GET' ? [] : fields.filter(({ name }) => name in known);
   return {
     fields: Object.fromEntries(present.map(({ name }) => [name, known[name]!])),
-    isComplete: names.every(({ name, isRequired }) => !isRequired || present.some((field) => field.name === name)),
+    isComplete: fields.every(({ name, required }) => !required || present.some((field) => field.name === name)),
   };
 }
-
-const toWireName = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 export interface Sample {
   readonly id: number | string | undefined;

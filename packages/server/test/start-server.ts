@@ -186,6 +186,16 @@ export async function anotherAdmin(server: TestServer, { token }: Person): Promi
   return person;
 }
 
+/** An account without a password, whose invitation is queued. */
+export async function invitee(
+  server: TestServer,
+  { token }: Pick<Person, 'token'>,
+): Promise<{ id: number; email: string }> {
+  const name = unusedName();
+  const email = `${name.toLowerCase()}@example.com`;
+  return (await server.request('POST /admin/users', { token, json: { name, email } })).body;
+}
+
 /** The id of the session that an access token is of. */
 export function sessionOf(token: string): string {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sid;

@@ -172,7 +172,7 @@ describe.each(stores)('the users of %s', (store) => {
 
   it('keep their last active admin', async () => {
     for (const methodAndPath of ['DELETE /users/me', 'PATCH /users/me/deactivate']) {
-      expect(problemOf(await as(root, methodAndPath))).toEqual([409, 'The last active admin must stay']);
+      expect(problemOf(await as(root, methodAndPath))).toEqual([409, 'The last active admin cannot be removed']);
     }
     expect((await me(root)).body).toMatchObject({ role: 'admin', is_active: true });
   });
