@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -65,13 +66,11 @@ describe('sallyport migrate', () => {
 
   it('says in words which privilege is missing and what another role has to run, and so does a start', async () => {
     const { operator, environment } = await openPostgres();
-    const [role, database] = [
-      '"Role of a test"',
-      pg.escapeIdentifier(new URL(environment.DATABASE_URL).pathname.slice(1)),
-    ];
+    const name = `Role "${randomUUID()}"`;
+    const role = pg.escapeIdentifier(name);
     await operator.query(`create role ${role} login password 'secret'`);
     const url = new URL(environment.DATABASE_URL);
-    [url.username, url.password] = ['Role of a test', 'secret'];
+    [url.username, url.password] = [encodeURIComponent(name), 'secret'];
     const stderr =
       `The role ${role} may not create the schema "sallyport". Another role has to run first:\n` +
       `  create schema "sallyport";\n  grant usage, create on schema "sallyport" to ${role};\n`;
@@ -80,9 +79,7 @@ describe('sallyport migrate', () => {
     expect(await end(['serve'], asRole)).toMatchObject({ code: 1, stdout: '', stderr });
     await operator.query(stderr.slice(stderr.indexOf('\n')));
     expect(await end(['migrate'], asRole)).toMatchObject({ code: 0 });
-    await operator.query(
-      `drop owned by ${role} cascade; revoke all on database ${database} from ${role}; drop role ${role}`,
-    );
+    await operator.query(`drop owned by ${role} cascade; drop role ${role}`);
   });
 });
 

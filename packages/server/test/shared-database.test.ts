@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { admin, member, startServer, type TestServer } from './start-server.ts';
 
@@ -11,6 +11,7 @@ beforeAll(async () => {
   host = new pg.Client({ connectionString: url });
   await host.connect();
 });
+afterAll(() => host.end());
 
 /** The address of a role whose `search_path` leads nowhere, and which may do nothing in `public`. */
 async function roleWithoutPublic(schema: string): Promise<string> {
@@ -59,10 +60,9 @@ it('one database serves a host with tables of the same names, and three deployme
   for (const table of tables) {
     expect((await host.query(`select * from public.${table}`)).rows).toEqual([{ id: 1, secret: 'of the host' }]);
   }
-  const { rows } = await host.query(`select nspname from pg_namespace where nspname not like 'pg_%' order by 1`);
-  expect(rows.map(({ nspname }) => nspname).toSorted()).toEqual(
-    ['Auth-2 "x"', 'information_schema', 'public', 'sallyport', "third's"].toSorted(),
-  );
+  const { rows } = await host.query(`
+    select nspname from pg_namespace where nspname not like 'pg_%' and nspname <> 'information_schema'`);
+  const schemas = new Set(rows.map(({ nspname }) => nspname));
+  expect(schemas).toEqual(new Set(['public', 'sallyport', 'Auth-2 "x"', "third's"]));
   for (const server of servers) await server.close();
-  await host.end();
 });
