@@ -92,9 +92,17 @@ export const Id = wholeNumber(1, 999_999_999_999_999);
 export const Timestamp = v.pipe(
   v.string(),
   v.isoTimestamp(),
+  v.check(namesDay, 'Is not valid'),
   v.transform((text) => new Date(text)),
   v.check((moment) => !Number.isNaN(moment.getTime()), 'Is not valid'),
 );
+
+/** Whether the day that a timestamp begins with exists: `Date` takes 30 February for 2 March. */
+function namesDay(timestamp: string): boolean {
+  const day = timestamp.slice(0, 10);
+  const midnight = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(day);
+}
 
 /** Folds upper and lower case as every store must: by Unicode's own tables, in no locale. */
 export function foldCase(text: string): string {
