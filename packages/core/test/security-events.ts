@@ -84,7 +84,9 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     { fields: 'city,email,name' },
     ({ application, grace, id }) =>
       application.correctUser.execute(grace, {
-        ...{ id, name: 'Ada King', email: newEmail },
+        id,
+        name: 'Ada King',
+        email: newEmail,
         profile: { age: 36, city: 'Ockham' },
       }),
   ],

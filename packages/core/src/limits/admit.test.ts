@@ -90,7 +90,7 @@ describe('A limit', () => {
           name: 'Ada',
           email: `a${time}@example.com`,
           password: 'secret123',
-          age: 36,
+          profile: { age: 36 },
         }),
     ],
     ['refresh', 600, 60, ({ application }) => application.refresh.execute(home, { refreshToken: 'none' })],
@@ -183,7 +183,7 @@ describe('A limit', () => {
       const acts: Record<typeof name, (time: number) => Promise<unknown>> = {
         login: (time) => application.login.execute(anyone, { email: email(time), password }),
         register: (time) =>
-          application.register.execute(anyone, { name: 'Ada', email: email(time), password, age: 36 }),
+          application.register.execute(anyone, { name: 'Ada', email: email(time), password, profile: { age: 36 } }),
         refresh: () => application.refresh.execute(anyone, { refreshToken: 'none' }),
         forgotPassword: (time) => application.forgotPassword.execute(anyone, { email: email(time) }),
         resetPassword: () => application.resetPassword.execute(anyone, { token: 'none', newPassword: password }),

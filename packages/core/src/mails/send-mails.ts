@@ -43,6 +43,14 @@ type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'mailer' | 'secrets' | 'clock'
   readonly policy: Pick<Policy, 'passwordResetLifetime' | 'emailVerificationLifetime' | 'invitationLifetime'>;
 };
 
+/** How long a link of each purpose is valid. */
+const lifetimes: Readonly<Record<TokenPurpose, keyof Needs['policy']>> = {
+  'verify-email': 'emailVerificationLifetime',
+  'change-email': 'emailVerificationLifetime',
+  'reset-password': 'passwordResetLifetime',
+  invitation: 'invitationLifetime',
+};
+
 /**
  * Sends the mails that are due, and returns how many it claimed. A mail that could not be sent is tried again later.
  * A host calls this about once a second, from one node or from several.
@@ -88,6 +96,8 @@ async function addressee({ users }: Needs, { kind, email, userId }: ClaimedMail)
   const user = owner?.user;
   if (!user?.isActive) return undefined;
   if (kind === 'change-email') return holder === undefined ? user : undefined;
+  // A link proves the address to which it was mailed: once the account has left it, it would prove nothing.
+  if (purposes[kind] && user.email !== email) return undefined;
   if (kind === 'invitation' && owner?.passwordHash !== undefined) return undefined;
   if (kind === 'verify-email' && user.emailVerified) return undefined;
   return user;
@@ -103,7 +113,7 @@ async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mai
 
   const { token, digest } = secrets.oneTimeToken();
   const createdAt = clock.now();
-  const expiresAt = secondsAfter(createdAt, lifetimeOf(purpose, policy));
+  const expiresAt = secondsAfter(createdAt, policy[lifetimes[purpose]]);
   const isWanted = await unitOfWork.run(async ({ users, outbox, oneTimeTokens }) => {
     // A transaction that cancels mails of an account has locked it first.
     const current = await users.lockCredentials(user.id);
@@ -113,18 +123,6 @@ async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mai
     return true;
   });
   return isWanted ? { ...mail, token, expiresAt } : undefined;
-}
-
-function lifetimeOf(purpose: TokenPurpose, policy: Needs['policy']): number {
-  switch (purpose) {
-    case 'reset-password':
-      return policy.passwordResetLifetime;
-    case 'invitation':
-      return policy.invitationLifetime;
-    case 'verify-email':
-    case 'change-email':
-      return policy.emailVerificationLifetime;
-  }
 }
 
 /** Has the mail tried again after a pause, or gives it up after the last attempt. */
