@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 export const conditions = ['@sallyport/source'];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
+/** The files of a worker share the modules that they import: to load them anew for each took most of the time. */
+const isolate = false;
+
 export default defineConfig({
   test: {
     // Most tests wait for a database or a process: a worker for each core, none kept for the runner.
@@ -18,15 +21,16 @@ export default defineConfig({
       {
         ...shared,
         // A machine that is busy is no reason to fail.
-        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 60_000 },
+        test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], testTimeout: 60_000, isolate },
       },
       {
         ...shared,
         test: {
           name: 'integration',
+          isolate,
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          globalSetup: ['test/postgres-setup.ts', 'test/secrecy-of-the-run.ts'],
-          setupFiles: ['test/secrecy-of-a-file.ts'],
+          globalSetup: ['test/folder-of-the-run.ts', 'test/postgres-setup.ts', 'test/secrecy-of-the-run.ts'],
+          setupFiles: ['test/secrecy-of-a-file.ts', 'test/databases-of-a-file.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

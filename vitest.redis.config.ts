@@ -7,7 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/test/**/*.redis.ts'],
-    globalSetup: ['test/redis-setup.ts', 'test/secrecy-of-the-run.ts'],
+    globalSetup: ['test/folder-of-the-run.ts', 'test/redis-setup.ts', 'test/secrecy-of-the-run.ts'],
     setupFiles: ['test/secrecy-of-a-file.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -162,8 +162,8 @@ async function failuresCounted(url) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const { rows } = await client.query(
-    `select (select count(*)::int from rate_limits where bucket like 'failures:%') as limits,
-            (select count(*)::int from audit where type = 'user.login_failed') as audit`,
+    `select (select count(*)::int from sallyport.rate_limits where bucket like 'failures:%') as limits,
+            (select count(*)::int from sallyport.audit where type = 'user.login_failed') as audit`,
   );
   await client.end();
   return rows[0];

@@ -1,19 +1,19 @@
 /**
- * Races for what may be had once, on real Postgres, by two nodes: a refresh token has one successor, a mailed
- * link has one winner. `node scripts/race-tokens.mjs --rounds 1000`
+ * Races on real Postgres, by two nodes: a refresh token has one successor, a mailed link has one winner, and where an
+ * account is deactivated or closed, or its password changes, no session lives that must not.
+ * `node scripts/race-tokens.mjs --rounds 1000`
  */
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
-import { cryptoPorts } from '@sallyport/adapters-crypto';
-import { Mailbox, MemoryRateLimiter, PlainPasswordHasher, SystemClock } from '@sallyport/adapters-memory';
-import { migrate, openPg, postgresStore } from '@sallyport/adapters-postgres';
-import { anyone, createApplication } from '@sallyport/core';
+import { migrate } from '@sallyport/adapters-postgres';
+import { anyone } from '@sallyport/core';
+import { openNode, registerMember } from './race-nodes.mjs';
+import { raceForSessions } from './race-sessions.mjs';
 import { withPostgres } from './postgres.mjs';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '50' } } });
 const rounds = Number(values.rounds);
 const racers = 20;
-let people = 0;
 
 await withPostgres(async (url) => {
   const nodes = [openNode(url), openNode(url)];
@@ -21,40 +21,23 @@ await withPostgres(async (url) => {
     await migrate(nodes[0].sql);
     const successors = await count(() => raceForSuccessor(nodes));
     const winners = await count(() => raceForReset(nodes));
+    const survivors = await count(() => raceForSessions(nodes));
     console.log(`${rounds} rounds, ${racers} racers, 2 nodes: successors of a refresh token ${say(successors)}`);
     console.log(`${rounds} rounds, ${racers} racers, 2 nodes: winners of a reset ${say(winners)}`);
+    console.log(
+      `${rounds} rounds of logins against each end of them, 2 nodes: sessions that live on ${say(survivors)}`,
+    );
     assert.deepEqual([...successors.keys()], [1]);
     assert.deepEqual([...winners.keys()], [1]);
+    assert.deepEqual([...survivors.keys()], [0]);
   } finally {
     for (const { sql } of nodes) await sql.close();
   }
 });
 
-function openNode(url) {
-  const sql = openPg(url);
-  const store = { ...postgresStore(sql), clock: new SystemClock() };
-  const crypto = cryptoPorts({ secretKey: 'a secret key for races, long enough', issuer: 'http://localhost' }, store);
-  const mailer = new Mailbox();
-  return {
-    sql,
-    mailer,
-    ...createApplication(
-      { ...store, ...crypto, hasher: new PlainPasswordHasher(), mailer, rateLimiter: new MemoryRateLimiter() },
-      { limits: 'off' },
-    ),
-  };
-}
-
-async function registerSomebody({ application }) {
-  people += 1;
-  const credentials = { email: `racer-${process.pid}-${people}@example.com`, password: 'secret123' };
-  await application.register.execute(anyone, { name: 'Racer', age: 36, ...credentials });
-  return credentials;
-}
-
 /** How many different successors twenty racers get. */
 async function raceForSuccessor(nodes) {
-  const credentials = await registerSomebody(nodes[0]);
+  const credentials = await registerMember(nodes[0]);
   const { refreshToken } = await nodes[0].application.login.execute(anyone, credentials);
   const grants = await race(nodes, ({ application }) => application.refresh.execute(anyone, { refreshToken }));
   assert.equal(grants.length, racers, 'Within the grace, each racer gets an answer');
@@ -63,7 +46,7 @@ async function raceForSuccessor(nodes) {
 
 /** How many of twenty racers set a password by one link. */
 async function raceForReset(nodes) {
-  const { email } = await registerSomebody(nodes[0]);
+  const { email } = await registerMember(nodes[0]);
   await nodes[0].application.forgotPassword.execute(anyone, { email });
   const token = await mailedToken(nodes, email);
   const winners = await race(nodes, async ({ application }, racer) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, escapeIdentifier } from 'pg';
-import { afterAll, inject } from 'vitest';
+import { inject } from 'vitest';
 
 /** A database of a test's own. */
 export interface TestDatabase {
@@ -11,11 +11,10 @@ export interface TestDatabase {
 
 const created = new Set<TestDatabase>();
 
-// A server that was given outlives the run, so what a failing test left there is removed here. Hooks run
-// last in, first out: a file's own hooks, which close its connections, come before this one.
-afterAll(async () => {
+/** Drops what is left of the databases that a file created: a server that was given outlives the run. */
+export async function dropDatabases(): Promise<void> {
   for (const database of created) await database.drop();
-});
+}
 
 /**
  * A fresh database with a name of its own on the server that the run shares: empty, or a copy of the

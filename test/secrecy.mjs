@@ -14,6 +14,7 @@ const shapes = [/\$argon2/, /plain:\d+:/, /eyJ[\w-]{20}/, /-----BEGIN/, /\b(?:Be
 export class Notes {
   #credentials = new Set();
   #answers = new Set();
+  #watches = false;
 
   /** Notes credentials that are used from here on. */
   credentials(...values) {
@@ -45,8 +46,10 @@ export class Notes {
     for (const name of ['link', 'location']) if (headers.has(name)) this.#answers.add(headers.get(name));
   }
 
-  /** From now on, notes what every `fetch` of this process sends and receives. */
+  /** From now on, notes what every `fetch` of this process sends and receives. Once is enough. */
   watchFetch() {
+    if (this.#watches) return;
+    this.#watches = true;
     const notes = this;
     const { fetch } = globalThis;
     globalThis.fetch = async (input, init) => {
@@ -65,11 +68,13 @@ export class Notes {
     };
   }
 
-  /** Leaves what was noted in the folder of the run. */
+  /** Leaves what was noted since it was last kept in the folder of the run. */
   keep(folder) {
     const name = join(folder, randomUUID());
     writeFileSync(`${name}.credentials`, [...this.#credentials].map((one) => `${JSON.stringify(one)}\n`).join(''));
     writeFileSync(`${name}.answers`, [...this.#answers].map((one) => `${one}\n`).join(''));
+    this.#credentials.clear();
+    this.#answers.clear();
   }
 }
 

@@ -157,15 +157,16 @@ export function withChanges<Row extends object>(
   return { ...row, ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) };
 }
 
-/** Removes at most so many of the rows that have this among their keys, and says how many. */
-export function purgeWithKey<Id, Row extends { readonly id: Id }>(
-  rows: Rows<Id, Row>,
+/** Removes at most so many of the rows that have this among their keys, those with the greatest ids first; says how many. */
+export function purgeWithKey<Id extends string | number>(
+  rows: Rows<Id, { readonly id: Id }>,
   key: unknown,
   limit: number,
 ): number {
-  const doomed = rows.withKey(key, limit);
-  for (const { id } of doomed) rows.remove(id);
-  return doomed.length;
+  const ids = rows.idsWithKey(key).toSorted((a, b) => (a < b ? 1 : -1));
+  const purged = ids.slice(0, limit);
+  for (const id of purged) rows.remove(id);
+  return purged.length;
 }
 
 /** Removes at most so many rows that are over, and says how many. */

@@ -26,12 +26,12 @@ export class MemoryPosts implements Posts {
 
   async list({ authorId, published, draftsOf, byActive }: PostFilter, page: StorePage): Promise<readonly Post[]> {
     const { posts, users, ids } = this.#committed();
+    const isShown = (author: User | undefined) => author !== undefined && (author.isActive || byActive !== true);
     const matches = (post: Post) =>
       isShown(users.get(post.authorId)) &&
       (authorId === undefined || post.authorId === authorId) &&
       (published === undefined || post.published === published) &&
       (draftsOf === undefined || post.published || post.authorId === draftsOf);
-    const isShown = (author: User | undefined) => author !== undefined && (author.isActive || byActive !== true);
     return readRows(ids.post.from(page.after, 'down'), (id) => posts.get(id), matches, page);
   }
 }

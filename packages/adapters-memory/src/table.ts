@@ -1,8 +1,10 @@
 /** Reads and writes rows of one kind. Rows go in and come out as copies: what a caller does to theirs changes nothing here. */
 export interface Rows<Id, Row> {
   get(id: Id): Row | undefined;
-  /** The rows that have this among their keys; at most so many, where it matters. */
-  withKey(key: unknown, limit?: number): readonly Row[];
+  /** The ids of the rows that have this among their keys. */
+  idsWithKey(key: unknown): readonly Id[];
+  /** The rows that have this among their keys. */
+  withKey(key: unknown): readonly Row[];
   /** All rows, in the order in which they came. */
   all(): Iterable<Row>;
   put(row: Row): void;
@@ -23,14 +25,12 @@ export class Table<Id extends string | number, Row extends { readonly id: Id }> 
     return structuredClone(this.#rows.get(id));
   }
 
-  withKey(key: unknown, limit = Infinity): readonly Row[] {
-    const rows: Row[] = [];
-    for (const id of this.#byKey.get(key) ?? []) {
-      if (rows.length >= limit) break;
-      const row = this.get(id);
-      if (row !== undefined) rows.push(row);
-    }
-    return rows;
+  idsWithKey(key: unknown): readonly Id[] {
+    return [...(this.#byKey.get(key) ?? [])];
+  }
+
+  withKey(key: unknown): readonly Row[] {
+    return this.idsWithKey(key).flatMap((id) => this.get(id) ?? []);
   }
 
   *all(): Iterable<Row> {
@@ -73,10 +73,14 @@ export class Draft<Id extends string | number, Row extends { readonly id: Id }> 
     return this.#changes.has(id) ? structuredClone(this.#changes.get(id)) : this.#table.get(id);
   }
 
-  withKey(key: unknown): readonly Row[] {
-    const untouched = this.#table.withKey(key).filter(({ id }) => !this.#changes.has(id));
+  idsWithKey(key: unknown): readonly Id[] {
+    const untouched = this.#table.idsWithKey(key).filter((id) => !this.#changes.has(id));
     const changed = [...this.#changes.values()].filter((row) => row !== undefined);
-    return [...untouched, ...structuredClone(changed.filter((row) => this.#table.keysOf(row).includes(key)))];
+    return [...untouched, ...changed.filter((row) => this.#table.keysOf(row).includes(key)).map(({ id }) => id)];
+  }
+
+  withKey(key: unknown): readonly Row[] {
+    return this.idsWithKey(key).flatMap((id) => this.get(id) ?? []);
   }
 
   *all(): Iterable<Row> {

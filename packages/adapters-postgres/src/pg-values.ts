@@ -18,13 +18,15 @@ const parsers = new Map<number, (text: string) => unknown>([
  */
 export const valueTypes = { getTypeParser: (type: number) => parsers.get(type) ?? String };
 
-const momentInIso = /^(\d{4,6}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)([+-]\d\d)(:\d\d)?$/;
+/** Time zones of long ago are not of whole minutes. */
+const momentInIso = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?$/;
 
 function toDate(text: string): Date {
-  const [, day, time, hours, minutes = ':00'] = momentInIso.exec(text) ?? [];
-  const date = new Date(`${day}T${time}${hours}${minutes}`);
-  if (Number.isNaN(date.getTime())) throw new Error('The database must write times in the style ISO: set DateStyle');
-  return date;
+  const [matched, day, time, sign, ...offset] = momentInIso.exec(text) ?? [];
+  if (matched === undefined) throw new Error('The database must write times in the style ISO: set DateStyle');
+  const [hours = 0, minutes = 0, seconds = 0] = offset.map((part) => Number(part ?? 0));
+  const ahead = (sign === '-' ? -1 : 1) * (hours * 3600 + minutes * 60 + seconds) * 1000;
+  return new Date(Date.parse(`${day}T${time}Z`) - ahead);
 }
 
 /** The elements of `{plain,"quoted \"text\"",NULL}` (PostgreSQL manual, "Array Input and Output Syntax"). */

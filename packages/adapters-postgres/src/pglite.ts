@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import type { Sql as Fragment } from 'sql-template-tag';
 import { lockDirectory } from './directory-lock.ts';
+import { makeEmptyDatabase, readEmptyDatabase } from './empty-database.ts';
 import { locate } from './schema.ts';
 import { fromDriver } from './sql-error.ts';
 import type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';
@@ -29,12 +30,22 @@ export async function openPglite(directory?: string, { schema }: PgliteOptions =
   const location = locate(schema);
   const lock = directory === undefined ? undefined : await lockDirectory(directory);
   try {
-    const dataDir = directory === undefined ? 'memory://' : join(directory, 'pgdata');
-    return new PgliteSql(await PGlite.create({ dataDir, startParams }), location, async () => lock?.release());
+    const database = await (directory === undefined ? openInMemory() : openIn(join(directory, 'pgdata')));
+    return new PgliteSql(database, location, async () => lock?.release());
   } catch (error) {
     await lock?.release();
     throw error;
   }
+}
+
+async function openInMemory(): Promise<PGlite> {
+  const tar = await readEmptyDatabase();
+  return PGlite.create({ startParams, ...(tar && { loadDataDir: new Blob([tar]) }) });
+}
+
+async function openIn(dataDir: string): Promise<PGlite> {
+  await makeEmptyDatabase(dataDir);
+  return PGlite.create({ dataDir, startParams });
 }
 
 class PgliteSql implements Sql {

@@ -11,8 +11,9 @@ import type {
   UserId,
   WritablePosts,
 } from '@sallyport/core';
-import sql, { empty, join, type Sql } from 'sql-template-tag';
-import { given, where } from './clauses.ts';
+import sql, { join, type Sql } from 'sql-template-tag';
+import { given } from './clauses.ts';
+import { PostsWalk } from './posts-walk.ts';
 import { postColumns, type PostRow, toPost } from './rows.ts';
 import type { Queries } from './sql.ts';
 
@@ -38,31 +39,9 @@ export class PostgresPosts implements Posts {
   }
 
   async list(filter: PostFilter, { skip, limit, after }: StorePage): Promise<readonly Post[]> {
-    // Each part walks an index of its own and stops where the page ends; together they are merged.
-    const isActive = filter.byActive ? sql`and users.is_active` : empty;
-    const parts = readable(filter).map(
-      (conditions) => sql`(
-        select ${postColumns} from ${this.#posts} join ${this.#users} on users.id = posts.author_id ${isActive}
-        ${where([...conditions, ...given(after, (id) => sql`posts.id < ${id}`)])}
-        order by posts.id desc limit ${skip + limit})`,
-    );
-    const rows = await this.#queries.query<PostRow>(
-      sql`select * from (${join(parts, ' union all ')}) as posts order by id desc limit ${limit} offset ${skip}`,
-    );
-    return rows.map(toPost);
+    const shown = await new PostsWalk(this.#queries, filter).collect(skip + limit, after);
+    return shown.slice(skip).map(toPost);
   }
-}
-
-/** The conditions of a filter, as sets that have no post in common. */
-function readable({ authorId, published, draftsOf }: PostFilter): readonly (readonly Sql[])[] {
-  const byAuthor = given(authorId, (id) => sql`author_id = ${id}`);
-  if (draftsOf === undefined) return [[...byAuthor, ...given(published, (is) => sql`published = ${is}`)]];
-  const sets = [
-    { published: true, conditions: [sql`published = true`] },
-    { published: false, conditions: [sql`published = false`, sql`author_id = ${draftsOf}`] },
-  ];
-  const wanted = sets.filter((set) => published === undefined || set.published === published);
-  return wanted.map(({ conditions }) => [...byAuthor, ...conditions]);
 }
 
 export class PostgresWritablePosts implements WritablePosts {

@@ -206,7 +206,7 @@ describe('a Postgres that cannot do what it is asked', () => {
     const post = await write(store);
     const update = () => store.unitOfWork.run(({ posts }) => posts.update(post.id, { title: 'Mine' }));
     await database.transaction(async ({ query }) => {
-      await query(sql`select from posts where id = ${post.id} for update`);
+      await query(sql`select from ${database.table('posts')} where id = ${post.id} for update`);
       await expect(update()).rejects.toMatchObject(because(/^55P03/));
     });
     expect(await update()).toEqual({ ...post, title: 'Mine' });
@@ -285,7 +285,7 @@ describe('an error of the database', () => {
     ['a value out of range', sql`select ${'271828182845904523536'}::bigint`, '22003'],
     [
       'a value that is taken',
-      sql`insert into posts (title, content, published, author_id, created_at)
+      sql`insert into sallyport.posts (title, content, published, author_id, created_at)
         values ('hunter2', '', false, 271828, now())`,
       '23503',
     ],

@@ -146,7 +146,7 @@ describe('taking over the first version', () => {
       const migrated = migrate(database).then(() => order.push('taken over'));
       for (let waiting = 0; waiting === 0;) {
         const [row] = await connection.query<{ count: number }>(sql`
-          select count(*) as count from pg_locks where locktype = 'advisory' and not granted`);
+          select count(*) as count from pg_locks join pg_database on pg_database.oid = database where datname = current_database() and locktype = 'advisory' and not granted`);
         waiting = row?.count ?? 0;
       }
       order.push('migrated');

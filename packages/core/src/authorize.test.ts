@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { call, type Cast, memberUseCases } from '../test/sample-calls.ts';
 import { snapshot } from '../test/snapshot.ts';
-import { codeOf, scenario } from '../test/scenario.ts';
+import { codeOf, emailOf, scenario } from '../test/scenario.ts';
 import { useCases, type UseCaseName } from './application.ts';
 import { authorize, authorizing } from './authorize.ts';
 import type { Admin } from './model/caller.ts';
@@ -17,8 +17,10 @@ async function cast(): Promise<People> {
   const [keeper, caller, subject] = [await story.admin('Grace'), await story.admin('Hedy'), await story.member('Ada')];
   const text = { title: 'A first post', content: 'Twenty characters or more of it.' };
   const { id: postId } = await story.application.createPost.execute(caller, text);
+  const joan = { name: 'Joan', email: emailOf('Joan') };
+  const { id: invitedId } = await story.application.createUser.execute(keeper, joan);
   await story.login('Ada');
-  return { story, caller, subject, postId, keeper };
+  return { story, caller, subject, postId, invitedId, keeper };
 }
 
 /** The ways in which a caller loses the right to act, and what they are told. */
@@ -46,6 +48,7 @@ const readers = new Set<UseCaseName>([
   'getUser',
   'searchUsers',
   'getAnyUser',
+  'listUserSessions',
   'listAudit',
   'listMyPosts',
 ]);

@@ -1,8 +1,8 @@
-import { anyone, type Policy } from '../src/index.ts';
+import { anyone, type PolicyOptions } from '../src/index.ts';
 import { scenario } from './scenario.ts';
 
 /** Ada, logged in on one device, and what her client does with her tokens. */
-export async function refreshing(policy: Partial<Policy> = {}) {
+export async function refreshing(policy: PolicyOptions = {}) {
   const story = scenario(policy);
   const { application } = story;
   await story.register('Ada');

@@ -10,6 +10,8 @@ export interface Cast {
   readonly subject: Member;
   /** A draft by the caller. */
   readonly postId: number;
+  /** An account without a password. */
+  readonly invitedId: number;
 }
 
 const text = { title: 'A second post', content: 'Twenty characters or more of it.' };
@@ -25,18 +27,22 @@ const inputs = {
   resendVerification: () => ({}),
   changeEmail: () => ({ newEmail: emailOf('Countess'), currentPassword: password }),
   getProfile: () => ({}),
-  updateProfile: () => ({ city: 'Ockham' }),
+  updateProfile: () => ({ profile: { city: 'Ockham' } }),
   changePassword: () => ({ currentPassword: password, newPassword: 'newSecret456' }),
   deactivate: () => ({}),
   deleteAccount: () => ({}),
   listUsers: () => ({}),
   getUser: ofSubject,
   searchUsers: () => ({}),
+  createUser: () => ({ name: 'Mary', email: emailOf('Mary') }),
+  correctUser: (cast) => ({ ...ofSubject(cast), name: 'Ada King' }),
+  inviteUser: ({ invitedId }) => ({ id: invitedId }),
   getAnyUser: ofSubject,
   deleteUser: ofSubject,
   activateUser: ofSubject,
   deactivateUser: ofSubject,
   changeRole: (cast) => ({ ...ofSubject(cast), role: 'admin' }),
+  listUserSessions: ofSubject,
   endUserSessions: ofSubject,
   sendPasswordReset: ofSubject,
   listAudit: () => ({}),

@@ -13,8 +13,8 @@ import {
   type Limits,
   type MailKind,
   type Member,
-  type Options,
-  type Policy,
+  type PolicyOptions,
+  type ProfileFields,
   requireAdmin,
   type Runnable,
   type SallyportError,
@@ -22,10 +22,19 @@ import {
   useCases,
   type UseCaseName,
 } from '../src/index.ts';
+import { line, wholeNumber } from '../src/model/input.ts';
 import { isLive } from '../src/model/session.ts';
 
 /** What everybody in a scenario has as a password, unless it says otherwise. */
 export const password = 'secret123';
+
+const forMembers = { read: ['self', 'members'], write: ['self', 'admins'] } as const;
+
+/** The fields of an account in a scenario, unless it says otherwise: a required one, and one with a default. */
+export const profile: ProfileFields = {
+  age: { ...forMembers, schema: wholeNumber(0, 150), default: null, required: true },
+  city: { ...forMembers, schema: line(0, 50), default: 'Unknown' },
+};
 
 export const emailOf = (name: string) => `${name.toLowerCase()}@example.com`;
 
@@ -70,7 +79,7 @@ function heldToItsWord(application: Application): Application {
 }
 
 /** An application on doubles that cost nothing, and people to act in it. */
-export function scenario(policy: Options<Policy> = {}) {
+export function scenario(policy: PolicyOptions = {}) {
   const ports = memoryPorts();
   const { clock, ...witnessed } = ports;
   /** What the ports and the transactions were asked to do, in order. */
@@ -93,13 +102,19 @@ export function scenario(policy: Options<Policy> = {}) {
   };
   const { application: built, system } = createApplication(
     { ...recorded(witnessed, calls), clock, unitOfWork },
-    { limits: 'off', ...policy },
+    { limits: 'off', profile, authorFields: ['city'], ...policy },
   );
   const application = heldToItsWord(built);
 
   /** Makes an account; the address is made of the name. */
   const register = (name: string, fields: object = {}) =>
-    application.register.execute(anyone, { name, email: emailOf(name), password, age: 36, ...fields });
+    application.register.execute(anyone, {
+      name,
+      email: emailOf(name),
+      password,
+      profile: { age: 36 },
+      ...fields,
+    });
 
   const login = (name: string, secret = password, caller: Anyone = anyone) =>
     application.login.execute(caller, { email: emailOf(name), password: secret });

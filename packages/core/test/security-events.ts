@@ -34,7 +34,7 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     'Bob',
     {},
     ({ application }) =>
-      application.register.execute(origin, { name: 'Bob', email: emailOf('Bob'), password, age: 36 }),
+      application.register.execute(origin, { name: 'Bob', email: emailOf('Bob'), password, profile: { age: 36 } }),
   ],
   [
     'user.registered',
@@ -47,6 +47,46 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
       await application.bootstrapAdmin.execute(system, { email: emailOf('Hedy'), password });
       await ports.unitOfWork.run(({ users }) => users.update(grace.user.id, { role: 'admin' }));
     },
+  ],
+  [
+    'user.created',
+    'CreateUser',
+    'Grace',
+    'Bob',
+    { role: 'user', invited: true },
+    ({ application, grace }) => application.createUser.execute(grace, { name: 'Bob', email: emailOf('Bob') }),
+  ],
+  [
+    'user.created',
+    'CreateUser',
+    'Grace',
+    'Hedy',
+    { role: 'admin', invited: false },
+    ({ application, grace }) =>
+      application.createUser.execute(grace, { name: 'Hedy', email: emailOf('Hedy'), password, role: 'admin' }),
+  ],
+  [
+    'user.invited',
+    'InviteUser',
+    'Grace',
+    'Bob',
+    {},
+    async ({ application, grace }) => {
+      const { id } = await application.createUser.execute(grace, { name: 'Bob', email: emailOf('Bob') });
+      await application.inviteUser.execute(grace, { id });
+    },
+  ],
+  [
+    'user.corrected',
+    'CorrectUser',
+    'Grace',
+    'Ada',
+    { fields: 'city,email,name' },
+    ({ application, grace, id }) =>
+      application.correctUser.execute(grace, {
+        ...{ id, name: 'Ada King', email: newEmail },
+        profile: { age: 36, city: 'Ockham' },
+      }),
   ],
   ['user.logged_in', 'Login', 'Ada', 'Ada', { newDevice: true }, ({ login }) => login('Ada', password, origin)],
   ['user.login_failed', 'Login', undefined, 'Ada', {}, ({ login }) => codeOf(login('Ada', 'wrong-1', origin))],

@@ -1,17 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { UnreadableKeyError } from '@sallyport/adapters-crypto';
+import { MigrationError } from '@sallyport/adapters-postgres';
 import { isSallyportError } from '@sallyport/core';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig, readMigrationConfig } from './config.ts';
 import { manageKeys } from './manage-keys.ts';
-import { runMigrations } from './run-migrations.ts';
+import { planOnly, runMigrations } from './run-migrations.ts';
 import { serve } from './serve.ts';
 
 const usage = `Usage: sallyport <command>
 
 Commands:
   serve      run the server until SIGTERM
-  migrate    bring the database's schema up to date, then leave
+  migrate    bring the tables up to date, then leave; with --plan, only say what that would take
   keys list | keys rotate
              show the signing keys, or have another one take over in 15 minutes
 
@@ -24,11 +25,14 @@ It is configured by environment variables, or by a file .env beside it: see .env
 /** What stands on standard output is the log; words for people go to standard error. */
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const commands = new Map<string, (config: Config) => Promise<void>>([
-  ['serve', (config) => serve(config, tell)],
-  ['migrate', (config) => runMigrations(config, tell)],
-  ['keys list', (config) => manageKeys(config, 'list', (line) => void say(line))],
-  ['keys rotate', (config) => manageKeys(config, 'rotate', (line) => void say(line))],
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const commands = new Map<string, (environment: Environment) => Promise<void>>([
+  ['serve', (environment) => serve(readConfig(environment), tell)],
+  ['migrate', (environment) => runMigrations(readMigrationConfig(environment), tell)],
+  ['migrate --plan', (environment) => planOnly(readMigrationConfig(environment), (line) => void say(line))],
+  ['keys list', (environment) => manageKeys(readConfig(environment), 'list', (line) => void say(line))],
+  ['keys rotate', (environment) => manageKeys(readConfig(environment), 'rotate', (line) => void say(line))],
 ]);
 
 /** Runs the command line, and says with which status the process is to end. */
@@ -46,19 +50,19 @@ async function run(args: readonly string[]): Promise<number> {
     args: [...args],
     allowPositionals: true,
     strict: false,
-    options: { help: { type: 'boolean' }, version: { type: 'boolean' } },
+    options: { help: { type: 'boolean' }, version: { type: 'boolean' }, plan: { type: 'boolean' } },
   });
-  const { help, version, ...unknown } = values;
+  const { help, version, plan, ...unknown } = values;
   if (help) return say(usage);
   if (version) return say(readVersion());
 
-  const command = commands.get(positionals.join(' '));
-  if (!command || Object.keys(unknown).length > 0) {
+  const command = commands.get([...positionals, ...(plan === true ? ['--plan'] : [])].join(' '));
+  if (!command || Object.keys(unknown).length > 0 || typeof plan === 'string') {
     tell(usage);
     return 2;
   }
   if (existsSync('.env')) process.loadEnvFile('.env');
-  await command(readConfig(process.env));
+  await command(process.env);
   return 0;
 }
 
@@ -74,7 +78,7 @@ function readVersion(): string {
 
 /** A sentence where one is enough; otherwise all that is known. */
 function inWords(error: unknown): string {
-  if (error instanceof ConfigError) return error.message;
+  if (error instanceof ConfigError || error instanceof MigrationError) return error.message;
   if (isSallyportError(error) && error.cause instanceof UnreadableKeyError) return error.cause.message;
   if (isSallyportError(error) && error.code === 'unavailable' && error.cause instanceof Error) {
     return `The database is not available: ${error.cause.message}`;

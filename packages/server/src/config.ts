@@ -16,6 +16,7 @@ import {
   publicUrl,
   quota,
   redisUrl,
+  schemaName,
   secret,
   smtpUrl,
   text,
@@ -28,6 +29,9 @@ const secondsPerDay = 24 * secondsPerHour;
 /** Every variable there is. A description is its line in `.env.example`, where its default stands too. */
 export const Environment = v.object({
   DATABASE_URL: databaseUrl('memory: | pglite:PATH | postgres://… (default: pglite: in DATA_DIR)'),
+  DATABASE_SCHEMA: schemaName(
+    "schema of the tables (default: public if the first version's tables are there, else sallyport)",
+  ),
   DATA_DIR: text('./data', 'where the embedded database, the generated secret and the outbox of mails are kept'),
   SECRET_KEY: secret('at least 32 bytes; must be given on Postgres, is else generated and kept in DATA_DIR'),
   SECRET_KEY_PREVIOUS: secret(
@@ -94,10 +98,16 @@ export const Environment = v.object({
 });
 
 /** Which store, and where. */
-export type DatabaseConfig =
-  | { readonly kind: 'memory' }
+export type DatabaseConfig = { readonly kind: 'memory' } | SqlConfig;
+
+/** Which SQL database, and the schema of the tables if one is named. */
+export type SqlConfig = { readonly schema?: string | undefined } & (
   | { readonly kind: 'pglite'; readonly directory: string }
-  | { readonly kind: 'postgres'; readonly url: string };
+  | { readonly kind: 'postgres'; readonly url: string }
+);
+
+/** What migrating needs to be told. */
+export type MigrationConfig = Pick<Config, 'database' | 'logLevel'>;
 
 /** Where the certificate stands, and its private key. */
 export interface TlsConfig {
@@ -139,17 +149,12 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
+type Given = Readonly<Record<string, string | undefined>>;
+
 /** @throws ConfigError */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  // A variable that is set to nothing is as good as absent.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
-  const result = v.safeParse(Environment, given);
-  if (!result.success) {
-    const sentences = result.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
-    throw new ConfigError(sentences.join('\n'));
-  }
-  const variables = result.output;
-  const database = databaseConfig(variables.DATABASE_URL, variables.DATA_DIR);
+export function readConfig(environment: Given): Config {
+  const variables = parse(Environment, environment);
+  const database = databaseConfig(variables);
   if (database.kind === 'postgres' && variables.SECRET_KEY === undefined) {
     throw new ConfigError('SECRET_KEY must be given where DATABASE_URL is a Postgres: all nodes share it');
   }
@@ -191,15 +196,39 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
 }
 
+/**
+ * Reads what migrating needs: no secret, even on Postgres.
+ *
+ * @throws ConfigError
+ */
+export function readMigrationConfig(environment: Given): MigrationConfig {
+  const needed = v.pick(Environment, ['DATABASE_URL', 'DATABASE_SCHEMA', 'DATA_DIR', 'LOG_LEVEL']);
+  const variables = parse(needed, environment);
+  return { database: databaseConfig(variables), logLevel: variables.LOG_LEVEL };
+}
+
+function parse<Output>(schema: v.GenericSchema<unknown, Output>, environment: Given): Output {
+  // A variable that is set to nothing is as good as absent.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
+  const result = v.safeParse(schema, given);
+  if (result.success) return result.output;
+  const sentences = result.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
+  throw new ConfigError(sentences.join('\n'));
+}
+
 function limitsWith(login: Quota): Limits {
   return { ...defaultLimits, login: { ...defaultLimits.login, byAccountAndAddress: login } };
 }
 
-function databaseConfig(url: string | undefined, dataDirectory: string): DatabaseConfig {
+function databaseConfig({
+  DATABASE_URL: url,
+  DATABASE_SCHEMA: schema,
+  DATA_DIR: dataDirectory,
+}: Pick<v.InferOutput<typeof Environment>, 'DATABASE_URL' | 'DATABASE_SCHEMA' | 'DATA_DIR'>): DatabaseConfig {
   const [, scheme, rest = ''] = /^(\w+):(.*)$/s.exec(url ?? 'pglite:') ?? [];
   if (scheme === 'memory') return { kind: 'memory' };
-  if (scheme === 'pglite') return { kind: 'pglite', directory: rest || join(dataDirectory, 'database') };
-  return { kind: 'postgres', url: url ?? '' };
+  if (scheme === 'pglite') return { kind: 'pglite', directory: rest || join(dataDirectory, 'database'), schema };
+  return { kind: 'postgres', url: url ?? '', schema };
 }
 
 function bootstrapAdmin(email: string | undefined, password: string | undefined): Config['bootstrapAdmin'] {

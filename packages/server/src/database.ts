@@ -1,7 +1,10 @@
 import { MemoryRateLimiter, memoryStore, SystemClock } from '@sallyport/adapters-memory';
 import {
   DatabaseClock,
+  findSchema,
+  inSchema,
   migrate,
+  missingIndexes,
   openPg,
   PostgresRateLimiter,
   postgresStore,
@@ -10,10 +13,10 @@ import {
 import { openPglite } from '@sallyport/adapters-postgres/pglite';
 import type { Clock, RateLimiter, StorePorts } from '@sallyport/core';
 import type { Logger } from 'pino';
-import type { DatabaseConfig } from './config.ts';
+import type { DatabaseConfig, SqlConfig } from './config.ts';
 import { makeDirectory } from './data-directory.ts';
 
-/** An open store with its schema up to date. */
+/** An open store with its tables up to date. */
 export interface Database {
   readonly store: StorePorts;
   /** Shared by all who use the store. */
@@ -27,7 +30,7 @@ export interface Database {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the store that the configuration names, and brings its schema up to date. */
+/** Opens the store that the configuration names, and brings its tables up to date. */
 export async function openDatabase(config: DatabaseConfig, log: Logger): Promise<Database> {
   if (config.kind === 'memory') {
     return { store: memoryStore(), ...inThisProcess(), ready: async () => {}, close: async () => {} };
@@ -35,6 +38,7 @@ export async function openDatabase(config: DatabaseConfig, log: Logger): Promise
   const database = await openSql(config, log);
   try {
     await migrate(database);
+    await warnOfMissingIndexes(database, log);
     return {
       store: postgresStore(database),
       // One process uses an embedded database, so what it counts and what time it has is all there is to know.
@@ -59,11 +63,30 @@ async function inDatabase(database: Sql): Promise<Shared> {
   return { clock, rateLimiter: new PostgresRateLimiter(database), maintain: () => clock.adjust() };
 }
 
-/** A connection to the SQL database that the configuration names. */
-export async function openSql(config: Exclude<DatabaseConfig, { kind: 'memory' }>, log: Logger): Promise<Sql> {
+/** They are not created at the start, because that could take hours. */
+async function warnOfMissingIndexes(database: Sql, log: Logger): Promise<void> {
+  const indexes = await missingIndexes(database);
+  if (indexes.length > 0) log.warn({ indexes }, 'Indexes are missing: run sallyport migrate');
+}
+
+/** The SQL database that the configuration names, with the tables where they belong. */
+export async function openSql(config: SqlConfig, log: Logger): Promise<Sql> {
+  const { schema } = config;
+  const database = await open(config, log);
+  if (schema !== undefined) return database;
+  try {
+    return inSchema(database, await findSchema(database));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function open(config: SqlConfig, log: Logger): Promise<Sql> {
+  const { schema } = config;
   if (config.kind === 'pglite') {
     await makeDirectory(config.directory, 'The directory of DATABASE_URL, or of DATA_DIR where that names none,');
-    return openPglite(config.directory);
+    return openPglite(config.directory, { schema });
   }
-  return openPg(config.url, { onIdleError: ({ message }) => log.warn(`An idle connection broke: ${message}`) });
+  return openPg(config.url, { schema, onIdleError: ({ message }) => log.warn(`An idle connection broke: ${message}`) });
 }

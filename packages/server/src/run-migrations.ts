@@ -1,16 +1,49 @@
-import { migrate } from '@sallyport/adapters-postgres';
-import type { Config } from './config.ts';
+import { createMissingIndexes, migrate, planMigrations, type Sql } from '@sallyport/adapters-postgres';
+import { openPglite } from '@sallyport/adapters-postgres/pglite';
+import { existsSync } from 'node:fs';
+import type { Logger } from 'pino';
+import type { MigrationConfig, SqlConfig } from './config.ts';
 import { openSql } from './database.ts';
 import { createLog } from './log.ts';
+import { planInWords } from './migration-plan.ts';
 
-/** Brings the schema of the configured database up to date and says what that took. */
-export async function runMigrations(config: Config, tell: (line: string) => void): Promise<void> {
-  if (config.database.kind === 'memory') return tell('A store in memory has no schema');
-  const database = await openSql(config.database, createLog(config.logLevel));
-  try {
+type Tell = (line: string) => void;
+
+/** Brings the tables of the configured database up to date, indexes too, and says what that took. */
+export function runMigrations(config: MigrationConfig, tell: Tell): Promise<void> {
+  return onDatabase(config, openSql, tell, async (database) => {
     const steps = await migrate(database);
-    tell(steps.length > 0 ? `Migrated: ${steps.join(', ')}` : 'The schema is up to date');
+    if (steps.length > 0) tell(`Migrated: ${steps.join(', ')}`);
+    const indexes = await createMissingIndexes(database);
+    if (indexes.length > 0) tell(`Created indexes: ${indexes.join(', ')}`);
+    if (steps.length + indexes.length === 0) tell('The schema is up to date');
+  });
+}
+
+/** Says what `runMigrations` would do, and changes nothing. */
+export function planOnly(config: MigrationConfig, tell: Tell): Promise<void> {
+  return onDatabase(config, openUnchanged, tell, async (database) => {
+    for (const line of planInWords(database.schema, await planMigrations(database))) tell(line);
+  });
+}
+
+async function onDatabase(
+  { database: config, logLevel }: MigrationConfig,
+  open: (config: SqlConfig, log: Logger) => Promise<Sql>,
+  tell: Tell,
+  work: (database: Sql) => Promise<void>,
+): Promise<void> {
+  if (config.kind === 'memory') return tell('A store in memory has no schema');
+  const database = await open(config, createLog(logLevel));
+  try {
+    await work(database);
   } finally {
     await database.close();
   }
+}
+
+/** An embedded database that is not there yet would be created by opening it: an empty one in memory stands for it. */
+function openUnchanged(config: SqlConfig, log: Logger): Promise<Sql> {
+  const isMissing = config.kind === 'pglite' && !existsSync(config.directory);
+  return isMissing ? openPglite(undefined, config) : openSql(config, log);
 }

@@ -1,3 +1,4 @@
+import { isSchemaName } from '@sallyport/adapters-postgres';
 import { isMailbox } from '@sallyport/adapters-smtp';
 import type { Quota } from '@sallyport/core';
 import { isIP } from 'node:net';
@@ -25,6 +26,16 @@ export const databaseUrl = (meaning: string) =>
       v.string(),
       v.trim(),
       v.check(isDatabaseUrl, 'must be memory:, pglite:PATH or a valid URL postgres://…'),
+      v.description(meaning),
+    ),
+  );
+
+export const schemaName = (meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.check(isSchemaName, 'must be a name of at most 63 bytes, not information_schema, and not begin with pg_'),
       v.description(meaning),
     ),
   );

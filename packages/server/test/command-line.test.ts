@@ -117,7 +117,7 @@ describe('the command line', () => {
     expect(await end(['migrate'], environment)).toMatchObject({
       code: 0,
       stdout: '',
-      stderr: expect.stringMatching(/^Migrated: 0001_accounts-sessions-posts(, \S+)*\n$/),
+      stderr: expect.stringMatching(/^Migrated: core\/0001_baseline(, \S+)*\n$/),
     });
     expect(await end(['migrate'], environment)).toMatchObject({ code: 0, stderr: 'The schema is up to date\n' });
   });
@@ -165,7 +165,9 @@ describe('the first admin', () => {
 
     const client = new pg.Client({ connectionString: environment.DATABASE_URL });
     await client.connect();
-    const { rows } = await client.query('select name from sallyport_migrations group by name having count(*) > 1');
+    const { rows } = await client.query(
+      'select name from sallyport.sallyport_core_migrations group by name having count(*) > 1',
+    );
     expect(rows).toEqual([]);
     await client.end();
     for (const node of nodes) expect((await node.stop()).code).toBe(0);

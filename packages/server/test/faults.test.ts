@@ -16,7 +16,7 @@ let databaseName: string;
 beforeAll(async () => {
   const { url } = await createDatabase();
   databaseName = pg.escapeIdentifier(new URL(url).pathname.slice(1));
-  operator = new pg.Client({ connectionString: url });
+  operator = new pg.Client({ connectionString: url, options: '-c search_path=sallyport' });
   await operator.connect();
   wire = await layWire(url);
   const environment = {

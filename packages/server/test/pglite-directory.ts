@@ -1,25 +1,24 @@
-import { cp, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { cpSync, existsSync } from 'node:fs';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { migrate } from '@sallyport/adapters-postgres';
 import { openPglite } from '@sallyport/adapters-postgres/pglite';
-import manifest from '../package.json' with { type: 'json' };
 
-const cache = fileURLToPath(new URL('../../../node_modules/.cache/', import.meta.url));
-const template = join(cache, `pglite-${manifest.dependencies['@electric-sql/pglite']}`);
+/** In the folder of the run. */
+const template = join(tmpdir(), 'pglite-template');
 
-/** Puts an empty database there. To make one takes PGlite seconds, so that one is made, of each version, and copied. */
+/** Puts a database there that is migrated and empty. To make one takes seconds, so a run makes one and copies it. */
 export async function copyEmptyDatabase(directory: string): Promise<void> {
-  const copy = () => cp(template, directory, { recursive: true });
-  await copy().catch(async () => {
-    await makeTemplate();
-    await copy();
-  });
+  if (!existsSync(template)) await makeTemplate();
+  cpSync(template, directory, { recursive: true });
 }
 
 async function makeTemplate(): Promise<void> {
-  await mkdir(cache, { recursive: true });
-  const draft = await mkdtemp(join(cache, 'pglite-'));
-  await (await openPglite(draft)).close();
+  const draft = await mkdtemp(join(tmpdir(), 'pglite-draft-'));
+  const database = await openPglite(draft);
+  await migrate(database);
+  await database.close();
   // Of several that are made at once the first one counts.
   await rename(draft, template).catch(() => rm(draft, { recursive: true }));
 }

@@ -135,8 +135,8 @@ export async function registerAndLogin(url: string): Promise<string> {
   return login(url, ada);
 }
 
-/** Has every migration wait until the connection ends that says this: node-pg-migrate's own lock. */
-export const holdMigrations = 'select pg_advisory_lock(7241865325823964)';
+/** Has every migration of the schema `sallyport` wait until the connection ends that says this. */
+export const holdMigrations = `select pg_advisory_lock(hashtextextended('sallyport migrations of sallyport', 0))`;
 
 /** Until so many connections to this database wait for a lock. */
 export const untilWaiting = (client: pg.Client, count: number) =>

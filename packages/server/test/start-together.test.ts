@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => operator.end());
 
 async function connect(): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: environment.DATABASE_URL });
+  const client = new pg.Client({ connectionString: environment.DATABASE_URL, options: '-c search_path=sallyport' });
   await client.connect();
   return client;
 }
@@ -65,7 +65,7 @@ describe('nodes that start at once', () => {
     const started = await startTogether(() => 'root@example.com');
     const urls = await urlsOf(started);
     expect(await adminsMade(started)).toEqual([1, 1, 1]);
-    const { rows: steps } = await operator.query('select name from sallyport_migrations');
+    const { rows: steps } = await operator.query('select name from sallyport_core_migrations');
     expect(steps.length).toBe(new Set(steps.map(({ name }) => name)).size);
     expect((await operator.query('select from signing_keys')).rowCount).toBe(1);
 

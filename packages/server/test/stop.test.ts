@@ -46,7 +46,7 @@ describe('SIGTERM', () => {
     const server = serve(environment);
     await untilWaiting(other, 1);
     expect(await server.stop()).toMatchObject({ code: 0, signal: null, stderr: '' });
-    const { rows } = await other.query("select 1 from pg_tables where schemaname = 'public'");
+    const { rows } = await other.query("select 1 from pg_namespace where nspname = 'sallyport'");
     expect(rows).toEqual([]);
     await other.end();
   });
@@ -60,15 +60,16 @@ describe('in the middle of a migration', () => {
     const environment = await onPostgres();
     const other = new pg.Client({ connectionString: environment.DATABASE_URL });
     await other.connect();
-    // In the way of the second step, until it is decided what becomes of this table.
+    await other.query('create schema sallyport');
+    // In the way of the first step, until it is decided what becomes of this table.
     await other.query('begin');
-    await other.query('create table one_time_tokens ()');
+    await other.query('create table sallyport.one_time_tokens ()');
     const server = serve(environment);
     await untilWaiting(other, 1);
     server.kill(signal);
     expect(await server.ended).toMatchObject(ending);
     await other.query('rollback');
-    const tables = "select from pg_tables where schemaname = 'public' and tablename <> 'sallyport_migrations'";
+    const tables = "select from pg_tables where schemaname = 'sallyport'";
     await vi.waitFor(async () => expect((await other.query(tables)).rows).toEqual([]), 10_000);
     const next = serve(environment);
     expect((await fetch(`${await next.url}/health/ready`)).status).toBe(200);

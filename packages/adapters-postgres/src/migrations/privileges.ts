@@ -11,20 +11,17 @@ import { MigrationError } from './migration-error.ts';
 export function refuseUnlessMayMigrate(schema: string, access: Access, tables: Iterable<Table>): void {
   const [place, role] = [identifier(schema), identifier(access.role)];
   const grant = sql`grant usage, create on schema ${place} to ${role}`;
-  if (!access.schemaExists) {
-    if (access.mayCreateSchemas) return;
-    const reason = `The role ${role.sql} may not create the schema ${place.sql}`;
-    refuse(reason, [sql`create schema ${place}`, grant]);
-  }
-  if (!access.mayUse || !access.mayCreate) {
-    refuse(`The role ${role.sql} may not create tables in the schema ${place.sql}`, [grant]);
-  }
+  const missing = access.schemaExists ? [] : [sql`create schema ${place}`];
+  if (!access.schemaExists && access.mayCreateSchemas) return;
   const foreign = [...tables].filter(({ isOwn }) => !isOwn);
-  if (foreign.length === 0) return;
-  refuse(
-    `Tables that have to be changed do not belong to the role ${role.sql}`,
-    foreign.map(({ name }) => sql`alter table ${qualified(schema, name)} owner to ${role}`),
-  );
+  const statements = [
+    ...missing,
+    ...(access.mayUse && access.mayCreate ? [] : [grant]),
+    ...foreign.map(({ name }) => sql`alter table ${qualified(schema, name)} owner to ${role}`),
+  ];
+  if (statements.length === 0) return;
+  const verb = access.schemaExists ? 'change the tables in' : 'create';
+  refuse(`The role ${role.sql} may not ${verb} the schema ${place.sql}`, statements);
 }
 
 /**

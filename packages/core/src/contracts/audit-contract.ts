@@ -1,4 +1,5 @@
 import { type DomainEvent, eventTypes } from '../model/domain-event.ts';
+import { secondsAfter } from '../model/policy.ts';
 import type { Audit, AuditFilter } from '../ports/audit.ts';
 import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
 import { type ContractCase, casesOf, type Open, type PortPromise } from './contract.ts';
@@ -122,6 +123,36 @@ const promises: readonly PortPromise<AuditInstance>[] = [
         expectSame(await found({ type }), expected, `list by the type ${type}`);
         expectSame(await found({ type, actorId, subjectId }), [ofType[0]], `list by all three, for ${type}`);
       }
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'an event of any type is found by the address that it came from, literally',
+    async holds(store) {
+      const ips = ['192.0.2.1', '192.0.2.10', '2001:db8::1', undefined];
+      for (const ip of ips) await addEvents(store, newEvents({ ip }));
+      for (const ip of ['192.0.2.1', '2001:db8::1']) {
+        const found = (await list(store, { ip })).map((entry) => [entry.type, entry.ip]);
+        const expected = newestFirst.map((type) => [type, ip]);
+        expectSame(found, expected, `list by the address ${ip}`);
+      }
+      expectSame(await list(store, { ip: '192.0.2' }), [], 'list by the beginning of an address');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'an event of any type is found from one moment on, and before another',
+    async holds(store) {
+      const times = [noon, secondsAfter(noon, 30), later];
+      for (const at of times) await addEvents(store, newEvents({ at }));
+      const found = async (filter: AuditFilter) => (await list(store, filter)).map(({ at, type }) => [at, type]);
+      const expected = (...moments: readonly Date[]) => moments.flatMap((at) => newestFirst.map((type) => [at, type]));
+      const [first = noon, second = noon, third = noon] = times;
+      expectSame(await found({ since: second }), expected(third, second), 'list since a moment');
+      expectSame(await found({ since: secondsAfter(second, 0.001) }), expected(third), 'list since a moment after it');
+      expectSame(await found({ until: second }), expected(first), 'list until a moment');
+      expectSame(await found({ since: second, until: third }), expected(second), 'list between two moments');
+      expectSame(await found({ since: third, until: first }), [], 'list since a moment after its end');
     },
   },
   {

@@ -34,8 +34,8 @@ const promises: readonly PortPromise<AuthorityInstance>[] = [
         await sessions.end(own.id, noon);
         return authority.lock({ actorId: ada.id, sessionId: own.id, subjectId: bob.id });
       });
-      const actor = { user: { ...ada, role: 'admin' }, passwordHash: 'hash of Ada' };
-      const subject = { user: bob, passwordHash: 'hash of Bob' };
+      const actor = { user: { ...ada, role: 'admin' }, passwordHash: 'hash of Ada', securityVersion: 1 };
+      const subject = { user: bob, passwordHash: 'hash of Bob', securityVersion: 1 };
       expectSame(locked, { actor, session: { ...own, endedAt: noon }, subject }, 'lock');
     },
   },
@@ -44,7 +44,7 @@ const promises: readonly PortPromise<AuthorityInstance>[] = [
     name: 'an actor can be locked alone, and be the subject too',
     async holds(store) {
       const { ada, own } = await addPeople(store);
-      const actor = { user: ada, passwordHash: 'hash of Ada' };
+      const actor = { user: ada, passwordHash: 'hash of Ada', securityVersion: 1 };
       const lock = (subjectId?: number) =>
         store.unitOfWork.run(({ authority }) => authority.lock({ actorId: ada.id, sessionId: own.id, subjectId }));
       expectSame(await lock(), { actor, session: own }, 'lock without a subject');
@@ -56,13 +56,13 @@ const promises: readonly PortPromise<AuthorityInstance>[] = [
     name: 'a missing account or session is absent, and a session of another account counts as missing',
     async holds(store) {
       const { ada, bob, own, foreign } = await addPeople(store);
-      const actor = { user: ada, passwordHash: 'hash of Ada' };
+      const actor = { user: ada, passwordHash: 'hash of Ada', securityVersion: 1 };
       const lock = (actorId: number, id: string, subjectId?: number) =>
         store.unitOfWork.run(({ authority }) => authority.lock({ actorId, sessionId: id, subjectId }));
       expectSame(await lock(ada.id, sessionId('z')), { actor }, 'lock with a session that does not exist');
       expectSame(await lock(ada.id, foreign.id), { actor }, 'lock with the session of another account');
       expectSame(await lock(ada.id, own.id, bob.id + 1), { actor, session: own }, 'lock with a missing subject');
-      const subject = { user: bob, passwordHash: 'hash of Bob' };
+      const subject = { user: bob, passwordHash: 'hash of Bob', securityVersion: 1 };
       expectSame(await lock(bob.id + 1, own.id, bob.id), { subject }, 'lock with a missing actor');
     },
   },

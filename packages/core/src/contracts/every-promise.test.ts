@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { StorePorts, User } from '../index.ts';
+import type { NewUser, StorePorts, User } from '../index.ts';
 import {
   accessTokensContract,
   auditContract,
   authorityContract,
   clockContract,
   commonPasswordsContract,
+  closedAccountsContract,
   type ContractCase,
   keysContract,
   mailerContract,
@@ -41,7 +42,7 @@ const ports = {
 /** A store of such ports, whose transactions run. */
 const hollowStore: StorePorts = {
   ...ports,
-  unitOfWork: { run: (work) => work({ ...ports, outbox: hollow }) },
+  unitOfWork: { run: (work) => work({ ...ports, closedAccounts: hollow, outbox: hollow }) },
 };
 
 let lastId = 0;
@@ -50,19 +51,19 @@ let lastId = 0;
 const openHollow = () => ({
   ...hollowStore,
   arrange: {
-    user: async ({ passwordHash: _, ...user }: Omit<User, 'id'> & { passwordHash: string }): Promise<User> => ({
+    user: async ({ passwordHash: _, ...user }: NewUser): Promise<User> => ({
       ...user,
       id: (lastId += 1),
     }),
     updateUser: async () => {},
     deleteUser: async () => {},
-    records: async () => async () => 2,
   },
 });
 
 const portContracts: Record<string, readonly ContractCase[]> = {
   users: usersContract(openHollow),
   sessions: sessionsContract(openHollow),
+  'closed accounts': closedAccountsContract(openHollow),
   posts: postsContract(openHollow),
   'one-time tokens': oneTimeTokensContract(openHollow),
   outboxes: outboxContract(openHollow),

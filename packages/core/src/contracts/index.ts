@@ -1,19 +1,22 @@
 export type { ContractCase, ContractPart, InstanceName, Open } from './contract.ts';
-export type { ArrangeRecords, ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
+export type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
 
 export { accessTokensContract } from './access-tokens-contract.ts';
 export { keyMaterialContract, type TestedKeyMaterial } from './key-material-contract.ts';
 export { authorityContract, type AuthorityInstance } from './authority-contract.ts';
 export { auditContract, type AuditInstance } from './audit-contract.ts';
+export { closedAccountsContract, type ClosedAccountsInstance } from './closed-accounts-contract.ts';
 export { keysContract, type KeysInstance } from './keys-contract.ts';
 export { type DeliveredMail, mailerContract, type ObservedMailer } from './mailer-contract.ts';
-export { oneTimeTokensContract, type OneTimeTokensInstance } from './one-time-tokens-contract.ts';
+export { oneTimeTokensContract } from './one-time-tokens-contract.ts';
+export type { OneTimeTokensInstance } from './one-time-tokens-instance.ts';
 export { outboxContract, type OutboxInstance } from './outbox-contract.ts';
 export { passwordHasherContract } from './password-hasher-contract.ts';
 export { postsContract, type PostsInstance } from './posts-contract.ts';
 export { rateLimiterContract, type TimedRateLimiter } from './rate-limiter-contract.ts';
 export { refreshTokensContract } from './refresh-tokens-contract.ts';
-export { sessionsContract, type SessionsInstance } from './sessions-contract.ts';
+export { sessionsContract } from './sessions-contract.ts';
+export type { SessionsInstance } from './sessions-instance.ts';
 export { clockContract, commonPasswordsContract, secretGeneratorContract } from './small-contracts.ts';
 export { storeContract } from './store-contract.ts';
 export { unitOfWorkContract, type UnitOfWorkInstance } from './unit-of-work-contract.ts';

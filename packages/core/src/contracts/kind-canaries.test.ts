@@ -1,7 +1,7 @@
 import { memoryStore } from '@sallyport/adapters-memory';
 import { describe, expect, it } from 'vitest';
 import { arranged, changed, failedCases, storeWith } from '../../test/canaries.ts';
-import { eventTypes, type StorePorts, type Transaction } from '../index.ts';
+import { type AuditFilter, eventTypes, type StorePorts, type Transaction } from '../index.ts';
 import { tokenPurposes } from '../ports/one-time-tokens.ts';
 import { mailKinds } from '../ports/outbox.ts';
 import { auditContract, type ContractCase, oneTimeTokensContract, outboxContract } from './index.ts';
@@ -46,6 +46,21 @@ describe.each(eventTypes)('The contract of the audit, by the event %s,', (type) 
   });
 });
 
+describe('The contract of the audit', () => {
+  it.each<[keyof AuditFilter, string]>([
+    ['ip', 'an event of any type is found by the address that it came from, literally'],
+    ['since', 'an event of any type is found from one moment on, and before another'],
+    ['until', 'an event of any type is found from one moment on, and before another'],
+  ])('fails a store that ignores the filter %s', async (name, promise) => {
+    const contract = auditContract(() =>
+      reading(({ audit }) => ({
+        audit: changed(audit, { list: (filter, page) => audit.list({ ...filter, [name]: undefined }, page) }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual([`faithful: ${promise}`]);
+  });
+});
+
 describe.each(mailKinds)('The contract of the outbox, by the mail %s,', (kind) => {
   it('fails in every promise a store that drops it', async () => {
     const contract = outboxContract(() =>
@@ -67,6 +82,21 @@ describe.each(mailKinds)('The contract of the outbox, by the mail %s,', (kind) =
       'faithful: a mail of any kind is cancelled for its user and kind alone',
     ]);
   });
+
+  it('fails a store that keeps it when every kind is cancelled', async () => {
+    const contract = outboxContract(() =>
+      replacing(({ outbox }) => ({
+        outbox: changed(outbox, {
+          async cancel(id, one) {
+            for (const other of one ? [one] : mailKinds) if (other !== kind || one) await outbox.cancel(id, other);
+          },
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual([
+      'faithful: mails of every kind are cancelled together, for their user alone',
+    ]);
+  });
 });
 
 describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s,', (purpose) => {
@@ -74,7 +104,7 @@ describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s
     const contract = oneTimeTokensContract(() =>
       replacing(({ oneTimeTokens }) => ({
         oneTimeTokens: changed(oneTimeTokens, {
-          replace: (token) => (token.purpose === purpose ? nothing() : oneTimeTokens.replace(token)),
+          append: (token, keep) => (token.purpose === purpose ? nothing() : oneTimeTokens.append(token, keep)),
         }),
       })),
     );
@@ -85,7 +115,7 @@ describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s
     const contract = oneTimeTokensContract(() =>
       replacing(({ oneTimeTokens }) => ({
         oneTimeTokens: changed(oneTimeTokens, {
-          consume: (digest, purposes, at) => oneTimeTokens.consume(digest, [...purposes, purpose], at),
+          consume: (shown) => oneTimeTokens.consume({ ...shown, purposes: [...shown.purposes, purpose] }),
         }),
       })),
     );
@@ -98,17 +128,88 @@ describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s
     const contract = oneTimeTokensContract(() =>
       reading(({ oneTimeTokens }) => ({
         oneTimeTokens: changed(oneTimeTokens, {
-          findUser: (digest, purposes, at) =>
-            oneTimeTokens.findUser(
-              digest,
-              purposes.filter((one) => one !== purpose),
-              at,
-            ),
+          findUser: (shown) =>
+            oneTimeTokens.findUser({ ...shown, purposes: shown.purposes.filter((one) => one !== purpose) }),
         }),
       })),
     );
     expect(await failedCases(contract)).toContain(
       'faithful: a one-time token of any purpose finds its user until it is consumed, and is then returned as it was stored',
     );
+  });
+
+  it('fails a store that uses its tokens for any purpose', async () => {
+    const contract = oneTimeTokensContract(() =>
+      replacing(({ oneTimeTokens }) => ({
+        oneTimeTokens: changed(oneTimeTokens, {
+          use: (shown) => oneTimeTokens.use({ ...shown, purposes: [...shown.purposes, purpose] }),
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual([
+      'faithful: a one-time token is valid for its own purpose until it expires',
+    ]);
+  });
+
+  it('fails a store that forgets the first use of its tokens', async () => {
+    const contract = oneTimeTokensContract(() =>
+      replacing(({ oneTimeTokens }) => ({
+        oneTimeTokens: changed(oneTimeTokens, {
+          async use(shown) {
+            const token = await oneTimeTokens.use(shown);
+            return token?.purpose === purpose ? { ...token, usedAt: undefined } : token;
+          },
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual([
+      'faithful: a one-time token of any purpose that was used is valid, and remembers its first use',
+      'once: a one-time token of any purpose is used for the first time by one of twenty callers',
+    ]);
+  });
+
+  it.each([2, 4])('fails a store that keeps %i of its tokens in place of three', async (kept) => {
+    const contract = oneTimeTokensContract(() =>
+      replacing(({ oneTimeTokens }) => ({
+        oneTimeTokens: changed(oneTimeTokens, {
+          append: (token, keep) => oneTimeTokens.append(token, token.purpose === purpose && keep === 3 ? kept : keep),
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual(
+      expect.arrayContaining([
+        'faithful: the newest one-time tokens of a user and purpose stay, down to a number to keep',
+        'unique: of one-time tokens that were created at the same moment no more stay than are to be kept',
+      ]),
+    );
+  });
+
+  it('fails a store that deletes its tokens with those for other purposes', async () => {
+    const contract = oneTimeTokensContract(() =>
+      replacing(({ oneTimeTokens }) => ({
+        oneTimeTokens: changed(oneTimeTokens, {
+          deleteAllOf: (id, { purposes, ...which } = {}) =>
+            oneTimeTokens.deleteAllOf(id, { ...which, ...(purposes && { purposes: [...purposes, purpose] }) }),
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toContain(
+      'faithful: one-time tokens of some purposes are deleted, and those of others stay',
+    );
+  });
+
+  it('fails a store that deletes the one of its tokens that is to stay', async () => {
+    const contract = oneTimeTokensContract(() =>
+      replacing(({ oneTimeTokens }) => ({
+        oneTimeTokens: changed(oneTimeTokens, {
+          deleteAllOf: (id, { purposes, except } = {}) =>
+            oneTimeTokens.deleteAllOf(id, {
+              ...(purposes && { purposes }),
+              ...(except !== undefined && !except.includes(purpose) && { except }),
+            }),
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual(['faithful: all one-time tokens of a user are deleted but for one']);
   });
 });

@@ -1,55 +1,23 @@
-import type { Email } from '../model/email.ts';
-import { type OneTimeToken, type OneTimeTokens, type TokenPurpose, tokenPurposes } from '../ports/one-time-tokens.ts';
-import type { UserId } from '../model/user.ts';
-import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
+import { type OneTimeToken, type TokenPurpose, tokenPurposes } from '../ports/one-time-tokens.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
-import { expectRefusal, expectSame } from './expect.ts';
+import { expectSame } from './expect.ts';
+import { oneTimeTokensDeletions } from './one-time-tokens-deletions.ts';
+import {
+  addTokens,
+  append,
+  consume,
+  consumeAll,
+  newToken,
+  type OneTimeTokensInstance,
+} from './one-time-tokens-instance.ts';
 import { later, newUser, noon } from './samples.ts';
+import { secondsAfter } from '../model/policy.ts';
 import { transactionPromises } from './transaction-promises.ts';
-
-/** An instance of `OneTimeTokens` for its contract. */
-export interface OneTimeTokensInstance {
-  readonly oneTimeTokens: OneTimeTokens;
-  readonly unitOfWork: UnitOfWorkOn<'oneTimeTokens'>;
-  readonly arrange: Pick<ArrangeUsers, 'user' | 'deleteUser'>;
-}
 
 /** What `OneTimeTokens` and `WritableOneTimeTokens` promise, for every purpose. */
 export function oneTimeTokensContract(open: Open<OneTimeTokensInstance>): readonly ContractCase[] {
-  return casesOf(open, [...promises, ...inTransactions]);
+  return casesOf(open, [...promises, ...oneTimeTokensDeletions, ...inTransactions]);
 }
-
-/** A token whose digest names its owner and its purpose. */
-function newToken(userId: UserId, purpose: TokenPurpose, fields: Partial<OneTimeToken> = {}): OneTimeToken {
-  const email = 'ada@example.com' as Email;
-  return { userId, purpose, email, digest: `${purpose} of ${userId}`, expiresAt: later, ...fields };
-}
-
-/** Stores a token of every purpose for one user. */
-async function addTokens(
-  { unitOfWork }: OneTimeTokensInstance,
-  userId: UserId,
-  fields: Partial<OneTimeToken> = {},
-): Promise<readonly OneTimeToken[]> {
-  const tokens = tokenPurposes.map((purpose) => newToken(userId, purpose, fields));
-  await unitOfWork.run(async ({ oneTimeTokens }) => {
-    for (const token of tokens) await oneTimeTokens.replace(token);
-  });
-  return tokens;
-}
-
-function consume({ unitOfWork }: OneTimeTokensInstance, digest: string, purposes = tokenPurposes.slice(), at = noon) {
-  return unitOfWork.run(({ oneTimeTokens }) => oneTimeTokens.consume(digest, purposes, at));
-}
-
-/** Consumes these tokens one after the other, and returns what each was. */
-async function consumeAll(store: OneTimeTokensInstance, tokens: readonly OneTimeToken[]) {
-  const consumed: (OneTimeToken | undefined)[] = [];
-  for (const { digest, purpose } of tokens) consumed.push(await consume(store, digest, [purpose]));
-  return consumed;
-}
-
-const nothing = tokenPurposes.map(() => undefined);
 
 const inTransactions = transactionPromises<'oneTimeTokens', OneTimeTokensInstance>('a one-time token of any purpose', {
   async prepare({ arrange }) {
@@ -57,19 +25,24 @@ const inTransactions = transactionPromises<'oneTimeTokens', OneTimeTokensInstanc
     return tokenPurposes.map(
       (purpose) =>
         ({ oneTimeTokens }) =>
-          oneTimeTokens.replace(newToken(id, purpose, { digest: purpose })),
+          oneTimeTokens.append(newToken(id, purpose, { digest: purpose }), 3),
     );
   },
   async look({ oneTimeTokens }) {
     const owners: unknown[] = [];
     for (const purpose of tokenPurposes) {
-      owners.push((await oneTimeTokens.findUser(purpose, [purpose], noon))?.email);
+      owners.push((await oneTimeTokens.findUser({ digest: purpose, purposes: [purpose], at: noon }))?.email);
     }
     return owners;
   },
   shown: tokenPurposes.map(() => newUser('Ada').email),
-  reads: ({ oneTimeTokens }) => tokenPurposes.map((purpose) => () => oneTimeTokens.findUser('any', [purpose], noon)),
+  reads: ({ oneTimeTokens }) =>
+    tokenPurposes.map((purpose) => () => oneTimeTokens.findUser({ digest: 'any', purposes: [purpose], at: noon })),
 });
+
+function use({ unitOfWork }: OneTimeTokensInstance, digest: string, purposes = tokenPurposes.slice(), at = noon) {
+  return unitOfWork.run(({ oneTimeTokens }) => oneTimeTokens.use({ digest, purposes, at }));
+}
 
 const promises: readonly PortPromise<OneTimeTokensInstance>[] = [
   {
@@ -79,11 +52,11 @@ const promises: readonly PortPromise<OneTimeTokensInstance>[] = [
       const user = await store.arrange.user(newUser('Ada'));
       for (const token of await addTokens(store, user.id)) {
         const { digest, purpose } = token;
-        const find = () => store.oneTimeTokens.findUser(digest, [purpose], noon);
+        const find = () => store.oneTimeTokens.findUser({ digest, purposes: [purpose], at: noon });
         expectSame([await find(), await find()], [user, user], `findUser for ${purpose}, twice`);
         expectSame(await consume(store, digest, [purpose]), token, `consume for ${purpose}`);
-        const after = [await find(), await consume(store, digest, [purpose])];
-        expectSame(after, [undefined, undefined], `findUser and consume for ${purpose}, once it is consumed`);
+        const after = [await find(), await consume(store, digest, [purpose]), await use(store, digest, [purpose])];
+        expectSame(after, [undefined, undefined, undefined], `findUser, consume and use for ${purpose}, once consumed`);
       }
     },
   },
@@ -96,67 +69,71 @@ const promises: readonly PortPromise<OneTimeTokensInstance>[] = [
         const { digest, purpose } = token;
         const others = tokenPurposes.filter((other) => other !== purpose);
         const find = async (purposes: readonly TokenPurpose[], at = noon) =>
-          (await store.oneTimeTokens.findUser(digest, purposes, at))?.id;
+          (await store.oneTimeTokens.findUser({ digest, purposes, at }))?.id;
         expectSame(await find(others), undefined, `findUser for other purposes than ${purpose}`);
         expectSame(await find([purpose], later), undefined, `findUser for ${purpose}, once it has expired`);
         expectSame(await find([...others, purpose]), id, `findUser for several purposes with ${purpose}`);
-        expectSame(await consume(store, digest, others), undefined, `consume for other purposes than ${purpose}`);
-        expectSame(await consume(store, `${digest}?`, [purpose]), undefined, `consume for ${purpose}, another digest`);
-        expectSame(await consume(store, digest, [purpose], later), undefined, `consume for ${purpose}, expired`);
+        for (const attempt of [use, consume]) {
+          const name = attempt === use ? 'use' : 'consume';
+          expectSame(await attempt(store, digest, others), undefined, `${name} for other purposes than ${purpose}`);
+          expectSame(await attempt(store, `${digest}?`, [purpose]), undefined, `${name} of another digest`);
+          expectSame(await attempt(store, digest, [purpose], later), undefined, `${name} for ${purpose}, expired`);
+        }
         expectSame(await consume(store, digest), token, `consume for several purposes with ${purpose}`);
       }
     },
   },
   {
     part: 'faithful',
-    name: 'one-time tokens of every purpose are deleted with their user or on request, and rejected afterwards',
+    name: 'a one-time token of any purpose that was used is valid, and remembers its first use',
     async holds(store) {
-      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
-      const cid = await store.arrange.user(newUser('Cid'));
-      const [ofAda, ofBob] = [await addTokens(store, ada.id), await addTokens(store, bob.id)];
-      const ofCid = await addTokens(store, cid.id);
-      await store.unitOfWork.run(({ oneTimeTokens }) => oneTimeTokens.deleteAllOf(ada.id));
-      expectSame(await consumeAll(store, ofAda), nothing, 'consume, after deleteAllOf their user');
-      await store.arrange.deleteUser(bob.id);
-      expectSame(await consumeAll(store, ofBob), nothing, 'consume, after their user was deleted');
-      expectSame(await consumeAll(store, ofCid), ofCid, 'consume, of another user');
-      for (const token of ofBob) {
-        const replace = store.unitOfWork.run(({ oneTimeTokens }) => oneTimeTokens.replace(token));
-        await expectRefusal(replace, 'user_no_longer_exists', `replace for ${token.purpose}`);
+      const user = await store.arrange.user(newUser('Ada'));
+      for (const token of await addTokens(store, user.id, { expiresAt: secondsAfter(later, 60) })) {
+        const { digest, purpose } = token;
+        const used = { ...token, usedAt: noon };
+        expectSame(await use(store, digest, [purpose]), token, `the first use for ${purpose}`);
+        expectSame(await use(store, digest, tokenPurposes.slice(), later), used, `the second use for ${purpose}`);
+        expectSame(await use(store, digest, [purpose], later), used, `the third use for ${purpose}`);
+        const found = await store.oneTimeTokens.findUser({ digest, purposes: [purpose], at: later });
+        expectSame(found, user, `findUser for ${purpose}, after its use`);
+        expectSame(await consume(store, digest, [purpose], later), used, `consume for ${purpose}, after its use`);
       }
     },
   },
   {
     part: 'faithful',
-    name: 'expired one-time tokens of every purpose are purged in batches',
+    name: 'the newest one-time tokens of a user and purpose stay, down to a number to keep',
     async holds(store) {
-      for (const name of ['Ada', 'Bob']) {
-        await addTokens(store, (await store.arrange.user(newUser(name))).id, { expiresAt: noon });
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
+      for (const purpose of tokenPurposes) {
+        const [others, ofBob] = [await addTokens(store, ada.id), await addTokens(store, bob.id)];
+        const own = others.find((token) => token.purpose === purpose);
+        const newer = [1, 2, 3].map((seconds) =>
+          newToken(ada.id, purpose, { digest: `${purpose} ${seconds}`, createdAt: secondsAfter(noon, seconds) }),
+        );
+        await append(store, newer.slice(0, 2), 3);
+        expectSame(await use(store, own?.digest ?? ''), own, `the oldest of three tokens for ${purpose}`);
+        await append(store, newer.slice(2), 3);
+        const left = others.map((token) => (token.purpose === purpose ? undefined : token));
+        expectSame(await consumeAll(store, others), left, `the oldest of four, and the other purposes of ${purpose}`);
+        expectSame(await consumeAll(store, newer), newer, `the newest three tokens for ${purpose}`);
+        expectSame(await consumeAll(store, ofBob), ofBob, `the tokens of another user beside ${purpose}`);
       }
-      const kept = await addTokens(store, (await store.arrange.user(newUser('Cid'))).id);
-      const limit = 2 * tokenPurposes.length - 1;
-      const purge = () => store.unitOfWork.run(({ oneTimeTokens }) => oneTimeTokens.purge(later, limit));
-      expectSame(
-        [await purge(), await purge(), await purge()],
-        [limit, 1, 0],
-        `purge of at most ${limit}, three times`,
-      );
-      expectSame(await consumeAll(store, kept), kept, 'consume, of the tokens that have not expired');
     },
   },
   {
     part: 'unique',
-    name: 'a one-time token replaces the earlier one of the same user and purpose, and no other',
+    name: 'of one-time tokens that were created at the same moment no more stay than are to be kept',
     async holds(store) {
-      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
+      const { id } = await store.arrange.user(newUser('Ada'));
       for (const purpose of tokenPurposes) {
-        const [earlier, ofBob] = [await addTokens(store, ada.id), await addTokens(store, bob.id)];
-        const latest = newToken(ada.id, purpose, { digest: `another ${purpose}` });
-        await store.unitOfWork.run(({ oneTimeTokens }) => oneTimeTokens.replace(latest));
-        const left = earlier.map((token) => (token.purpose === purpose ? undefined : token));
-        expectSame(await consumeAll(store, earlier), left, `the earlier tokens after replace for ${purpose}`);
-        expectSame(await consume(store, latest.digest, [purpose]), latest, `the latest token for ${purpose}`);
-        expectSame(await consumeAll(store, ofBob), ofBob, `the tokens of another user after replace for ${purpose}`);
+        const tokens = [1, 2, 3, 4, 5].map((n) => newToken(id, purpose, { digest: `${purpose} ${n}` }));
+        await append(store, tokens, 3);
+        const left = (await consumeAll(store, tokens)).filter((token) => token !== undefined);
+        expectSame(left.length, 3, `the number of tokens for ${purpose}, of five of which three are kept`);
+        await append(store, tokens, 1);
+        const last = (await consumeAll(store, tokens)).filter((token) => token !== undefined);
+        expectSame(last.length, 1, `the number of tokens for ${purpose}, of five of which one is kept`);
       }
     },
   },
@@ -169,6 +146,18 @@ const promises: readonly PortPromise<OneTimeTokensInstance>[] = [
         const outcomes = await race(() => consume(store, token.digest, [token.purpose]));
         const consumed = fulfilled(outcomes).filter((one) => one !== undefined);
         expectSame(consumed, [token], `what the callers got that consumed for ${token.purpose}`);
+      }
+    },
+  },
+  {
+    part: 'once',
+    name: 'a one-time token of any purpose is used for the first time by one of twenty callers',
+    async holds(store) {
+      const { id } = await store.arrange.user(newUser('Ada'));
+      for (const token of await addTokens(store, id)) {
+        const outcomes = fulfilled(await race(() => use(store, token.digest, [token.purpose])));
+        const first = outcomes.filter((one: OneTimeToken | undefined) => one && !one.usedAt);
+        expectSame([outcomes.length, first], [20, [token]], `how many used for ${token.purpose}, and who was first`);
       }
     },
   },

@@ -130,6 +130,17 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
   },
   {
     part: 'faithful',
+    name: 'mails of every kind are cancelled together, for their user alone',
+    async holds(store) {
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
+      const ofOthers = [...newMails(bob.id), ...newMails()];
+      await addMails(store, [...newMails(ada.id), ...ofOthers]);
+      await store.unitOfWork.run(({ outbox }) => outbox.cancel(ada.id));
+      expectSame(withoutClaim(await claim(store, noon)), ofOthers, 'claim, after cancel of every kind');
+    },
+  },
+  {
+    part: 'faithful',
     name: 'a queued mail of any kind is kept when its user is deleted',
     async holds(store) {
       const { id } = await store.arrange.user(newUser('Ada'));

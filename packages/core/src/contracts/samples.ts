@@ -16,8 +16,7 @@ export function newUser(name: string, fields: Partial<NewUser> = {}): NewUser {
   return {
     name,
     email: `${name.toLowerCase()}@example.com` as Email,
-    age: 36,
-    city: 'London',
+    profile: { age: 36, city: 'London' },
     role: 'user',
     isActive: true,
     emailVerified: false,
@@ -37,6 +36,8 @@ export function newSession(userId: number, letter: string, fields: Partial<Sessi
   return {
     id: sessionId(letter),
     userId,
+    methods: ['pwd'],
+    authenticatedAt: noon,
     generation: 0,
     createdAt: noon,
     lastUsedAt: noon,

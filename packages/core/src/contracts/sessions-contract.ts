@@ -1,27 +1,15 @@
 import { secondsAfter } from '../model/policy.ts';
-import type { Session } from '../model/session.ts';
-import type { Sessions } from '../ports/sessions.ts';
-import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
+import { authenticationMethods } from '../model/proof.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
-import { expectRefusal, expectSame, expectThat, rejection } from './expect.ts';
-import { later, newSession, newUser, noon, sessionId } from './samples.ts';
+import { expectSame, expectThat, rejection } from './expect.ts';
+import { firstPage, later, newSession, newUser, noon, sessionId } from './samples.ts';
+import { addSession, type SessionsInstance } from './sessions-instance.ts';
+import { sessionsLists } from './sessions-lists.ts';
 import { transactionPromises } from './transaction-promises.ts';
-
-/** An instance of `Sessions` for its contract. */
-export interface SessionsInstance {
-  readonly sessions: Sessions;
-  readonly unitOfWork: UnitOfWorkOn<'sessions'>;
-  readonly arrange: ArrangeUsers;
-}
 
 /** What `Sessions` and `WritableSessions` promise. */
 export function sessionsContract(open: Open<SessionsInstance>): readonly ContractCase[] {
-  return casesOf(open, [...promises, ...inTransactions]);
-}
-
-async function addSession({ unitOfWork }: SessionsInstance, session: Session): Promise<Session> {
-  await unitOfWork.run(({ sessions }) => sessions.append(session));
-  return session;
+  return casesOf(open, [...promises, ...sessionsLists, ...inTransactions]);
 }
 
 const inTransactions = transactionPromises<'sessions', SessionsInstance>('a session', {
@@ -33,7 +21,7 @@ const inTransactions = transactionPromises<'sessions', SessionsInstance>('a sess
   shown: newUser('Ada').email,
   reads: ({ sessions }) => [
     () => sessions.findWithUser(sessionId('a')),
-    () => sessions.listLive(1, { at: noon, usedSince: noon }),
+    () => sessions.listLive(1, { at: noon, usedSince: noon }, firstPage),
     () => sessions.liveAddresses(newUser('Ada').email, { at: noon, usedSince: noon }),
   ],
 });
@@ -41,11 +29,13 @@ const inTransactions = transactionPromises<'sessions', SessionsInstance>('a sess
 const promises: readonly PortPromise<SessionsInstance>[] = [
   {
     part: 'faithful',
-    name: 'a session is returned as it was appended, with its current user',
+    name: 'a session is returned as it was appended, with its methods, its times and its current user',
     async holds(store) {
       const user = await store.arrange.user(newUser('Ada'));
       const bare = await addSession(store, newSession(user.id, 'a'));
-      const full = await addSession(store, newSession(user.id, 'b', { ip: '2001:db8::1', userAgent: 'curl/8 "é" \\' }));
+      const origin = { ip: '2001:db8::1', userAgent: 'curl/8 "é" \\' };
+      const proof = { methods: authenticationMethods, authenticatedAt: secondsAfter(noon, -1) };
+      const full = await addSession(store, newSession(user.id, 'b', { ...origin, ...proof }));
       expectSame(await store.sessions.findWithUser(bare.id), { session: bare, user }, 'a session without origin');
       expectSame(await store.sessions.findWithUser(full.id), { session: full, user }, 'a session with one');
       await store.arrange.updateUser(user.id, { role: 'admin', isActive: false });
@@ -140,41 +130,6 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
   },
   {
     part: 'faithful',
-    name: 'live sessions are listed newest first: not those that ended, expired or were idle',
-    async holds(store) {
-      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
-      const at = secondsAfter(noon, 100);
-      const first = await addSession(store, newSession(ada.id, 'a', { lastUsedAt: at, turnedAt: at }));
-      const second = await addSession(store, newSession(ada.id, 'b', { createdAt: later, lastUsedAt: later }));
-      await addSession(store, newSession(ada.id, 'c', { endedAt: noon, lastUsedAt: at }));
-      await addSession(store, newSession(ada.id, 'd', { expiresAt: at, lastUsedAt: at }));
-      await addSession(store, newSession(ada.id, 'e', { lastUsedAt: noon }));
-      await addSession(store, newSession(bob.id, 'f', { lastUsedAt: at }));
-      expectSame(await store.sessions.listLive(ada.id, { at, usedSince: noon }), [second, first], 'listLive');
-    },
-  },
-  {
-    part: 'faithful',
-    name: 'the addresses of live sessions are found by the e-mail address of the user, each once',
-    async holds(store) {
-      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
-      const lifetime = { at: later, usedSince: secondsAfter(noon, -1) };
-      await addSession(store, newSession(ada.id, 'a', { ip: '192.0.2.1' }));
-      await addSession(store, newSession(ada.id, 'b', { ip: '192.0.2.1' }));
-      await addSession(store, newSession(ada.id, 'c', { ip: '2001:db8::1' }));
-      await addSession(store, newSession(ada.id, 'd'));
-      await addSession(store, newSession(ada.id, 'e', { ip: '192.0.2.2', endedAt: noon }));
-      await addSession(store, newSession(ada.id, 'f', { ip: '192.0.2.3', expiresAt: later }));
-      await addSession(store, newSession(ada.id, 'g', { ip: '192.0.2.4', lastUsedAt: secondsAfter(noon, -1) }));
-      await addSession(store, newSession(bob.id, 'h', { ip: '192.0.2.5' }));
-      const addresses = await store.sessions.liveAddresses(ada.email, lifetime);
-      expectSame(addresses.toSorted(), ['192.0.2.1', '2001:db8::1'], 'liveAddresses');
-      const unknown = newUser('Unknown').email;
-      expectSame(await store.sessions.liveAddresses(unknown, lifetime), [], 'liveAddresses of an unknown address');
-    },
-  },
-  {
-    part: 'faithful',
     name: 'a live session advances to its next generation, and no other session does',
     async holds(store) {
       const user = await store.arrange.user(newUser('Ada'));
@@ -233,15 +188,36 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
   },
   {
     part: 'faithful',
-    name: 'a session is deleted with its user, and rejected afterwards',
+    name: 'a session whose user was deleted is neither found nor locked, but is purged',
     async holds(store) {
       const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
-      await addSession(store, newSession(ada.id, 'a'));
+      const gone = await addSession(store, newSession(ada.id, 'a'));
       const kept = await addSession(store, newSession(bob.id, 'b'));
       await store.arrange.deleteUser(ada.id);
-      expectSame(await store.sessions.findWithUser(sessionId('a')), undefined, 'the session of the deleted user');
+      expectSame(await store.sessions.findWithUser(gone.id), undefined, 'the session of the deleted user');
+      const lifetime = { at: noon, usedSince: new Date(0) };
+      expectSame(await store.sessions.liveAddresses(ada.email, lifetime), [], 'liveAddresses of the deleted user');
       expectSame(await store.sessions.findWithUser(kept.id), { session: kept, user: bob }, 'another session');
-      await expectRefusal(addSession(store, newSession(ada.id, 'a')), 'user_no_longer_exists', 'append');
+      await store.unitOfWork.run(async ({ sessions }) => {
+        expectSame(await sessions.lock(gone.id), undefined, 'lock');
+        expectSame(await sessions.purgeAllOf(ada.id, 10), 1, 'purgeAllOf');
+      });
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'all sessions of one user are purged in batches, whatever their state',
+    async holds(store) {
+      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
+      const states = [{}, { endedAt: noon }, { expiresAt: noon }, { lastUsedAt: new Date(0) }, {}];
+      for (const [n, state] of states.entries()) await addSession(store, newSession(ada.id, 'abcde'.charAt(n), state));
+      const kept = await addSession(store, newSession(bob.id, 'f'));
+      const purge = () => store.unitOfWork.run(({ sessions }) => sessions.purgeAllOf(ada.id, 2));
+      expectSame([await purge(), await purge()], [2, 2], 'purgeAllOf of at most 2, twice');
+      const left = await Promise.all([...'abcde'].map((letter) => store.sessions.findWithUser(sessionId(letter))));
+      expectSame(left.filter((one) => one !== undefined).length, 1, 'the number of sessions that are left');
+      expectSame([await purge(), await purge()], [1, 0], 'purgeAllOf, twice more');
+      expectSame((await store.sessions.findWithUser(kept.id))?.session, kept, 'the session of another user');
     },
   },
   {

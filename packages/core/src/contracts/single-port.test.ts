@@ -3,9 +3,9 @@ import { describe, it } from 'vitest';
 import { arranged } from '../../test/canaries.ts';
 import type { StorePorts, Transaction } from '../index.ts';
 import {
-  type ArrangeRecords,
   type ArrangeUsers,
   auditContract,
+  closedAccountsContract,
   type ContractCase,
   keysContract,
   oneTimeTokensContract,
@@ -19,7 +19,7 @@ import {
 
 /** What an author who implements one port can open: the reads of that port, and transactions that hand out it alone. */
 function openOnly<Name extends keyof Transaction, Reads>(name: Name, readsOf: (store: StorePorts) => Reads) {
-  return (): Reads & { unitOfWork: UnitOfWorkOn<Name>; arrange: ArrangeUsers & ArrangeRecords } => {
+  return (): Reads & { unitOfWork: UnitOfWorkOn<Name>; arrange: ArrangeUsers } => {
     const store = memoryStore();
     const unitOfWork: UnitOfWorkOn<Name> = {
       run: (work) => store.unitOfWork.run((transaction) => work(pick(transaction, name))),
@@ -35,6 +35,7 @@ function pick<Name extends keyof Transaction>(transaction: Transaction, name: Na
 describe.each<[string, readonly ContractCase[]]>([
   ['users', usersContract(openOnly('users', ({ users }) => ({ users })))],
   ['sessions', sessionsContract(openOnly('sessions', ({ sessions }) => ({ sessions })))],
+  ['closedAccounts', closedAccountsContract(openOnly('closedAccounts', () => ({})))],
   ['posts', postsContract(openOnly('posts', ({ posts }) => ({ posts })))],
   ['oneTimeTokens', oneTimeTokensContract(openOnly('oneTimeTokens', ({ oneTimeTokens }) => ({ oneTimeTokens })))],
   ['outbox', outboxContract(openOnly('outbox', () => ({})))],

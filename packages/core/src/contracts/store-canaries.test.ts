@@ -1,6 +1,7 @@
 import { memoryStore } from '@sallyport/adapters-memory';
 import { describe, expect, it } from 'vitest';
 import { changed, failedCases, storeWith } from '../../test/canaries.ts';
+import type { Credentials } from '../index.ts';
 import { storeContract } from './index.ts';
 
 describe('The contract of stores', () => {
@@ -136,17 +137,26 @@ describe('The contract of stores', () => {
         }),
       })),
     );
-    expect(await failedCases(lax)).toContain('unique: a second user with the same address is rejected');
+    expect(await failedCases(lax)).toContain(
+      'unique: a second user with the same address or external id is rejected, until the first is deleted',
+    );
   });
 
-  it('fails a store that keeps the posts of a deleted author', async () => {
-    const forgetful = storeContract(() =>
-      storeWith((transaction) => ({
-        users: changed(transaction.users, { delete: async () => true }),
-      })),
-    );
-    expect(await failedCases(forgetful)).toContain(
-      'once: a post whose author is deleted at the same time does not survive',
+  it('fails a store whose locks let a closed account be written to', async () => {
+    const unlocked = storeContract(() => {
+      const seen = new Map<number, Credentials | undefined>();
+      return storeWith(({ users }) => ({
+        users: changed(users, {
+          async lockCredentials(id) {
+            const current = (await users.lockCredentials(id)) ?? seen.get(id);
+            seen.set(id, current);
+            return current;
+          },
+        }),
+      }));
+    });
+    expect(await failedCases(unlocked)).toContain(
+      'once: no row is stored for an account once it was closed and purged, by callers that lock it',
     );
   });
 
@@ -158,8 +168,8 @@ describe('The contract of stores', () => {
         return shared;
       }),
     );
-    const ports = ['a user', 'a session', 'a post', 'a one-time token of any purpose', 'a mail of any kind'];
-    const promises = [...ports, 'an event of any type', 'a signing key'].map(
+    const ports = ['a user', 'a session', 'a closed account', 'a post', 'a one-time token of any purpose'];
+    const promises = [...ports, 'a mail of any kind', 'an event of any type', 'a signing key'].map(
       (record) => `isolated: ${record} of one instance does not appear in an unrelated one`,
     );
     expect(failed).toEqual(promises);

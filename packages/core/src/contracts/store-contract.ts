@@ -4,7 +4,8 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 import { arrangeIn } from './arrange.ts';
 import { authorityContract } from './authority-contract.ts';
 import { auditContract } from './audit-contract.ts';
-import { type ContractCase, casesOf, type Open, type PortPromise } from './contract.ts';
+import { closedAccountsContract } from './closed-accounts-contract.ts';
+import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectDifferent, expectSame, expectThat, rejection } from './expect.ts';
 import { keysContract } from './keys-contract.ts';
 import { oneTimeTokensContract } from './one-time-tokens-contract.ts';
@@ -28,6 +29,7 @@ export function storeContract(open: Open<StorePorts>): readonly ContractCase[] {
   return [
     ...usersContract(arranged),
     ...sessionsContract(arranged),
+    ...closedAccountsContract(arranged),
     ...postsContract(arranged),
     ...oneTimeTokensContract(arranged),
     ...outboxContract(arranged),
@@ -69,6 +71,25 @@ const promises: readonly PortPromise<StorePorts>[] = [
       expectDifferent(await lookEverywhere(store), before, 'the records after the same transaction committed');
     },
   },
+  {
+    part: 'once',
+    name: 'no row is stored for an account once it was closed and purged, by callers that lock it',
+    async holds({ posts, unitOfWork }) {
+      const { id } = await unitOfWork.run(({ users }) => users.append(newUser('Ada')));
+      const write = async ({ users, posts: rows }: Transaction) =>
+        (await users.lockCredentials(id)) ? rows.append(newPost(id)) : undefined;
+      const purge = () => unitOfWork.run((transaction) => transaction.posts.purgeAllOf(id, 100));
+      const outcomes = await race<unknown>(async (racer) => {
+        if (racer !== 10) return unitOfWork.run(write);
+        await unitOfWork.run(({ users }) => users.delete(id));
+        return purge();
+      });
+      expectSame(fulfilled(outcomes).length, 20, 'callers that were not rejected');
+      expectSame(await unitOfWork.run(write), undefined, 'append, once the account was closed');
+      expectSame(await purge(), 0, 'posts that are left');
+      expectSame(await posts.list({ authorId: id }, firstPage), [], 'list');
+    },
+  },
 ];
 
 const token = { purpose: 'reset-password', email: 'ada@example.com' as Email, digest: 'digest' } as const;
@@ -78,7 +99,8 @@ async function writeEverywhere(transaction: Transaction): Promise<void> {
   const { id } = await transaction.users.append(newUser('Ada'));
   await transaction.sessions.append(newSession(id, 'a'));
   await transaction.posts.append(newPost(id));
-  await transaction.oneTimeTokens.replace({ ...token, userId: id, expiresAt: later });
+  await transaction.closedAccounts.append(id, noon);
+  await transaction.oneTimeTokens.append({ ...token, userId: id, createdAt: noon, expiresAt: later }, 3);
   await transaction.outbox.append({ kind: 'reset-password', email: token.email, queuedAt: noon });
   await transaction.audit.append({ type: 'user.registered', at: noon, detail: {} });
   await transaction.keys.append({
@@ -92,14 +114,16 @@ async function writeEverywhere(transaction: Transaction): Promise<void> {
 }
 
 async function lookEverywhere(store: StorePorts) {
-  const outbox = await store.unitOfWork.run((transaction) =>
-    transaction.outbox.claim({ at: noon, until: noon, limit: 100 }),
-  );
+  const { outbox, closed } = await store.unitOfWork.run(async (transaction) => ({
+    outbox: await transaction.outbox.claim({ at: noon, until: noon, limit: 100 }),
+    closed: await transaction.closedAccounts.claim(),
+  }));
   return {
     users: (await store.users.list({}, firstPage)).length,
+    closedAccounts: closed !== undefined,
     sessions: (await store.sessions.findWithUser(newSession(0, 'a').id))?.session.id,
     posts: (await store.posts.list({}, firstPage)).length,
-    oneTimeTokens: (await store.oneTimeTokens.findUser(token.digest, [token.purpose], noon))?.name,
+    oneTimeTokens: (await store.oneTimeTokens.findUser({ ...token, purposes: [token.purpose], at: noon }))?.name,
     outbox: outbox.length,
     audit: (await store.audit.list({}, firstPage)).length,
     keys: (await store.keys.list()).length,

@@ -40,14 +40,15 @@ const promises: readonly PortPromise<UnitOfWorkInstance>[] = [
         store.unitOfWork.run(async ({ users }) => {
           await users.append(newUser('Cid'));
           await users.update(user.id, { name: 'Countess' });
-          await users.setPasswordHash(user.id, 'another');
+          await users.changeCredentials(user.id, { passwordHash: 'another' });
           await users.delete(other.id);
           throw reason;
         }),
       );
       expectThat(error === reason, error, 'the same Error object that the work threw', 'run');
       expectSame(await store.users.list({}, firstPage), [user, other], 'the users');
-      expectSame((await store.users.findCredentials({ id: user.id }))?.passwordHash, 'hash of Ada', 'the hash');
+      const credentials = { user, passwordHash: 'hash of Ada', securityVersion: 1 };
+      expectSame(await store.users.findCredentials({ id: user.id }), credentials, 'the credentials');
     },
   },
   {
@@ -56,7 +57,7 @@ const promises: readonly PortPromise<UnitOfWorkInstance>[] = [
     async holds(store) {
       const user = await addUser(store, 'Ada');
       const careless = store.unitOfWork.run(async ({ users }) => {
-        await users.update(user.id, { city: 'Bath' });
+        await users.update(user.id, { profile: { city: 'Bath' } });
         await rejection(users.append(newUser('Bob', { email: user.email })));
         return 'all is well';
       });

@@ -3,12 +3,14 @@ import { type ContractCase, casesOf, type Open, type PortPromise } from './contr
 import { expectRefusal, expectSame, expectThat } from './expect.ts';
 import { firstPage, newUser, noon } from './samples.ts';
 import { transactionPromises } from './transaction-promises.ts';
+import { credentialsPromises } from './users-credentials.ts';
 import { addUser, type UsersInstance } from './users-instance.ts';
+import { usersLists } from './users-lists.ts';
 import { usersRaces } from './users-races.ts';
 
 /** What `Users` and `WritableUsers` promise. */
 export function usersContract(open: Open<UsersInstance>): readonly ContractCase[] {
-  return casesOf(open, [...promises, ...usersRaces, ...inTransactions]);
+  return casesOf(open, [...promises, ...credentialsPromises, ...usersLists, ...usersRaces, ...inTransactions]);
 }
 
 const inTransactions = transactionPromises<'users', UsersInstance>('a user', {
@@ -22,19 +24,32 @@ const inTransactions = transactionPromises<'users', UsersInstance>('a user', {
   ],
 });
 
+/** A document with every kind of value that JSON has. */
+const profile = {
+  text: `It's "q" \\ % 🜁 é\n`,
+  empty: '',
+  numbers: [0, -1.5, 1e15],
+  yes: true,
+  nothing: null,
+  nested: { a: [{ b: [] }, {}], constructor: 'x' },
+};
+
 const promises: readonly PortPromise<UsersInstance>[] = [
   {
     part: 'faithful',
-    name: 'a user is returned as it was appended: by id, and with its password hash by address or id',
+    name: 'a user is returned as it was appended: by id, and with its credentials by address or id',
     async holds(store) {
-      const fields = newUser('Zoë', { email: 'zoe+1@example.com' as Email, city: '', age: 0, role: 'admin' });
+      const email = 'zoe+1@example.com' as Email;
+      const fields = newUser('Zoë', { email, externalId: "legacy '1'", profile, role: 'admin', emailVerified: true });
       const user = await addUser(store, 'Zoë', fields);
-      const { passwordHash, ...profile } = fields;
-      expectSame(user, { ...profile, id: user.id }, 'append returns the user');
+      const { passwordHash, ...account } = fields;
+      expectSame(user, { ...account, id: user.id }, 'append returns the user');
       expectSame(await store.users.findById(user.id), user, 'findById');
-      const credentials = { user, passwordHash };
+      const credentials = { user, passwordHash, securityVersion: 1 };
       expectSame(await store.users.findCredentials({ id: user.id }), credentials, 'findCredentials by id');
-      expectSame(await store.users.findCredentials({ email: user.email }), credentials, 'findCredentials by address');
+      expectSame(await store.users.findCredentials({ email }), credentials, 'findCredentials by address');
+      const locked = await store.unitOfWork.run(({ users }) => users.lockCredentials(user.id));
+      expectSame(locked, credentials, 'lockCredentials');
     },
   },
   {
@@ -46,10 +61,12 @@ const promises: readonly PortPromise<UsersInstance>[] = [
       expectSame(await users.findCredentials({ id: missing }), undefined, 'findCredentials by id');
       expectSame(await users.findCredentials({ email: 'unknown@example.com' as Email }), undefined, 'by address');
       await unitOfWork.run(async (transaction) => {
-        expectSame(await transaction.users.update(missing, { age: 1 }), undefined, 'update');
+        expectSame(await transaction.users.update(missing, { name: 'Eve' }), undefined, 'update');
+        const changes = { passwordHash: 'hash' };
+        expectSame(await transaction.users.changeCredentials(missing, changes), undefined, 'changeCredentials');
         expectSame(await transaction.users.lockCredentials(missing), undefined, 'lockCredentials');
         expectSame(await transaction.users.delete(missing), false, 'delete');
-        await transaction.users.setPasswordHash(missing, 'hash');
+        await transaction.users.rehashPassword(missing, 'hash');
       });
     },
   },
@@ -58,96 +75,41 @@ const promises: readonly PortPromise<UsersInstance>[] = [
     name: 'an update of a user changes the fields that it names and no others',
     async holds(store) {
       const user = await addUser(store, 'Ada');
+      const other = await addUser(store, 'Bob');
       const change = (changes: object) => store.unitOfWork.run(({ users }) => users.update(user.id, changes));
-      expectSame(await change({ age: 0, city: undefined }), { ...user, age: 0 }, 'update');
-      expectSame(
-        await change({ isActive: false, role: 'admin' }),
-        { ...user, age: 0, isActive: false, role: 'admin' },
-        'again',
-      );
-      const changed = { ...user, name: 'Countess', city: 'Bath', age: 0, isActive: false, role: 'admin' };
-      expectSame(await change({ name: 'Countess', city: 'Bath' }), changed, 'and again');
+      expectSame(await change({ name: 'Countess', role: undefined }), { ...user, name: 'Countess' }, 'the name');
+      const changed = { ...user, name: 'Countess', isActive: false, role: 'admin', emailVerified: true };
+      expectSame(await change({ isActive: false, role: 'admin', emailVerified: true }), changed, 'three more fields');
       expectSame(await change({}), changed, 'without a change');
       expectSame(await store.users.findById(user.id), changed, 'findById');
+      expectSame(await store.users.findById(other.id), other, 'another user');
     },
   },
   {
     part: 'faithful',
-    name: 'a new password hash replaces the old one of this user alone',
+    name: 'an update of the profile of a user merges its fields, each as a whole',
     async holds(store) {
-      const { id } = await addUser(store, 'Ada');
-      const other = await addUser(store, 'Bob');
-      await store.unitOfWork.run(({ users }) => users.setPasswordHash(id, 'another'));
-      expectSame((await store.users.findCredentials({ id }))?.passwordHash, 'another', 'the new hash');
-      expectSame(
-        (await store.users.findCredentials({ id: other.id }))?.passwordHash,
-        'hash of Bob',
-        "another user's hash",
-      );
+      const user = await addUser(store, 'Ada', { profile: { age: 36, nested: { a: 1, b: 2 }, list: [1, 2] } });
+      const change = (fields: typeof user.profile) =>
+        store.unitOfWork.run(({ users }) => users.update(user.id, { profile: fields }));
+      const first = { age: 0, nested: { a: 1, b: 2 }, list: [1, 2] };
+      expectSame((await change({ age: 0 }))?.profile, first, 'one field');
+      const second = { ...first, ...profile, list: [], nested: { b: 3 } };
+      expectSame((await change({ ...profile, list: [], nested: { b: 3 } }))?.profile, second, 'several fields');
+      expectSame((await change({}))?.profile, second, 'no field');
+      expectSame((await store.users.findById(user.id))?.profile, second, 'findById');
     },
   },
   {
     part: 'faithful',
-    name: 'a deleted user is gone with its sessions and posts, and no other user is',
+    name: 'a deleted user is gone at once, and no other user is',
     async holds(store) {
-      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
-      const countOfAda = await store.arrange.records(ada);
-      const countOfBob = await store.arrange.records(bob);
-      expectSame([await countOfAda(), await countOfBob()], [2, 2], 'sessions and posts before');
+      const [ada, bob] = [await addUser(store, 'Ada', { externalId: 'a' }), await addUser(store, 'Bob')];
       expectSame(await store.unitOfWork.run(({ users }) => users.delete(ada.id)), true, 'delete');
       expectSame(await store.users.list({}, firstPage), [bob], 'the users');
-      expectSame([await countOfAda(), await countOfBob()], [0, 2], 'sessions and posts after');
+      expectSame(await store.users.findById(ada.id), undefined, 'findById');
+      expectSame(await store.users.findCredentials({ email: ada.email }), undefined, 'findCredentials');
       expectSame(await store.unitOfWork.run(({ users }) => users.delete(ada.id)), false, 'the second delete');
-    },
-  },
-  {
-    part: 'faithful',
-    name: 'users are listed by ascending id, page by page',
-    async holds(store) {
-      const names = ['Eve', 'Dan', 'Cid', 'Bob', 'Ada'];
-      for (const name of names) await addUser(store, name);
-      const list = async (skip: number, limit: number, after?: number) =>
-        (await store.users.list({}, { skip, limit, after })).map(({ name }) => name);
-      expectSame(await list(0, 100), names, 'all');
-      expectSame(await list(1, 2), ['Dan', 'Cid'], 'skip and limit');
-      const { id = 0 } = (await store.users.list({}, { skip: 1, limit: 1 }))[0] ?? {};
-      expectSame(await list(0, 2, id), ['Cid', 'Bob'], 'after');
-      expectSame(await list(1, 2, id), ['Bob', 'Ada'], 'after and skip');
-      expectSame(await list(9, 2), [], 'beyond the end');
-    },
-  },
-  {
-    part: 'faithful',
-    name: 'a list of users contains those that match its filter',
-    async holds(store) {
-      await addUser(store, 'Ada', { role: 'admin' });
-      await addUser(store, 'Bob', { isActive: false });
-      await addUser(store, 'Cid', { role: 'admin', isActive: false });
-      const list = async (filter: object) => (await store.users.list(filter, firstPage)).map(({ name }) => name);
-      expectSame(await list({ isActive: true }), ['Ada'], 'active');
-      expectSame(await list({ isActive: false }), ['Bob', 'Cid'], 'inactive');
-      expectSame(await list({ role: 'admin' }), ['Ada', 'Cid'], 'admins');
-      expectSame(await list({ role: 'admin', isActive: false }), ['Cid'], 'inactive admins');
-    },
-  },
-  {
-    part: 'faithful',
-    name: 'a search finds users by the beginning of their address or folded name, literally',
-    async holds(store) {
-      await addUser(store, 'ÉMILE', { email: 'e.b@example.com' as Email });
-      await addUser(store, '100%', { email: 'percent@example.com' as Email });
-      await addUser(store, 'A_B\\', { email: 'under_score@example.com' as Email });
-      await addUser(store, 'Grüße', { email: 'zz@example.com' as Email });
-      const find = async (search: string) => (await store.users.list({ search }, firstPage)).map(({ name }) => name);
-      expectSame(await find('émi'), ['ÉMILE'], 'a folded name');
-      expectSame(await find('e.b@'), ['ÉMILE'], 'an address');
-      expectSame(await find('mile'), [], 'the middle of a name');
-      expectSame(await find('%'), [], 'a percent sign');
-      expectSame(await find('100%'), ['100%'], 'a name with a percent sign');
-      expectSame(await find('a_b\\'), ['A_B\\'], 'a name with a backslash');
-      expectSame(await find('under.'), [], 'any character for an underscore');
-      expectSame(await find('grüß'), ['Grüße'], 'a sharp s');
-      expectSame(await find('zzz'), [], 'longer than what there is');
     },
   },
   {
@@ -164,30 +126,30 @@ const promises: readonly PortPromise<UsersInstance>[] = [
   },
   {
     part: 'unique',
-    name: 'a second user with the same address is rejected',
+    name: 'a second user with the same address or external id is rejected, until the first is deleted',
     async holds(store) {
-      const { email } = await addUser(store, 'Ada');
-      await expectRefusal(addUser(store, 'Bob', { email }), 'email_taken', 'append');
-      expectSame(
-        (await store.users.list({}, firstPage)).map(({ name }) => name),
-        ['Ada'],
-        'the users',
+      const { id, email, externalId } = await addUser(store, 'Ada', { externalId: 'legacy-1' });
+      await expectRefusal(addUser(store, 'Bob', { email }), 'email_taken', 'append, of the same address');
+      await expectRefusal(
+        addUser(store, 'Bob', { externalId }),
+        'external_id_taken',
+        'append, of the same external id',
       );
+      const names = async () => (await store.users.list({}, firstPage)).map(({ name }) => name);
+      expectSame(await names(), ['Ada'], 'the users');
+      await store.unitOfWork.run(({ users }) => users.delete(id));
+      await addUser(store, 'Bob', { email, externalId });
+      expectSame(await names(), ['Bob'], 'the users, after the first was deleted');
     },
   },
   {
     part: 'unique',
-    name: 'a user moves to another address unless it is taken',
+    name: 'users without an external id do not collide, nor does an external id with an address',
     async holds(store) {
-      const [ada, bob] = [await addUser(store, 'Ada'), await addUser(store, 'Bob')];
-      const email = 'countess@example.com' as Email;
-      const move = (to: Email) =>
-        store.unitOfWork.run(({ users }) => users.update(ada.id, { email: to, emailVerified: true }));
-      expectSame(await move(email), { ...ada, email, emailVerified: true }, 'update');
-      expectSame((await store.users.findCredentials({ email }))?.user.id, ada.id, 'found by the new address');
-      expectSame(await store.users.findCredentials({ email: ada.email }), undefined, 'found by the old address');
-      await expectRefusal(move(bob.email), 'email_taken', 'update to a taken address');
-      expectSame((await store.users.findById(ada.id))?.email, email, 'the address');
+      const { email } = await addUser(store, 'Ada');
+      await addUser(store, 'Bob', { externalId: email });
+      await addUser(store, 'Cid');
+      expectSame((await store.users.list({}, firstPage)).length, 3, 'the number of users');
     },
   },
   {
@@ -204,14 +166,22 @@ const promises: readonly PortPromise<UsersInstance>[] = [
     part: 'isolated',
     name: 'a user is stored apart from the objects that were passed in and returned',
     async holds(store) {
-      const fields = { ...newUser('Ada'), createdAt: new Date(noon) };
+      const list = ['stored'];
+      const fields = { ...newUser('Ada'), createdAt: new Date(noon), profile: { list } };
       const { id } = await store.unitOfWork.run(({ users }) => users.append(fields));
       fields.createdAt.setTime(0);
-      const found = await store.users.findById(id);
-      expectSame(found?.createdAt, noon, 'the stored date after the date that was passed in has changed');
+      list.push('passed in');
+      const look = async () => {
+        const found = await store.users.findById(id);
+        return { found, shown: [found?.createdAt.getTime(), JSON.stringify(found?.profile)] };
+      };
+      const stored = [noon.getTime(), '{"list":["stored"]}'];
+      const { found, shown } = await look();
+      expectSame(shown, stored, 'the stored date and profile after those that were passed in have changed');
       found?.createdAt.setTime(0);
-      const again = (await store.users.findById(id))?.createdAt;
-      expectSame(again, noon, 'the stored date after the date that was returned has changed');
+      (found?.profile as { list: string[] } | undefined)?.list.push('returned');
+      const again = await look();
+      expectSame(again.shown, stored, 'the stored date and profile after those that were returned have changed');
     },
   },
 ];

@@ -1,13 +1,12 @@
 import type { User } from '../model/user.ts';
 import type { NewUser, Users } from '../ports/users.ts';
-import type { ArrangeRecords, UnitOfWorkOn } from './arrange.ts';
+import type { UnitOfWorkOn } from './arrange.ts';
 import { newUser } from './samples.ts';
 
 /** An instance of `Users` for its contract. */
 export interface UsersInstance {
   readonly users: Users;
   readonly unitOfWork: UnitOfWorkOn<'users'>;
-  readonly arrange: ArrangeRecords;
 }
 
 /** Appends a user through the port under test. */

@@ -1,4 +1,4 @@
-/** Letters that Unicode does not decompose, as people who search type them. */
+/** Letters that Unicode does not decompose, as people who search type them; and the sigma that ends a word. */
 const plainLetters: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
@@ -9,6 +9,7 @@ const plainLetters: Readonly<Record<string, string>> = {
   þ: 'th',
   ħ: 'h',
   ŧ: 't',
+  ς: 'σ',
 };
 
 /**
@@ -16,19 +17,23 @@ const plainLetters: Readonly<Record<string, string>> = {
  * folds with it, so that what looks the same is found in all of them.
  */
 export function foldForSearch(text: string): string {
-  // Upper case first: it spells ß as SS, and both forms of the small sigma as one letter.
+  // By way of upper case, which spells ß as SS; lower case first, for the capital ẞ.
   return text
     .normalize('NFKD')
+    .toLowerCase()
     .toUpperCase()
     .toLowerCase()
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[æœøłđðþħŧ]/g, (letter) => plainLetters[letter] ?? letter);
+    .replaceAll(/[æœøłđðþħŧς]/g, (letter) => plainLetters[letter] ?? letter);
 }
 
-/** The words of a name, folded. */
+/** No term is longer. Folding makes a longer text of some: it finds nothing, and no store has to compare it. */
+const maxTerm = 600;
+
+/** The words of a name, folded, each once. */
 export function nameTerms(text: string): readonly string[] {
-  return foldForSearch(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  return [...new Set(foldForSearch(text).match(/[\p{L}\p{N}]+/gu))];
 }
 
 /** What an account is found by: its address, and each word of its name. */
@@ -42,7 +47,8 @@ export function searchTerms({ name, email }: { readonly name: string; readonly e
  */
 export function searchedTerms(search: string): readonly (readonly string[])[] {
   const address = foldForSearch(search);
-  return [address === '' ? [] : [address], nameTerms(search)].filter((list) => list.length > 0);
+  const lists = [address === '' ? [] : [address], nameTerms(search)];
+  return lists.filter((list) => list.length > 0 && list.every((text) => text.length <= maxTerm));
 }
 
 /** Whether an account with these terms is found, for stores that keep no index. */

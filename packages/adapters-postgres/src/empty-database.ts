@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
+import { PGlite } from '@electric-sql/pglite';
+
+/**
+ * Where the build keeps an empty database of the installed version of PGlite: the data directory that initdb
+ * makes, as a tar file, compressed by Brotli. A first start that runs initdb itself takes seconds and 800 MB.
+ */
+export async function archiveOfEmptyDatabase(): Promise<URL> {
+  const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+  const manifest = await readFile(new URL('../package.json', pathToFileURL(entry)), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  return new URL(`../dist/pgdata-${version}.tar.br`, import.meta.url);
+}
+
+/** The tar file of an empty database; undefined where the archive is missing, or is of another version of PGlite. */
+export async function readEmptyDatabase(): Promise<Buffer | undefined> {
+  // A bundle finds neither the version nor the archive, and a checkout that was never built has no archive.
+  const compressed = await archiveOfEmptyDatabase()
+    .then((archive) => readFile(archive))
+    .catch(() => undefined);
+  return compressed && promisify(brotliDecompress)(compressed);
+}
+
+/**
+ * Makes an empty database in a directory that is missing or empty. It is made beside it and renamed, so that a
+ * first start that is interrupted leaves nothing that the next one would open.
+ */
+export async function makeEmptyDatabase(dataDir: string, read = readEmptyDatabase): Promise<void> {
+  if (await hasContents(dataDir)) return;
+  const draft = `${dataDir}.draft`;
+  await rm(draft, { recursive: true, force: true });
+  const tar = await read();
+  if (tar) unpack(tar, draft);
+  else await (await PGlite.create(draft)).close();
+  await rename(draft, dataDir);
+}
+
+async function hasContents(directory: string): Promise<boolean> {
+  try {
+    return (await readdir(directory)).length > 0;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+const blockSize = 512;
+
+/** Unpacks what PGlite packs: files and directories with short names. Only their owner may read them. */
+function unpack(tar: Buffer, directory: string): void {
+  mkdirSync(directory, { mode: 0o700 });
+  const field = (start: number, end: number) => tar.toString('latin1', start, end).replace(/\0.*$/s, '');
+  for (let header = 0; tar[header];) {
+    const contents = header + blockSize;
+    const size = parseInt(field(header + 124, header + 136), 8);
+    const path = join(directory, field(header, header + 100));
+    if (field(header + 156, header + 157) === '5') mkdirSync(path, { mode: 0o700 });
+    else writeFileSync(path, tar.subarray(contents, contents + size), { mode: 0o600 });
+    header = contents + Math.ceil(size / blockSize) * blockSize;
+  }
+}

@@ -1,0 +1,113 @@
+import type { PostFilter, PostId } from '@sallyport/core';
+import sql, { empty, join, type Sql } from 'sql-template-tag';
+import { given, where } from './clauses.ts';
+import { postColumns, type PostRow } from './rows.ts';
+import type { Queries } from './sql.ts';
+
+/** Posts that one statement looks at, at most, while those that it meets are hidden. */
+const longestStride = 2_000;
+
+/** Authors among whom the next post that is shown is looked for at once. */
+const mostAuthors = 2_000;
+
+/** A post that a walk meets; what it says is absent where its author is hidden. */
+type MetRow = { readonly id: PostId } & (({ readonly is_shown: true } & PostRow) | { readonly is_shown: false });
+
+/**
+ * Walks posts from the newest on, past those of hidden authors: of accounts that were closed, whose rows are yet to be
+ * deleted, or that are inactive. There may be millions of them in a row, so no statement looks at all of them.
+ */
+export class PostsWalk {
+  readonly #queries: Queries;
+  readonly #filter: PostFilter;
+  readonly #posts: Sql;
+  readonly #users: Sql;
+
+  constructor(queries: Queries, filter: PostFilter) {
+    this.#queries = queries;
+    this.#filter = filter;
+    this.#posts = queries.table('posts');
+    this.#users = queries.table('users');
+  }
+
+  /** So many posts that are shown, or as many as there are. It takes one statement while no author is hidden. */
+  async collect(wanted: number, after: PostId | undefined): Promise<readonly PostRow[]> {
+    const shown: PostRow[] = [];
+    let stride = wanted;
+    let behind = after;
+    for (;;) {
+      const met = await this.#look(behind, stride);
+      shown.push(...met.filter((row) => row.is_shown));
+      if (met.length < stride || shown.length >= wanted) return shown.slice(0, wanted);
+      behind = met.at(-1)?.id;
+      const isHidden = met.every((row) => !row.is_shown);
+      if (isHidden && stride === longestStride) behind = await this.#leap(behind as PostId);
+      if (behind === undefined) return shown;
+      stride = isHidden ? Math.min(4 * stride, longestStride) : Math.max(wanted - shown.length, stride);
+    }
+  }
+
+  /** The next posts, shown or hidden. */
+  #look(behind: PostId | undefined, stride: number): Promise<readonly MetRow[]> {
+    // Each part walks an index of its own; together they are merged.
+    const parts = this.#parts().map(
+      (conditions) => sql`(
+        select * from ${this.#posts} as posts
+        ${where([...conditions, ...given(behind, (id) => sql`id < ${id}`)])}
+        order by id desc limit ${stride})`,
+    );
+    return this.#queries.query<MetRow>(sql`
+      select posts.id, users.id is not null as is_shown, shown.*
+      from (select * from (${join(parts, ' union all ')}) as posts order by id desc limit ${stride}) as posts
+      left join ${this.#users} on users.id = posts.author_id ${this.#isActive()}
+      left join lateral (select ${postColumns}) as shown on users.id is not null
+      order by posts.id desc`);
+  }
+
+  /**
+   * Where to go on behind a post: just above the next one that is shown, found by the newest post of each author;
+   * `undefined` if there is none. Where authors are too many for that, behind the post itself.
+   */
+  async #leap(behind: PostId): Promise<PostId | undefined> {
+    const { published, authorId } = this.#filter;
+    const conditions = [
+      sql`author_id = writers.author_id`,
+      sql`id < ${behind}`,
+      ...given(published, (is) => sql`published = ${is}`),
+      ...given(authorId, (id) => sql`author_id = ${id}`),
+    ];
+    const [found] = await this.#queries.query<{ readonly next: PostId | null; readonly authors: number }>(sql`
+      with recursive writers (author_id, n) as (
+        (select author_id, 1 from ${this.#posts} order by author_id limit 1)
+        union all
+        select following.author_id, n + 1 from writers, lateral (
+          select author_id from ${this.#posts} as posts where author_id > writers.author_id
+          order by author_id limit 1) as following
+        where n < ${mostAuthors}::int
+      )
+      select max(newest.id) as next, (select count(*) from writers) as authors
+      from writers
+      join ${this.#users} on users.id = writers.author_id ${this.#isActive()}
+      join lateral (
+        select id from ${this.#posts} as posts ${where(conditions)} order by id desc limit 1) as newest on true`);
+    if (!found || found.authors >= mostAuthors) return behind;
+    return found.next === null ? undefined : found.next + 1;
+  }
+
+  #isActive(): Sql {
+    return this.#filter.byActive ? sql`and users.is_active` : empty;
+  }
+
+  /** The conditions of the filter, as sets that have no post in common. */
+  #parts(): readonly (readonly Sql[])[] {
+    const { authorId, published, draftsOf } = this.#filter;
+    const byAuthor = given(authorId, (id) => sql`author_id = ${id}`);
+    if (draftsOf === undefined) return [[...byAuthor, ...given(published, (is) => sql`published = ${is}`)]];
+    const sets = [
+      { published: true, conditions: [sql`published = true`] },
+      { published: false, conditions: [sql`published = false`, sql`author_id = ${draftsOf}`] },
+    ];
+    const wanted = sets.filter((set) => published === undefined || set.published === published);
+    return wanted.map(({ conditions }) => [...byAuthor, ...conditions]);
+  }
+}

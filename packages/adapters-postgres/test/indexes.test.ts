@@ -1,0 +1,150 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sql, { type Sql as Statement } from 'sql-template-tag';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createDatabase } from '../../../test/databases.ts';
+import {
+  coreMigrations,
+  createMissingIndexes,
+  migrate,
+  type MigrationPart,
+  missingIndexes,
+  openPg,
+  type Sql,
+} from '../src/index.ts';
+import { openPglite } from '../src/pglite.ts';
+
+let url: string;
+let database: Sql;
+beforeAll(async () => {
+  ({ url } = await createDatabase());
+  database = openPg(url);
+});
+beforeEach(async () => {
+  await database.query(sql`drop schema if exists sallyport cascade`);
+  await migrate(database);
+});
+afterAll(() => database.close());
+
+const drop = (name: string) => database.query(sql`drop index ${database.table(name)}`);
+
+const alterDatabase = async (command: Statement) =>
+  void (await database.query(sql`do $$ begin execute format(${command}, current_database()); end $$`));
+
+const settings = (one: Sql) =>
+  one.migrating((connection) =>
+    connection.query(sql`select name, setting from pg_settings where source = 'session' order by 1`),
+  );
+
+describe('createMissingIndexes', () => {
+  it('creates what is missing, and then nothing', async () => {
+    await drop('users_search');
+    await drop('audit_ip');
+    expect(await missingIndexes(database)).toEqual(['audit_ip', 'users_search']);
+    expect(await createMissingIndexes(database)).toEqual(['audit_ip', 'users_search']);
+    expect(await missingIndexes(database)).toEqual([]);
+    expect(await createMissingIndexes(database)).toEqual([]);
+  });
+
+  it('creates anew an index that was left incomplete', async () => {
+    await drop('audit_ip');
+    // Values that are not unique stop it in the middle.
+    await database.query(
+      sql`insert into sallyport.audit (at, type, ip, detail) values (now(), 'a', '::1', '{}'), (now(), 'b', '::1', '{}')`,
+    );
+    const broken = database.migrating((connection) =>
+      connection.run('create unique index concurrently audit_ip on sallyport.audit (ip)'),
+    );
+    await expect(broken).rejects.toMatchObject({ code: '23505' });
+    expect(await missingIndexes(database)).toEqual(['audit_ip']);
+    expect(await createMissingIndexes(database)).toEqual(['audit_ip']);
+    const [index] = await database.query(sql`
+      select indisvalid as valid, indisunique as is_unique from pg_index
+      where indexrelid = 'sallyport.audit_ip'::regclass`);
+    expect(index).toEqual({ valid: true, is_unique: false });
+  });
+
+  it('creates it once, when several processes find that it is missing', async () => {
+    await drop('users_search');
+    const processes = Array.from({ length: 3 }, () => openPg(url));
+    const created = await Promise.all(processes.map((process) => createMissingIndexes(process)));
+    expect(created.flat()).toEqual(['users_search']);
+    for (const process of processes) await process.close();
+  });
+
+  it('is not stopped by a time limit of the database, and leaves nothing set or locked', async () => {
+    await drop('users_search');
+    await alterDatabase(sql`'alter database %I set statement_timeout = 200'`);
+    onTestFinished(() => alterDatabase(sql`'alter database %I reset statement_timeout'`));
+    // The index has to wait for a transaction that writes.
+    const [created] = await Promise.all([
+      createMissingIndexes(database),
+      database.transaction(async ({ query }) => {
+        await query(sql`insert into sallyport.closed_accounts values (1, now())`);
+        await query(sql`select pg_sleep(1)`);
+      }),
+    ]);
+    expect(created).toEqual(['users_search']);
+    const other = openPg(url);
+    expect(await settings(database)).toEqual(await settings(other));
+    await other.close();
+    expect(
+      await database.query(
+        sql`select from pg_locks join pg_database on pg_database.oid = database where datname = current_database() and locktype = 'advisory'`,
+      ),
+    ).toEqual([]);
+  });
+
+  it('says why it cannot', async () => {
+    await drop('audit_ip');
+    await database.query(sql`create table sallyport.audit_ip ()`);
+    await expect(createMissingIndexes(database)).rejects.toMatchObject({ name: 'MigrationError' });
+  });
+});
+
+describe('the migrations of a part', () => {
+  /** A part of another package, which adds an index to its table in a later release. */
+  async function writePart(index: string): Promise<MigrationPart> {
+    const directory = await mkdtemp(join(tmpdir(), 'sallyport-part-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    await mkdir(join(directory, 'concurrent'));
+    await writeFile(
+      join(directory, '0001_baseline.sql'),
+      'create table comments (id bigint primary key, likes integer);',
+    );
+    await writeFile(join(directory, '._0001_baseline.sql'), 'left by an archive');
+    await writeFile(join(directory, 'README.md'), 'no migration');
+    await writeFile(join(directory, 'concurrent', 'comments_likes.sql'), index);
+    return { name: 'comments', directory };
+  }
+  const index = 'create index concurrently comments_likes on comments (likes);';
+
+  it('run beside ours, on Postgres without its indexes, which come later', async () => {
+    const parts = [coreMigrations, await writePart(index)];
+    expect(await migrate(database, { parts })).toEqual(['comments/0001_baseline']);
+    expect(await missingIndexes(database, { parts })).toEqual(['comments_likes']);
+    expect(await createMissingIndexes(database, { parts })).toEqual(['comments_likes']);
+    expect(await migrate(database)).toEqual([]);
+  });
+
+  it('create their indexes at once on PGlite, in the same transaction', async () => {
+    const embedded = await openPglite();
+    const parts = [coreMigrations, await writePart(index)];
+    const steps = ['core/0001_baseline', 'comments/0001_baseline', 'comments_likes'];
+    expect(await migrate(embedded, { parts })).toEqual(steps);
+    expect(await migrate(embedded, { parts })).toEqual([]);
+    await embedded.query(sql`drop index sallyport.comments_likes`);
+    expect(await migrate(embedded, { parts })).toEqual(['comments_likes']);
+    await embedded.close();
+  });
+
+  it('are refused if a file of an index contains anything else', async () => {
+    for (const text of ['create index comments_likes on comments (likes)', index.replace('_likes on', '_other on')]) {
+      const parts = [coreMigrations, await writePart(text)];
+      await expect(migrate(database, { parts })).rejects.toThrow('comments_likes.sql must contain one statement');
+    }
+    const parts = [{ ...coreMigrations, name: 'No "name"' }];
+    await expect(migrate(database, { parts })).rejects.toThrow(RangeError);
+  });
+});
