@@ -21,7 +21,8 @@ interface Correction {
 
 /**
  * Corrects an account. A field that is absent or `null` keeps its value. A new address counts as verified only if the
- * admin says so; otherwise the mail that confirms it is queued. Links that were mailed before become invalid.
+ * admin says so; otherwise the mail that confirms it is queued. An account without a password is invited there. Links
+ * that were mailed before become invalid.
  */
 export const correctUser = useCase({
   caller: 'admin',
@@ -50,11 +51,12 @@ export const correctUser = useCase({
       if (email !== undefined) {
         await users.changeCredentials(id, { email, emailVerified: emailVerified ?? false });
         await forgetLinks(transaction, id);
-        if (emailVerified !== true) {
-          await outbox.append({ kind: 'verify-email', email, userId: id, queuedAt: now });
-        }
+        const mail = { email, userId: id, queuedAt: now };
+        if (subject.passwordHash === undefined) await outbox.append({ ...mail, kind: 'invitation' });
+        else if (emailVerified !== true) await outbox.append({ ...mail, kind: 'verify-email' });
       }
-      await audit.append(eventOf('user.corrected', caller, now, id, { fields: fields.toSorted().join(',') }));
+      const detail = Object.fromEntries(fields.map((field) => [field, true]));
+      await audit.append(eventOf('user.corrected', caller, now, id, detail));
       return users.update(id, { name, emailVerified: email === undefined ? emailVerified : undefined, profile });
     });
     if (!user) throw new SallyportError('user_not_found');

@@ -88,6 +88,8 @@ async function addressee({ users }: Needs, { kind, email, userId }: ClaimedMail)
   const user = owner?.user;
   if (!user?.isActive) return undefined;
   if (kind === 'change-email') return holder === undefined ? user : undefined;
+  // A link proves the address to which it was mailed: once the account has left it, it would prove nothing.
+  if (purposes[kind] && user.email !== email) return undefined;
   if (kind === 'invitation' && owner?.passwordHash !== undefined) return undefined;
   if (kind === 'verify-email' && user.emailVerified) return undefined;
   return user;
