@@ -209,6 +209,12 @@ export async function linkTo(server: TestServer, address: string, kind: MailKind
   return token;
 }
 
+/** The kinds of all mails to this address so far. */
+export async function mailedTo(server: TestServer, address: string): Promise<readonly MailKind[]> {
+  await server.sendMails();
+  return server.mailbox.mails.filter(({ to }) => to === address).map(({ kind }) => kind);
+}
+
 /** An access token. */
 export async function login(
   { request }: Pick<TestServer, 'request'>,

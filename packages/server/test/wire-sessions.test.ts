@@ -198,42 +198,6 @@ describe.each(stores)('the sessions of %s', (store) => {
     });
   });
 
-  describe('GET /users/me/sessions', () => {
-    const list = async (token: string) => server.request('GET /users/me/sessions', { token });
-
-    it('answers those that live, the newest first, and says which one asks', async () => {
-      const person = await member(server);
-      clock.advance(minute);
-      const phone = await logIn(person, 'A telephone');
-      const [created, used] = [clock.now().toISOString(), new Date(clock.now().getTime() + minute * 1000)];
-      clock.advance(minute);
-      const { access_token: token } = (await refresh(phone.refresh_token)).body;
-      await server.request('POST /auth/logout', { token: (await logIn(person)).access_token });
-
-      const { status, headers, body } = await list(token);
-      expect([status, headers.get('Cache-Control')]).toEqual([200, 'no-store']);
-      expect(body).toEqual([
-        {
-          id: sessionOf(token),
-          created_at: created,
-          last_used_at: used.toISOString(),
-          expires_at: new Date(used.getTime() + 30 * day * 1000).toISOString(),
-          ip: '127.0.0.1',
-          user_agent: 'A telephone',
-          current: true,
-        },
-        expect.objectContaining({ id: sessionOf(person.token), ip: null, user_agent: null, current: false }),
-      ]);
-    });
-
-    it("shows nobody what is somebody else's", async () => {
-      const [ada, bob] = [await member(server), await member(server)];
-      for (const { token } of [ada, bob]) {
-        expect((await list(token)).body.map(({ id }: any) => id)).toEqual([sessionOf(token)]);
-      }
-    });
-  });
-
   describe('an ended session', () => {
     const end = (id: string, token: string) => server.request(`DELETE /users/me/sessions/${id}`, { token });
     const isDone = ({ status, body, headers }: Answer) =>

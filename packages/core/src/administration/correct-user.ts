@@ -13,8 +13,8 @@ import { useCase } from '../use-case.ts';
 
 /**
  * Corrects an account. A field that is absent or `null` keeps its value. A new address counts as verified only if the
- * admin says so; otherwise the mail that confirms it is queued: of an account without a password, the invitation.
- * Links that were mailed before become invalid.
+ * admin says so; otherwise the mail that confirms it is queued. An account without a password is invited there. Links
+ * that were mailed before become invalid.
  */
 export const correctUser = useCase({
   caller: 'admin',
@@ -40,12 +40,14 @@ export const correctUser = useCase({
 
       const { users, outbox, audit } = transaction;
       const now = clock.now();
-      await audit.append(eventOf('user.corrected', caller, now, id, { fields: fields.toSorted().join(',') }));
+      const corrected = Object.fromEntries(fields.map((field) => [field, true]));
+      await audit.append(eventOf('user.corrected', caller, now, id, corrected));
       if (email === undefined) return users.update(id, { ...rest, emailVerified, profile });
       await users.changeCredentials(id, { email, emailVerified: emailVerified === true });
       await forgetLinks(transaction, id);
-      const kind = subject.passwordHash === undefined ? 'invitation' : 'verify-email';
-      if (!emailVerified) await outbox.append({ kind, email, userId: id, queuedAt: now });
+      const mail = { email, userId: id, queuedAt: now };
+      if (subject.passwordHash === undefined) await outbox.append({ ...mail, kind: 'invitation' });
+      else if (emailVerified !== true) await outbox.append({ ...mail, kind: 'verify-email' });
       return users.update(id, { ...rest, profile });
     });
     if (!user) throw new SallyportError('user_not_found');
