@@ -81,7 +81,7 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     'CorrectUser',
     'Grace',
     'Ada',
-    { fields: 'city,email,name' },
+    { city: true, email: true, name: true },
     ({ application, grace, id }) =>
       application.correctUser.execute(grace, {
         id,

@@ -241,6 +241,7 @@ describe('A timestamp', () => {
     ['2026-01-01T12:00:00.123Z', '2026-01-01T12:00:00.123Z'],
     ['2026-01-01T12:00:00+02:00', '2026-01-01T10:00:00.000Z'],
     ['2024-02-29T00:00:00-01:30', '2024-02-29T01:30:00.000Z'],
+    ['2024-02-29', '2024-02-29T00:00:00.000Z'],
   ])('may be %s', (text, moment) => {
     expect(parse(Timestamp, text)).toEqual(new Date(moment));
   });
@@ -249,7 +250,7 @@ describe('A timestamp', () => {
     '',
     'now',
     '2026',
-    '2026-01-01',
+    '2026-02-30',
     '2026-01-01T12:00',
     '1767268800',
     '2026-13-01T12:00:00Z',
@@ -259,7 +260,7 @@ describe('A timestamp', () => {
     '2026-01-01T25:00:00Z',
     ' 2026-01-01T12:00:00Z',
   ])('is not %j', (text) => {
-    expect(wordsFor(Timestamp, text)).toEqual(['Is not valid']);
+    expect(wordsFor(Timestamp, text)).toEqual(['Must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00Z']);
   });
 
   it('is text', () => {
