@@ -1,5 +1,5 @@
 import type { Anyone } from '../model/caller.ts';
-import { SallyportError } from '../model/errors.ts';
+import { isSallyportError, SallyportError } from '../model/errors.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { addressBlock } from './address-block.ts';
@@ -36,6 +36,17 @@ export async function admit(
   if (byAddress) await countWithin(needs, byAddress, [name, 'address', address]);
   if (byAccountAndAddress) await countWithin(needs, byAccountAndAddress, [name, 'pair', account, address]);
   if (byAccount) await countWithin(needs, byAccount, [name, 'account', account]);
+}
+
+/** Counts one attempt, and says whether it was within its limits. */
+export async function isAdmitted(...attempt: Parameters<typeof admit>): Promise<boolean> {
+  try {
+    await admit(...attempt);
+    return true;
+  } catch (error) {
+    if (isSallyportError(error) && error.code === 'rate_limited') return false;
+    throw error;
+  }
 }
 
 /** @throws SallyportError `rate_limited` when the quota is used up */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { admit, type Limiting } from '../limits/admit.ts';
+import { admit, isAdmitted, type Limiting } from '../limits/admit.ts';
 import { countFailure, forgetFailures, slowGuessing } from '../limits/guessing.ts';
 import type { Anyone } from '../model/caller.ts';
 import { type EventType, eventOf } from '../model/domain-event.ts';
@@ -80,7 +80,10 @@ async function prove(
   return { proof, passwordHash };
 }
 
-/** Refuses an account that cannot be used. An owner without a verified address gets the link once more. */
+/**
+ * Refuses an account that cannot be used. An owner without a verified address gets the link once more; beyond the limit
+ * of such mails, the refusal is the same and no mail is sent.
+ */
 async function refuseUnusable(needs: Needs, caller: Anyone, user: User): Promise<void> {
   if (!user.isActive) {
     await record(needs, caller, user.id, ['user.login_refused']);
@@ -88,10 +91,10 @@ async function refuseUnusable(needs: Needs, caller: Anyone, user: User): Promise
   }
   const { unitOfWork, clock, policy } = needs;
   if (user.emailVerified || policy.emailVerification === 'optional') return;
-  await admit(needs, 'resendVerification', caller, user.id);
+  const mayMail = await isAdmitted(needs, 'resendVerification', caller, user.id);
   await unitOfWork.run(async ({ outbox, audit }) => {
     const now = clock.now();
-    await outbox.append({ kind: 'verify-email', email: user.email, queuedAt: now });
+    if (mayMail) await outbox.append({ kind: 'verify-email', email: user.email, queuedAt: now });
     await audit.append(eventOf('user.login_refused', caller, now, user.id));
   });
   throw new SallyportError('email_not_verified');
