@@ -12,6 +12,7 @@ export const goodCore = {
   [`${src}/events/events.ts`]: `import '../model/user.ts';`,
   [`${src}/limits/admit.ts`]: `import '../events/events.ts';\nimport type { Who } from '../use-case.ts';`,
   [`${src}/links/use-link.ts`]: `import '../ports/users.ts';`,
+  [`${src}/sign-in/open-session.ts`]: `transaction.sessions.append(session);`,
   [`${src}/sign-in/login.ts`]: `import '../limits/admit.ts';\nimport '../use-case.ts';`,
   [`${src}/identity/register.ts`]: `import '../sign-in/login.ts';\nimport * as v from 'valibot';`,
   [`${src}/recovery/reset.ts`]: `import '../identity/register.ts';\nimport '../links/use-link.ts';`,
@@ -21,13 +22,24 @@ export const goodCore = {
   [`${src}/keys/rotate.ts`]: `import '../ports/clock.ts';`,
   [`${src}/posts/create.ts`]: `import '../ports/users.ts';`,
   [`${src}/contracts/index.ts`]: `import '../model/user.ts';\nexport * from './users.ts';`,
-  [`${src}/contracts/users.ts`]: `import '../ports/users.ts';`,
+  [`${src}/contracts/users.ts`]: `import '../ports/users.ts';\nsessions.append(session);`,
   [`${src}/application.ts`]: `import './identity/register.ts';\nimport './use-case.ts';\nimport './model/user.ts';`,
   [`${src}/index.ts`]: `export * from './application.ts';\nexport * from './ports/users.ts';`,
 };
 
-/** What a file of the core imports instead, and the one refusal that must follow. */
+const storesSession = ': only packages/core/src/sign-in/open-session.ts may store a session';
+
+/** What a file of the core says instead, and the one refusal that must follow. */
 export const badCore = [
+  // A session that is stored without a proof, each way to write it.
+  ['sign-in/other.ts', `await sessions.append(session);`, `:1${storesSession}`],
+  ['sign-in/other.ts', `\ntransaction.sessions.append(session);`, `:2${storesSession}`],
+  ['sessions/logout.ts', `transaction['sessions']['append'](session);`, `:1${storesSession}`],
+  ['identity/register.ts', `run(({ sessions }) => sessions?.append(session));`, `:1${storesSession}`],
+  ['identity/register.ts', `const { append } = transaction.sessions;`, `:1${storesSession}`],
+  ['identity/register.ts', `run(({ sessions: { append } }) => append(session));`, `:1${storesSession}`],
+  ['identity/register.ts', `const store = sessions.append.bind(sessions);`, `:1${storesSession}`],
+
   // Each layer, one step too high.
   ['model/email.ts', `import '../ports/clock.ts';`, ':1: model may not import ../ports/clock.ts'],
   ['model/email.ts', `import '../use-case.ts';`, ':1: model may not import ../use-case.ts'],

@@ -7,11 +7,14 @@ import { parseSync, Visitor } from 'oxc-parser';
  *
  * @typedef {object} Source
  * @property {Finding[]} imports every module that the file names, types included
- * @property {Finding[]} uses of `process.env` and `Math.random`
+ * @property {Finding[]} uses of `process.env`, `Math.random` and `sessions.append`
  */
 
 /** The members of globals that only some files, or none, may touch. */
-const watched = new Set(['process.env', 'Math.random']);
+const watchedGlobals = new Set(['process.env', 'Math.random']);
+
+/** The methods of repositories that only some files may call, whatever the transaction that they are taken from. */
+const watchedMethods = new Set(['sessions.append']);
 
 /**
  * Reads a source file: by its syntax, not by its types, so that an import of a type counts like any other.
@@ -30,9 +33,16 @@ export function readSource(path, text) {
   const lineOf = ({ start }) => text.slice(0, start).split('\n').length;
   const addImport = (node, specifier) => source.imports.push({ name: textOf(specifier), line: lineOf(node) });
   const addUse = (node, object, member) => {
-    const name = `${globalName(object)}.${member}`;
-    if (watched.has(name)) source.uses.push({ name, line: lineOf(node) });
+    const [ofGlobal, ofAny] = [`${globalName(object)}.${member}`, `${lastName(object)}.${member}`];
+    if (watchedGlobals.has(ofGlobal)) source.uses.push({ name: ofGlobal, line: lineOf(node) });
+    if (watchedMethods.has(ofAny)) source.uses.push({ name: ofAny, line: lineOf(node) });
   };
+
+  /** What a pattern takes from an object: of a declaration, or of another pattern. */
+  function addTaken(node, pattern, object) {
+    if (pattern.type !== 'ObjectPattern') return;
+    for (const property of pattern.properties) addUse(node, object, property.key?.name ?? property.key?.value);
+  }
 
   new Visitor({
     ImportDeclaration: (node) => addImport(node, node.source),
@@ -43,10 +53,8 @@ export function readSource(path, text) {
     TSExternalModuleReference: (node) => addImport(node, node.expression),
     CallExpression: (node) => isRequire(node.callee) && addImport(node, node.arguments[0]),
     MemberExpression: (node) => addUse(node, node.object, memberName(node)),
-    VariableDeclarator(node) {
-      if (node.id.type !== 'ObjectPattern') return;
-      for (const property of node.id.properties) addUse(node, node.init, property.key?.name ?? property.key?.value);
-    },
+    VariableDeclarator: (node) => addTaken(node, node.id, node.init),
+    Property: (node) => addTaken(node, node.value, node.key),
   }).visit(program);
 
   for (const comment of comments) {
@@ -72,6 +80,11 @@ function globalName(node) {
   if (node?.type === 'Identifier') return node.name;
   if (node?.type === 'MemberExpression' && globalName(node.object) === 'globalThis') return memberName(node);
   return undefined;
+}
+
+/** `sessions`, and `transaction.sessions` too. */
+function lastName(node) {
+  return node?.type === 'MemberExpression' ? memberName(node) : node?.name;
 }
 
 /** `require`, `createRequire(…)`, and `resolve` of either or of `import.meta`. */

@@ -47,6 +47,12 @@ export const behindDoor = {
   'adapters-postgres': { '@electric-sql/pglite': './pglite' },
 };
 
+/**
+ * The places that may store a session: the one way from a proof to a session, and the contracts of stores. A sign-in
+ * method that stored one itself would skip what every session requires.
+ */
+export const storesSessions = ['packages/core/src/sign-in/open-session.ts', 'packages/core/src/contracts/'];
+
 /** The one package that reads the environment. */
 export const compositionRoot = 'server';
 

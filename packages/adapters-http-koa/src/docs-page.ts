@@ -52,6 +52,10 @@ const assetFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-d
 export function addDocsRoutes(router: Router<State>, policy: Policy, basePath: string): void {
   const document = JSON.stringify(openApiDocument(policy, basePath));
   router.get('/openapi.json', (ctx) => send(ctx, 'application/json', document));
+  router.get('/', (ctx) => {
+    ctx.state.route = '/';
+    ctx.redirect(`${basePath}/docs`);
+  });
   router.get('/docs', (ctx) => {
     ctx.set('Content-Security-Policy', contentSecurityPolicy);
     send(ctx, 'text/html', page);

@@ -1,13 +1,13 @@
-import {
-  type NewPost,
-  type Post,
-  type PostChanges,
-  type PostFilter,
-  type Posts,
-  type PostWithAuthor,
-  type StorePage,
-  type User,
-  type WritablePosts,
+import type {
+  NewPost,
+  Post,
+  PostChanges,
+  PostFilter,
+  Posts,
+  PostWithAuthor,
+  StorePage,
+  User,
+  WritablePosts,
 } from '@sallyport/core';
 import { type Database, type DatabaseDraft, purgeWithKey, readRows, withChanges } from './database.ts';
 

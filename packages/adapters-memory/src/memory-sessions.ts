@@ -1,12 +1,12 @@
-import {
-  type Email,
-  type Session,
-  type SessionId,
-  type SessionLifetime,
-  type Sessions,
-  type SessionWithUser,
-  type StorePage,
-  type WritableSessions,
+import type {
+  Email,
+  Session,
+  SessionId,
+  SessionLifetime,
+  Sessions,
+  SessionWithUser,
+  StorePage,
+  WritableSessions,
 } from '@sallyport/core';
 import { type Database, type DatabaseDraft, purgeRows, purgeWithKey } from './database.ts';
 import { toUser } from './memory-users.ts';

@@ -17,6 +17,9 @@ import { credentialColumns, type CredentialsRow, toCredentials, toUser, userColu
 import { isFoundBy, searchVector, vectorWithEmail, vectorWithName } from './text-search.ts';
 import type { Queries } from './sql.ts';
 
+/** From so many matches of a search on, accounts are walked by id instead of sorted. */
+const manyMatches = 1_000;
+
 export class PostgresUsers implements Users {
   readonly #queries: Queries;
   readonly #users: Sql;
@@ -44,18 +47,28 @@ export class PostgresUsers implements Users {
     { isActive, role, emailVerified, externalId, search }: UserFilter,
     { skip, limit, after }: StorePage,
   ): Promise<readonly User[]> {
+    const isFound = search === undefined ? undefined : isFoundBy(search);
+    if (search !== undefined && !isFound) return [];
     const conditions = [
       ...given(isActive, (value) => sql`is_active = ${value}`),
       ...given(role, (value) => sql`role = ${value}`),
       ...given(emailVerified, (value) => sql`email_verified = ${value}`),
       ...given(externalId, (value) => sql`external_id = ${value}`),
-      ...given(search, (value) => isFoundBy(value)),
+      ...(isFound ? [await this.#foundBy(isFound)] : []),
       ...given(after, (value) => sql`id > ${value}`),
     ];
     const rows = await this.#queries.query<UserRow>(
       sql`select ${userColumns} from ${this.#users} ${where(conditions)} order by id limit ${limit} offset ${skip}`,
     );
     return rows.map(toUser);
+  }
+
+  /** A search that few accounts match takes the index; one that many match soon fills a page that walks them by id. */
+  async #foundBy(isFound: Sql): Promise<Sql> {
+    const found = await this.#queries.query<{ readonly id: UserId }>(
+      sql`select id from ${this.#users} where ${isFound} limit ${manyMatches}`,
+    );
+    return found.length < manyMatches ? sql`id = any (${found.map(({ id }) => id)}::bigint[])` : isFound;
   }
 }
 

@@ -11,7 +11,7 @@ const longestStride = 2_000;
 const mostAuthors = 2_000;
 
 /** A post that a walk meets; what it says is absent where its author is hidden. */
-type MetRow = { readonly id: PostId } & (({ readonly is_shown: true } & PostRow) | { readonly is_shown: false });
+type MetRow = { readonly met_id: PostId } & (({ readonly is_shown: true } & PostRow) | { readonly is_shown: false });
 
 /**
  * Walks posts from the newest on, past those of hidden authors: of accounts that were closed, whose rows are yet to be
@@ -39,7 +39,7 @@ export class PostsWalk {
       const met = await this.#look(behind, stride);
       shown.push(...met.filter((row) => row.is_shown));
       if (met.length < stride || shown.length >= wanted) return shown.slice(0, wanted);
-      behind = met.at(-1)?.id;
+      behind = met.at(-1)?.met_id;
       const isHidden = met.every((row) => !row.is_shown);
       if (isHidden && stride === longestStride) behind = await this.#leap(behind as PostId);
       if (behind === undefined) return shown;
@@ -57,10 +57,11 @@ export class PostsWalk {
         order by id desc limit ${stride})`,
     );
     return this.#queries.query<MetRow>(sql`
-      select posts.id, users.id is not null as is_shown, shown.*
+      select posts.id as met_id, author.id is not null as is_shown, shown.*
       from (select * from (${join(parts, ' union all ')}) as posts order by id desc limit ${stride}) as posts
-      left join ${this.#users} on users.id = posts.author_id ${this.#isActive()}
-      left join lateral (select ${postColumns}) as shown on users.id is not null
+      left join lateral (
+        select id from ${this.#users} where id = posts.author_id ${this.#isActive()} limit 1) as author on true
+      left join lateral (select ${postColumns}) as shown on author.id is not null
       order by posts.id desc`);
   }
 
@@ -95,7 +96,7 @@ export class PostsWalk {
   }
 
   #isActive(): Sql {
-    return this.#filter.byActive ? sql`and users.is_active` : empty;
+    return this.#filter.byActive ? sql`and is_active` : empty;
   }
 
   /** The conditions of the filter, as sets that have no post in common. */

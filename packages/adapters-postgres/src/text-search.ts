@@ -16,11 +16,11 @@ export function vectorWithEmail(email: string): Sql {
   return sql`ts_delete(search, email::text) || array_to_tsvector(array[${email}::text])`;
 }
 
-/** Whether an account is found by this text. */
-export function isFoundBy(text: string): Sql {
+/** Whether an account is found by this text; `undefined` where no account can be. */
+export function isFoundBy(text: string): Sql | undefined {
   const alternatives = searchedTerms(text).map((list) => list.map(beginning).join(' & '));
   // The text of a query may hold any character within quotes (PostgreSQL manual, "tsquery").
-  return alternatives.length > 0 ? sql`search @@ ${alternatives.join(' | ')}::tsquery` : sql`false`;
+  return alternatives.length > 0 ? sql`search @@ ${alternatives.join(' | ')}::tsquery` : undefined;
 }
 
 const beginning = (term: string) => `'${term.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`;

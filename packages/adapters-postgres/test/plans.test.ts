@@ -15,14 +15,20 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(`
-    insert into users (email, name, name_folded, age, city, role, is_active, email_verified, created_at, password_hash)
-    select md5(n::text) || '@example.com', 'Name ' || md5(n::text), 'name ' || md5(n::text), 36, 'London',
-      case when n % 1000 = 0 then 'admin' else 'user' end, n % 100 <> 1, true, now(), repeat('h', 97)
+    set search_path to sallyport;
+    insert into users
+      (email, external_id, name, search, profile, role, is_active, email_verified, created_at, password_hash)
+    select md5(n::text) || '@example.com', 'legacy ' || n, 'Name ' || md5(n::text),
+      array_to_tsvector(array['name', md5(n::text), md5(n::text) || '@example.com']), '{"age": 36}',
+      case when n % 1000 = 0 then 'admin' else 'user' end, n % 100 <> 1, n % 200 <> 1, now(), repeat('h', 97)
     from generate_series(1, ${rows}) as n;
-    insert into sessions (id, user_id, created_at, last_used_at, turned_at, expires_at, ended_at)
-    select md5(id::text), id, now(), now(), now(), now(), case when id % 10 > 0 then now() end from users;
-    insert into sessions (id, user_id, created_at, last_used_at, turned_at, expires_at, ended_at, user_agent)
-    select 'over ' || n, 7, now(), now(), now(), now() + interval '90 days', now(), 'Browser ' || n
+    insert into sessions
+      (id, user_id, methods, authenticated_at, created_at, last_used_at, turned_at, expires_at, ended_at)
+    select md5(id::text), id, '{pwd}', now(), now(), now(), now(), now(), case when id % 10 > 0 then now() end
+    from users;
+    insert into sessions
+      (id, user_id, methods, authenticated_at, created_at, last_used_at, turned_at, expires_at, ended_at, user_agent)
+    select 'over ' || n, 7, '{pwd}', now(), now(), now(), now(), now() + interval '90 days', now(), 'Browser ' || n
     from generate_series(1, 2000) as n;
     insert into posts (title, content, published, author_id, created_at)
     select 'Title', repeat('c', 200), id * 7919 / 1000 % 2 = 0, 1 + id % 200, now() from users;
@@ -50,8 +56,8 @@ function looks(step: Step): number {
   return (step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0)) * step['Actual Loops'];
 }
 
-/** The one statement that a call of the store comes to. */
-async function statementOf(call: (store: StorePorts) => Promise<unknown>): Promise<Statement> {
+/** The statements that a call of the store comes to. */
+async function statementsOf(call: (store: StorePorts) => Promise<unknown>): Promise<readonly Statement[]> {
   const statements: Statement[] = [];
   const listening: Sql = {
     schema: database.schema,
@@ -74,9 +80,7 @@ async function statementOf(call: (store: StorePorts) => Promise<unknown>): Promi
     close: () => database.close(),
   };
   await call(postgresStore(listening));
-  const [statement, ...more] = statements;
-  if (!statement || more.length > 0) throw new Error(`The call came to ${statements.length} statements`);
-  return statement;
+  return statements;
 }
 
 /** How Postgres goes about a prepared statement: each time, as it may plan one anew for any values after five. */
@@ -113,7 +117,9 @@ describe(`among ${rows} rows`, () => {
     ['users', ({ users }) => users.list({}, page)],
     ['users behind another', ({ users }) => users.list({}, { ...page, after: 10_000 })],
     ['users by the beginning of a name or an address', ({ users }) => users.list({ search: 'c4ca' }, page)],
-    ['nobody by a search', ({ users }) => users.list({ search: 'nobody' }, page)],
+    ['no account by a search', ({ users }) => users.list({ search: 'no such name' }, page)],
+    ['a user by their external id', ({ users }) => users.list({ externalId: 'legacy 7' }, page)],
+    ['users whose address is not verified', ({ users }) => users.list({ emailVerified: false }, page)],
     ['admins', ({ users }) => users.list({ role: 'admin' }, page)],
     ['admins behind another', ({ users }) => users.list({ role: 'admin' }, { ...page, after: 10_000 })],
     ['members', ({ users }) => users.list({ role: 'user' }, page)],
@@ -133,10 +139,14 @@ describe(`among ${rows} rows`, () => {
     ['the sessions beyond many', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.endBeyond(7, 999, now))],
     ['a device', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.knowsDevice(7, 'Browser 3'))],
     ['no device', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.knowsDevice(7, 'Lynx'))],
-  ])('finds %s by indexes, and looks at few others', async (_what, call) => {
-    for (const steps of await executionsOf(await statementOf(call))) {
-      expect(steps.map((step) => step['Node Type'])).not.toContain('Seq Scan');
-      expect(steps.reduce((sum, step) => sum + looks(step), 0)).toBeLessThan(200);
+  ])('finds %s by indexes, and looks at few others', async (what, call) => {
+    const statements = await statementsOf(call);
+    expect(statements.length).toBeLessThanOrEqual(/by (the beginning|a search)/.test(what) ? 2 : 1);
+    for (const statement of statements) {
+      for (const steps of await executionsOf(statement)) {
+        expect(steps.map((step) => step['Node Type'])).not.toContain('Seq Scan');
+        expect(steps.reduce((sum, step) => sum + looks(step), 0)).toBeLessThan(200);
+      }
     }
   });
 });

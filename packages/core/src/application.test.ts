@@ -7,7 +7,7 @@ import { anyone } from './model/caller.ts';
 import { SallyportError } from './model/errors.ts';
 import { Email } from './model/email.ts';
 import { NewPassword } from './model/password.ts';
-import { Age, City, Name } from './model/user.ts';
+import { ExternalId, Name } from './model/user.ts';
 import { parse } from './model/input.ts';
 import { defaultLimits } from './model/limits.ts';
 import { defaultPolicy, secondsAfter } from './model/policy.ts';
@@ -16,7 +16,7 @@ import { Content, Title } from './model/post.ts';
 describe('createApplication', () => {
   it('builds each use case of the table', () => {
     const { application } = createApplication(memoryPorts());
-    expect(Object.keys(application)).toEqual([...Object.keys(useCases), 'events']);
+    expect(Object.keys(application)).toEqual([...Object.keys(useCases), 'events', 'policy']);
     for (const name of Object.keys(useCases)) {
       expect(application).toHaveProperty(name, { execute: expect.any(Function), attempt: expect.any(Function) });
     }
@@ -98,7 +98,7 @@ describe('A use case', () => {
 });
 
 describe('An input', () => {
-  it.each(Object.entries({ Name, Age, City, Email, NewPassword, Title, Content }))(
+  it.each(Object.entries({ Name, ExternalId, Email, NewPassword, Title, Content }))(
     'shows whoever reads the schema %s an example that it takes',
     (_, schema) => {
       const { examples: described = [] } = v.getMetadata(schema) as { readonly examples?: readonly unknown[] };

@@ -162,8 +162,8 @@ describe('A use case', () => {
     const { story, ada } = here;
     const { accessToken } = await story.login('Ada');
     const bearer = await story.application.verifyAccessToken.execute({ ip: '192.0.2.1' }, { accessToken });
-    await story.application.updateProfile.execute(ada, { city: 'Ockham' });
-    expect(await story.application.getProfile.execute(bearer)).toMatchObject({ id: ada.user.id, city: 'Ockham' });
+    await story.application.updateProfile.execute(ada, { name: 'Ada King' });
+    expect(await story.application.getProfile.execute(bearer)).toMatchObject({ id: ada.user.id, name: 'Ada King' });
     await story.application.logout.execute(bearer);
     expect((await story.audited()).at(-1)).toMatchObject({ type: 'session.ended', ip: '192.0.2.1' });
     expect(await codeOf(story.application.getProfile.execute(bearer))).toBe('invalid_token');
@@ -206,12 +206,12 @@ describe('A use case', () => {
     let asked = 0;
     const inputOf = async () => {
       asked += 1;
-      return { city: 'Ockham' };
+      return { name: 'Ada King' };
     };
     const { updateProfile } = here.story.application;
     expect(await codeOf(updateProfile.attempt(anyone, inputOf))).toBe('not_authenticated');
     expect(asked).toBe(0);
-    expect(await updateProfile.attempt(here.ada, inputOf)).toHaveProperty('city', 'Ockham');
+    expect(await updateProfile.attempt(here.ada, inputOf)).toHaveProperty('name', 'Ada King');
     expect(asked).toBe(1);
   });
 

@@ -81,10 +81,12 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     'CorrectUser',
     'Grace',
     'Ada',
-    { fields: 'city,email,name' },
+    { city: true, email: true, name: true },
     ({ application, grace, id }) =>
       application.correctUser.execute(grace, {
-        ...{ id, name: 'Ada King', email: newEmail },
+        id,
+        name: 'Ada King',
+        email: newEmail,
         profile: { age: 36, city: 'Ockham' },
       }),
   ],

@@ -184,6 +184,11 @@ describe.each(stores)('what %s answers to every request', (store) => {
     expect(body).toEqual(JSON.parse(JSON.stringify(openApiDocument(policy))));
   });
 
+  it('the root leads to the docs', async () => {
+    const { url } = await fetch(`${server.url}/`);
+    expect(url).toBe(`${server.url}/docs`);
+  });
+
   it('the docs page loads from here alone, all that it names', async () => {
     const { status, headers, body } = await request('GET /docs');
     expect([status, headers.get('Content-Type')]).toEqual([200, 'text/html; charset=utf-8']);

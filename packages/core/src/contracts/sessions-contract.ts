@@ -214,7 +214,7 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
       const kept = await addSession(store, newSession(bob.id, 'f'));
       const purge = () => store.unitOfWork.run(({ sessions }) => sessions.purgeAllOf(ada.id, 2));
       expectSame([await purge(), await purge()], [2, 2], 'purgeAllOf of at most 2, twice');
-      const left = await Promise.all([...'abcde'].map((letter) => store.sessions.findWithUser(sessionId(letter))));
+      const left = await Promise.all('abcde'.split('').map((letter) => store.sessions.findWithUser(sessionId(letter))));
       expectSame(left.filter((one) => one !== undefined).length, 1, 'the number of sessions that are left');
       expectSame([await purge(), await purge()], [1, 0], 'purgeAllOf, twice more');
       expectSame((await store.sessions.findWithUser(kept.id))?.session, kept, 'the session of another user');

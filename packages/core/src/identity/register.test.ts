@@ -5,13 +5,17 @@ import { anyone } from '../model/caller.ts';
 describe('Register', () => {
   it('makes an account with the role of a user', async () => {
     const { application, clock } = scenario();
-    const input = { name: ' Ada Lovelace ', email: ' Ada@Example.com ', password, age: 36, city: ' London ' };
+    const input = {
+      name: ' Ada Lovelace ',
+      email: ' Ada@Example.com ',
+      password,
+      profile: { age: 36, city: ' London ' },
+    };
     expect(await application.register.execute(anyone, input)).toStrictEqual({
       id: 1,
       name: 'Ada Lovelace',
       email: 'ada@example.com',
-      age: 36,
-      city: 'London',
+      profile: { age: 36, city: 'London' },
       role: 'user',
       isActive: true,
       emailVerified: false,
@@ -34,15 +38,16 @@ describe('Register', () => {
     [{ city: '' }, ''],
     [{ city: 'x'.repeat(50) }, 'x'.repeat(50)],
   ])('with %o lives in %j', async (fields, city) => {
-    expect(await scenario().register('Ada', fields)).toMatchObject({ city });
+    const profile = { age: 36, ...fields };
+    expect(await scenario().register('Ada', { profile })).toMatchObject({ profile: { age: 36, city } });
   });
 
   it.each([
     { name: 'Al' },
     { name: '😀😀' },
     { name: '😀'.repeat(50) },
-    { age: 0 },
-    { age: 150 },
+    { profile: { age: 0 } },
+    { profile: { age: 150 } },
     { name: '"><img src=x>' },
   ])('accepts %o', async (fields) => {
     expect(await scenario().register('Ada', fields)).toMatchObject(fields);
@@ -55,13 +60,16 @@ describe('Register', () => {
     [{ name: 'Ada\nKing' }, { name: 'Must not contain control or direction characters' }],
     [{ name: 'Ada\u202egniK' }, { name: 'Must not contain control or direction characters' }],
     [{ name: 'Ada\0' }, { name: 'Must be well-formed Unicode without NUL' }],
-    [{ city: 'x'.repeat(51) }, { city: 'Must be at most 50 characters' }],
-    [{ city: '\ud800' }, { city: 'Must be well-formed Unicode without NUL' }],
-    [{ age: -1 }, { age: 'Must be at least 0' }],
-    [{ age: 151 }, { age: 'Must be at most 150' }],
-    [{ age: 36.5 }, { age: 'Must be a whole number' }],
-    [{ age: '36' }, { age: 'Must be a number' }],
-    [{ age: null }, { age: 'Must be a number' }],
+    [{ profile: { age: 36, city: 'x'.repeat(51) } }, { 'profile.city': 'Must be at most 50 characters' }],
+    [{ profile: { age: 36, city: '\ud800' } }, { 'profile.city': 'Must be well-formed Unicode without NUL' }],
+    [{ profile: { age: -1 } }, { 'profile.age': 'Must be at least 0' }],
+    [{ profile: { age: 151 } }, { 'profile.age': 'Must be at most 150' }],
+    [{ profile: { age: 36.5 } }, { 'profile.age': 'Must be a whole number' }],
+    [{ profile: { age: '36' } }, { 'profile.age': 'Must be a number' }],
+    [{ profile: { age: null } }, { 'profile.age': 'Must be a number' }],
+    [{ profile: { city: 'London' } }, { 'profile.age': 'Field required' }],
+    [{ profile: undefined }, { 'profile.age': 'Field required' }],
+    [{ profile: null }, { profile: 'Must be an object' }],
     [{ email: 'ada' }, { email: 'Must be an e-mail address' }],
     [{ email: ['ada@example.com'] }, { email: 'Must be a string' }],
     [{ password: undefined }, { password: 'Field required' }],
@@ -75,7 +83,7 @@ describe('Register', () => {
       name: 'Field required',
       email: 'Field required',
       password: 'Field required',
-      age: 'Field required',
+      'profile.age': 'Field required',
     });
   });
 
@@ -91,6 +99,10 @@ describe('Register', () => {
       email_verified: true,
       createdAt: new Date(0),
       passwordHash: 'plain:0:known',
+      externalId: 'legacy-1',
+      securityVersion: 7,
+      age: 7,
+      profile: { age: 36, role: 'admin', isActive: false, unknown: 'x' },
       user: { role: 'admin' },
       '__proto__.role': 'admin',
     };
@@ -103,7 +115,7 @@ describe('Register', () => {
   it('does not take its privileges from who calls', async () => {
     const { application, admin } = scenario();
     const grace = await admin('Grace');
-    const input = { name: 'Ada', email: emailOf('Ada'), password, age: 36 };
+    const input = { name: 'Ada', email: emailOf('Ada'), password, profile: { age: 36 } };
     expect(await application.register.execute(grace, input)).toMatchObject({ role: 'user', emailVerified: false });
   });
 

@@ -9,30 +9,32 @@ describe('UpdateProfile', () => {
       ...ada.user,
       name: 'Ada King',
     });
-    expect(await application.updateProfile.execute(ada, { age: 0, city: '' })).toStrictEqual({
+    expect(await application.updateProfile.execute(ada, { profile: { age: 0, city: '' } })).toStrictEqual({
       ...ada.user,
       name: 'Ada King',
-      age: 0,
-      city: '',
+      profile: { age: 0, city: '' },
     });
   });
 
-  it.each([{}, { name: null, age: null, city: null }, { name: undefined }])('takes %o for no change', async (input) => {
-    const { application, member } = scenario();
-    const ada = await member('Ada');
-    expect(await application.updateProfile.execute(ada, input)).toStrictEqual(ada.user);
-  });
+  it.each([{}, { name: null, profile: { age: null, city: null } }, { name: undefined, profile: {} }])(
+    'takes %o for no change',
+    async (input) => {
+      const { application, member } = scenario();
+      const ada = await member('Ada');
+      expect(await application.updateProfile.execute(ada, input)).toStrictEqual(ada.user);
+    },
+  );
 
   it('keeps both of two changes that come at once', async () => {
     const { application, member } = scenario();
     const ada = await member('Ada');
     await Promise.all([
       application.updateProfile.execute(ada, { name: 'Countess' }),
-      application.updateProfile.execute(ada, { city: 'Ockham' }),
+      application.updateProfile.execute(ada, { profile: { city: 'Ockham' } }),
     ]);
     expect(await application.getUser.execute(ada, { id: ada.user.id })).toMatchObject({
       name: 'Countess',
-      city: 'Ockham',
+      profile: { age: 36, city: 'Ockham' },
     });
   });
 
@@ -51,6 +53,9 @@ describe('UpdateProfile', () => {
       is_active: false,
       emailVerified: true,
       createdAt: new Date(0),
+      externalId: 'legacy-1',
+      age: 7,
+      profile: { role: 'admin', isActive: false, unknown: 'x' },
     };
     expect(await application.updateProfile.execute(ada, input)).toStrictEqual(ada.user);
     expect(await application.getUser.execute(ada, { id: bob.id })).toStrictEqual(bob);
@@ -61,12 +66,13 @@ describe('UpdateProfile', () => {
     [{ name: 'A' }, { name: 'Must be at least 2 characters' }],
     [{ name: 'x'.repeat(51) }, { name: 'Must be at most 50 characters' }],
     [{ name: 'Ada\u202e' }, { name: 'Must not contain control or direction characters' }],
-    [{ age: -0 }, { age: 'Must be a whole number' }],
+    [{ profile: { age: -0 } }, { 'profile.age': 'Must be a whole number' }],
     [
-      { age: 151, city: 'x\0' },
-      { age: 'Must be at most 150', city: 'Must be well-formed Unicode without NUL' },
+      { profile: { age: 151, city: 'x\0' } },
+      { 'profile.age': 'Must be at most 150', 'profile.city': 'Must be well-formed Unicode without NUL' },
     ],
-    [{ city: 7 }, { city: 'Must be a string' }],
+    [{ profile: { city: 7 } }, { 'profile.city': 'Must be a string' }],
+    [{ profile: 7 }, { profile: 'Must be an object' }],
   ])('refuses %o and changes nothing', async (input, issues) => {
     const { application, member } = scenario();
     const ada = await member('Ada');
@@ -78,7 +84,9 @@ describe('UpdateProfile', () => {
     const { application, member } = scenario();
     const ada = await member('Ada');
     await application.deleteAccount.execute(ada);
-    expect(await codeOf(application.updateProfile.execute(ada, { age: 37 }))).toBe('user_no_longer_exists');
+    expect(await codeOf(application.updateProfile.execute(ada, { profile: { age: 37 } }))).toBe(
+      'user_no_longer_exists',
+    );
   });
 });
 

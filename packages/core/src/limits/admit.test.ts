@@ -90,7 +90,7 @@ describe('A limit', () => {
           name: 'Ada',
           email: `a${time}@example.com`,
           password: 'secret123',
-          age: 36,
+          profile: { age: 36 },
         }),
     ],
     ['refresh', 600, 60, ({ application }) => application.refresh.execute(home, { refreshToken: 'none' })],
@@ -130,27 +130,36 @@ describe('A limit', () => {
     expect(await admitted(forgot, 1)).toBe(1);
   });
 
-  it.each<[LimitedName, number, (story: ReturnType<typeof limited>, ada: never) => Promise<unknown>]>([
-    ['resendVerification', 5, ({ application }, ada) => application.resendVerification.execute(ada)],
+  it.each<[LimitedName, number, number, (story: ReturnType<typeof limited>, ada: never) => Promise<unknown>]>([
+    ['resendVerification', 5, 900, ({ application }, ada) => application.resendVerification.execute(ada)],
     [
       'changePassword',
       10,
+      900,
       ({ application }, ada) =>
         application.changePassword.execute(ada, { currentPassword: 'wrong-1', newPassword: 'newSecret456' }),
     ],
     [
       'changeEmail',
       5,
+      900,
       ({ application }, ada) =>
         application.changeEmail.execute(ada, { currentPassword: 'wrong-1', newEmail: 'b@example.com' }),
     ],
-  ])('of %s lets %i of a member through in a quarter of an hour', async (_, attempts, act) => {
+    [
+      'createPost',
+      300,
+      3600,
+      ({ application }, ada) =>
+        application.createPost.execute(ada, { title: 'A first post', content: 'Twenty characters or more of it.' }),
+    ],
+  ])('of %s lets %i of a member through in %i seconds', async (_, attempts, seconds, act) => {
     const story = limited();
     const ada = (await story.member('Ada')) as never;
     expect(await admitted(() => act(story, ada), attempts + 2)).toBe(attempts);
     const bob = (await story.member('Bob')) as never;
     expect(await admitted(() => act(story, bob), 1)).toBe(1);
-    story.clock.advance(899);
+    story.clock.advance(seconds - 1);
     expect(await admitted(() => act(story, ada), 1)).toBe(0);
     story.clock.advance(1);
     expect(await admitted(() => act(story, ada), 1)).toBe(1);
@@ -183,7 +192,7 @@ describe('A limit', () => {
       const acts: Record<typeof name, (time: number) => Promise<unknown>> = {
         login: (time) => application.login.execute(anyone, { email: email(time), password }),
         register: (time) =>
-          application.register.execute(anyone, { name: 'Ada', email: email(time), password, age: 36 }),
+          application.register.execute(anyone, { name: 'Ada', email: email(time), password, profile: { age: 36 } }),
         refresh: () => application.refresh.execute(anyone, { refreshToken: 'none' }),
         forgotPassword: (time) => application.forgotPassword.execute(anyone, { email: email(time) }),
         resetPassword: () => application.resetPassword.execute(anyone, { token: 'none', newPassword: password }),

@@ -38,7 +38,11 @@ export async function admit(
   if (byAccount) await countWithin(needs, byAccount, [name, 'account', account]);
 }
 
-/** Counts one attempt, and says whether it was within its limits. */
+/**
+ * The same for a step that is left out beyond the limit, so that the caller's answer does not depend on it.
+ *
+ * @throws SallyportError `unavailable`
+ */
 export async function isAdmitted(...attempt: Parameters<typeof admit>): Promise<boolean> {
   try {
     await admit(...attempt);

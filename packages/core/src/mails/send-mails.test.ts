@@ -78,9 +78,15 @@ describe('SendMails', () => {
       'to an address that an account has left',
       async ({ queue, ports, user }) => {
         await queue({});
-        await ports.unitOfWork.run(({ users }) => users.update(user.id, { email: 'ada@example.org' as Email }));
+        for (const kind of ['reset-password', 'verify-email', 'invitation'] as const) {
+          await queue({ kind, userId: user.id });
+        }
+        await ports.unitOfWork.run(({ users }) =>
+          users.changeCredentials(user.id, { email: 'ada@example.org' as Email }),
+        );
       },
     ],
+    ['to invite an account that has a password', ({ queue, user }) => queue({ kind: 'invitation', userId: user.id })],
   ])('sends nothing %s, and does not come back to it', async (_, act) => {
     const story = await mailing();
     await story.send();
@@ -88,7 +94,7 @@ describe('SendMails', () => {
     story.calls.length = 0;
     expect(await story.send()).toBeGreaterThan(0);
     expect(story.sent()).toHaveLength(1);
-    expect(story.calls).not.toContain('oneTimeTokens.replace');
+    expect(story.calls).not.toContain('oneTimeTokens.append');
     story.clock.advance(24 * 3600);
     expect(await story.send()).toBe(0);
   });
@@ -96,7 +102,7 @@ describe('SendMails', () => {
   it('tells an address of a theft that its account has left since', async () => {
     const { queue, ports, user, send, sent } = await mailing();
     await queue({ kind: 'session-stolen', userId: user.id });
-    await ports.unitOfWork.run(({ users }) => users.update(user.id, { email: 'ada@example.org' as Email }));
+    await ports.unitOfWork.run(({ users }) => users.changeCredentials(user.id, { email: 'ada@example.org' as Email }));
     await send();
     expect(sent()).toMatchObject([{ kind: 'session-stolen', to: ada }]);
   });

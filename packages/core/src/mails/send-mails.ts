@@ -43,6 +43,14 @@ type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'mailer' | 'secrets' | 'clock'
   readonly policy: Pick<Policy, 'passwordResetLifetime' | 'emailVerificationLifetime' | 'invitationLifetime'>;
 };
 
+/** How long a link of each purpose is valid. */
+const lifetimes: Readonly<Record<TokenPurpose, keyof Needs['policy']>> = {
+  'verify-email': 'emailVerificationLifetime',
+  'change-email': 'emailVerificationLifetime',
+  'reset-password': 'passwordResetLifetime',
+  invitation: 'invitationLifetime',
+};
+
 /**
  * Sends the mails that are due, and returns how many it claimed. A mail that could not be sent is tried again later.
  * A host calls this about once a second, from one node or from several.
@@ -105,7 +113,7 @@ async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mai
 
   const { token, digest } = secrets.oneTimeToken();
   const createdAt = clock.now();
-  const expiresAt = secondsAfter(createdAt, lifetimeOf(purpose, policy));
+  const expiresAt = secondsAfter(createdAt, policy[lifetimes[purpose]]);
   const isWanted = await unitOfWork.run(async ({ users, outbox, oneTimeTokens }) => {
     // A transaction that cancels mails of an account has locked it first.
     const current = await users.lockCredentials(user.id);
@@ -115,18 +123,6 @@ async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mai
     return true;
   });
   return isWanted ? { ...mail, token, expiresAt } : undefined;
-}
-
-function lifetimeOf(purpose: TokenPurpose, policy: Needs['policy']): number {
-  switch (purpose) {
-    case 'reset-password':
-      return policy.passwordResetLifetime;
-    case 'invitation':
-      return policy.invitationLifetime;
-    case 'verify-email':
-    case 'change-email':
-      return policy.emailVerificationLifetime;
-  }
 }
 
 /** Has the mail tried again after a pause, or gives it up after the last attempt. */

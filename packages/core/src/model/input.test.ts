@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
+import { profile } from '../../test/scenario.ts';
 import { useCases } from '../application.ts';
+import { inputOf } from '../use-case.ts';
 import { isSallyportError, type SallyportError } from './errors.ts';
-import { foldCase, Id, line, parse, prose, Text, wholeNumber } from './input.ts';
+import { foldCase, Id, line, parse, prose, Text, Timestamp, wholeNumber } from './input.ts';
+import { policyOf } from './policy.ts';
 
 /** The error with which a schema refuses an input. */
 function refused(schema: v.GenericSchema, input: unknown): SallyportError {
@@ -91,8 +94,9 @@ describe('Every input', () => {
     -424_242.5,
     424_242_424_242_424_242,
   ];
+  const policy = policyOf({ profile });
   const schemas = Object.entries(useCases).flatMap(([name, useCase]) =>
-    'input' in useCase ? [[name, useCase.input] as const] : [],
+    'input' in useCase ? [[name, inputOf(useCase, policy)] as const] : [],
   );
 
   it('is read by a schema of its use case', () => {
@@ -101,7 +105,12 @@ describe('Every input', () => {
 
   it.each(schemas)('of %s is never echoed by an error', (_, schema) => {
     const fields = Object.keys(schema.entries);
-    const inputs = [secret, ...hostile.map((value) => Object.fromEntries(fields.map((field) => [field, value])))];
+    const fill = (names: readonly string[], value: unknown) => Object.fromEntries(names.map((name) => [name, value]));
+    const inputs = [
+      secret,
+      ...hostile.map((value) => fill(fields, value)),
+      ...hostile.map((value) => ({ ...fill(fields, value), profile: fill(Object.keys(profile), value) })),
+    ];
     for (const input of inputs) {
       const result = v.safeParse(schema, input);
       if (result.success) continue;
@@ -161,6 +170,12 @@ describe('A line', () => {
     expect(wordsFor(schema, text)).toEqual(notStorable);
   });
 
+  it('has one spelling, whose characters are counted', () => {
+    expect(parse(schema, ' Zoe\u0308 ')).toBe('Zoë');
+    expect(parse(schema, 'e\u0301'.repeat(4))).toBe('éééé');
+    expect(wordsFor(schema, 'e\u0301')).toEqual(['Must be at least 2 characters']);
+  });
+
   it('keeps scripts, joined emoji and markup as they are', () => {
     for (const text of ['عمر', 'José', '👩‍👩‍👧', '"><i>']) expect(parse(line(1, 50), text)).toBe(text);
   });
@@ -217,6 +232,39 @@ describe('An id', () => {
 
   it.each([0, -0, -1, 1.5, 1e15, 2 ** 53, Number.NaN, '1', '١', ' 1 ', null, [1], { id: 1 }])('is not %o', (id) => {
     expect(refused(Id, id).code).toBe('validation_failed');
+  });
+});
+
+describe('A timestamp', () => {
+  it.each([
+    ['2026-01-01T12:00:00Z', '2026-01-01T12:00:00.000Z'],
+    ['2026-01-01T12:00:00.123Z', '2026-01-01T12:00:00.123Z'],
+    ['2026-01-01T12:00:00+02:00', '2026-01-01T10:00:00.000Z'],
+    ['2024-02-29T00:00:00-01:30', '2024-02-29T01:30:00.000Z'],
+    ['2024-02-29', '2024-02-29T00:00:00.000Z'],
+  ])('may be %s', (text, moment) => {
+    expect(parse(Timestamp, text)).toEqual(new Date(moment));
+  });
+
+  it.each([
+    '',
+    'now',
+    '2026',
+    '2026-02-30',
+    '2026-01-01T12:00',
+    '1767268800',
+    '2026-13-01T12:00:00Z',
+    '2026-01-32T12:00:00Z',
+    '2026-02-30T12:00:00Z',
+    '2023-02-29T12:00:00Z',
+    '2026-01-01T25:00:00Z',
+    ' 2026-01-01T12:00:00Z',
+  ])('is not %j', (text) => {
+    expect(wordsFor(Timestamp, text)).toEqual(['Must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00Z']);
+  });
+
+  it('is text', () => {
+    expect(wordsFor(Timestamp, 1767268800)).toEqual(['Must be a string']);
   });
 });
 

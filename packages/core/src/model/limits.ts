@@ -19,7 +19,7 @@ export interface Limit {
   readonly byAddress?: Quota;
 }
 
-/** The limits of what is worth trying often: guessing, or having mails sent. */
+/** The limits of what is worth trying often: guessing, having mails sent, filling the store. */
 export interface Limits {
   readonly login: Limit;
   readonly register: Limit;
@@ -30,6 +30,7 @@ export interface Limits {
   readonly resendVerification: Limit;
   readonly changePassword: Limit;
   readonly changeEmail: Limit;
+  readonly createPost: Limit;
 }
 
 /** What is limited. */
@@ -54,4 +55,6 @@ export const defaultLimits: Limits = {
   // Whoever holds a session but not the password guesses here rather than at the login.
   changePassword: { byAccount: { attempts: 10, seconds: 15 * minute } },
   changeEmail: { byAccount: { attempts: 5, seconds: 15 * minute } },
+  // More than a person writes, and far less than a script could.
+  createPost: { byAccount: { attempts: 300, seconds: hour } },
 };

@@ -78,11 +78,12 @@ describe('A list', () => {
 describe('readPage', () => {
   it('asks the store once, for one row more than it shows', async () => {
     const asked: StorePage[] = [];
-    const read = (page: StorePage) => {
-      asked.push(page);
+    const page: StorePage = { skip: 1, limit: 2, after: 2 };
+    const read = (one: StorePage) => {
+      asked.push(one);
       return Promise.resolve([{ id: 4 }, { id: 5 }, { id: 6 }]);
     };
-    expect(await readPage({ skip: 1, limit: 2, after: 2 }, read, ({ id }) => `row ${id}`)).toEqual({
+    expect(await readPage(page, read, ({ id }) => `row ${id}`)).toEqual({
       items: ['row 4', 'row 5'],
       next: 5,
     });

@@ -22,7 +22,10 @@ export type ProfileWriter = 'self' | 'admins';
 export interface ProfileField {
   /** What the field accepts. Its output is a JSON value that the schema accepts again. */
   readonly schema: v.GenericSchema<unknown, JsonValue>;
-  /** The value of an account that has none, such as one that was created before the field existed. */
+  /**
+   * The value of an account that has none, such as one that was created before the field existed: `null`, or a value
+   * that the schema accepts.
+   */
   readonly default: JsonValue;
   /** Whether a caller who registers must send it; `false` if absent. */
   readonly required?: boolean | undefined;
@@ -38,10 +41,12 @@ export type ProfileFields = { readonly [field: string]: ProfileField };
 const ownerAlone: readonly ['self'] = ['self'];
 
 /** Names that an account has already, in an input or in a view. */
-const reservedNames = new Set([
-  ...['id', 'name', 'email', 'externalId', 'profile', 'role', 'isActive', 'emailVerified', 'createdAt'],
-  ...['password', 'passwordHash', 'newPassword', 'currentPassword', 'token', 'securityVersion'],
-]);
+const reservedNames = new Set(
+  [
+    'id name email externalId profile role isActive emailVerified createdAt',
+    'password passwordHash newPassword currentPassword token securityVersion',
+  ].flatMap((names) => names.split(' ')),
+);
 
 type ProfileSchema = v.OptionalSchema<v.GenericSchema<ProfileDocument, ProfileDocument>, ProfileDocument>;
 
@@ -49,7 +54,7 @@ type ProfileSchema = v.OptionalSchema<v.GenericSchema<ProfileDocument, ProfileDo
 export class Profile {
   readonly fields: ProfileFields;
 
-  /** @throws Error that names a field which has no default, or a name that cannot be used */
+  /** @throws Error that names a field whose default or name cannot be used */
   constructor(fields: ProfileFields = {}) {
     for (const [name, field] of Object.entries(fields)) refuseUnusable(name, field);
     this.fields = fields;
@@ -92,10 +97,29 @@ export class Profile {
   }
 }
 
-function refuseUnusable(name: string, field: ProfileField): void {
-  if (!/^[a-z][a-zA-Z0-9]{0,62}$/.test(name)) throw new Error(`The profile's field "${name}" is not in camelCase`);
-  if (reservedNames.has(name)) throw new Error(`The profile's field "${name}" has a name that every account uses`);
-  if (field.default === undefined) throw new Error(`The profile's field "${name}" has no default`);
+function refuseUnusable(name: string, { schema, default: fallback }: ProfileField): void {
+  const refuse = (reason: string) => new Error(`The profile's field "${name}" ${reason}`);
+  if (!/^[a-z][a-zA-Z0-9]{0,62}$/.test(name)) throw refuse('is not in camelCase');
+  // Every object has a "constructor", so that its absence from an input could not be told.
+  if (reservedNames.has(name) || name in {}) throw refuse('has a name that every account uses');
+  if (fallback === undefined) throw refuse('has no default');
+  if (fallback !== null && !v.is(schema, fallback)) throw refuse('has a default that its schema refuses');
+}
+
+/** Of the fields that were sent, those whose values differ from the document's. */
+export function changedFields(document: ProfileDocument, sent: ProfileDocument): ProfileDocument {
+  return Object.fromEntries(Object.entries(sentFields(sent)).filter(([name, value]) => !isSame(document[name], value)));
+}
+
+/** Whether two values are the same to JSON, for which the order of an object's fields does not count. */
+function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
+  const [fields, others] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
+  return (
+    Array.isArray(one) === Array.isArray(other) &&
+    fields.size === others.size &&
+    [...fields].every(([name, value]) => others.has(name) && isSame(value, others.get(name)))
+  );
 }
 
 /** The fields of a change that were sent; `null` counts as not sent. */

@@ -47,7 +47,9 @@ export function searchTerms({ name, email }: { readonly name: string; readonly e
  */
 export function searchedTerms(search: string): readonly (readonly string[])[] {
   const address = foldForSearch(search);
-  const lists = [address === '' ? [] : [address], nameTerms(search)];
+  const words = nameTerms(search);
+  // One word is the beginning of an address as it is.
+  const lists = words.length === 1 && words[0] === address ? [words] : [address === '' ? [] : [address], words];
   return lists.filter((list) => list.length > 0 && list.every((text) => text.length <= maxTerm));
 }
 

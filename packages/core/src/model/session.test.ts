@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Anyone, anyone } from './caller.ts';
-import { expiryOf, isLive, isRefreshable, openSession } from './session.ts';
+import { expiryOf, isLive, isRefreshable, sessionFor } from './session.ts';
 
 const now = new Date('2026-01-01T12:00:00.123Z');
-const open = (caller: Anyone) => openSession('AAAA', 7, caller, { now, lifetime: 60 });
+const proof = { userId: 7, methods: ['otp'] } as const;
+const open = (caller: Anyone) => sessionFor(proof, 'AAAA', caller, { now, lifetime: 60 });
 const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
 
 describe('A session', () => {
@@ -11,6 +12,8 @@ describe('A session', () => {
     expect(open(anyone)).toEqual({
       id: 'AAAA',
       userId: 7,
+      methods: ['otp'],
+      authenticatedAt: now,
       generation: 0,
       createdAt: now,
       lastUsedAt: now,

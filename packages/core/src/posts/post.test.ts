@@ -66,12 +66,13 @@ describe('A published post', () => {
     expect(await application.getPost.execute(anyone, { id })).toMatchObject(published);
   });
 
-  it('tells of its author what everybody may know', async () => {
+  it('shows the fields of its author that the host chose, and no others', async () => {
     const { application, author, published } = await twoPosts();
-    const { id, name, city } = author.user;
+    const { id, name, profile } = author.user;
+    expect(profile).toStrictEqual({ age: 36, city: 'Unknown' });
     expect(await application.getPost.execute(anyone, { id: published.id })).toStrictEqual({
       ...published,
-      author: { id, name, city },
+      author: { id, name, profile: { city: 'Unknown' } },
     });
   });
 

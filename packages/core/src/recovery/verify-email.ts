@@ -40,7 +40,7 @@ export const verifyEmail = useCase({
 });
 
 async function confirm(transaction: Transaction, caller: Anyone, shown: ShownLink): Promise<void> {
-  const { users, oneTimeTokens, audit } = transaction;
+  const { users, oneTimeTokens, outbox, audit } = transaction;
   const { link, user } = await openLink(transaction, shown);
   const { purpose, email, digest } = link;
   const hasAddress = user.email === email;
@@ -54,5 +54,6 @@ async function confirm(transaction: Transaction, caller: Anyone, shown: ShownLin
   await users.changeCredentials(user.id, { email, emailVerified: true });
   // Links to other addresses were asked for before this one was chosen.
   await oneTimeTokens.deleteAllOf(user.id, { purposes: ['change-email'], except: digest });
+  await outbox.cancel(user.id, 'change-email');
   await audit.append(eventOf('user.email_changed', caller, shown.at, user.id));
 }

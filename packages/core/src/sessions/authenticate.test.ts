@@ -2,10 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { codeOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
 import { withOrigin } from '../model/genuine-callers.ts';
-import { type Policy, secondsAfter } from '../model/policy.ts';
+import { type PolicyOptions, secondsAfter } from '../model/policy.ts';
 
 /** Ada, and the token of a login of hers. */
-async function withToken(policy?: Partial<Policy>) {
+async function withToken(policy?: PolicyOptions) {
   const story = scenario(policy);
   await story.register('Ada');
   const { accessToken } = await story.login('Ada');
@@ -36,8 +36,8 @@ describe('Authenticate', () => {
   it('shows the member as they are now', async () => {
     const { application, admin, authenticate, ada } = await withToken();
     await application.changeRole.execute(await admin('Grace'), { id: ada.user.id, role: 'admin' });
-    await application.updateProfile.execute(ada, { city: 'Ockham' });
-    expect((await authenticate()).user).toMatchObject({ role: 'admin', city: 'Ockham' });
+    await application.updateProfile.execute(ada, { profile: { city: 'Ockham' } });
+    expect((await authenticate()).user).toMatchObject({ role: 'admin', profile: { city: 'Ockham' } });
   });
 
   it('reads the store once', async () => {

@@ -15,7 +15,7 @@ async function withTwoDevices() {
   const laptop = await on({ ip: '203.0.113.7', userAgent: 'Laptop/1' });
   clock.advance(3600);
   const phone = await on({});
-  const idsFor = async (caller: Member) => (await application.listSessions.execute(caller)).map(({ id }) => id);
+  const idsFor = async (caller: Member) => (await application.listSessions.execute(caller)).items.map(({ id }) => id);
   return { ...story, laptop, phone, idsFor };
 }
 
@@ -24,26 +24,57 @@ describe('ListSessions', () => {
     const { application, clock, laptop, phone } = await withTwoDevices();
     const now = clock.now();
     const earlier = secondsAfter(now, -3600);
-    expect(await application.listSessions.execute(laptop)).toStrictEqual([
-      {
-        id: phone.sessionId,
-        createdAt: now,
-        lastUsedAt: now,
-        expiresAt: secondsAfter(now, 30 * day),
-        ip: null,
-        userAgent: null,
-        current: false,
-      },
-      {
-        id: laptop.sessionId,
-        createdAt: earlier,
-        lastUsedAt: earlier,
-        expiresAt: secondsAfter(earlier, 30 * day),
-        ip: '203.0.113.7',
-        userAgent: 'Laptop/1',
-        current: true,
-      },
-    ]);
+    expect(await application.listSessions.execute(laptop)).toStrictEqual({
+      items: [
+        {
+          id: phone.sessionId,
+          createdAt: now,
+          lastUsedAt: now,
+          expiresAt: secondsAfter(now, 30 * day),
+          authenticatedAt: now,
+          methods: ['pwd'],
+          ip: null,
+          userAgent: null,
+          current: false,
+        },
+        {
+          id: laptop.sessionId,
+          createdAt: earlier,
+          lastUsedAt: earlier,
+          expiresAt: secondsAfter(earlier, 30 * day),
+          authenticatedAt: earlier,
+          methods: ['pwd'],
+          ip: '203.0.113.7',
+          userAgent: 'Laptop/1',
+          current: true,
+        },
+      ],
+    });
+  });
+
+  it('shows them page by page, those of the same moment too', async () => {
+    const { application, session, laptop, phone } = await withTwoDevices();
+    const tablet = await session('Ada');
+    const all = [tablet.sessionId, phone.sessionId].toSorted().toReversed();
+    all.push(laptop.sessionId);
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await application.listSessions.execute(laptop, { limit: 1, after });
+      seen.push(...page.items.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined);
+    expect(seen).toEqual(all);
+  });
+
+  it.each([
+    [{ limit: 0 }, { limit: 'Must be at least 1' }],
+    [{ limit: 101 }, { limit: 'Must be at most 100' }],
+    [{ after: 7 }, { after: 'Must be a string' }],
+    [{ after: 'x' }, { after: 'Is not valid' }],
+  ])('refuses %o', async (input, issues) => {
+    const { application, laptop } = await withTwoDevices();
+    expect(await issuesOf(application.listSessions.execute(laptop, input as never))).toEqual(issues);
   });
 
   it('shows nobody else’s', async () => {
@@ -72,12 +103,12 @@ describe('ListSessions', () => {
     const started = clock.now();
     const first = await login('Ada');
     const ada = await application.authenticate.execute(anyone, first);
-    const [before] = await application.listSessions.execute(ada);
+    const [before] = (await application.listSessions.execute(ada)).items;
     expect(before?.expiresAt).toEqual(secondsAfter(started, 100));
 
     clock.advance(60);
     await application.refresh.execute(anyone, first);
-    const [after] = await application.listSessions.execute(ada);
+    const [after] = (await application.listSessions.execute(ada)).items;
     expect(after).toMatchObject({ lastUsedAt: clock.now(), expiresAt: secondsAfter(started, 150) });
   });
 });

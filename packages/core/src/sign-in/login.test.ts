@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
-import { maxSessions, openSession } from '../model/session.ts';
+import { maxSessions, sessionFor } from '../model/session.ts';
 
 async function storedHash({ ports }: ReturnType<typeof scenario>, name: string) {
   return (await ports.users.findCredentials({ email: emailOf(name) as never }))?.passwordHash;
@@ -141,7 +141,7 @@ describe('One session more than a user may have', () => {
       name: 'Ada',
       email: emailOf('Ada'),
       password,
-      age: 36,
+      profile: { age: 36 },
     });
     const { refreshToken, accessToken } = await login('Ada');
     const busy = await application.authenticate.execute(anyone, { accessToken });
@@ -151,8 +151,13 @@ describe('One session more than a user may have', () => {
     const next = await session('Ada');
     clock.advance(1);
     await ports.unitOfWork.run(async ({ sessions }) => {
-      const lifetime = { now: clock.now(), lifetime: 3600 };
-      for (let n = 3; n < maxSessions; n += 1) await sessions.append(openSession(`session ${n}`, id, anyone, lifetime));
+      const [lifetime, proof] = [
+        { now: clock.now(), lifetime: 3600 },
+        { userId: id, methods: ['pwd'] as const },
+      ];
+      for (let n = 3; n < maxSessions; n += 1) {
+        await sessions.append(sessionFor(proof, `session ${n}`, anyone, lifetime));
+      }
     });
     await application.refresh.execute(anyone, { refreshToken });
     const areOpen = async () => [await isOpen(busy), await isOpen(idle), await isOpen(next)];

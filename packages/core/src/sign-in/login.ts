@@ -80,10 +80,7 @@ async function prove(
   return { proof, passwordHash };
 }
 
-/**
- * Refuses an account that cannot be used. An owner without a verified address gets the link once more; beyond the limit
- * of such mails, the refusal is the same and no mail is sent.
- */
+/** Refuses an account that cannot be used. An owner without a verified address gets the link again, within the limit. */
 async function refuseUnusable(needs: Needs, caller: Anyone, user: User): Promise<void> {
   if (!user.isActive) {
     await record(needs, caller, user.id, ['user.login_refused']);
@@ -91,10 +88,10 @@ async function refuseUnusable(needs: Needs, caller: Anyone, user: User): Promise
   }
   const { unitOfWork, clock, policy } = needs;
   if (user.emailVerified || policy.emailVerification === 'optional') return;
-  const mayMail = await isAdmitted(needs, 'resendVerification', caller, user.id);
+  const isWithinLimit = await isAdmitted(needs, 'resendVerification', caller, user.id);
   await unitOfWork.run(async ({ outbox, audit }) => {
     const now = clock.now();
-    if (mayMail) await outbox.append({ kind: 'verify-email', email: user.email, queuedAt: now });
+    if (isWithinLimit) await outbox.append({ kind: 'verify-email', email: user.email, queuedAt: now });
     await audit.append(eventOf('user.login_refused', caller, now, user.id));
   });
   throw new SallyportError('email_not_verified');
