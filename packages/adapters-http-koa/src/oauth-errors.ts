@@ -27,6 +27,7 @@ export function toOAuthError(error: unknown): OAuthError | undefined {
     case 'invalid_refresh_token':
       return new OAuthError(401, 'invalid_grant', 'Invalid credentials');
     case 'account_deactivated':
+    case 'email_not_verified':
       return new OAuthError(403, 'invalid_grant', error.message);
     case 'validation_failed': {
       const [issue] = error.issues;

@@ -98,7 +98,9 @@ function schemaUnder(policy: Policy, schema: v.GenericSchema): v.GenericSchema {
   if (schema === PostWithAuthorView) return postWithAuthorSchema(policy);
   const { entries } = schema as { readonly entries?: v.ObjectEntries };
   if (!entries) return schema;
-  const shown = Object.entries(entries).map(([name, entry]) => [name, schemaUnder(policy, entry as v.GenericSchema)]);
+  const shown = Object.entries(entries).map(
+    ([name, entry]) => [name, schemaUnder(policy, entry as v.GenericSchema)] as const,
+  );
   return { ...schema, entries: Object.fromEntries(shown) } as v.GenericSchema;
 }
 

@@ -27,7 +27,7 @@ export function userSchema({ profile }: Policy): v.GenericSchema {
 export function postWithAuthorSchema({ profile, authorFields }: Policy): v.GenericSchema {
   const fields = Object.entries(profile.fields)
     .filter(([name]) => authorFields.includes(name))
-    .map(([name, field]) => [name, shownSchema(field)]);
+    .map(([name, field]) => [name, shownSchema(field)] as const);
   const { author, ...post } = PostWithAuthorView.entries;
   return v.object({ ...post, author: v.object(withFields(author.entries, Object.fromEntries(fields))) });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { invalidLink } from './mailed-link.ts';
 import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import {
   admin,
@@ -13,8 +14,6 @@ import {
   type TestServer,
   unusedName,
 } from './start-server.ts';
-
-const invalidLink = [400, 'Invalid or expired token'];
 
 describe.each(stores)('PATCH /admin/users/{id} on %s', (store) => {
   let server: TestServer;

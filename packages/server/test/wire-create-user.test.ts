@@ -1,9 +1,9 @@
 import { ManualClock } from '@sallyport/adapters-memory';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { invalidLink, isDone } from './mailed-link.ts';
 import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import {
   admin,
-  type Answer,
   invitee,
   linkTo,
   login,
@@ -17,9 +17,6 @@ import {
 } from './start-server.ts';
 
 const day = 24 * 60 * 60;
-const invalidLink = [400, 'Invalid or expired token'];
-const isDone = ({ status, headers, body }: Answer, expected: number) =>
-  expect([status, headers.get('Cache-Control'), body]).toEqual([expected, 'no-store', '']);
 
 describe.each(stores)('accounts that admins create on %s', (store) => {
   const clock = new ManualClock();
@@ -92,7 +89,7 @@ describe.each(stores)('accounts that admins create on %s', (store) => {
       expect(invalidOf(await reset(link, 'password1'))).toEqual({
         '/new_password': 'Password is among the most common ones',
       });
-      isDone(await reset(link), 204);
+      isDone(await reset(link));
       expect(await me(await login(server, email, 'newSecret456'))).toEqual({ ...body, email_verified: true });
       expect(problemOf(await reset(link, 'another789'))).toEqual(invalidLink);
       await login(server, email, 'newSecret456');
@@ -168,11 +165,11 @@ describe.each(stores)('accounts that admins create on %s', (store) => {
         links.push(await linkTo(server, email, 'invitation'));
       }
       expect(new Set(links).size).toBe(3);
-      isDone(await reset(links[1] ?? ''), 204);
+      isDone(await reset(links[1] ?? ''));
       for (const link of links) expect(problemOf(await reset(link, 'another789'))).toEqual(invalidLink);
       await login(server, email, 'newSecret456');
-      const types = (await auditOf(id)).map(({ type, actor_id: actor }) => [type, actor]);
-      expect(types.filter(([type]) => type === 'user.invited')).toEqual(Array(2).fill(['user.invited', root.id]));
+      const again = (await auditOf(id)).filter(({ type }) => type === 'user.invited');
+      expect(again.map(({ actor_id: actor }) => actor)).toEqual([root.id, root.id]);
     });
 
     it('is refused with 409 to an account that has a password', async () => {
@@ -196,7 +193,7 @@ describe.each(stores)('accounts that admins create on %s', (store) => {
         await linkTo(server, people[1].email, 'invitation'),
       ];
       clock.advance(7 * day - 1);
-      isDone(await reset(links[0] ?? ''), 204);
+      isDone(await reset(links[0] ?? ''));
       clock.advance(1);
       expect(problemOf(await reset(links[1] ?? ''))).toEqual(invalidLink);
     });
@@ -216,7 +213,7 @@ describe.each(stores)('accounts that admins create on %s', (store) => {
       const { email } = await invited();
       const invitation = await linkTo(server, email, 'invitation');
       await server.request('POST /auth/forgot-password', { json: { email } });
-      isDone(await reset(await linkTo(server, email, 'reset-password')), 204);
+      isDone(await reset(await linkTo(server, email, 'reset-password')));
       await login(server, email, 'newSecret456');
       expect(problemOf(await reset(invitation))).toEqual(invalidLink);
     });

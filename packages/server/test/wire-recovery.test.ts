@@ -1,10 +1,10 @@
 import { ManualClock } from '@sallyport/adapters-memory';
 import type { MailKind } from '@sallyport/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { invalidLink, isDone, refusesOthers } from './mailed-link.ts';
 import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import {
   admin,
-  type Answer,
   linkTo as newestLinkTo,
   login,
   member,
@@ -15,7 +15,6 @@ import {
   unusedName,
 } from './start-server.ts';
 
-const invalidLink = [400, 'Invalid or expired token'];
 const minute = 60;
 const newPassword = 'newSecret456';
 
@@ -32,9 +31,6 @@ describe.each(stores)('recovery by mail on %s', (store) => {
   const post = (path: string, json?: unknown, token?: string) => server.request(`POST ${path}`, { json, token });
   const me = async (token: string) => (await server.request('GET /users/me', { token })).body;
   const newAddress = () => `${unusedName().toLowerCase()}@example.com`;
-  const isDone = ({ status, headers, body }: Answer, expected = 204) =>
-    expect([status, headers.get('Cache-Control'), body]).toEqual([expected, 'no-store', '']);
-
   /** The kinds of what is mailed to this address from now on. */
   async function mailedTo(address: string): Promise<readonly MailKind[]> {
     const { length } = server.mailbox.mails;
@@ -50,17 +46,6 @@ describe.each(stores)('recovery by mail on %s', (store) => {
   async function forgotten({ email }: Person): Promise<string> {
     await post('/auth/forgot-password', { email });
     return linkTo(email, 'reset-password');
-  }
-
-  /** No text that is no live token of this kind is told from another. */
-  async function refusesOthers(path: string, live: string, rest: object): Promise<void> {
-    const bent = [live.slice(0, -1), `${live}x`, `${live}=`, ` ${live}`, live.toUpperCase(), encodeURIComponent(live)];
-    for (const token of ['', ' ', 'x', '\0', 'null', 'x'.repeat(100_000), ...bent.filter((text) => text !== live)]) {
-      expect(problemOf(await post(path, { token, ...rest })), token.slice(0, 100)).toEqual(invalidLink);
-    }
-    for (const token of [null, undefined, 7, [live], { token: live }]) {
-      expect(Object.keys(invalidOf(await post(path, { token, ...rest })))).toEqual(['/token']);
-    }
   }
 
   describe('POST /auth/forgot-password', () => {
@@ -152,18 +137,45 @@ describe.each(stores)('recovery by mail on %s', (store) => {
     it('tells no text from another that is no live link, the empty one too (CVE-2019-16109)', async () => {
       const person = await member(server);
       const token = await forgotten(person);
-      await refusesOthers('/auth/reset-password', token, { new_password: newPassword });
+      await refusesOthers(server, '/auth/reset-password', token, { new_password: newPassword });
       expect((await reset(token)).status).toBe(204);
     });
 
-    it('knows no link any more once a newer one was mailed, and never one that is for something else', async () => {
+    it.each([0, 1, 2])('works with any of the three newest links, of which number %i is used', async (index) => {
       const person = await member(server);
-      const [older, newer] = [await forgotten(person), await forgotten(person)];
-      const other = await linkTo(person.email, 'verify-email');
-      for (const token of [older, other, person.token, person.refreshToken]) {
+      const links: string[] = [];
+      for (let count = 0; count < 4; count += 1) {
+        links.push(await forgotten(person));
+        clock.advance(1);
+      }
+      const [oldest = '', ...valid] = links;
+      expect(new Set(links).size).toBe(4);
+      expect(problemOf(await reset(oldest))).toEqual(invalidLink);
+      isDone(await reset(valid[index] ?? ''));
+      await login(server, person.email, newPassword);
+      for (const link of links) expect(problemOf(await reset(link, 'another789'))).toEqual(invalidLink);
+    });
+
+    it('works for one of three who come at once with three links', async () => {
+      const person = await member(server);
+      const links = [await forgotten(person), await forgotten(person), await forgotten(person)];
+      const answers = await Promise.all(links.map((link) => reset(link)));
+      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, 400, 400]);
+    });
+
+    it('keeps what was mailed for another purpose beside its three links, and takes none of it for a reset', async () => {
+      const person = await member(server);
+      const verification = await linkTo(person.email, 'verify-email');
+      const link = await forgotten(person);
+      for (const token of [verification, person.token, person.refreshToken]) {
         expect(problemOf(await reset(token))).toEqual(invalidLink);
       }
-      isDone(await reset(newer));
+      for (let count = 0; count < 3; count += 1) {
+        clock.advance(1);
+        await forgotten(person);
+      }
+      isDone(await post('/auth/verify-email', { token: verification }));
+      expect(problemOf(await reset(link))).toEqual(invalidLink);
     });
 
     it('knows a link for half an hour from when it was mailed', async () => {
@@ -184,107 +196,6 @@ describe.each(stores)('recovery by mail on %s', (store) => {
       await server.request('PATCH /users/me/deactivate', { token: idle.token });
       await server.request('DELETE /users/me', { token: gone.token });
       for (const token of links) expect(problemOf(await reset(token))).toEqual(invalidLink);
-    });
-  });
-
-  describe('POST /auth/verify-email', () => {
-    const verify = (token: string) => post('/auth/verify-email', { token });
-
-    it('proves the address by the link that registering mailed, and changes nothing else', async () => {
-      const person = await member(server);
-      const before = await me(person.token);
-      const token = await linkTo(person.email, 'verify-email');
-      isDone(await verify(token));
-      expect(await me(person.token)).toEqual({ ...before, email_verified: true });
-      expect(problemOf(await verify(token))).toEqual(invalidLink);
-    });
-
-    it('tells no text from another that is no live link', async () => {
-      const person = await member(server);
-      const token = await linkTo(person.email, 'verify-email');
-      await refusesOthers('/auth/verify-email', token, {});
-      expect(problemOf(await verify(await forgotten(person)))).toEqual(invalidLink);
-      isDone(await verify(token));
-    });
-
-    it('knows a link for two days', async () => {
-      const [ada, bob] = [await member(server), await member(server)];
-      const links = [await linkTo(ada.email, 'verify-email'), await linkTo(bob.email, 'verify-email')] as const;
-      clock.advance(48 * 60 * minute - 1);
-      isDone(await verify(links[0]));
-      clock.advance(1);
-      expect(problemOf(await verify(links[1]))).toEqual(invalidLink);
-    });
-  });
-
-  describe('POST /auth/verify-email/resend', () => {
-    const resend = (token?: string) => post('/auth/verify-email/resend', undefined, token);
-
-    it('answers 202 and mails another link, in place of the one before', async () => {
-      const { email, token } = await member(server);
-      const older = await linkTo(email, 'verify-email');
-      isDone(await resend(token), 202);
-      const newer = await linkTo(email, 'verify-email');
-      expect(problemOf(await post('/auth/verify-email', { token: older }))).toEqual(invalidLink);
-      isDone(await post('/auth/verify-email', { token: newer }));
-    });
-
-    it('answers the same and mails nothing where the address is proven', async () => {
-      const { email, token } = await member(server);
-      isDone(await post('/auth/verify-email', { token: await linkTo(email, 'verify-email') }));
-      isDone(await resend(token), 202);
-      expect(await mailedTo(email)).toEqual([]);
-    });
-
-    it('is for members', async () => {
-      expect(challengeOf(await resend())).toBe('Not authenticated');
-    });
-  });
-
-  describe('POST /users/me/email', () => {
-    const change = ({ token, password }: Person, email: string, current = password) =>
-      post('/users/me/email', { new_email: email, current_password: current }, token);
-
-    it('moves the account once the link is used, and tells the old address', async () => {
-      const person = await member(server);
-      await server.sendMails();
-      const [email, before] = [newAddress(), await me(person.token)];
-      isDone(await change(person, ` ${email.toUpperCase()}`), 202);
-      expect(await me(person.token)).toEqual(before);
-      expect(await mailedTo(person.email)).toEqual(['email-change-requested']);
-
-      const token = await linkTo(email, 'change-email');
-      isDone(await post('/auth/verify-email', { token }));
-      expect(await me(person.token)).toEqual({ ...before, email, email_verified: true });
-      expect(await login(server, email, person.password)).toEqual(expect.any(String));
-      const old = await post('/auth/login', { email: person.email, password: person.password });
-      expect(problemOf(old)).toEqual([401, 'Invalid email or password']);
-    });
-
-    it('answers the same where the address is taken, and mails nothing there', async () => {
-      const [ada, bob] = [await member(server), await member(server)];
-      await server.sendMails();
-      isDone(await change(ada, bob.email), 202);
-      expect(await mailedTo(bob.email)).toEqual([]);
-    });
-
-    it('moves nobody to an address that somebody took meanwhile', async () => {
-      const [person, email] = [await member(server), newAddress()];
-      await change(person, email);
-      const token = await linkTo(email, 'change-email');
-      await post('/auth/register', { name: 'Eve', email, password: 'secret123', age: 36 });
-      expect(problemOf(await post('/auth/verify-email', { token }))).toEqual(invalidLink);
-      expect((await me(person.token)).email).toBe(person.email);
-    });
-
-    it('asks for the current password', async () => {
-      const person = await member(server);
-      const email = newAddress();
-      expect(problemOf(await change(person, email, 'secret124'))).toEqual([400, 'Current password is incorrect']);
-      expect(await mailedTo(email)).toEqual([]);
-      const required = 'Field required';
-      const nothing = { '/new_email': required, '/current_password': required };
-      expect(invalidOf(await post('/users/me/email', {}, person.token))).toEqual(nothing);
     });
   });
 
