@@ -14,9 +14,3 @@ export function where(conditions: readonly Sql[]): Sql {
 export function batchOf(table: Sql, isOver: Sql, limit: number): Sql {
   return sql`ctid in (select ctid from ${table} where ${isOver} limit ${limit} for update skip locked)`;
 }
-
-/** Text that begins with this, as a range that an index over the column's bytes can walk. */
-export function beginsWith(column: Sql, prefix: string): Sql {
-  const last = '\u{10ffff}';
-  return sql`(${column} >= ${prefix} and ${column} < ${prefix + last})`;
-}
