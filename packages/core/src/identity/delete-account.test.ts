@@ -13,7 +13,7 @@ describe('DeleteAccount', () => {
     expect(await register('Ada')).toMatchObject({ id: ada.user.id + 1 });
   });
 
-  it('removes sessions and posts of the member and nobody else’s', async () => {
+  it('hides the sessions and posts of the member at once, and no others', async () => {
     const { application, member, session, isOpen } = scenario();
     const [laptop, phone, bob] = [await member('Ada'), await session('Ada'), await member('Bob')];
     const [mine, his] = [
@@ -51,6 +51,11 @@ describe('DeleteAccount', () => {
     const bob = await member('Bob');
     meanwhile(() => application.deleteAccount.execute(bob));
     expect(await codeOf(login('Bob'))).toBe('invalid_credentials');
-    expect(await ports.posts.list({}, { skip: 0, limit: 10 })).toEqual([]);
+    const left = ports.unitOfWork.run(async ({ posts, sessions }) => [
+      await posts.purgeAllOf(ada.user.id, 10),
+      await sessions.purgeAllOf(bob.user.id, 10),
+    ]);
+    // The session of the member who closed the account.
+    expect(await left).toEqual([0, 1]);
   });
 });
