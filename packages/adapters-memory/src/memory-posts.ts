@@ -10,6 +10,7 @@ import type {
   WritablePosts,
 } from '@sallyport/core';
 import { type Database, type DatabaseDraft, purgeWithKey, readRows, withChanges } from './database.ts';
+import type { Rows } from './table.ts';
 
 export class MemoryPosts implements Posts {
   readonly #committed: () => Database;
@@ -18,10 +19,7 @@ export class MemoryPosts implements Posts {
   }
 
   async findWithAuthor(id: number): Promise<PostWithAuthor | undefined> {
-    const { posts, users } = this.#committed();
-    const post = posts.get(id);
-    const author = post && users.get(post.authorId);
-    return author && { post, author: { id: author.id, name: author.name, profile: author.profile } };
+    return withAuthor(this.#committed(), id);
   }
 
   async list({ authorId, published, draftsOf, byActive }: PostFilter, page: StorePage): Promise<readonly Post[]> {
@@ -48,8 +46,8 @@ export class MemoryWritablePosts implements WritablePosts {
     return row;
   }
 
-  async lock(id: number): Promise<Post | undefined> {
-    return this.#draft.posts.get(id);
+  async lock(id: number): Promise<PostWithAuthor | undefined> {
+    return withAuthor(this.#draft, id);
   }
 
   async update(id: number, changes: PostChanges): Promise<Post | undefined> {
@@ -69,4 +67,17 @@ export class MemoryWritablePosts implements WritablePosts {
   async purgeAllOf(authorId: number, limit: number): Promise<number> {
     return purgeWithKey(this.#draft.posts, authorId, limit);
   }
+}
+
+interface ReadableRows {
+  readonly posts: Rows<number, Post>;
+  readonly users: Rows<number, User>;
+}
+
+function withAuthor({ posts, users }: ReadableRows, id: number): PostWithAuthor | undefined {
+  const post = posts.get(id);
+  const author = post && users.get(post.authorId);
+  if (!author) return undefined;
+  const { name, profile, isActive } = author;
+  return { post, author: { id: author.id, name, profile, isActive } };
 }

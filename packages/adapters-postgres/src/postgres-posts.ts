@@ -17,6 +17,23 @@ import { PostsWalk } from './posts-walk.ts';
 import { postColumns, type PostRow, toPost } from './rows.ts';
 import type { Queries } from './sql.ts';
 
+interface PostWithAuthorRow extends PostRow {
+  readonly author_name: string;
+  readonly author_profile: ProfileDocument;
+  readonly author_is_active: boolean;
+}
+
+const selectWithAuthor = (posts: Sql, users: Sql, id: PostId) => sql`
+  select ${postColumns},
+    users.name as author_name, users.profile as author_profile, users.is_active as author_is_active
+  from ${posts} join ${users} on users.id = posts.author_id
+  where posts.id = ${id}`;
+
+function toPostWithAuthor(row: PostWithAuthorRow): PostWithAuthor {
+  const { author_id: id, author_name: name, author_profile: profile, author_is_active: isActive } = row;
+  return { post: toPost(row), author: { id, name, profile, isActive } };
+}
+
 export class PostgresPosts implements Posts {
   readonly #queries: Queries;
   readonly #posts: Sql;
@@ -29,13 +46,8 @@ export class PostgresPosts implements Posts {
   }
 
   async findWithAuthor(id: PostId): Promise<PostWithAuthor | undefined> {
-    const [row] = await this.#queries.query<PostRow & { author_name: string; author_profile: ProfileDocument }>(sql`
-      select ${postColumns}, users.name as author_name, users.profile as author_profile
-      from ${this.#posts} join ${this.#users} on users.id = posts.author_id
-      where posts.id = ${id}`);
-    return (
-      row && { post: toPost(row), author: { id: row.author_id, name: row.author_name, profile: row.author_profile } }
-    );
+    const [row] = await this.#queries.query<PostWithAuthorRow>(selectWithAuthor(this.#posts, this.#users, id));
+    return row && toPostWithAuthor(row);
   }
 
   async list(filter: PostFilter, { skip, limit, after }: StorePage): Promise<readonly Post[]> {
@@ -47,10 +59,12 @@ export class PostgresPosts implements Posts {
 export class PostgresWritablePosts implements WritablePosts {
   readonly #queries: Queries;
   readonly #posts: Sql;
+  readonly #users: Sql;
 
   constructor(queries: Queries) {
     this.#queries = queries;
     this.#posts = queries.table('posts');
+    this.#users = queries.table('users');
   }
 
   async append({ title, content, published, authorId, createdAt }: NewPost): Promise<Post> {
@@ -61,11 +75,11 @@ export class PostgresWritablePosts implements WritablePosts {
     return toPost(row as PostRow);
   }
 
-  async lock(id: PostId): Promise<Post | undefined> {
-    const [row] = await this.#queries.query<PostRow>(
-      sql`select ${postColumns} from ${this.#posts} where id = ${id} for update`,
+  async lock(id: PostId): Promise<PostWithAuthor | undefined> {
+    const [row] = await this.#queries.query<PostWithAuthorRow>(
+      sql`${selectWithAuthor(this.#posts, this.#users, id)} for update of posts`,
     );
-    return row && toPost(row);
+    return row && toPostWithAuthor(row);
   }
 
   async update(id: PostId, { title, content, published }: PostChanges): Promise<Post | undefined> {

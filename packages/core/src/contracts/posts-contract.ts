@@ -35,21 +35,24 @@ const inTransactions = transactionPromises<'posts', PostsInstance>('a post', {
 const promises: readonly PortPromise<PostsInstance>[] = [
   {
     part: 'faithful',
-    name: 'a post is returned as it was appended, with the name and profile of its current author',
+    name: 'a post is returned as it was appended, with its author as they are now',
     async holds(store) {
-      const { id, name, profile } = await store.arrange.user(newUser('Ada'));
+      const { id, name, profile, isActive } = await store.arrange.user(newUser('Ada'));
       const fields = newPost(id, { title: `It's "q" \\ %`, content: '🜁\r\n\t'.repeat(12_000), published: true });
       const post = await addPost(store, fields);
       expectSame(post, { ...fields, id: post.id }, 'append returns the post');
-      expectSame(await store.posts.findWithAuthor(post.id), { post, author: { id, name, profile } }, 'findWithAuthor');
-      expectSame(await store.unitOfWork.run(({ posts }) => posts.lock(post.id)), post, 'lock');
-      await store.arrange.updateUser(id, { name: 'Countess', profile: { city: 'Bath' } });
-      const author = { id, name: 'Countess', profile: { ...profile, city: 'Bath' } };
+      const lock = () => store.unitOfWork.run(({ posts }) => posts.lock(post.id));
+      const found = { post, author: { id, name, profile, isActive } };
+      expectSame(await store.posts.findWithAuthor(post.id), found, 'findWithAuthor');
+      expectSame(await lock(), found, 'lock');
+      await store.arrange.updateUser(id, { name: 'Countess', isActive: false, profile: { city: 'Bath' } });
+      const author = { id, name: 'Countess', profile: { ...profile, city: 'Bath' }, isActive: false };
       expectSame(
         await store.posts.findWithAuthor(post.id),
         { post, author },
         'findWithAuthor, once the author changed',
       );
+      expectSame(await lock(), { post, author }, 'lock, once the author changed');
     },
   },
   {
@@ -147,13 +150,14 @@ const promises: readonly PortPromise<PostsInstance>[] = [
   },
   {
     part: 'faithful',
-    name: 'a post whose author was deleted is neither found nor listed, but is purged',
+    name: 'a post whose author was deleted is neither found, listed nor locked, but is purged',
     async holds(store) {
       const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
       const gone = await addPost(store, newPost(ada.id, { published: true }));
       const kept = await addPost(store, newPost(bob.id, { published: true }));
       await store.arrange.deleteUser(ada.id);
       expectSame(await store.posts.findWithAuthor(gone.id), undefined, 'findWithAuthor');
+      expectSame(await store.unitOfWork.run(({ posts }) => posts.lock(gone.id)), undefined, 'lock');
       for (const filter of [{}, { published: true }, { byActive: true }, { draftsOf: ada.id }]) {
         expectSame(await store.posts.list(filter, firstPage), [kept], `list by ${JSON.stringify(filter)}`);
       }

@@ -15,10 +15,10 @@ export interface Post {
   readonly createdAt: Date;
 }
 
-/** A post and what everybody may know of its author. */
+/** A post and its author. */
 export interface PostWithAuthor {
   readonly post: Post;
-  readonly author: Pick<User, 'id' | 'name' | 'profile'>;
+  readonly author: Pick<User, 'id' | 'name' | 'profile' | 'isActive'>;
 }
 
 export const Title = v.pipe(line(5, 100), v.examples(['A first post']));
@@ -40,9 +40,12 @@ export function toPostView(post: Post): PostView {
   return { id, title, content, published, authorId, createdAt };
 }
 
-/** Everybody reads what is published; drafts are for their author and for admins. */
-export function canReadPost(caller: Anyone, post: Post): boolean {
-  return post.published || canEditPost(caller, post);
+/** Every caller reads what an active member has published; any other post is for its author and for admins. */
+export function canReadPost(
+  caller: Anyone,
+  { post, author }: { readonly post: Post; readonly author: Pick<User, 'isActive'> },
+): boolean {
+  return (post.published && author.isActive) || canEditPost(caller, post);
 }
 
 /** Authors and admins change and delete a post. */

@@ -34,8 +34,11 @@ export interface WritablePosts {
   /** Stores a post under the next free id; ids are never used again. The caller has locked its author. */
   append(post: NewPost): Promise<Post>;
 
-  /** Reads a post and keeps every other transaction from changing it until this one ends. */
-  lock(id: PostId): Promise<Post | undefined>;
+  /**
+   * The post with this id and its author, if the author's account exists. Every other transaction is kept from changing
+   * the post until this one ends; the author is not locked.
+   */
+  lock(id: PostId): Promise<PostWithAuthor | undefined>;
 
   /** Changes just these fields, in one step, and returns the post as it is now. */
   update(id: PostId, changes: PostChanges): Promise<Post | undefined>;

@@ -7,7 +7,7 @@ import type { WritablePosts } from '../ports/posts.ts';
 /**
  * Locks a post that the caller may edit.
  *
- * @throws SallyportError `post_not_found` also for a draft that the caller may not see; `denied` for any other post
+ * @throws SallyportError `post_not_found` also for a post that the caller may not see; `denied` for any other post
  */
 export async function lockEditable(
   posts: WritablePosts,
@@ -15,10 +15,10 @@ export async function lockEditable(
   caller: Member,
   denied: 'post_update_denied' | 'post_delete_denied',
 ): Promise<Post> {
-  const post = await posts.lock(id);
-  if (!post || !canReadPost(caller, post)) throw new SallyportError('post_not_found');
-  if (!canEditPost(caller, post)) throw new SallyportError(denied);
-  return post;
+  const found = await posts.lock(id);
+  if (!found || !canReadPost(caller, found)) throw new SallyportError('post_not_found');
+  if (!canEditPost(caller, found.post)) throw new SallyportError(denied);
+  return found.post;
 }
 
 /** What an admin does to another author's post is audited; what authors do to their own is not. */

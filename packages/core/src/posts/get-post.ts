@@ -16,7 +16,7 @@ export type PostWithAuthorView = v.InferOutput<typeof PostWithAuthorView>;
 
 type Needs = Pick<Ports, 'posts'> & { readonly policy: Pick<Policy, 'profile' | 'authorFields'> };
 
-/** One post. A draft that the caller may not see does not exist for them. */
+/** One post. A draft, or a post of a deactivated member, does not exist for a caller who may not see it. */
 export const getPost = useCase({
   caller: 'anyone',
   input: v.object({ id: Id }),
@@ -24,7 +24,7 @@ export const getPost = useCase({
   errors: ['post_not_found'],
   async run({ posts, policy }: Needs, caller, { id }): Promise<PostWithAuthorView> {
     const found = await posts.findWithAuthor(id);
-    if (!found || !canReadPost(caller, found.post)) throw new SallyportError('post_not_found');
+    if (!found || !canReadPost(caller, found)) throw new SallyportError('post_not_found');
     return { ...toPostView(found.post), author: authorOf(found, policy) };
   },
 });

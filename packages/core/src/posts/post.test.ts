@@ -52,6 +52,40 @@ describe('A draft', () => {
   });
 });
 
+describe('A published post of a deactivated member', () => {
+  async function hidden() {
+    const posts = await twoPosts();
+    await posts.application.deactivate.execute(posts.author);
+    return posts;
+  }
+
+  it.each(['anonymous', 'member'] as const)('is hidden from the %s, by itself and in lists', async (caller) => {
+    const { application, by, published } = await hidden();
+    expect(await codeOf(application.getPost.execute(by[caller], { id: published.id }))).toBe('post_not_found');
+    expect((await application.listPosts.execute(by[caller], {})).items).toEqual([]);
+  });
+
+  it('is shown to admins', async () => {
+    const { application, by, published } = await hidden();
+    expect(await application.getPost.execute(by.admin, { id: published.id })).toMatchObject(published);
+  });
+
+  it.each(['update', 'delete'] as const)('does not exist for a member who would %s it', async (act) => {
+    const { application, by, published } = await hidden();
+    const answer = application[`${act}Post`].execute(by.member as Member, { id: published.id });
+    expect(await codeOf(answer)).toBe('post_not_found');
+  });
+});
+
+describe('A post of a closed account', () => {
+  it.each(['update', 'delete'] as const)('does not exist for an admin who would %s it', async (act) => {
+    const { application, by, author, published } = await twoPosts();
+    await application.deleteAccount.execute(author);
+    const answer = application[`${act}Post`].execute(by.admin as Member, { id: published.id, title: 'In order now' });
+    expect(await codeOf(answer)).toBe('post_not_found');
+  });
+});
+
 describe('A published post', () => {
   it.each(callers)('is shown to the %s', async (caller) => {
     const { application, by, published } = await twoPosts();
