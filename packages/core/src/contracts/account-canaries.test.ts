@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changed, failedCases, reading, replacing } from '../../test/canaries.ts';
-import type { StorePorts, Transaction } from '../index.ts';
+import type { Post, StorePorts, Transaction } from '../index.ts';
 import { closedAccountsContract, postsContract, sessionsContract } from './index.ts';
 
 describe('The contract of closed accounts', () => {

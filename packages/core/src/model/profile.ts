@@ -60,10 +60,13 @@ export class Profile {
     this.fields = fields;
   }
 
-  /** What this writer sends to create an account. Only registration, by the owner, insists on required fields. */
+  /**
+   * What this writer sends to create an account. Only registration, by the owner, insists on required fields. What is
+   * not sent is not stored: it reads as the default.
+   */
   newBy(writer: ProfileWriter): ProfileSchema {
     const isNeeded = ({ required }: ProfileField) => writer === 'self' && required === true;
-    return this.#input(writer, (field) => (isNeeded(field) ? field.schema : v.nullish(field.schema, field.default)));
+    return this.#input(writer, (field) => (isNeeded(field) ? field.schema : v.nullish(field.schema)));
   }
 
   /** What this writer sends to change an account. A field that is absent or `null` keeps its value. */
@@ -122,7 +125,7 @@ function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boole
   );
 }
 
-/** The fields of a change that were sent; `null` counts as not sent. */
+/** The fields that were sent; `null` counts as not sent. */
 export function sentFields(document: ProfileDocument): ProfileDocument {
   const sent = Object.entries(document as Record<string, JsonValue | undefined>).filter(
     ([, value]) => value !== null && value !== undefined,

@@ -16,7 +16,7 @@ const plainLetters: Readonly<Record<string, string>> = {
  * Text as it is compared in a search: without case, accents and differences of width or composition. Every store
  * folds with it, so that what looks the same is found in all of them.
  */
-function foldForSearch(text: string): string {
+export function foldForSearch(text: string): string {
   // By way of upper case, which spells ß as SS; lower case first, for the capital ẞ.
   return text
     .normalize('NFKD')
