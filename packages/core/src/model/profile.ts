@@ -60,13 +60,10 @@ export class Profile {
     this.fields = fields;
   }
 
-  /**
-   * What this writer sends to create an account. Only registration, by the owner, insists on required fields. What is
-   * not sent is not stored: it reads as the default.
-   */
+  /** What this writer sends to create an account. Only registration, by the owner, insists on required fields. */
   newBy(writer: ProfileWriter): ProfileSchema {
     const isNeeded = ({ required }: ProfileField) => writer === 'self' && required === true;
-    return this.#input(writer, (field) => (isNeeded(field) ? field.schema : v.nullish(field.schema)));
+    return this.#input(writer, (field) => (isNeeded(field) ? field.schema : v.nullish(field.schema, field.default)));
   }
 
   /** What this writer sends to change an account. A field that is absent or `null` keeps its value. */
