@@ -178,7 +178,7 @@ describe('The profile of an account', () => {
     expect(Object.keys(own.profile)).toEqual(['own', 'club', 'open', 'fixed']);
   });
 
-  it('keeps what its owner may not write, whoever sends it', async () => {
+  it('keeps the fields that its owner may not write', async () => {
     const { application, ada, ports, id } = await people();
     const sent = Object.fromEntries(Object.keys(all).map((name) => [name, 'changed']));
     await application.updateProfile.execute(ada, { profile: sent });
