@@ -29,7 +29,7 @@ describe('CorrectUser', () => {
     await correct({ name: 'Ada King', email: newEmail, emailVerified: true, profile: { age: 36, city: 'Bath' } });
     const entry = (await audited()).at(-1);
     expect(entry).toMatchObject({ type: 'user.corrected', actorId: 1, subjectId: id });
-    expect(entry?.detail).toEqual({ fields: 'city,email,emailVerified,name' });
+    expect(entry?.detail).toEqual({ city: true, email: true, emailVerified: true, name: true });
   });
 
   it.each([

@@ -65,7 +65,7 @@ describe('ListAudit', () => {
     [{ actorId: -1 }, { actorId: 'Must be at least 1' }],
     [{ ip: '' }, { ip: 'Must be at least 1 characters' }],
     [{ ip: 'x'.repeat(46) }, { ip: 'Must be at most 45 characters' }],
-    [{ since: 'yesterday' }, { since: 'Is not valid' }],
+    [{ since: 'yesterday' }, { since: 'Must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00Z' }],
     [{ until: 0 }, { until: 'Must be a string' }],
   ])('refuses %o', async (input, issues) => {
     const { application, grace } = await withPeople();
