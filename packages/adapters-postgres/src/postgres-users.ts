@@ -19,6 +19,8 @@ import type { Queries } from './sql.ts';
 
 /** From so many matches of a search on, accounts are walked by id instead of sorted. */
 const manyMatches = 1_000;
+/** Part of the text: with a parameter, Postgres would plan for a tenth of the table. */
+const atMostMany = sql`limit 1000`;
 
 export class PostgresUsers implements Users {
   readonly #queries: Queries;
@@ -66,7 +68,7 @@ export class PostgresUsers implements Users {
   /** A search that few accounts match takes the index; one that many match soon fills a page that walks them by id. */
   async #foundBy(isFound: Sql): Promise<Sql> {
     const found = await this.#queries.query<{ readonly id: UserId }>(
-      sql`select id from ${this.#users} where ${isFound} limit ${manyMatches}`,
+      sql`select id from ${this.#users} where ${isFound} ${atMostMany}`,
     );
     return found.length < manyMatches ? sql`id = any (${found.map(({ id }) => id)}::bigint[])` : isFound;
   }

@@ -87,6 +87,7 @@ async function statementsOf(call: (store: StorePorts) => Promise<unknown>): Prom
 async function executionsOf({ text, values }: Statement): Promise<readonly (readonly Step[])[]> {
   const literals = values.map((value) => {
     if (value instanceof Date) return pg.escapeLiteral(value.toISOString());
+    if (Array.isArray(value)) return pg.escapeLiteral(`{${value.join()}}`);
     return typeof value === 'string' ? pg.escapeLiteral(value) : String(value);
   });
   const execute = literals.length > 0 ? `execute statement(${literals.join()})` : 'execute statement';

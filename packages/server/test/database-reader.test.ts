@@ -7,10 +7,10 @@ import { admin, linkTo, member, startServer } from './start-server.ts';
 async function everythingIn(url: string): Promise<{ readonly tables: number; readonly text: string }> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const tables = await client.query(`select tablename from pg_tables where schemaname = 'public'`);
+  const tables = await client.query(`select tablename from pg_tables where schemaname = 'sallyport'`);
   const texts: string[] = [];
   for (const { tablename } of tables.rows) {
-    const { rows } = await client.query(`select t::text as line from ${pg.escapeIdentifier(tablename)} t`);
+    const { rows } = await client.query(`select t::text as line from sallyport.${pg.escapeIdentifier(tablename)} t`);
     texts.push(...rows.map(({ line }): string => line));
   }
   await client.end();

@@ -98,7 +98,7 @@ async function contentsOf(database: Database): Promise<ReturnType<typeof recorde
   }
   const sequences = await rows(
     `select sequencename, coalesce(last_value, 0)::int as id from pg_sequences
-     where sequencename <> 'sallyport_migrations_id_seq'`,
+     where schemaname = 'public' and sequencename <> 'sallyport_migrations_id_seq'`,
   );
   const types = await rows('select type, count(*)::int from audit group by type');
   const users = await rows(

@@ -19,7 +19,7 @@ create table users (
   constraint users_external_id_key unique (external_id)
 );
 
-create index users_search on users using gin (search);
+create index users_search on users using gin (search) with (fastupdate = off);
 create index users_is_active on users (is_active, id);
 create index users_role on users (role, id);
 create index users_email_verified on users (email_verified, id);
