@@ -12,7 +12,7 @@ export default defineConfig({
     maxWorkers: '100%',
     coverage: {
       provider: 'v8',
-      reporter: ['text'],
+      reporter: ['text-summary'],
       include: ['packages/*/src/**/*.ts'],
       exclude: ['**/*.test.ts'],
       thresholds: { 'packages/core/src/**': { branches: 95 } },

@@ -98,9 +98,9 @@ async function watching(ask, { token }, act) {
     ['GET /posts', []],
     ['POST /posts', []],
   ]);
-  let isOver = false;
+  const over = new AbortController();
   const clients = [...times.keys()].map(async (route) => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const { status, ms } = await ask(route, { token, ...(route.startsWith('POST') && { json: post }) });
       assert.ok(status < 400, `${route} answered ${status}`);
       times.get(route).push(ms);
@@ -108,7 +108,7 @@ async function watching(ask, { token }, act) {
     }
   });
   await act();
-  isOver = true;
+  over.abort();
   await Promise.all(clients);
   return times;
 }

@@ -16,8 +16,12 @@ let round = 0;
 
 /** Refusals that a contender may meet once another has won. */
 const expected = new Set([
-  ...['invalid_credentials', 'account_deactivated', 'invalid_refresh_token', 'invalid_token'],
-  ...['user_no_longer_exists', 'current_password_incorrect'],
+  'invalid_credentials',
+  'account_deactivated',
+  'invalid_refresh_token',
+  'invalid_token',
+  'user_no_longer_exists',
+  'current_password_incorrect',
 ]);
 
 /**

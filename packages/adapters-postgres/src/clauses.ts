@@ -10,13 +10,12 @@ export function where(conditions: readonly Sql[]): Sql {
   return conditions.length > 0 ? sql`where ${join(conditions, ' and ')}` : empty;
 }
 
-/** The rows of a batch that are over, for `delete`: those that somebody else works on are left for later. */
-export function batchOf(table: Sql, isOver: Sql, limit: number): Sql {
-  return sql`ctid in (select ctid from ${table} where ${isOver} limit ${limit} for update skip locked)`;
+/** So many rows, for `delete`: fewer only if none is left. */
+export function someOf(table: Sql, condition: Sql, limit: number): Sql {
+  return sql`ctid = any (array(select ctid from ${table} where ${condition} limit ${limit}))`;
 }
 
-/** Text that begins with this, as a range that an index over the column's bytes can walk. */
-export function beginsWith(column: Sql, prefix: string): Sql {
-  const last = '\u{10ffff}';
-  return sql`(${column} >= ${prefix} and ${column} < ${prefix + last})`;
+/** The same, for rows that are over: those that another transaction has locked are left for later. */
+export function batchOf(table: Sql, isOver: Sql, limit: number): Sql {
+  return sql`ctid in (select ctid from ${table} where ${isOver} limit ${limit} for update skip locked)`;
 }

@@ -9,7 +9,7 @@ import type {
   WritableOneTimeTokens,
 } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import { batchOf, given, where } from './clauses.ts';
+import { batchOf, given, someOf, where } from './clauses.ts';
 import { toUser, userColumns, type UserRow } from './rows.ts';
 import type { Queries } from './sql.ts';
 
@@ -112,15 +112,14 @@ export class PostgresWritableOneTimeTokens implements WritableOneTimeTokens {
   }
 
   async purge(before: Date, limit: number): Promise<number> {
-    return this.#purge(sql`expires_at < ${before}`, limit);
+    return this.#purge(batchOf(this.#oneTimeTokens, sql`expires_at < ${before}`, limit));
   }
 
   async purgeAllOf(userId: UserId, limit: number): Promise<number> {
-    return this.#purge(sql`user_id = ${userId}`, limit);
+    return this.#purge(someOf(this.#oneTimeTokens, sql`user_id = ${userId}`, limit));
   }
 
-  async #purge(condition: Sql, limit: number): Promise<number> {
-    const batch = batchOf(this.#oneTimeTokens, condition, limit);
+  async #purge(batch: Sql): Promise<number> {
     const purged = await this.#queries.query(sql`delete from ${this.#oneTimeTokens} where ${batch} returning user_id`);
     return purged.length;
   }

@@ -10,7 +10,7 @@ import type {
   WritableSessions,
 } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import { batchOf, given, where } from './clauses.ts';
+import { batchOf, given, someOf, where } from './clauses.ts';
 import { sessionColumns, type SessionRow, toSession, toUser, userColumns, type UserRow } from './rows.ts';
 import type { Queries } from './sql.ts';
 
@@ -152,15 +152,14 @@ export class PostgresWritableSessions implements WritableSessions {
   }
 
   async purge(before: Date, limit: number): Promise<number> {
-    return this.#purge(sql`expires_at < ${before}`, limit);
+    return this.#purge(batchOf(this.#sessions, sql`expires_at < ${before}`, limit));
   }
 
   async purgeAllOf(userId: UserId, limit: number): Promise<number> {
-    return this.#purge(sql`user_id = ${userId}`, limit);
+    return this.#purge(someOf(this.#sessions, sql`user_id = ${userId}`, limit));
   }
 
-  async #purge(condition: Sql, limit: number): Promise<number> {
-    const batch = batchOf(this.#sessions, condition, limit);
+  async #purge(batch: Sql): Promise<number> {
     const purged = await this.#queries.query(sql`delete from ${this.#sessions} where ${batch} returning id`);
     return purged.length;
   }

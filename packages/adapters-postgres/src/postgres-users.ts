@@ -1,15 +1,15 @@
-import {
-  type CredentialChanges,
-  type Credentials,
-  type Email,
-  type NewUser,
-  type StorePage,
-  type User,
-  type UserChanges,
-  type UserFilter,
-  type UserId,
-  type Users,
-  type WritableUsers,
+import type {
+  CredentialChanges,
+  Credentials,
+  Email,
+  NewUser,
+  StorePage,
+  User,
+  UserChanges,
+  UserFilter,
+  UserId,
+  Users,
+  WritableUsers,
 } from '@sallyport/core';
 import sql, { join, type Sql } from 'sql-template-tag';
 import { given, where } from './clauses.ts';

@@ -11,7 +11,6 @@ const tables = ['users', 'closed_accounts', 'sessions', 'posts', 'one_time_token
 describe.each<[string, () => Promise<Sql>]>([
   ['Postgres', async () => openPg((await createDatabase()).url)],
   ['Postgres in a schema with an odd name', async () => openPg((await createDatabase()).url, { schema: 'Auth-2 "x"' })],
-  ['Postgres in a schema with an odd name', async () => openPg((await createDatabase()).url, { schema: 'Auth-2 "x"' })],
   ['PGlite', () => openPglite()],
 ])('postgresStore on %s', (_, open) => {
   let databases: Record<InstanceName, Sql>;

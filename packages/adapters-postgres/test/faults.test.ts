@@ -285,9 +285,8 @@ describe('an error of the database', () => {
     ['a value out of range', sql`select ${'271828182845904523536'}::bigint`, '22003'],
     [
       'a value that is taken',
-      sql`insert into sallyport.posts (title, content, published, author_id, created_at)
-        values ('hunter2', '', false, 271828, now())`,
-      '23503',
+      sql`insert into sallyport.closed_accounts select 271828, now() from generate_series(1, 2)`,
+      '23505',
     ],
     ['a moment that is none', sql`select ${'hunter2'}::timestamptz`, '22007'],
   ])('keeps %s to itself', async (_what, statement, code) => {

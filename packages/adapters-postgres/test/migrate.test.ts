@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
-import { coreMigrations, migrate, missingIndexes, openPg, postsMigrations, type Sql } from '../src/index.ts';
+import { coreMigrations, inSchema, migrate, missingIndexes, openPg, postsMigrations, type Sql } from '../src/index.ts';
 import { openPglite } from '../src/pglite.ts';
 
 const stepsOf = async ({ name, directory }: typeof coreMigrations) => {
@@ -92,5 +92,59 @@ describe('migrate on several nodes at once', () => {
     expect(results.flat()).toEqual(steps);
     expect(await taken(nodes[0]!)).toEqual(steps);
     for (const node of nodes) await node.close();
+  });
+});
+
+describe('migrate through a pooler in transaction mode', () => {
+  /** Runs each transaction on the connection whose turn it is, and what is outside of one wherever it comes. */
+  function pooled(database: Sql): Sql {
+    return {
+      ...inSchema(database, database.schema),
+      migrating: (work) =>
+        database.migrating((first) =>
+          database.migrating((second) => {
+            let [current, other] = [first, second];
+            let isInside = false;
+            const next = (text: string) => {
+              if (!isInside) [current, other] = [other, current];
+              if (text.startsWith('begin')) isInside = true;
+              if (['commit', 'rollback'].includes(text)) isInside = false;
+              return current;
+            };
+            return work({
+              isShared: true,
+              query: (statement) => next(statement.text).query(statement),
+              run: (script) => next(script).run(script),
+            });
+          }),
+        ),
+    };
+  }
+
+  it('takes every step, and leaves nothing set on either connection', async () => {
+    const database = openPg((await createDatabase()).url);
+    const state = () =>
+      database.migrating((connection) =>
+        connection.query(sql`
+          select name, setting from pg_settings where source = 'session' order by 1`),
+      );
+    const before = await state();
+    const through = pooled(database);
+    let after: unknown;
+    await migrate({
+      ...through,
+      migrating: (work) =>
+        through.migrating(async (connection) => {
+          const result = await work(connection);
+          const rows = [0, 1].map(() =>
+            connection.query(sql`select name, setting from pg_settings where source = 'session' order by 1`),
+          );
+          after = await Promise.all(rows);
+          return result;
+        }),
+    });
+    expect(after).toEqual([before, before]);
+    expect(await taken(database)).toEqual(steps);
+    await database.close();
   });
 });

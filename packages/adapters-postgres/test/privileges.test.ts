@@ -126,7 +126,7 @@ describe('a schema that contains something of the host', () => {
     const before = await describeSchema(database);
     await expect(migrate(database)).rejects.toMatchObject({
       name: 'MigrationError',
-      message: `The schema "public" has a table "${table}" of another application. Set DATABASE_SCHEMA to the name of another schema, which need not exist.`,
+      message: `The schema "public" has a table "${table}" of another application. Set DATABASE_SCHEMA or the option schema to another name. That schema need not exist.`,
     });
     expect(await describeSchema(database)).toEqual(before);
   });

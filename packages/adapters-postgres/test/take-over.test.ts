@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import sql from 'sql-template-tag';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { firstVersionDumps, readFirstVersion } from '../../server/test/first-version.ts';
 import { createMissingIndexes, findSchema, inSchema, migrate, missingIndexes, openPg, type Sql } from '../src/index.ts';
@@ -137,25 +139,26 @@ describe('taking over the first version', () => {
     );
   });
 
-  it('waits for a node of the first version that migrates', async () => {
-    const { sql: script } = await readFirstVersion('without-posts');
+  it('waits for a node of the first version that migrates, and goes on from what it left', async () => {
+    const { sql: script } = await readFirstVersion('at-0002');
     const database = await openWith(onPostgres, script);
-    const order: string[] = [];
-    const node = database.migrating(async (connection) => {
-      await connection.run('select pg_advisory_lock(7241865325823964)');
-      const migrated = migrate(database).then(() => order.push('taken over'));
-      for (let waiting = 0; waiting === 0;) {
-        const [row] = await connection.query<{ count: number }>(sql`
-          select count(*) as count from pg_locks join pg_database on pg_database.oid = database where datname = current_database() and locktype = 'advisory' and not granted`);
-        waiting = row?.count ?? 0;
+    const { migrated } = await database.migrating(async (connection) => {
+      await connection.run('select pg_advisory_lock(7241865325823964); begin');
+      for (const name of ['0003_rate-limits', '0004_sessions-of-a-user']) {
+        await connection.run(await readFile(join(firstVersionDirectory, `${name}.sql`), 'utf8'));
+        await connection.query(sql`insert into public.sallyport_migrations (name, run_on) values (${name}, now())`);
       }
-      order.push('migrated');
+      const migrated = migrate(database);
+      await vi.waitFor(async () => {
+        const waiting = await database.query(sql`
+          select from pg_locks join pg_database on pg_database.oid = database
+          where datname = current_database() and locktype = 'advisory' and not granted`);
+        expect(waiting).toHaveLength(1);
+      });
+      await connection.run('commit');
       return { migrated };
     });
-    await (
-      await node
-    ).migrated;
-    expect(order).toEqual(['migrated', 'taken over']);
+    expect(await migrated).toEqual(['first-version/take-over']);
   });
 });
 
@@ -176,7 +179,7 @@ describe('the bookkeeping of the first version', () => {
   it.each(['public', 'sallyport'])('without its tables, refuses the schema %s and names theirs', async (schema) => {
     const database = inSchema(await openElsewhere(), schema);
     await expect(migrate(database)).rejects.toThrow(
-      'The tables of the first version are in the schema "Elsewhere". To take them over, set DATABASE_SCHEMA to that name.',
+      'The tables of the first version are in the schema "Elsewhere". To take them over, set DATABASE_SCHEMA or the option schema to that name.',
     );
     expect(await describeSchema(database)).toEqual([]);
   });

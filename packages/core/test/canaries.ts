@@ -28,6 +28,17 @@ export function arranged(store: StorePorts) {
   return { ...store, arrange: arrangeIn(store) };
 }
 
+/** A store whose transactions have some of their ports replaced, ready for the contract of one port. */
+export function replacing(change: (transaction: Transaction) => Partial<Transaction>) {
+  return arranged(storeWith(change));
+}
+
+/** A store that reads differently, ready for the contract of one port. */
+export function reading(change: (store: StorePorts) => Partial<StorePorts>) {
+  const store = memoryStore();
+  return arranged({ ...store, ...change(store) });
+}
+
 /** The port, with some of its methods replaced. */
 export function changed<Port extends object>(port: Port, methods: Partial<Port>): Port {
   return new Proxy(port, {

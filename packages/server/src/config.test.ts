@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defaultPolicy } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
-import { type Config, ConfigError, Environment, readConfig } from './config.ts';
+import { type Config, ConfigError, Environment, readConfig, readMigrationConfig } from './config.ts';
 import { authorFields, profile } from './profile.ts';
 
 const policy = { ...defaultPolicy, profile, authorFields };
@@ -57,6 +57,11 @@ describe('readConfig', () => {
     ['DATABASE_URL', 'memory:', { database: { kind: 'memory' } }],
     ['DATABASE_URL', 'pglite:', { database: { kind: 'pglite', directory: join('data', 'database') } }],
     ['DATABASE_URL', 'pglite:/var/lib/sallyport', { database: { kind: 'pglite', directory: '/var/lib/sallyport' } }],
+    [
+      'DATABASE_SCHEMA',
+      ' Auth-2 "x" ',
+      { database: { kind: 'pglite', directory: join('data', 'database'), schema: 'Auth-2 "x"' } },
+    ],
     ['DATABASE_URL', ' pglite:with space ', { database: { kind: 'pglite', directory: 'with space' } }],
     ['DATA_DIR', '/srv', { dataDirectory: '/srv', database: { kind: 'pglite', directory: join('/srv', 'database') } }],
     ['SECRET_KEY', secret, { secretKey: secret }],
@@ -201,4 +206,22 @@ describe('readConfig', () => {
     const both = { BOOTSTRAP_ADMIN_EMAIL: email, BOOTSTRAP_ADMIN_PASSWORD: password };
     expect(readConfig(both).bootstrapAdmin).toEqual({ email, password });
   });
+});
+
+describe('readMigrationConfig', () => {
+  it('reads the variables of the database, and needs no secret on Postgres', () => {
+    expect(readMigrationConfig({ DATABASE_URL: postgres, DATABASE_SCHEMA: 'accounts', PORT: 'none' })).toEqual({
+      database: { kind: 'postgres', url: postgres, schema: 'accounts' },
+      logLevel: 'info',
+    });
+  });
+
+  it.each(['pg_accounts', 'PG_accounts', 'information_schema', 'x'.repeat(64), 'ä'.repeat(32)])(
+    'rejects the schema %s',
+    (schema) => {
+      expect(() => readMigrationConfig({ DATABASE_SCHEMA: schema })).toThrow(
+        'DATABASE_SCHEMA must be a name of at most 63 bytes, not information_schema, and not begin with pg_',
+      );
+    },
+  );
 });

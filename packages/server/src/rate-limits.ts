@@ -1,5 +1,4 @@
 import { MemoryRateLimiter } from '@sallyport/adapters-memory';
-import { RedisRateLimiter } from '@sallyport/adapters-redis';
 import type { RateLimiter } from '@sallyport/core';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -18,6 +17,8 @@ export async function openRateLimits(
   log: Logger,
 ): Promise<RateLimits> {
   if (redisUrl === undefined) return { rateLimiter: database.rateLimiter, close: async () => {} };
+  // A fifth of the time that a start takes goes into loading this, so only a server that has a Redis loads it.
+  const { RedisRateLimiter } = await import('@sallyport/adapters-redis');
   const rateLimiter = await RedisRateLimiter.open(redisUrl, {
     fallback: new MemoryRateLimiter(),
     onGone: (err) => log.warn({ err }, 'Redis is gone: limits hold on this node alone'),

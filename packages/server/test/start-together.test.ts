@@ -29,23 +29,15 @@ async function connect(): Promise<pg.Client> {
   return client;
 }
 
-/** Starts nodes that all come to their migration, and lets them go on in the same moment. */
-async function startTogether(emailOf: (node: number) => string, beforeTheyGoOn = async () => {}) {
-  const gate = await connect();
-  await gate.query(holdMigrations);
-  const started = nodes.map((node) =>
+const startNodes = (emailOf: (node: number) => string) =>
+  nodes.map((node) =>
     serve({ ...environment, BOOTSTRAP_ADMIN_EMAIL: emailOf(node), BOOTSTRAP_ADMIN_PASSWORD: password }),
   );
-  await allWait();
-  await beforeTheyGoOn();
-  await gate.end();
-  return started;
-}
 
 /** Until each node waits for a lock. */
 const allWait = () => untilWaiting(operator, nodes.length);
 
-type Started = Awaited<ReturnType<typeof startTogether>>;
+type Started = ReturnType<typeof startNodes>;
 
 const urlsOf = (started: Started) => Promise.all(started.map(({ url }) => url));
 
@@ -62,7 +54,12 @@ async function stop(started: Started): Promise<void> {
 
 describe('nodes that start at once', () => {
   it('on an empty Postgres make one schema, one key and one admin, and believe each other’s tokens', async () => {
-    const started = await startTogether(() => 'root@example.com');
+    // They come to their migration, and go on in the same moment.
+    const gate = await connect();
+    await gate.query(holdMigrations);
+    const started = startNodes(() => 'root@example.com');
+    await allWait();
+    await gate.end();
     const urls = await urlsOf(started);
     expect(await adminsMade(started)).toEqual([1, 1, 1]);
     const { rows: steps } = await operator.query('select name from sallyport_core_migrations');
@@ -83,11 +80,10 @@ describe('nodes that start at once', () => {
   ])('and are each told %s for the first admin make one, once', async (_, emailOf, statuses) => {
     await end(['migrate'], environment);
     const inTheWay = await connect();
-    const started = await startTogether(emailOf, async () => {
-      // Users may be looked at, and nobody is written until every node has found that there is no admin.
-      await inTheWay.query('begin');
-      await inTheWay.query('lock table users in share row exclusive mode');
-    });
+    // Users may be looked at, and nobody is written until every node has found that there is no admin.
+    await inTheWay.query('begin');
+    await inTheWay.query('lock table users in share row exclusive mode');
+    const started = startNodes(emailOf);
     await allWait();
     await inTheWay.end();
     const urls = await urlsOf(started);

@@ -2,7 +2,6 @@
 -- Locks: sessions ACCESS EXCLUSIVE
 -- Locks: one_time_tokens ACCESS EXCLUSIVE
 -- Rewrites: sessions
--- Rewrites: one_time_tokens
 
 alter table users
   alter column search set not null,

@@ -36,7 +36,9 @@ export async function readFirstVersion(
   const hasTables = schemas.includes(schema);
   const [other] = schemas;
   if (!hasTables && other !== undefined && [defaultSchema, firstVersionSchema].includes(schema)) {
-    throw new MigrationError(`${inSchema(other)} To take them over, set DATABASE_SCHEMA to that name.`);
+    throw new MigrationError(
+      `${inSchema(other)} To take them over, set DATABASE_SCHEMA or the option schema to that name.`,
+    );
   }
   if (!hasTables && schema !== firstVersionSchema) return undefined;
   const applied = await readApplied(connection, table);
@@ -85,7 +87,9 @@ function refuseWithoutTables(first: string | undefined): void {
   if (first === undefined) return;
   if (first.startsWith(takenOver)) {
     const schema = first.slice(takenOver.length);
-    throw new MigrationError(`The tables are in the schema ${schema}. Set DATABASE_SCHEMA to that name.`);
+    throw new MigrationError(
+      `The tables are in the schema ${schema}. Set DATABASE_SCHEMA or the option schema to that name.`,
+    );
   }
   const name = `${quoted(firstVersionSchema)}.${quoted(firstVersionTable)}`;
   throw new MigrationError(

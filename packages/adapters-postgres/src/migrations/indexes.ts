@@ -66,10 +66,9 @@ async function createIndexes(
 ): Promise<readonly string[]> {
   const lock = `sallyport indexes of ${schema}`;
   await waitForTurn(connection, lock);
+  const before = await readSettings(connection);
   try {
-    await connection.query(sql`
-      select set_config('statement_timeout', '0', false), set_config('lock_timeout', '0', false),
-        set_config('search_path', ${quoted(schema)}, false)`);
+    await set(connection, { statement: '0', lock: '0', path: quoted(schema) });
     const missing = await readMissing(connection, schema, parts);
     for (const index of missing) {
       await connection.query(sql`drop index concurrently if exists ${qualified(schema, index.name)}`);
@@ -78,9 +77,29 @@ async function createIndexes(
     return missing.map(({ name }) => name);
   } finally {
     // A pool of the host goes on with this connection.
-    await connection.run('reset statement_timeout; reset lock_timeout; reset search_path').catch(() => {});
+    await set(connection, before).catch(() => {});
     await connection.query(sql`select pg_advisory_unlock(hashtextextended(${lock}, 0))`).catch(() => {});
   }
+}
+
+interface Settings {
+  readonly statement: string;
+  readonly lock: string;
+  readonly path: string;
+}
+
+async function readSettings(connection: MigrationConnection): Promise<Settings> {
+  const [settings] = await connection.query<Settings>(sql`
+    select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+      current_setting('search_path') as path`);
+  return settings as Settings;
+}
+
+/** Until the session ends: what creates an index without locking its table runs in no transaction. */
+async function set(connection: MigrationConnection, { statement, lock, path }: Settings): Promise<void> {
+  await connection.query(sql`
+    select set_config('statement_timeout', ${statement}, false), set_config('lock_timeout', ${lock}, false),
+      set_config('search_path', ${path}, false)`);
 }
 
 /** To wait inside a statement would be to hold a snapshot, for which the one that creates an index waits in turn. */

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import { identifier } from '../identifiers.ts';
 import type { MigrationConnection, Sql } from '../sql.ts';
+import { lockFirstVersion } from './first-version.ts';
 import { createIndexesOffline, readMissing } from './indexes.ts';
 import { inWords } from './migration-error.ts';
 import { type MigrationPart, ownParts, type PartFiles, readPart } from './part.ts';
@@ -35,8 +36,10 @@ async function migrateOn(
   schema: string,
   parts: readonly PartFiles[],
 ): Promise<readonly string[]> {
-  if (!(await isBehind(connection, schema, parts))) return [];
+  const before = await readPending(connection, schema, parts);
+  if (before.steps.length === 0 && !(await lacksIndexes(connection, schema, parts))) return [];
   return inMigration(connection, schema, async () => {
+    if (before.isOfFirstVersion) await lockFirstVersion(connection);
     // Another node may have taken them while this one waited.
     const { schemaExists, steps } = await readPending(connection, schema, parts);
     if (!schemaExists) await connection.query(sql`create schema ${identifier(schema)}`);
@@ -47,12 +50,10 @@ async function migrateOn(
 }
 
 /** Where no other connection uses the tables, indexes are created at once. */
-async function isBehind(
+async function lacksIndexes(
   connection: MigrationConnection,
   schema: string,
   parts: readonly PartFiles[],
 ): Promise<boolean> {
-  const { steps } = await readPending(connection, schema, parts);
-  if (steps.length > 0 || connection.isShared) return steps.length > 0;
-  return (await readMissing(connection, schema, parts)).length > 0;
+  return !connection.isShared && (await readMissing(connection, schema, parts)).length > 0;
 }

@@ -119,8 +119,12 @@ function valuesOf(text: string, pattern: RegExp): readonly string[] {
 }
 
 function toIndex({ name, text }: SqlFile): Index {
-  const [statement, created, table] = /^create (?:unique )?index concurrently (\w+) on (\w+) [^;]*/m.exec(text) ?? [];
-  if (!statement || !table || created !== name) {
+  const lines = text.split('\n').filter((line) => !line.startsWith('--'));
+  const [statement = '', ...others] = lines.join('\n').trim().split(';').filter(Boolean);
+  const words = statement.split(/\s+/).filter((word) => word !== 'unique');
+  const [create, index, concurrently, created, on, table] = words;
+  const isCreation = `${create} ${index} ${concurrently} ${on}` === 'create index concurrently on';
+  if (!isCreation || created !== name || table === undefined || others.length > 0) {
     throw new Error(`${name}.sql must contain one statement that creates the index ${name} concurrently`);
   }
   return { name, table, statement };

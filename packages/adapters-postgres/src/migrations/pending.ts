@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import { qualified, quoted } from '../identifiers.ts';
 import type { MigrationConnection } from '../sql.ts';
 import { readAccess, readTables, type Table } from './catalog.ts';
-import { readFirstVersion, retireFirstVersion } from './first-version.ts';
+import { type FirstVersion, readFirstVersion, retireFirstVersion } from './first-version.ts';
 import { MigrationError } from './migration-error.ts';
 import { coreMigrations, type PartFiles } from './part.ts';
 import { refuseUnlessMayMigrate, refuseUnlessMayServe } from './privileges.ts';
@@ -13,6 +13,8 @@ import { planTakeOver, type TakeOver } from './take-over.ts';
 /** What a schema lacks. */
 export interface Pending {
   readonly schemaExists: boolean;
+  /** Whether nodes of the first version may be at work on it. */
+  readonly isOfFirstVersion: boolean;
   /** The transactional migrations that have yet to be taken, in order. */
   readonly steps: readonly Step[];
 }
@@ -34,10 +36,12 @@ export async function readPending(
   const tables = await readTables(connection, schema, [...bookkeeping, ...parts.flatMap((part) => part.tables)]);
   const isHidden = ({ name, mayRead }: Table) => bookkeeping.has(name) && !(access.mayUse && mayRead);
   if ([...tables.values()].some(isHidden)) refuseUnlessMayServe(schema, access, tables.values(), bookkeeping);
-  const steps = await pendingSteps(connection, schema, parts, tables);
+  const isEmpty = parts.some((part) => part.name === coreMigrations.name && !tables.has(part.bookkeeping));
+  const firstVersion = isEmpty ? await readFirstVersion(connection, schema) : undefined;
+  const steps = await pendingSteps(connection, schema, parts, tables, firstVersion);
   if (steps.length === 0) refuseUnlessMayServe(schema, access, tables.values(), bookkeeping);
   else refuseUnlessMayMigrate(schema, access, tables.values());
-  return { schemaExists: access.schemaExists, steps };
+  return { schemaExists: access.schemaExists, isOfFirstVersion: firstVersion !== undefined, steps };
 }
 
 async function pendingSteps(
@@ -45,9 +49,8 @@ async function pendingSteps(
   schema: string,
   parts: readonly PartFiles[],
   tables: Tables,
+  firstVersion: FirstVersion | undefined,
 ): Promise<readonly Step[]> {
-  const isEmpty = parts.some(({ name, bookkeeping }) => name === coreMigrations.name && !tables.has(bookkeeping));
-  const firstVersion = isEmpty ? await readFirstVersion(connection, schema) : undefined;
   const takeOver: TakeOver | undefined = firstVersion?.hasTables
     ? await planTakeOver(connection, schema, firstVersion)
     : undefined;
@@ -88,6 +91,6 @@ async function readApplied(
   if (inTheWay === undefined) return [];
   throw new MigrationError(
     `The schema ${quoted(schema)} has a table ${quoted(inTheWay)} of another application. ` +
-      'Set DATABASE_SCHEMA to the name of another schema, which need not exist.',
+      'Set DATABASE_SCHEMA or the option schema to another name. That schema need not exist.',
   );
 }

@@ -2,7 +2,7 @@ import { quoted } from '../identifiers.ts';
 import { firstVersionSchema, firstVersionTable } from '../schema.ts';
 import type { MigrationConnection } from '../sql.ts';
 import { readTables } from './catalog.ts';
-import { type FirstVersion, lockFirstVersion, retireFirstVersion } from './first-version.ts';
+import { type FirstVersion, retireFirstVersion } from './first-version.ts';
 import { MigrationError } from './migration-error.ts';
 import {
   coreMigrations,
@@ -64,7 +64,6 @@ async function changeTables(
   return {
     ...describe(`${firstVersionMigrations.name}/take-over`, changes),
     async take() {
-      await lockFirstVersion(connection);
       await refuseIncomplete(connection, schema, core);
       await connection.run(beforeTheRows.text);
       await rewriteUsers(connection, schema);

@@ -6,6 +6,7 @@ import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NewPassword } from '../model/password.ts';
 import type { Policy } from '../model/policy.ts';
+import { sentFields } from '../model/profile.ts';
 import { baseRoles, ExternalId, Name } from '../model/user.ts';
 import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -38,6 +39,7 @@ export const createUser = useCase({
     const { unitOfWork, hasher, commonPasswords, clock, policy } = needs;
     if (policy.registration === 'closed') throw new SallyportError('registration_closed');
     if (password !== undefined) await refuseGuessable(password, account, commonPasswords, 'password');
+    const profile = sentFields(account.profile);
     const passwordHash = password === undefined ? undefined : await hasher.hash(password);
 
     const user = await unitOfWork.run(async (transaction) => {
@@ -45,7 +47,7 @@ export const createUser = useCase({
       const { users, outbox, audit } = transaction;
       const createdAt = clock.now();
       const { email, role, emailVerified } = account;
-      const created = await users.append({ ...account, isActive: true, createdAt, passwordHash });
+      const created = await users.append({ ...account, profile, isActive: true, createdAt, passwordHash });
       const invited = passwordHash === undefined;
       const mail = { email, userId: created.id, queuedAt: createdAt };
       if (invited) await outbox.append({ ...mail, kind: 'invitation' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, issuesOf } from '../../test/scenario.ts';
-import { withPeople } from '../../test/security-events.ts';
+import { codeOf, issuesOf, password } from '../../test/scenario.ts';
+import { origin, withPeople } from '../../test/security-events.ts';
 
 describe('ListAudit', () => {
   it('shows the newest first, page by page', async () => {
@@ -31,6 +31,26 @@ describe('ListAudit', () => {
     expect(await types({ type: 'user.deleted' })).toEqual([]);
   });
 
+  it('shows what came from an address, or happened between two moments', async () => {
+    const { application, grace, ada, login, clock } = await withPeople();
+    const start = clock.now().toISOString();
+    clock.advance(60);
+    const moment = clock.now().toISOString();
+    await login('Ada', password, { ip: '192.0.2.1' });
+    clock.advance(60);
+    await application.logout.execute(ada);
+    const types = async (filter: object) =>
+      (await application.listAudit.execute(grace, filter)).items.map(({ type }) => type);
+    expect(await types({ ip: '192.0.2.1' })).toEqual(['user.logged_in']);
+    expect(await types({ ip: origin.ip })).toEqual(['session.ended']);
+    expect(await types({ ip: '192.0.2' })).toEqual([]);
+    expect(await types({ since: moment })).toEqual(['session.ended', 'user.logged_in']);
+    expect(await types({ since: clock.now().toISOString() })).toEqual(['session.ended']);
+    expect(await types({ until: moment })).toHaveLength(4);
+    expect(await types({ since: start, until: moment, type: 'user.registered' })).toHaveLength(2);
+    expect(await types({ since: '2026-01-01T02:01:00+02:00', ip: '192.0.2.1' })).toEqual(['user.logged_in']);
+  });
+
   it('says null where it knows nothing', async () => {
     const { application, grace, login } = await withPeople();
     await codeOf(login('Nobody', 'wrong-1'));
@@ -43,6 +63,10 @@ describe('ListAudit', () => {
     [{ limit: 101 }, { limit: 'Must be at most 100' }],
     [{ subjectId: '1' }, { subjectId: 'Must be a number' }],
     [{ actorId: -1 }, { actorId: 'Must be at least 1' }],
+    [{ ip: '' }, { ip: 'Must be at least 1 characters' }],
+    [{ ip: 'x'.repeat(46) }, { ip: 'Must be at most 45 characters' }],
+    [{ since: 'yesterday' }, { since: 'Must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00Z' }],
+    [{ until: 0 }, { until: 'Must be a string' }],
   ])('refuses %o', async (input, issues) => {
     const { application, grace } = await withPeople();
     expect(await issuesOf(application.listAudit.execute(grace, input as never))).toEqual(issues);

@@ -1,7 +1,6 @@
-import { memoryStore } from '@sallyport/adapters-memory';
 import { describe, expect, it } from 'vitest';
-import { arranged, changed, failedCases, storeWith } from '../../test/canaries.ts';
-import { type AuditFilter, eventTypes, type StorePorts, type Transaction } from '../index.ts';
+import { changed, failedCases, reading, replacing } from '../../test/canaries.ts';
+import { type AuditFilter, eventTypes } from '../index.ts';
 import { tokenPurposes } from '../ports/one-time-tokens.ts';
 import { mailKinds } from '../ports/outbox.ts';
 import { auditContract, type ContractCase, oneTimeTokensContract, outboxContract } from './index.ts';
@@ -12,15 +11,6 @@ const nothing = async () => {};
 function namesOf(contract: readonly ContractCase[]): string[] {
   return contract.map(({ part, name }) => `${part}: ${name}`).filter((name) => !name.includes('a read of'));
 }
-
-/** A store whose transactions have some of their ports replaced, ready for the contract of one port. */
-const replacing = (change: (transaction: Transaction) => Partial<Transaction>) => arranged(storeWith(change));
-
-/** A store that reads differently, ready for the contract of one port. */
-const reading = (change: (store: StorePorts) => Partial<StorePorts>) => {
-  const store = memoryStore();
-  return arranged({ ...store, ...change(store) });
-};
 
 describe.each(eventTypes)('The contract of the audit, by the event %s,', (type) => {
   it('fails in every promise a store that drops it', async () => {

@@ -17,14 +17,16 @@ describe('Deactivate', () => {
     expect(await Promise.all([laptop, phone, bob].map(isOpen))).toEqual([false, false, true]);
   });
 
-  it('keeps the address taken and published posts readable', async () => {
-    const { application, member, register } = scenario();
-    const ada = await member('Ada');
+  it('keeps the address taken, and hides published posts until the account is active again', async () => {
+    const { application, admin, member, register } = scenario();
+    const [ada, grace] = [await member('Ada'), await admin('Grace')];
     const text = { title: 'On engines', content: 'Weaves algebraical patterns.' };
     const { id } = await application.createPost.execute(ada, text);
     await application.updatePost.execute(ada, { id, published: true });
     await application.deactivate.execute(ada);
     expect(await codeOf(register('Ada'))).toBe('email_taken');
+    expect(await codeOf(application.getPost.execute(anyone, { id }))).toBe('post_not_found');
+    await application.activateUser.execute(grace, { id: ada.user.id });
     expect(await application.getPost.execute(anyone, { id })).toMatchObject({ id });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, scenario } from '../../test/scenario.ts';
+import { codeOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
 
 const text = { title: 'On engines', content: 'Weaves algebraical patterns.' };
@@ -13,7 +13,7 @@ describe('DeleteAccount', () => {
     expect(await register('Ada')).toMatchObject({ id: ada.user.id + 1 });
   });
 
-  it('removes sessions and posts of the member and nobody else’s', async () => {
+  it('hides the sessions and posts of the member at once, and no others', async () => {
     const { application, member, session, isOpen } = scenario();
     const [laptop, phone, bob] = [await member('Ada'), await session('Ada'), await member('Bob')];
     const [mine, his] = [
@@ -26,6 +26,20 @@ describe('DeleteAccount', () => {
     expect(await Promise.all([laptop, phone, bob].map(isOpen))).toEqual([false, false, true]);
     expect(await codeOf(application.getPost.execute(anyone, { id: mine.id }))).toBe('post_not_found');
     expect(await application.getPost.execute(bob, { id: his.id })).toMatchObject({ id: his.id });
+  });
+
+  it('cancels the mails that wait for the member, and no others', async () => {
+    const { application, member, deliver, ports, clock } = scenario();
+    const [ada, bob] = [await member('Ada'), await member('Bob')];
+    await deliver();
+    for (const [caller, name] of [[ada, 'ada'] as const, [bob, 'bob'] as const]) {
+      const input = { newEmail: `${name}@example.org`, currentPassword: password };
+      await application.changeEmail.execute(caller, input);
+    }
+    await application.deleteAccount.execute(ada);
+    const lease = { at: clock.now(), until: clock.now(), limit: 10 };
+    const waiting = await ports.unitOfWork.run(({ outbox }) => outbox.claim(lease));
+    expect(waiting.map(({ userId }) => userId)).toEqual([bob.user.id, bob.user.id]);
   });
 
   it('says so where the account is gone', async () => {
@@ -51,6 +65,11 @@ describe('DeleteAccount', () => {
     const bob = await member('Bob');
     meanwhile(() => application.deleteAccount.execute(bob));
     expect(await codeOf(login('Bob'))).toBe('invalid_credentials');
-    expect(await ports.posts.list({}, { skip: 0, limit: 10 })).toEqual([]);
+    const left = ports.unitOfWork.run(async ({ posts, sessions }) => [
+      await posts.purgeAllOf(ada.user.id, 10),
+      await sessions.purgeAllOf(bob.user.id, 10),
+    ]);
+    // The session of the member who closed the account.
+    expect(await left).toEqual([0, 1]);
   });
 });

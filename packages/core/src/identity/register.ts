@@ -5,6 +5,7 @@ import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NewPassword } from '../model/password.ts';
 import type { Policy } from '../model/policy.ts';
+import { sentFields } from '../model/profile.ts';
 import { Name } from '../model/user.ts';
 import { type Showing, toOwnView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -30,7 +31,8 @@ export const register = useCase({
     const passwordHash = await hasher.hash(password);
     const createdAt = clock.now();
     const user = await unitOfWork.run(async ({ users, outbox, audit }) => {
-      const account = { name, email, profile, role: 'user', isActive: true, emailVerified: false } as const;
+      const sent = { name, email, profile: sentFields(profile) };
+      const account = { ...sent, role: 'user', isActive: true, emailVerified: false } as const;
       const registered = await users.append({ ...account, createdAt, passwordHash });
       await outbox.append({ kind: 'verify-email', email, queuedAt: createdAt });
       await audit.append(eventOf('user.registered', caller, createdAt, registered.id));

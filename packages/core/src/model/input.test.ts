@@ -4,7 +4,7 @@ import { profile } from '../../test/scenario.ts';
 import { useCases } from '../application.ts';
 import { inputOf } from '../use-case.ts';
 import { isSallyportError, type SallyportError } from './errors.ts';
-import { foldCase, Id, line, parse, prose, Text, Timestamp, wholeNumber } from './input.ts';
+import { foldCase, Id, line, parse, prose, Text, wholeNumber } from './input.ts';
 import { policyOf } from './policy.ts';
 
 /** The error with which a schema refuses an input. */
@@ -232,39 +232,6 @@ describe('An id', () => {
 
   it.each([0, -0, -1, 1.5, 1e15, 2 ** 53, Number.NaN, '1', '١', ' 1 ', null, [1], { id: 1 }])('is not %o', (id) => {
     expect(refused(Id, id).code).toBe('validation_failed');
-  });
-});
-
-describe('A timestamp', () => {
-  it.each([
-    ['2026-01-01T12:00:00Z', '2026-01-01T12:00:00.000Z'],
-    ['2026-01-01T12:00:00.123Z', '2026-01-01T12:00:00.123Z'],
-    ['2026-01-01T12:00:00+02:00', '2026-01-01T10:00:00.000Z'],
-    ['2024-02-29T00:00:00-01:30', '2024-02-29T01:30:00.000Z'],
-    ['2024-02-29', '2024-02-29T00:00:00.000Z'],
-  ])('may be %s', (text, moment) => {
-    expect(parse(Timestamp, text)).toEqual(new Date(moment));
-  });
-
-  it.each([
-    '',
-    'now',
-    '2026',
-    '2026-02-30',
-    '2026-01-01T12:00',
-    '1767268800',
-    '2026-13-01T12:00:00Z',
-    '2026-01-32T12:00:00Z',
-    '2026-02-30T12:00:00Z',
-    '2023-02-29T12:00:00Z',
-    '2026-01-01T25:00:00Z',
-    ' 2026-01-01T12:00:00Z',
-  ])('is not %j', (text) => {
-    expect(wordsFor(Timestamp, text)).toEqual(['Must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00Z']);
-  });
-
-  it('is text', () => {
-    expect(wordsFor(Timestamp, 1767268800)).toEqual(['Must be a string']);
   });
 });
 

@@ -122,9 +122,11 @@ function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boole
   );
 }
 
-/** The fields of a change that were sent; `null` counts as not sent. */
+/** The fields that were sent; `null` counts as not sent. */
 export function sentFields(document: ProfileDocument): ProfileDocument {
-  const sent = Object.entries(document as Record<string, JsonValue | undefined>).filter(([, value]) => value != null);
+  const sent = Object.entries(document as Record<string, JsonValue | undefined>).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
   return Object.fromEntries(sent) as ProfileDocument;
 }
 

@@ -54,6 +54,6 @@ export interface WritableOneTimeTokens {
   /** Removes at most so many tokens that expired before this moment, and says how many. */
   purge(before: Date, limit: number): Promise<number>;
 
-  /** Removes at most so many tokens of a user, and says how many. */
+  /** Removes at most so many tokens of a user, and says how many: fewer only if none is left. */
   purgeAllOf(userId: UserId, limit: number): Promise<number>;
 }

@@ -46,6 +46,6 @@ export interface WritablePosts {
   /** Removes the post; says whether there was one. */
   delete(id: PostId): Promise<boolean>;
 
-  /** Removes at most so many posts of an author, the newest first, and says how many. */
+  /** Removes at most so many posts of an author, the newest first, and says how many: fewer only if none is left. */
   purgeAllOf(authorId: UserId, limit: number): Promise<number>;
 }

@@ -66,6 +66,6 @@ export interface WritableSessions {
   /** Removes at most so many sessions that expired before this moment, and says how many. */
   purge(before: Date, limit: number): Promise<number>;
 
-  /** Removes at most so many sessions of a user, whatever their state, and says how many. */
+  /** Removes at most so many sessions of a user, whatever their state, and says how many: fewer only if none is left. */
   purgeAllOf(userId: UserId, limit: number): Promise<number>;
 }

@@ -25,6 +25,24 @@ describe('ListPosts', () => {
     expect(idsOf(await application.listPosts.execute(grace, {}))).toEqual([6, 5, 4, 3, 2, 1]);
   });
 
+  it('leaves out the posts of a deactivated author, except for admins, until the account is active again', async () => {
+    const { application, ada, bob, grace } = await sixPosts();
+    const { id } = bob.user;
+    await application.deactivateUser.execute(grace, { id });
+    expect(idsOf(await application.listPosts.execute(anyone, {}))).toEqual([3, 1]);
+    expect(idsOf(await application.listPosts.execute(ada, {}))).toEqual([5, 3, 1]);
+    expect(idsOf(await application.listPosts.execute(grace, {}))).toEqual([6, 5, 4, 3, 2, 1]);
+    await application.activateUser.execute(grace, { id });
+    expect(idsOf(await application.listPosts.execute(anyone, {}))).toEqual([4, 3, 2, 1]);
+  });
+
+  it('leaves out the posts of a closed account, for admins too', async () => {
+    const { application, bob, grace } = await sixPosts();
+    await application.deleteAccount.execute(bob);
+    expect(idsOf(await application.listPosts.execute(anyone, {}))).toEqual([3, 1]);
+    expect(idsOf(await application.listPosts.execute(grace, {}))).toEqual([5, 3, 1]);
+  });
+
   it('lists the drafts alone that the caller may read', async () => {
     const { application, ada, grace } = await sixPosts();
     const input = { published: false };

@@ -17,7 +17,8 @@ type Needs = Limiting & Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 
 
 /**
  * Sets a password for the holder of a mailed link, of a reset or an invitation. Every session of the account ends and
- * its failed logins are cleared. A password that is refused leaves the token valid. Any string is looked up as a token, so that every invalid one gets the same answer.
+ * its failed logins are cleared. A password that is refused leaves the token valid. Any string is looked up as a
+ * token, so that every invalid one gets the same answer.
  */
 export const resetPassword = useCase({
   caller: 'anyone',
