@@ -43,7 +43,7 @@ const templates: Readonly<Record<MailKind, Template>> = {
     paragraphs: [
       'Somebody who knows your password asked us to use another e-mail address for your account. The change takes effect when the new address is confirmed.',
     ],
-    otherwise: 'If it was not you, change your password now: that ends every session but your own.',
+    otherwise: 'If it was not you, change your password now: that ends every session.',
   },
   invitation: {
     subject: 'You are invited',
@@ -60,11 +60,14 @@ const templates: Readonly<Record<MailKind, Template>> = {
   },
 };
 
+/** A link that confirms an address may be opened again; one that sets a password may not. */
+const once = (kind: MailKind) => (templates[kind].action?.page === 'reset-password' ? ' and works once' : '');
+
 /** Puts a mail into words, in text and in HTML. */
 export function toLetter(mail: Mail, publicUrl: string): Letter {
   const { subject, paragraphs, action, otherwise } = templates[mail.kind];
   const link = linkIn(mail, publicUrl);
-  const expiry = link && mail.expiresAt && `The link holds until ${inWords(mail.expiresAt)} and works once.`;
+  const expiry = link && mail.expiresAt && `The link is valid until ${inWords(mail.expiresAt)}${once(mail.kind)}.`;
   const before = [greet(mail), ...paragraphs];
   const after = [...(expiry === undefined ? [] : [expiry]), otherwise];
   return {

@@ -5,12 +5,16 @@ import { createWorkers } from './workers.ts';
 
 const system: System = { isSystem: true };
 
-/** An application that does nothing but send mails in this way. */
-function workersThat(sendMails: () => Promise<number>) {
+/** An application that does nothing but send mails and purge closed accounts in this way. */
+function workersThat(
+  sendMails: () => Promise<number>,
+  purgeClosedAccounts: () => Promise<boolean> = async () => false,
+) {
   const useCase = (execute: () => Promise<unknown>) => ({ execute: vi.fn<() => Promise<unknown>>(execute) });
   const application = {
     sendMails: useCase(sendMails),
     purgeExpired: useCase(async () => false),
+    purgeClosedAccounts: useCase(purgeClosedAccounts),
     maintainKeys: useCase(async () => {}),
   };
   const database = { maintain: async () => {} };
@@ -44,5 +48,19 @@ describe('the workers', () => {
     const { length } = sendMails.execute.mock.calls;
     await new Promise((resolve) => setTimeout(resolve, 10));
     expect(sendMails.execute.mock.calls).toHaveLength(length);
+  });
+
+  it('delete what closed accounts left batch after batch, also after a batch that failed', async () => {
+    const outcomes: (() => Promise<boolean>)[] = [
+      async () => true,
+      () => Promise.reject(new Error('The connection is gone')),
+      async () => true,
+      async () => true,
+    ];
+    const next = () => outcomes.shift()?.() ?? Promise.resolve(false);
+    const { workers, purgeClosedAccounts } = workersThat(async () => 0, next);
+    workers.start();
+    await vi.waitFor(() => expect(outcomes).toHaveLength(0), 20_000);
+    expect(purgeClosedAccounts.execute).toHaveBeenLastCalledWith(system);
   });
 });

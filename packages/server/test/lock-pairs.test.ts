@@ -23,6 +23,9 @@ interface Side {
   readonly resetLink: string;
   readonly verifyLink: string;
   readonly changeLink: string;
+  /** An account without a password, and the link that sets one. */
+  readonly invited: number;
+  readonly invitation: string;
 }
 
 type Write = (application: Application, side: Side) => Promise<unknown>;
@@ -62,11 +65,21 @@ const writes: Readonly<Record<string, Write>> = {
   'deactivate user': (app, { self, other }) => app.deactivateUser.execute(self, { id: other.user.id }),
   'delete user': (app, { self, other }) => app.deleteUser.execute(self, { id: other.user.id }),
   'end user sessions': (app, { self, other }) => app.endUserSessions.execute(self, { id: other.user.id }),
+  'create user': (app, { self, person: { email } }) =>
+    app.createUser.execute(self, { name: 'Created', email: `created.${email}` }),
+  'correct user': (app, { self, other }) =>
+    app.correctUser.execute(self, { id: other.user.id, name: 'Corrected', email: `corrected.${other.user.email}` }),
+  'correct oneself': (app, { self }) =>
+    app.correctUser.execute(self, { id: self.user.id, emailVerified: true, profile: { city: 'Turin' } }),
+  'invite user': (app, { self, invited: id }) => app.inviteUser.execute(self, { id }),
+  'accept invitation': (app, { invitation: token }) =>
+    app.resetPassword.execute({}, { token, newPassword: 'newSecret789' }),
   'send password reset': (app, { self, other }) => app.sendPasswordReset.execute(self, { id: other.user.id }),
   'bootstrap admin': (app, { system }) =>
     app.bootstrapAdmin.execute(system, { email: 'first@example.com', password: 'admin secret 123' }),
   'send mails': (app, { system }) => app.sendMails.execute(system),
   'purge expired': (app, { system }) => app.purgeExpired.execute(system),
+  'purge closed accounts': (app, { system }) => app.purgeClosedAccounts.execute(system),
 };
 
 /** The writes that are always refused. */
@@ -107,7 +120,9 @@ describe('each pair of writes that meet on Postgres', () => {
         const { email, password } = person;
         await application.forgotPassword.execute({}, { email });
         await application.changeEmail.execute(self, { newEmail: `moved.${email}`, currentPassword: password });
-        return { system: server.system, person, self, ownPost };
+        const invitee = { name: 'Invited', email: `invited.${email}` };
+        const { id: invited } = await application.createUser.execute(self, invitee);
+        return { system: server.system, person, self, ownPost, invited, invitee };
       }),
     );
     const [one, other] = parts as [(typeof parts)[0], (typeof parts)[0]];
@@ -118,6 +133,7 @@ describe('each pair of writes that meet on Postgres', () => {
       resetLink: await linkTo(server, own.person.email, 'reset-password'),
       verifyLink: await linkTo(server, own.person.email, 'verify-email'),
       changeLink: await linkTo(server, `moved.${own.person.email}`, 'change-email'),
+      invitation: await linkTo(server, own.invitee.email, 'invitation'),
     });
     return [await sideOf(one, other), await sideOf(other, one)];
   }

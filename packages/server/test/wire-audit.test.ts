@@ -69,6 +69,55 @@ describe.each(stores)('GET /admin/audit on %s', (store) => {
     expect(roles).toEqual([expect.objectContaining({ actor_id: root.id, subject_id: ada.id })]);
   });
 
+  it('filters by the address that the call came from, to the letter', async () => {
+    const [ada, bob] = [await member(server), await member(server)];
+    await logIn(ada.email, 'secret124');
+    await server.application.login.execute({ ip: '2001:db8::1' }, { email: bob.email, password: bob.password });
+    const subjectsOf = async (ip: string) =>
+      (await list(`?limit=100&ip=${encodeURIComponent(ip)}`)).body.map((entry: any) => [entry.ip, entry.subject_id]);
+    const local = await subjectsOf('127.0.0.1');
+    expect(local[0]).toEqual(['127.0.0.1', ada.id]);
+    expect(new Set(local.map(([ip]: any) => ip))).toEqual(new Set(['127.0.0.1']));
+    expect(await subjectsOf('2001:db8::1')).toEqual([['2001:db8::1', bob.id]]);
+    for (const none of ['127.0.0', '127.0.0.1/8', '2001:db8::%', 'unknown']) expect(await subjectsOf(none)).toEqual([]);
+    const both = await list(`?ip=127.0.0.1&subject_id=${ada.id}&type=user.login_failed`);
+    expect(both.body).toHaveLength(1);
+  });
+
+  it('filters by time: from a moment on, and before another', async () => {
+    const { id, email } = await member(server);
+    const moments: string[] = [];
+    for (let count = 0; count < 3; count += 1) {
+      clock.advance(60);
+      moments.push(clock.now().toISOString());
+      await logIn(email, 'secret124');
+    }
+    const atOf = async (query: string) =>
+      (await list(`?subject_id=${id}&type=user.login_failed&${query}`)).body.map(({ at }: any) => at);
+    const [first = '', second = '', third = ''] = moments;
+    expect(await atOf(`since=${second}`)).toEqual([third, second]);
+    expect(await atOf(`until=${second}`)).toEqual([first]);
+    expect(await atOf(`since=${second}&until=${third}`)).toEqual([second]);
+    expect(await atOf(`since=${third}&until=${second}`)).toEqual([]);
+    // The same moment, as another time zone writes it.
+    const offset = new Date(Date.parse(second) + 5.5 * 3_600_000).toISOString().replace('Z', '+05:30');
+    expect(await atOf(`since=${encodeURIComponent(offset)}`)).toEqual([third, second]);
+    const day = second.slice(0, 10);
+    expect(await atOf(`since=${day}&until=${second}`)).toEqual([first].filter((at) => at.startsWith(day)));
+    expect(await atOf('since=0001-01-01&until=9999-12-31')).toEqual([third, second, first]);
+  });
+
+  it('pages with its filters, by time as by key', async () => {
+    const { id, email } = await member(server);
+    for (let count = 0; count < 3; count += 1) await logIn(email, 'secret124');
+    const since = clock.now().toISOString();
+    const query = new URLSearchParams({ subject_id: String(id), ip: '127.0.0.1', since, limit: '2' });
+    const first = await list(`?${query}`);
+    query.set('after', String(first.body[1].id));
+    expect(first.headers.get('Link')).toBe(`</admin/audit?${query}>; rel="next"`);
+    expect([first.body.length, (await list(`?${query}`)).body.length]).toEqual([2, 1]);
+  });
+
   it('pages by key, as its link says, and misses nothing', async () => {
     const { id, email } = await member(server);
     for (let count = 0; count < 5; count += 1) await logIn(email, 'secret124');
@@ -122,7 +171,10 @@ describe.each(stores)('GET /admin/audit on %s', (store) => {
   });
 
   it('refuses a query that is none', async () => {
-    for (const query of ['?type=user.born', '?subject_id=x', '?actor_id=0', '?limit=101', '?after=-1']) {
+    const wrongTimes = ['', 'yesterday', '2026-02-30', '2026-13-01', '1767225600', '2026-01-01T00:00:00', '26-01-01'];
+    const wrong = ['?type=user.born', '?subject_id=x', '?actor_id=0', '?limit=101', '?after=-1', '?ip=', '?ip=a%00b'];
+    wrong.push(`?ip=${'1'.repeat(46)}`, '?ip=1&ip=2', '?since=2026-01-01&since=2026-01-02');
+    for (const query of [...wrong, ...wrongTimes.flatMap((time) => [`?since=${time}`, `?until=${time}`])]) {
       const answer = await list(query);
       expect(invalidOf(answer), query).toEqual(expect.any(Object));
       expect(answer.body.errors).toEqual([{ pointer: `/${query.slice(1).split('=')[0]}`, detail: expect.any(String) }]);

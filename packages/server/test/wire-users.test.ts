@@ -58,6 +58,42 @@ describe.each(stores)('the users of %s', (store) => {
       await login(server, ada.email, ada.password);
     });
 
+    it('keeps both of two changes of different fields that are made at once', async () => {
+      const ada = await member(server);
+      for (const [age, city] of [
+        [40, 'Ockham'],
+        [41, 'Turin'],
+      ] as const) {
+        await Promise.all([as(ada, 'PATCH /users/me', { age }), as(ada, 'PATCH /users/me', { city })]);
+        expect((await me(ada)).body).toMatchObject({ age, city });
+      }
+    });
+
+    it.each([
+      [{ age: 151 }, '/age', 'Must be at most 150'],
+      [{ age: -1 }, '/age', 'Must be at least 0'],
+      [{ age: 1.5 }, '/age', 'Must be a whole number'],
+      [{ city: 'x'.repeat(51) }, '/city', 'Must be at most 50 characters'],
+      [{ city: ['London'] }, '/city', 'Must be a string'],
+      [{ city: 'Lon\0don' }, '/city', 'Must be well-formed Unicode without NUL'],
+    ])('points to the field of the profile in %j', async (json, pointer, detail) => {
+      const ada = await member(server);
+      expect(invalidOf(await as(ada, 'PATCH /users/me', json))).toEqual({ [pointer]: detail });
+      const registration = { name: 'Ada', email: 'unregistered@example.com', password: 'secret123', age: 36, ...json };
+      expect(invalidOf(await server.request('POST /auth/register', { json: registration }))).toEqual({
+        [pointer]: detail,
+      });
+    });
+
+    it('takes the profile from the fields beside the others alone', async () => {
+      const ada = await member(server);
+      const before = (await me(ada)).body;
+      for (const json of [{ profile: { age: 40 } }, { profile: { city: 7 } }, { 'profile.age': 40 }]) {
+        const { status, body } = await as(ada, 'PATCH /users/me', json);
+        expect([status, body]).toEqual([200, before]);
+      }
+    });
+
     it('refuses what breaks a rule and changes nothing of the rest', async () => {
       const ada = await member(server);
       expect(invalidOf(await as(ada, 'PATCH /users/me', { name: 'A', age: '37', city: 'London' }))).toEqual({

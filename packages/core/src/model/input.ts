@@ -93,7 +93,10 @@ export const Timestamp = v.pipe(
   v.string(),
   v.check(isMoment, 'Must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00Z'),
   v.toDate(),
-  v.metadata({ format: 'date-time', examples: ['2026-01-31T12:00:00Z'] }),
+  v.metadata({
+    anyOf: [{ format: 'date-time' }, { format: 'date' }],
+    examples: ['2026-01-31T12:00:00Z', '2026-01-31'],
+  }),
 );
 
 function isMoment(text: string): boolean {

@@ -11,14 +11,27 @@ const fitting: Readonly<Record<string, readonly string[]>> = {
   new_password: ['Sesame is new 1', 'Sesame e\u0301te\u0301 1', '⟦ada.password⟧'],
   new_email: ['⟦a.new⟧', '⟦bob.email⟧'],
   refresh_token: ['⟦ada.refresh⟧', '⟦ada.spent⟧', '⟦bob.refresh⟧', '⟦idle.refresh⟧', '⟦left.refresh⟧', '⟦ada.token⟧'],
-  token: ['⟦ada.reset⟧', '⟦ada.verify⟧', '⟦ada.token⟧', '⟦ada.refresh⟧', '⟦bob.reset|cut 20⟧', '⟦bob.refresh|flip 9⟧'],
+  token: [
+    '⟦ada.reset⟧',
+    '⟦ada.verify⟧',
+    '⟦ivy.invitation⟧',
+    '⟦ada.token⟧',
+    '⟦ada.refresh⟧',
+    '⟦bob.reset|cut 20⟧',
+    '⟦bob.refresh|flip 9⟧',
+  ],
   grant_type: ['password', 'refresh_token', 'client_credentials'],
   token_type_hint: ['access_token', 'refresh_token', 'x'],
-  search: ['ada', 'Ada', '⟦bob.email⟧', '%', '_', 'É', '\\'],
+  search: ['ada', 'Ada', '⟦bob.email⟧', 'bob ada', '%', '_', 'É', 'e\u0301', '\\', "'", ':*', '! & |', '( )'],
+  external_id: ['⟦a.new⟧', 'legacy-1815'],
+  ip: ['127.0.0.1', '::1', '10.0.0.1'],
 };
 
-/** The same of somebody who is in no story. */
-export const asCyd = (text: string) => text.replaceAll(/⟦(ada|bob)\./g, '⟦cyd.');
+/** The last session that was seen, by which their lists are paged. */
+const sessions = ['⟦ada.session⟧', '⟦bob.session⟧', '⟦left.session⟧', 'A'.repeat(22)];
+
+/** The same of a person who is in no story. */
+export const asCyd = (text: string) => text.replaceAll(/⟦(ada|bob|ivy)\./g, '⟦cyd.');
 
 const characters = ['a', 'Z', '7', ' ', 'é', 'ß', '漢', 'ﬀ', '😀', '👩‍👩‍👧', 'e\u0301', "'", '"', '<', '\\', '%', '\u00a0'];
 const alphabet = [...new Set(characters.join(''))];
@@ -96,13 +109,14 @@ function texts(name: string, { minLength = 0, maxLength = 200 }: Schema): fc.Arb
 
 /** A schema without the null that it may allow. */
 export function bare(schema: Schema): Schema {
-  return schema['anyOf']?.find(({ type }: Schema) => type !== 'null') ?? schema;
+  return schema['type'] ? schema : (schema['anyOf']?.find(({ type }: Schema) => type !== 'null') ?? schema);
 }
 
 /** JSON that a field takes. */
 export function rightJson(name: string, schema: Schema): fc.Arbitrary<string> {
   const { type, enum: options, examples = [], minimum = 0, maximum = 100 } = bare(schema);
-  const known = [...(fitting[name] ?? []), ...(options ?? []), ...examples];
+  const keys = name === 'after' && type === 'string' ? sessions : [];
+  const known = [...(fitting[name] ?? []), ...keys, ...(options ?? []), ...examples];
   if (known.length > 0) return fc.constantFrom(...known.map(asJson));
   if (type === 'boolean') return fc.constantFrom('true', 'false');
   if (type === 'integer') return fc.integer({ min: minimum, max: maximum }).map(String);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { rawShot } from './raw-grammar.ts';
 import { anyShot } from './route-shots.ts';
-import { insistentStory, toldStory } from './stories.ts';
+import { insistentStory } from './insistence.ts';
+import { toldStory } from './stories.ts';
 import type { Plan, Step } from './shot.ts';
 
 const race: fc.Arbitrary<Step> = fc.array(anyShot, { minLength: 2, maxLength: 5 }).map((together) => ({ together }));

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 
 /** Somebody of a case's cast, each with a standing that never gets better by itself. */
-export const people = ['ada', 'bob', 'cyd', 'eve', 'root', 'idle', 'gone', 'left'] as const;
+export const people = ['ada', 'bob', 'cyd', 'eve', 'ivy', 'root', 'idle', 'gone', 'left'] as const;
 export type Name = (typeof people)[number];
 
 /** Who sends a request: somebody with a token that is theirs, or anybody without one that is good. */

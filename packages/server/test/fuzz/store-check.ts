@@ -23,6 +23,7 @@ export async function wrongWithStore(
 ): Promise<readonly string[]> {
   const wrong: string[] = [];
   const { token } = await keeperOf(server);
+  while (await server.application.purgeClosedAccounts.execute(server.system));
   for (let next: string | undefined = '/admin/users?limit=100'; next !== undefined;) {
     const { body, headers } = await server.request(`GET ${next}`, { token });
     for (const { id, role, email_verified: isVerified } of body) {

@@ -61,10 +61,18 @@ export const times = (count: number, shot: Shot, once = false): Race => ({
   once,
 });
 
-export const reset = ask('nobody', 'POST /auth/reset-password', 204, {
-  json: { token: '⟦ada.reset⟧', new_password: '⟦ada.newPassword⟧' },
-  learn: { who: 'ada', what: 'password' },
-});
+const setPassword = (who: Name, link: string, expect: number | readonly number[]) =>
+  ask('nobody', 'POST /auth/reset-password', expect, {
+    json: { token: `⟦${who}.${link}⟧`, new_password: `⟦${who}.newPassword⟧` },
+    learn: { who, what: 'password' },
+  });
+export const reset = (expect: number | readonly number[] = 204, link = 'reset') => setPassword('ada', link, expect);
+export const accept = (expect: number | readonly number[]) => setPassword('ivy', 'invitation', expect);
+export const invite = (expect: number) => ask('root', 'POST /admin/users/⟦ivy.id⟧/invitation', expect);
+
+/** Has links mailed, without using them up. */
+export const look = (...which: readonly string[]) =>
+  which.map((link) => ask('root', 'POST /auth/introspect', 200, { form: { token: `⟦ada.${link}⟧` } }));
 export const changePassword = ask('ada', 'PATCH /users/me/password', 200, {
   json: { current_password: '⟦ada.password⟧', new_password: '⟦ada.newPassword⟧' },
   learn: { who: 'ada', what: 'password' },

@@ -21,7 +21,7 @@ export const seldom = <Value>(times: number, arbitrary: fc.Arbitrary<Value>): fc
 function idsOf(path: string): readonly string[] {
   if (path.startsWith('/posts')) return ['⟦ada.post⟧', '⟦ada.draft⟧', '⟦bob.post⟧', '⟦bob.draft⟧'];
   if (path.includes('sessions/{id}')) return ['⟦ada.session⟧', '⟦bob.session⟧', '⟦left.session⟧', 'A'.repeat(22)];
-  return ['⟦ada.id⟧', '⟦bob.id⟧', '⟦idle.id⟧', '⟦gone.id⟧', '⟦root.id⟧'];
+  return ['⟦ada.id⟧', '⟦bob.id⟧', '⟦ivy.id⟧', '⟦idle.id⟧', '⟦gone.id⟧', '⟦root.id⟧'];
 }
 
 const unknownIds = ['999999999999999', '2147483648', '4294967296', '9007199254740991'];

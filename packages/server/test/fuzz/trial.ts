@@ -113,8 +113,11 @@ export class Trial {
   async #learn({ learn }: Shot, { method, target, text = '' }: Sent, { status, body }: Received): Promise<void> {
     if (status >= 300) return;
     if (learn) await this.#cast.learnOf(learn.who, learn.what, body);
-    const isPromotion = routeOf(method, target)?.path === '/admin/users/{id}/role' && text.includes('admin');
-    if (isPromotion && body.role === 'admin') this.#ground.admins.add(body.id);
+    const route = routeOf(method, target);
+    if (route?.who !== 'admin' || !['POST', 'PATCH'].includes(method)) return;
+    // What an admin creates or corrects may be verified and an admin, if the request says so.
+    if (text.includes('role') && body.role === 'admin') this.#ground.admins.add(body.id);
+    if (text.includes('email_verified') && body.email_verified === true) this.#ground.readers.add(body.id);
   }
 
   async #race({ together, once = false }: Race): Promise<void> {
