@@ -113,22 +113,22 @@ export type UseCaseName = keyof typeof useCases;
 /** The use cases, ready to be called. */
 export type UseCases = { readonly [Name in UseCaseName]: Built<(typeof useCases)[Name]> };
 
-/** The application: its use cases, and the events that they commit. */
+/** The application: its use cases, their events and its policy. */
 export type Application = UseCases & {
   readonly events: Events;
-  /** What the host decided. */
+  /** The defaults, with the options that the host chose. */
   readonly policy: Policy;
 };
 
-/** An application, and the caller for trusted code of its host. */
+/** An application, and the system caller for its host. */
 export interface CreatedApplication {
-  /** For adapters: whether a caller may, is checked when they call. */
+  /** For adapters. Every use case checks whether its caller may call it. */
   readonly application: Application;
   /** For workers and the command line. Never hand it to an adapter that serves requests. */
   readonly system: System;
 }
 
-/** Builds every use case on these ports. An option of the policy that is left out or `undefined` is as by default. */
+/** Builds every use case on these ports. Options of the policy that are absent or `undefined` keep their defaults. */
 export function createApplication(ports: Ports, options?: PolicyOptions): CreatedApplication {
   const events = new Events();
   const callers = new GenuineCallers();

@@ -19,12 +19,12 @@ interface Acting {
 
 const begun = new WeakMap<object, Acting>();
 
-/** Asks for the transaction once more, with the lock on all active admins: that lock comes before any other. */
+/** Asks to repeat the transaction with the lock on all active admins, which must be taken before any other. */
 class AdminsToLock extends Error {}
 
 /**
- * Transactions on behalf of a member, of which nothing can be used before `authorize` has succeeded: what commits is
- * what a member did who still may.
+ * Transactions on behalf of a member. They can be used only after `authorize` has succeeded, so nothing is committed
+ * for a member who may no longer act.
  */
 export function authorizing(
   { unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>,
@@ -74,25 +74,25 @@ function refuseUnauthorized({ state }: Acting): void {
 export interface Intention {
   /** The account that is written to, if it is not the caller's own. */
   readonly subject?: UserId | undefined;
-  /** Whether that account, or the caller's own, may cease to be an active admin. */
+  /** Whether that account, or otherwise the caller's own, may cease to be an active admin. */
   readonly removesAdmin?: boolean;
 }
 
-/** The accounts of a transaction, as they are and stay until it ends. */
+/** The accounts of a transaction, locked until it ends. */
 export interface Authorized {
   readonly caller: Member;
   readonly actor: Credentials;
-  /** Absent where there is no such account. */
+  /** Absent if there is no such account. */
   readonly subject?: Credentials | undefined;
 }
 
 /**
- * Checks in a transaction that its member may still act, and keeps it so until the transaction ends: the session is
- * live, the account is active, the role is one that the use case accepts. Locks are taken in one order everywhere:
- * active admins, accounts by ascending id, the session, other rows (docs/architecture.md).
+ * Checks in a transaction that its member may still act: the session is live, the account is active, and the use case
+ * accepts the role. Locks keep this true until the transaction ends. They are taken in one order everywhere: active
+ * admins, accounts by ascending id, the session, other rows (docs/architecture.md).
  *
  * @throws SallyportError `invalid_token` | `user_no_longer_exists` | `account_deactivated` | `admin_required` |
- *   `role_required`, and `last_admin` where no active admin would remain
+ *   `role_required`, and `last_admin` if no active admin would remain
  */
 export async function authorize(
   transaction: object,

@@ -4,11 +4,11 @@ import { SallyportError } from './model/errors.ts';
 import type { Identity } from './model/genuine-callers.ts';
 import type { Ports } from './ports/ports.ts';
 
-/** What it takes to read a member. */
+/** The ports that are needed to read a member. */
 export type AuthenticatingPorts = Pick<Ports, 'users' | 'sessions' | 'clock'>;
 
 /**
- * The member behind an identity, as they are now.
+ * The current state of the member behind an identity.
  *
  * @throws SallyportError `invalid_token` | `user_no_longer_exists` | `account_deactivated` | `unavailable`
  */
@@ -20,7 +20,7 @@ export async function readMember(
   if (expiresAt && now >= expiresAt) throw new SallyportError('invalid_token');
   const found = await sessions.findWithUser(sessionId);
   if (found && found.user.id !== userId) throw new SallyportError('invalid_token');
-  // A session that was purged may have been kept for longer by a host than by the store.
+  // A host may keep a session for longer than the store does, and the store may have purged it.
   const user = found?.user ?? (await users.findById(userId));
   return memberOf(origin, user, found?.session, now);
 }

@@ -18,20 +18,20 @@ export type CallerFor<W extends Who> = W extends 'anyone'
       ? Admin | Bearer
       : Member | Bearer;
 
-/** The caller as `run` gets them: a member as they are now, or where the call came from. */
+/** The caller that `run` gets: a member in their current state, or where the call came from. */
 type Admitted<W extends Who> = W extends 'anyone' | 'system' ? Anyone : W extends 'admin' ? Admin : Member;
 
 /** The fields that a use case takes. */
 export type InputSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
-/** What a use case may need beside ports. */
+/** What a use case may need besides ports. */
 export interface Surroundings {
   readonly policy: Policy;
   /** Creates genuine callers. */
   readonly callers: GenuineCallers;
 }
 
-/** What a use case declares, once, next to its logic. */
+/** The declaration of a use case, next to its logic. */
 export interface UseCase<
   Needs,
   W extends Who,
@@ -42,12 +42,12 @@ export interface UseCase<
   readonly caller: W;
   /** A narrower rule that the policy sets; without one, `caller` is the rule. */
   readonly restrictedTo?: (policy: Policy) => Who | undefined;
-  /** What it takes; of the policy, a schema may depend on the host's profile. */
+  /** The input that it takes. The schema may depend on the profile of the policy. */
   readonly input: Input | ((policy: Policy) => Input);
   readonly output: Output;
-  /** The codes that it refuses with, beside those that follow from its caller and its input, and `unavailable`. */
+  /** The codes that it refuses with, besides `unavailable` and the codes that follow from its caller and its input. */
   readonly errors: readonly Code[];
-  /** Does it, for a caller who may, on an input that fits. */
+  /** The logic, for a caller who is allowed and an input that is valid. */
   readonly run: (needs: Needs, caller: Admitted<W>, input: v.InferOutput<Input>) => Promise<v.InferOutput<Output>>;
 }
 
@@ -62,7 +62,7 @@ export function useCase<
   return declared;
 }
 
-/** Any use case, whatever it needs, takes and returns. */
+/** Any use case, whatever its needs, input and output. */
 export interface AnyUseCase extends Omit<UseCase<never, Who, InputSchema, v.GenericSchema, SallyportErrorCode>, 'run'> {
   readonly run: (needs: never, caller: never, input: never) => Promise<unknown>;
 }
@@ -75,8 +75,8 @@ export interface Runnable<Callers, Input, Result> {
   execute(caller: Callers, ...input: Arguments<Input>): Promise<Result>;
 
   /**
-   * The same for a caller and an input of unknown type, such as `await request.json()`. A function is called for the
-   * input once the caller is known.
+   * The same for a caller and an input of unknown type, such as `await request.json()`. If the input is a function, it
+   * is called once the caller is known.
    */
   attempt(caller: unknown, input?: unknown): Promise<Result>;
 }
@@ -87,7 +87,9 @@ export type Built<Declared> =
     ? Runnable<CallerFor<W>, v.InferInput<Input>, v.InferOutput<Output>>
     : never;
 
-/** Makes a use case ready to be called: the one place that holds callers, inputs and errors to what it declares. */
+/**
+ * Makes a use case ready to be called. This function alone checks callers, inputs and errors against the declaration.
+ */
 export function build<Declared extends AnyUseCase>(
   name: string,
   declared: Declared,
@@ -107,7 +109,7 @@ export function build<Declared extends AnyUseCase>(
       let raw = inputOf();
       if (isThenable(raw)) {
         raw = await raw;
-        // What the caller may do can have changed while the input was on its way.
+        // The caller's permissions may have changed while the input was being read.
         caller = await identifyCaller(ports, surroundings.callers, who, claimed);
       }
       const input = parse(schema, raw === undefined ? {} : raw);
@@ -126,7 +128,7 @@ export function build<Declared extends AnyUseCase>(
   return runnable as Built<Declared>;
 }
 
-/** The schema of what a use case takes under this policy. */
+/** The input schema of a use case under this policy. */
 export function inputOf({ input }: Pick<AnyUseCase, 'input'>, policy: Policy): InputSchema {
   return typeof input === 'function' ? input(policy) : input;
 }
@@ -136,7 +138,7 @@ const isThenable = (value: unknown): value is PromiseLike<unknown> =>
 
 const isFunction = (value: unknown): value is () => unknown => typeof value === 'function';
 
-/** How a use case refuses a caller who does not prove to be a member. */
+/** The codes that refuse a caller who does not prove to be a member. */
 export const memberRefusals = [
   'not_authenticated',
   'invalid_token',
@@ -144,7 +146,10 @@ export const memberRefusals = [
   'account_deactivated',
 ] as const;
 
-/** Every code that a use case may refuse with: those that it declares, and those that follow from its caller. */
+/**
+ * Every code that a use case may refuse with: those that it declares, and those that follow from its caller and its
+ * input.
+ */
 export function refusalsOf({ caller, errors }: Pick<AnyUseCase, 'caller' | 'errors'>): ReadonlySet<SallyportErrorCode> {
   const ofCaller: SallyportErrorCode[] = [...memberRefusals];
   if (caller === 'admin') ofCaller.push('admin_required');
@@ -154,8 +159,8 @@ export function refusalsOf({ caller, errors }: Pick<AnyUseCase, 'caller' | 'erro
 }
 
 /**
- * The caller as they are now, if they may call. The state of a member is read at this moment, whatever the object
- * that they hold says.
+ * The current state of the caller, if they may call. A member's state is read at this moment, whatever their object
+ * says.
  *
  * @throws SallyportError `not_authenticated` | `invalid_token` | `user_no_longer_exists` | `account_deactivated` |
  *   `admin_required` | `role_required` | `system_required` | `unavailable`

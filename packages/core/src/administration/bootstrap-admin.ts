@@ -7,7 +7,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Users } from '../ports/users.ts';
 import { useCase } from '../use-case.ts';
 
-/** The name of the first admin, who may be no person at all. */
+/** The name of the first admin, which may stand for a role rather than a person. */
 const name = 'Administrator';
 
 type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
@@ -27,7 +27,7 @@ export const bootstrapAdmin = useCase({
 
     const passwordHash = await hasher.hash(password);
     return unitOfWork.run(async (transaction) => {
-      // Of nodes that start together one creates the admin, even if they were given different addresses.
+      // If several nodes start together, one of them creates the admin, even if they were given different addresses.
       if ((await transaction.users.lockActiveAdmins()).length > 0) return false;
       const createdAt = clock.now();
       const admin = await transaction.users.append({

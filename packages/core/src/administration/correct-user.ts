@@ -13,8 +13,8 @@ import { useCase } from '../use-case.ts';
 
 /**
  * Corrects an account. A field that is absent or `null` keeps its value. A new address counts as verified only if the
- * admin says so; otherwise the mail that confirms it is queued. An account without a password is invited there. Links
- * that were mailed before become invalid.
+ * admin says so; otherwise the mail that confirms it is queued. An account without a password gets an invitation to the
+ * new address instead. Links that were mailed before become invalid.
  */
 export const correctUser = useCase({
   caller: 'admin',
@@ -57,7 +57,10 @@ export const correctUser = useCase({
 
 type Sent = { readonly [Field in 'name' | 'email' | 'emailVerified' | 'profile']?: User[Field] | null | undefined };
 
-/** What of that which an admin sent differs from the account. That a new address is verified always does. */
+/**
+ * The fields that an admin sent and that differ from the account. With a new address, `emailVerified` always counts as
+ * a difference.
+ */
 function correctionOf(
   user: User,
   { name, email, emailVerified, profile }: Sent,

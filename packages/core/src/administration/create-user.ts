@@ -18,8 +18,8 @@ type Needs = Showing &
   };
 
 /**
- * Creates an account. Without a password, an invitation is mailed, whose link sets one. With a password and an address
- * that is not verified, the mail that confirms the address is queued.
+ * Creates an account. Without a password, an invitation is mailed, whose link sets one. With a password and an
+ * unverified address, the mail that confirms the address is queued.
  */
 export const createUser = useCase({
   caller: 'admin',

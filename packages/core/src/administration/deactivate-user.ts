@@ -6,7 +6,7 @@ import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-/** Deactivates an account and ends every session of it. */
+/** Deactivates an account and ends all its sessions. */
 export const deactivateUser = useCase({
   caller: 'admin',
   input: v.object({ id: Id }),

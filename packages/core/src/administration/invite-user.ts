@@ -6,7 +6,7 @@ import { Id, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-/** Queues the invitation of an account without a password once more. */
+/** Queues the invitation of an account without a password again. */
 export const inviteUser = useCase({
   caller: 'admin',
   input: v.object({ id: Id }),

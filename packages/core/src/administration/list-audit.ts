@@ -31,9 +31,9 @@ export const listAudit = useCase({
     actorId: v.optional(Id),
     type: v.optional(v.picklist(eventTypes)),
     ip: v.optional(line(1, 45)),
-    /** From this moment on. */
+    /** Entries from this moment on. */
     since: v.optional(Timestamp),
-    /** Before this moment. */
+    /** Entries before this moment. */
     until: v.optional(Timestamp),
   }),
   output: pageOf(AuditView),

@@ -3,12 +3,14 @@ import { NoInput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-/** Rows that one step removes, in a short transaction: as many as a slow disk deletes within a fraction of a second. */
+/**
+ * Rows that one step removes, in a short transaction. Even a slow disk deletes that many within a fraction of a second.
+ */
 const batch = 1_000;
 
 /**
- * Deletes a batch of the rows that a closed account left, and returns whether there may be more. What a kill
- * interrupts, the next call resumes. A host calls this about once a second, from one node or from several.
+ * Deletes a batch of the rows that a closed account left, and returns whether there may be more. If the process is
+ * killed, the next call resumes the work. A host calls this about once a second, from one node or from several.
  */
 export const purgeClosedAccounts = useCase({
   caller: 'system',

@@ -11,7 +11,7 @@ export const searchUsers = useCase({
   caller: 'admin',
   input: v.object({
     ...pageEntries,
-    /** The beginning of an e-mail address or of any words of a name. Case and accents do not matter. */
+    /** The beginning of an e-mail address or of words of a name. Case and accents do not matter. */
     search: v.optional(line(1, 254)),
     role: v.optional(v.picklist(baseRoles)),
     isActive: v.optional(v.boolean()),

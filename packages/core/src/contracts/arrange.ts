@@ -9,7 +9,7 @@ export interface UnitOfWorkOn<Name extends keyof Transaction> {
 }
 
 /**
- * The users that the records of a port belong to. How they are stored is up to the adapter's author: each method
+ * Creates the users that the records of a port belong to. The adapter's author decides how they are stored: each method
  * resolves once its change is committed.
  */
 export interface ArrangeUsers {

@@ -29,11 +29,11 @@ export type InstanceName = 'first' | 'second';
  */
 export type Open<Instance> = (name: InstanceName) => Instance | Promise<Instance>;
 
-/** One promise of a port, before it is known how to open an instance. */
+/** One promise of a port, which can be checked on any instance. */
 export interface PortPromise<Instance> {
   readonly part: ContractPart;
   readonly name: string;
-  /** Throws an `Error` where the promise is broken. */
+  /** Throws an `Error` if the promise is broken. */
   holds(instance: Instance, openSecond: () => Promise<Instance>): Promise<void>;
 }
 
@@ -57,7 +57,7 @@ export function race<Result>(
   return Promise.allSettled(Array.from({ length: racers }, (_, racer) => contend(racer)));
 }
 
-/** What the racers that succeeded got. */
+/** The results of the racers that succeeded. */
 export function fulfilled<Result>(outcomes: readonly PromiseSettledResult<Result>[]): readonly Result[] {
   return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }

@@ -3,12 +3,12 @@ import { isSallyportError, type SallyportErrorCode } from '../model/errors.ts';
 /** Characters of a value that a failure shows. */
 const shownLength = 1_000;
 
-/** What an expectation says of itself. The case adds its promise. */
+/** The failure of an expectation. The case adds its promise. */
 class Mismatch extends Error {}
 
 /**
- * Runs the check of a promise. A failure becomes an `Error` whose message has the promise, what was looked at, what was
- * expected and what was received, each on a line of its own. Its `cause` has the stack.
+ * Runs the check of a promise. A failure becomes an `Error` whose message has the promise, what was checked, what was
+ * expected and what was received, each on its own line. Its `cause` has the stack.
  */
 export async function stateFailure(promise: string, check: () => Promise<void>): Promise<void> {
   try {
@@ -30,7 +30,7 @@ export function expectDifferent(received: unknown, other: unknown, what: string)
   if (show(received) === show(other)) mismatch(what, `anything but ${show(other)}`, show(received));
 }
 
-/** @throws Error unless `holds`; `expected` says in words what `received` should be */
+/** @throws Error unless `holds`; `expected` describes in words what `received` should be */
 export function expectThat(holds: boolean, received: unknown, expected: string, what: string): asserts holds {
   if (!holds) mismatch(what, expected, show(received));
 }

@@ -2,7 +2,7 @@ import type { KeyMaterial } from '../ports/key-material.ts';
 import type { ContractCase } from './contract.ts';
 import { expectRefusal, expectSame, expectThat, stateFailure } from './expect.ts';
 
-/** What the contract needs to know of an adapter of `KeyMaterial`. */
+/** What the contract needs from an adapter of `KeyMaterial`. */
 export interface TestedKeyMaterial<PrivateKey> {
   /** A node with these secrets, each at least 32 bytes long. Nodes share nothing else. */
   open(secret: string, previousSecret?: string): KeyMaterial<PrivateKey>;

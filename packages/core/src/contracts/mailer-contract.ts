@@ -6,11 +6,11 @@ import { type ContractCase, casesOf, type Open, type PortPromise, race } from '.
 import { expectSame, expectThat, rejection } from './expect.ts';
 import { later } from './samples.ts';
 
-/** A mail as it arrived where the mailer delivers. */
+/** A mail as it was delivered. */
 export interface DeliveredMail {
-  /** What the recipient's mail program tells mails apart by, for example the `Message-ID`. */
+  /** The id by which the recipient's mail program recognises a mail, for example the `Message-ID`. */
   readonly id: string;
-  /** All addresses that it went to, whether or not its headers name them. */
+  /** All addresses that received it, whether or not its headers name them. */
   readonly recipients: readonly string[];
   /** All that the recipient can read, decoded. */
   readonly text: string;
@@ -19,7 +19,7 @@ export interface DeliveredMail {
 /** A mailer, and the place that it delivers to. */
 export interface ObservedMailer {
   readonly mailer: Mailer;
-  /** Everything that arrived, in any order; of several attempts at one mail, one at least. */
+  /** Everything that arrived, in any order. A mail that was sent several times arrived at least once. */
   readonly delivered: () => Promise<readonly DeliveredMail[]>;
   /** Makes the place refuse every mail, until `accept` is called. */
   readonly refuse: () => Promise<void>;
@@ -35,10 +35,10 @@ export function mailerContract(open: Open<ObservedMailer>): readonly ContractCas
   return casesOf(open, promises);
 }
 
-/** A kind that carries a link has the name of the purpose of its token. */
+/** A kind that carries a link has the same name as the purpose of its token. */
 const kindsWithLink: ReadonlySet<MailKind> = new Set(tokenPurposes);
 
-/** A mail whose id, address and token name it and no other. */
+/** A mail whose id, address and token are used by no other mail. */
 function newMail(kind: MailKind, fields: Partial<Mail> = {}): Mail {
   const link = kindsWithLink.has(kind) ? { token: `token-of-${kind}`, expiresAt: later } : {};
   return { id: `mail-${kind}`, kind, to: `${kind}@example.com` as Email, name: 'Ada', ...link, ...fields };
@@ -150,7 +150,7 @@ const promises: readonly PortPromise<ObservedMailer>[] = [
   },
 ];
 
-/** Sends twenty mails of all kinds at once. Letters of one length keep their tokens from containing each other. */
+/** Sends twenty mails of all kinds at once. Letters of equal length ensure that no token contains another one. */
 async function raceMails({ mailer }: ObservedMailer): Promise<readonly Mail[]> {
   const letter = (racer: number) => String.fromCharCode('a'.charCodeAt(0) + racer);
   const mails = Array.from({ length: 20 }, (_, racer) => {

@@ -13,7 +13,7 @@ function deleteAllOf(
 
 const nothing = tokenPurposes.map(() => undefined);
 
-/** What `WritableOneTimeTokens` promises of tokens that are removed. */
+/** What `WritableOneTimeTokens` promises about deletions. */
 export const oneTimeTokensDeletions: readonly PortPromise<OneTimeTokensInstance>[] = [
   {
     part: 'faithful',

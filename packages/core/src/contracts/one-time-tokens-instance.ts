@@ -40,7 +40,7 @@ export async function addTokens(
   return tokens;
 }
 
-/** Consumes the token with this digest, for any purpose unless some are given. */
+/** Consumes the token with this digest, for these purposes, or for any purpose if none are given. */
 export function consume(
   { unitOfWork }: OneTimeTokensInstance,
   digest: string,
@@ -50,7 +50,7 @@ export function consume(
   return unitOfWork.run(({ oneTimeTokens }) => oneTimeTokens.consume({ digest, purposes, at }));
 }
 
-/** Consumes these tokens one after the other, and returns what each was. */
+/** Consumes these tokens one after the other, and returns the result of each. */
 export async function consumeAll(
   store: OneTimeTokensInstance,
   tokens: readonly OneTimeToken[],

@@ -31,7 +31,7 @@ async function addMails({ unitOfWork }: OutboxInstance, mails: readonly QueuedMa
   return mails;
 }
 
-/** Claims for a minute. */
+/** Claims mails for a minute. */
 function claim({ unitOfWork }: OutboxInstance, at: Date, limit = 100): Promise<readonly ClaimedMail[]> {
   return unitOfWork.run(({ outbox }) => outbox.claim({ at, until: secondsAfter(at, 60), limit }));
 }
@@ -42,7 +42,7 @@ function withoutClaim(mails: readonly ClaimedMail[]): readonly QueuedMail[] {
 
 const inTransactions = transactionPromises<'outbox', OutboxInstance>('a mail of any kind', {
   prepare: async () => newMails().map((mail) => (transaction) => transaction.outbox.append(mail)),
-  // The lease ends at once, so that looking changes nothing that it shows.
+  // The lease ends at once, so looking does not change what a later look shows.
   look: async ({ unitOfWork }) =>
     withoutClaim(await unitOfWork.run(({ outbox }) => outbox.claim({ at: noon, until: noon, limit: 100 }))),
   shown: newMails(),

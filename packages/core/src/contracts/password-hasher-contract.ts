@@ -7,7 +7,7 @@ export function passwordHasherContract(open: Open<PasswordHasher>): readonly Con
   return casesOf(open, promises);
 }
 
-/** Holds each of these passwords against a hash. */
+/** Verifies each of these passwords against a hash. */
 async function expectVerdicts(hasher: PasswordHasher, hash: string, verdicts: readonly (readonly [string, boolean])[]) {
   for (const [password, verdict] of verdicts) {
     expectSame(await hasher.verify(password, hash), verdict, `verify of ${JSON.stringify(password)}`);

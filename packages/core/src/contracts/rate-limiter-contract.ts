@@ -2,22 +2,22 @@ import type { RateLimiter } from '../ports/rate-limiter.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectSame, expectThat } from './expect.ts';
 
-/** An empty limiter, and the time by which it counts. */
+/** An empty limiter, and the time that it counts by. */
 export interface TimedRateLimiter {
   readonly limiter: RateLimiter;
   readonly now: () => Date;
-  /** Lets so many seconds pass: moves the clock, or waits. */
+  /** Lets so many seconds pass: it moves the clock, or waits. */
   readonly pass: (seconds: number) => Promise<void>;
 }
 
-/** Whole seconds, as few as possible, since some limiters really wait. */
+/** A short window in whole seconds, since some limiters really wait. */
 const short = 1;
 const long = 600;
 
-/** More than any limit allows, so that a count that stops short of a limit is noticed. */
+/** More than any limit allows, so that a counter that stops too early is noticed. */
 const many = 200;
 
-/** Names that differ in a way that an encoding, a pattern or a prefix may lose. */
+/** Names whose difference an encoding, a pattern or a prefix may lose. */
 const bucketNames = [
   ['a', 'A', 'aa', ' a', 'a ', 'b', '1', '01', '1.0'],
   ['a:', 'a:b', 'a:b:c', 'ab:c', 'a/b', 'a.b', 'a-b', 'a_b', 'a,b', 'a\tb', 'a\nb'],
@@ -108,7 +108,7 @@ const promises: readonly PortPromise<TimedRateLimiter>[] = [
       };
       const expected: Record<string, number | undefined> = {};
       for (const [index, bucket] of bucketNames.entries()) {
-        // From one to three, and never as often as the neighbours in the list.
+        // One to three times, but never as often as the neighbours in the list.
         const times = (index % 3) + 1;
         for (let time = 1; time <= times; time += 1) {
           const { count } = await limiter.count(bucket, { at: now(), seconds: long });

@@ -59,7 +59,7 @@ export function newPost(authorId: number, fields: Partial<NewPost> = {}): NewPos
   };
 }
 
-/** Strings that differ from this token by little, and strings that are not tokens at all. */
+/** Strings that differ slightly from this token, and strings that are no tokens at all. */
 export function neighboursOf(token: string): readonly string[] {
   const prefixes = Array.from(token, (_, length) => token.slice(0, length));
   const changed = Array.from(token, (letter, at) => {

@@ -4,7 +4,7 @@ import { expectSame } from './expect.ts';
 import { firstPage, later, newSession, newUser, noon, sessionId } from './samples.ts';
 import { addSession, type SessionsInstance } from './sessions-instance.ts';
 
-/** What `Sessions` promises of lists. */
+/** What `Sessions` promises about lists. */
 export const sessionsLists: readonly PortPromise<SessionsInstance>[] = [
   {
     part: 'faithful',

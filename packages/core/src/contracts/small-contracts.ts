@@ -12,7 +12,7 @@ export function secretGeneratorContract(open: Open<SecretGenerator>): readonly C
       name: 'a session id is 128 bits in base64url',
       async holds(secrets) {
         const id = secrets.sessionId();
-        // 22 letters hold 132 bits, so the last four are zero.
+        // 22 letters hold 132 bits, so the last four bits are zero.
         expectThat(/^[\w-]{21}[AQgw]$/.test(id), id, '128 bits in base64url', 'sessionId');
       },
     },

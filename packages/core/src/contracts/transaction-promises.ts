@@ -6,7 +6,7 @@ import { expectSame, expectThat, rejection } from './expect.ts';
 
 /** How to write and read the records of one port. */
 interface PortAccess<Instance, Name extends keyof Transaction> {
-  /** Arranges what the records refer to, and returns what appends them: one record of each kind. */
+  /** Arranges the users that the records refer to. Returns functions that append one record of each kind. */
   readonly prepare: (instance: Instance) => Promise<readonly Append<Name>[]>;
   /** What the port shows of its records, without the ids that it gave them. */
   readonly look: (instance: Instance) => Promise<unknown>;
@@ -99,7 +99,9 @@ function readPromises<Instance extends { readonly unitOfWork: UnitOfWorkOn<never
   ];
 }
 
-/** @throws Error unless this is the error of a caller that goes past its own transaction, which no user can fix */
+/**
+ * @throws Error unless this is the error for a call that bypasses its own transaction, which is a bug and no refusal
+ */
 export function expectNested(error: unknown, what: string): void {
   expectThat(error instanceof Error && !isSallyportError(error), error, 'an Error that is not a SallyportError', what);
 }

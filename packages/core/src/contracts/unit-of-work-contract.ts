@@ -87,7 +87,7 @@ const promises: readonly PortPromise<UnitOfWorkInstance>[] = [
       const written = new Promise<void>((resolve) => {
         look = resolve;
       });
-      // The look starts outside of the work, so it is not rejected. A store with one connection lets it wait.
+      // This read starts outside of the work, so it is not rejected. A store with one connection makes it wait.
       const onlooker = written.then(() => {
         seen = store.users.list({}, firstPage);
       });

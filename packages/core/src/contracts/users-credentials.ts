@@ -4,12 +4,12 @@ import type { PortPromise } from './contract.ts';
 import { expectRefusal, expectSame } from './expect.ts';
 import { addUser, type UsersInstance } from './users-instance.ts';
 
-/** Changes what proves the owner of an account. */
+/** Changes the credentials of an account. */
 function changeCredentials({ unitOfWork }: UsersInstance, id: number, changes: CredentialChanges) {
   return unitOfWork.run(({ users }) => users.changeCredentials(id, changes));
 }
 
-/** What `WritableUsers` promises of that which proves the owner of an account. */
+/** What `WritableUsers` promises about credentials. */
 export const credentialsPromises: readonly PortPromise<UsersInstance>[] = [
   {
     part: 'faithful',

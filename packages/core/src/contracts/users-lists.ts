@@ -17,13 +17,13 @@ async function expectFound(store: UsersInstance, searches: Readonly<Record<strin
   }
 }
 
-/** Characters that mean something to a query, or to nothing at all. */
+/** Characters that have a meaning in a query, and characters without any meaning. */
 const oddities = [
   "' '' \" \\ \\\\ & && | || ! : :* * % _ ( ) <-> -- ; $ ? {} [ ^ ~ ` . @ #".split(' '),
   ['🜁', '\u0301', '\u0301\u0308', '\u200d', '…', '€', ' | '],
 ].flat();
 
-/** What `Users` promises of lists. */
+/** What `Users` promises about lists. */
 export const usersLists: readonly PortPromise<UsersInstance>[] = [
   {
     part: 'faithful',

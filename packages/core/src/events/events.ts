@@ -1,23 +1,23 @@
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { DomainEvent, EventType } from '../model/domain-event.ts';
 
-/** Hears of an event once it is committed. */
+/** Receives an event once it is committed. */
 export type Subscriber = (event: DomainEvent) => void | Promise<void>;
 
-/** Hears of a subscriber that failed. */
+/** Receives the error of a subscriber that failed. */
 export type FailureListener = (error: unknown, event: DomainEvent) => void | Promise<void>;
 
 /**
- * What the use cases did in this process, for whoever wants to know. Events are told after the commit, each once.
- * What a ring of keys does by itself stands in the audit alone.
+ * Reports what the use cases did in this process. Each event is published once, after its commit. Changes that a key
+ * ring makes by itself appear only in the audit.
  */
 export class Events {
   readonly #subscribers = new Map<EventType | '*', Set<Subscriber>>();
   #onFailure: FailureListener = () => {};
 
   /**
-   * Calls `subscriber` for each event of this type, or of every type for `*`. It is not waited for, and
-   * what it throws hurts nobody.
+   * Calls `subscriber` for each event of this type, or of every type for `*`. The use case does not wait for the
+   * subscriber, and its errors are isolated.
    *
    * @returns ends the subscription
    */
@@ -29,12 +29,12 @@ export class Events {
     };
   }
 
-  /** Where the errors of subscribers go; nowhere at first. Its own go nowhere. */
+  /** Sets the listener for errors of subscribers; at first there is none. Errors of the listener itself are dropped. */
   onFailure(listener: FailureListener): void {
     this.#onFailure = listener;
   }
 
-  /** Tells the subscribers. */
+  /** Passes an event to its subscribers. */
   publish(event: DomainEvent): void {
     for (const subscriber of [...(this.#subscribers.get(event.type) ?? []), ...(this.#subscribers.get('*') ?? [])]) {
       void this.#tell(subscriber, event);
@@ -53,17 +53,17 @@ export class Events {
     try {
       await this.#onFailure(error, event);
     } catch {
-      // Whoever listens to failures is the last to be told of one.
+      // A failure of the failure listener has no other listener to go to.
     }
   }
 }
 
-/** The same transactions, but what they append to the audit is published once they are committed. */
+/** The same transactions. The events that they append to the audit are published once they are committed. */
 export function publishing(unitOfWork: UnitOfWork, events: Events): UnitOfWork {
   return {
     async run(work) {
       const { result, appended } = await unitOfWork.run(async (transaction) => {
-        // Work may run more than once; what counts is what the last time appended.
+        // Work may run more than once. Only the events of its last run count.
         const appended: DomainEvent[] = [];
         return { result: await work(listening(transaction, appended)), appended };
       });

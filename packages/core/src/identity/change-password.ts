@@ -21,8 +21,8 @@ type Needs = Limiting &
   };
 
 /**
- * Replaces a member's password and ends every session of the account, including the one that the call came in: a
- * thief may hold a copy of it. Mailed links become invalid. The output is a grant for a new session.
+ * Replaces a member's password and ends every session of the account, including the one of this call, which a thief may
+ * have copied. Mailed links become invalid. The output is a grant for a new session.
  */
 export const changePassword = useCase({
   caller: 'member',

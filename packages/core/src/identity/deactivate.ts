@@ -24,7 +24,10 @@ export const deactivate = useCase({
   },
 });
 
-/** Deactivates the subject's account, or without one the caller's own; `undefined` where there is none. */
+/**
+ * Deactivates the subject's account, or the caller's own if there is no subject; `undefined` if the account does not
+ * exist.
+ */
 export function deactivateAccount(
   { unitOfWork, clock }: Needs,
   caller: Member,

@@ -20,7 +20,7 @@ export const deleteAccount = useCase({
   },
 });
 
-/** Closes the subject's account, or without one the caller's own, and says whether there was one. */
+/** Closes the subject's account, or the caller's own if there is no subject. Returns whether the account existed. */
 export function removeAccount({ unitOfWork, clock }: Needs, caller: Member, subjectId?: UserId): Promise<boolean> {
   return unitOfWork.run(async (transaction) => {
     await authorize(transaction, { subject: subjectId, removesAdmin: true });

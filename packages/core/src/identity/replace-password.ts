@@ -2,16 +2,16 @@ import { forgetLinks } from '../links/forget-links.ts';
 import type { Proof } from '../model/proof.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
-/** What a new password for the owner of an account does. */
+/** The outcome of a new password. */
 export interface ReplacedPassword {
-  /** The owner's proof, for the credentials as they are now. */
+  /** The owner's proof, for the new credentials. */
   readonly proof: Proof;
   readonly sessionsEnded: number;
 }
 
 /**
- * Sets the password of an account that this transaction has locked, for an owner whose proof holds. Every session ends
- * and mailed links become invalid: a thief may hold either.
+ * Sets the password of an account that this transaction has locked, for an owner whose proof is valid. Every session
+ * ends and mailed links become invalid, because a thief may have either.
  */
 export async function replacePassword(
   transaction: Transaction,
@@ -23,7 +23,7 @@ export async function replacePassword(
   const { userId, methods } = proof;
   const changed = await users.changeCredentials(userId, {
     passwordHash,
-    // A link reached its owner by mail.
+    // The owner opened a mailed link, which proves the address.
     ...(methods.includes('otp') && { emailVerified: true }),
   });
   await forgetLinks(transaction, userId);

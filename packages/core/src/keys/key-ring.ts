@@ -13,7 +13,7 @@ import {
   turnAfter,
 } from './key-schedule.ts';
 
-/** What a key ring needs: how long keys last, and the ports that it works with. */
+/** What a key ring needs: its schedule, and the ports that it works with. */
 export interface KeyRingOptions<PrivateKey> extends KeySchedule {
   readonly material: KeyMaterial<PrivateKey>;
   readonly keys: KeyStore;
@@ -21,7 +21,7 @@ export interface KeyRingOptions<PrivateKey> extends KeySchedule {
   readonly clock: Clock;
 }
 
-/** The key that signs, opened. */
+/** The active key, with its private key opened. */
 export interface ActiveKey<PrivateKey> {
   readonly kid: string;
   readonly privateKey: PrivateKey;
@@ -30,10 +30,13 @@ export interface ActiveKey<PrivateKey> {
 /** A public key whose tokens are accepted. */
 export type AcceptedKey = Pick<PublicKey, 'kid' | 'jwk'>;
 
-/** Seconds after which a node reads the keys again, since other nodes may have created some. Far less than the lead. */
+/**
+ * Seconds after which a node reads the keys again, since other nodes may have created some. This is far less than the
+ * lead.
+ */
 const reloadInterval = 60;
 
-/** Seconds between two reads for unknown kids: forged ones must not cost a query each. */
+/** Seconds between two reads for unknown kids, so that forged tokens do not cost a query each. */
 const missInterval = 5;
 
 type LoadedKey = StoredKey & Pick<PublicKey, 'jwk'>;
@@ -79,7 +82,7 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
     const find = (keys: readonly LoadedKey[]) =>
       keys.find((key) => key.kid === kid && this.#stateOf(key, keys) !== 'retired');
     const found = find(await this.#load(reloadInterval)) ?? find(await this.#load(missInterval));
-    // Another node may have created the key: while the store cannot be read, this node cannot tell.
+    // Another node may have created the key. While the store cannot be read, this node cannot tell.
     if (!found && this.#failure) throw this.#failure.cause;
     return found && { kid, jwk: found.jwk };
   }
@@ -97,7 +100,7 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
       .filter(({ state }) => state !== 'retired');
   }
 
-  /** @throws SallyportError `unavailable` as `active` does: the other nodes must be able to open the new key */
+  /** @throws SallyportError `unavailable` as `active` does, since the other nodes must be able to open the new key */
   async rotate(): Promise<void> {
     await this.active();
     const keys = await this.#read();
@@ -139,7 +142,7 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
     return key;
   }
 
-  /** Adds a key. A key has one successor, so of nodes that do so at once one succeeds, and that is enough. */
+  /** Adds a key. A key has one successor: if several nodes add one at once, one of them succeeds. */
   async #append(turn: Turn): Promise<void> {
     const key: StoredKey = { ...(await this.#options.material.generate()), ...turn };
     await this.#options.unitOfWork.run(async ({ keys, audit }) => {
@@ -150,15 +153,15 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
   }
 
   /**
-   * Seals a key with the current secret, if the previous one has sealed it. This happens during maintenance only,
-   * because nodes that know the previous secret alone can no longer open the key.
+   * Seals a key with the current secret if it is still sealed with the previous one. This happens only during
+   * maintenance, because nodes that know only the previous secret can no longer open the key.
    */
   async #reseal({ kid, sealedPrivateKey }: LoadedKey): Promise<void> {
     const resealed = await this.#options.material.reseal(sealedPrivateKey);
     if (resealed !== undefined) await this.#options.unitOfWork.run(({ keys }) => keys.reseal(kid, resealed));
   }
 
-  /** The keys, at most `maxAge` seconds old; the keys known before if the store cannot be read. */
+  /** The keys, at most `maxAge` seconds old, or the keys read before if the store cannot be read. */
   async #load(maxAge: number): Promise<readonly LoadedKey[]> {
     const age = (this.#now().getTime() - this.#loadedAt) / 1000;
     if (age >= maxAge || age < 0) this.#loading = this.#reload();

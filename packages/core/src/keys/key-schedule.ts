@@ -4,22 +4,22 @@ import type { KeyState } from '../ports/signing-key-ring.ts';
 
 /** How long keys last. Both are in seconds. */
 export interface KeySchedule {
-  /** How long a key signs before its successor does. */
+  /** How long a key signs before its successor takes over. */
   readonly rotationInterval: number;
-  /** How long the tokens of a key are still accepted once its successor signs: the longest that one may live. */
+  /** How long the tokens of a key are still accepted after its successor took over: the longest lifetime of a token. */
   readonly overlap: number;
 }
 
-/** Seconds for which a new key is published before it signs: other verifiers cache the key set for minutes. */
+/** Seconds for which a new key is published before it signs. Other verifiers cache the key set for minutes. */
 export const lead = 15 * 60;
 
-/** The time at which a key signs. Lists of keys are in this order, as the store returns them. */
+/** The time at which a key starts to sign. Lists of keys are in this order, as the store returns them. */
 type Timed = Pick<StoredKey, 'activeFrom'>;
 
-/** When a new key signs, and after which other key. */
+/** When a new key starts to sign, and which key it follows. */
 export type Turn = Pick<StoredKey, 'predecessor' | 'createdAt' | 'activeFrom'>;
 
-/** The key that signs: the newest whose time has come. While the clock is behind every key, the first one. */
+/** The active key: the newest one that has started to sign. If the clock is behind every key, it is the first one. */
 export function activeKey<Key extends Timed>(keys: readonly Key[], now: Date): Key | undefined {
   return keys.findLast(({ activeFrom }) => activeFrom <= now) ?? keys[0];
 }
@@ -38,17 +38,17 @@ export function stateOf<Key extends Timed>(
   return now < secondsAfter(successor.activeFrom, overlap) ? 'retiring' : 'retired';
 }
 
-/** The turn of the first key, which signs at once. */
+/** The turn of the first key, which signs immediately. */
 export function firstTurn(now: Date): Turn {
   return { predecessor: '', createdAt: now, activeFrom: now };
 }
 
-/** The turn of the key after this one. It signs once verifiers have had time to see it. */
+/** The turn of the key after this one. It signs after verifiers have had time to fetch it. */
 export function turnAfter({ kid }: Pick<StoredKey, 'kid'>, now: Date): Turn {
   return { predecessor: kid, createdAt: now, activeFrom: secondsAfter(now, lead) };
 }
 
-/** Whether this key, the newest, needs a successor now in order to be replaced after the rotation interval. */
+/** Whether this key, the newest, needs a successor now to be replaced after the rotation interval. */
 export function isSuccessorDue(
   { activeFrom }: Timed,
   now: Date,

@@ -22,7 +22,7 @@ export const getKeySet = useCase({
   },
 });
 
-/** The keys and their states, for an operator. */
+/** Lists the keys and their states, for an operator. */
 export const listKeys = useCase({
   caller: 'system',
   input: NoInput,
@@ -33,7 +33,7 @@ export const listKeys = useCase({
   },
 });
 
-/** Has a new key take over soon, for an operator. */
+/** Starts the rotation to a new key, for an operator. */
 export const rotateKeys = useCase({
   caller: 'system',
   input: NoInput,
@@ -42,7 +42,7 @@ export const rotateKeys = useCase({
   run: ({ keyRing }: Needs) => keyRing.rotate(),
 });
 
-/** Does what is due with the keys. A host calls this about once a minute. */
+/** Creates, reseals and deletes keys when due. A host calls this about once a minute. */
 export const maintainKeys = useCase({
   caller: 'system',
   input: NoInput,

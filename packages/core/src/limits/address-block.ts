@@ -1,14 +1,14 @@
-/** What callers without an address, or with something that is none, count as together. */
+/** The shared address of all callers without an address, or with a text that is not an address. */
 export const noAddress = '';
 
 /** Longer than any address with a zone. */
 const maxLength = 100;
 
 /**
- * What counts as one address: an IPv4 address, or the 64 leading bits of an IPv6 address, which is what one
- * customer holds and can change at will below (RFC 6177). An IPv4 address that was mapped into IPv6 is that
- * IPv4 address (RFC 4291, section 2.5.5.2), and each way to spell an address is the same. Any other text is
- * `noAddress`: counted by itself, it would open a new bucket for each spelling.
+ * The unit that is limited as one address: an IPv4 address, or the 64 leading bits of an IPv6 address, because one
+ * customer holds such a block and can use any address in it (RFC 6177). An IPv4 address that is mapped into IPv6 counts
+ * as that IPv4 address (RFC 4291, section 2.5.5.2). All spellings of an address count as one. Any other text counts as
+ * `noAddress`: otherwise each spelling would open a new bucket.
  */
 export function addressBlock(ip: string | undefined): string {
   if (!ip || ip.length > maxLength) return noAddress;
@@ -23,13 +23,16 @@ export function addressBlock(ip: string | undefined): string {
   return `${prefix.join(':')}::/64`;
 }
 
-/** Four bytes, in the one spelling that no program reads as octal. */
+/** Whether this is an IPv4 address, in the only spelling that no program reads as octal. */
 function isIpv4(text: string): boolean {
   const bytes = text.split('.');
   return bytes.length === 4 && bytes.every((byte) => /^(?:0|[1-9]\d{0,2})$/.test(byte) && Number(byte) <= 255);
 }
 
-/** The eight groups of 16 bits, with zeros in the place of `::`; undefined if these are none. A zone (`%eth0`) is left out. */
+/**
+ * The eight groups of 16 bits, with zeros in the place of `::`. A zone (`%eth0`) is dropped. `undefined` if this is not
+ * an IPv6 address.
+ */
 function groupsOf(text: string): readonly number[] | undefined {
   const [address = ''] = text.split('%');
   const halves = withoutDottedQuad(address).split('::');

@@ -5,22 +5,22 @@ import type { Ports } from '../ports/ports.ts';
 import { addressBlock } from './address-block.ts';
 import type { LimitedName, Quota } from '../model/limits.ts';
 
-/** What counting takes. */
+/** The ports that are needed to count. */
 export type CountingPorts = Pick<Ports, 'rateLimiter' | 'secrets' | 'clock'>;
 
-/** What limiting takes. */
+/** What is needed to apply a limit. */
 export interface Limiting extends CountingPorts {
   readonly policy: Pick<Policy, 'limits'>;
 }
 
-/** What is counted, and by what. */
+/** The name of what is counted, and the values that it is counted by. */
 type BucketName = readonly [string, ...(string | number | undefined)[]];
 
 /**
- * Counts one attempt, before anything is known of its outcome. The wider limit comes first: an address that
- * is refused opens no bucket for the accounts it tries. Callers without an address share the bucket of one.
+ * Counts one attempt, before its outcome is known. The wider limit comes first: an address that is refused opens no
+ * bucket for the accounts it tries. Callers without an address share one bucket.
  *
- * @param account whom it is tried on, as the core spells it: an e-mail address or an id
+ * @param account the account that is tried, as the core spells it: an e-mail address or an id
  * @throws SallyportError `rate_limited` | `unavailable`
  */
 export async function admit(
@@ -39,7 +39,8 @@ export async function admit(
 }
 
 /**
- * The same for a step that is left out beyond the limit, so that the caller's answer does not depend on it.
+ * Counts an attempt like `admit`, but returns whether it is within the limit. It is for steps that are skipped beyond
+ * the limit while the caller's answer stays the same.
  *
  * @throws SallyportError `unavailable`
  */
@@ -64,7 +65,7 @@ export async function countWithin(
   if (count > quota.attempts) throw new SallyportError('rate_limited', { quota, retryAfter: closesIn });
 }
 
-/** A name of bounded length, in which no address of a person can be read. */
+/** A bucket name of bounded length that reveals no e-mail address. */
 export function bucketOf(secrets: Ports['secrets'], [name, ...parts]: BucketName): string {
   return `${name}:${secrets.digest(JSON.stringify(parts))}`;
 }

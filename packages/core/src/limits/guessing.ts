@@ -5,13 +5,10 @@ import type { Ports } from '../ports/ports.ts';
 import { addressBlock, noAddress } from './address-block.ts';
 import { bucketOf, type CountingPorts, countWithin, type Limiting } from './admit.ts';
 
-/**
- * From so many failed logins on, with none in between that succeeded, an account is being guessed
- * (NIST SP 800-63B, section 3.2.2).
- */
+/** After so many failed logins in a row, an account counts as being guessed (NIST SP 800-63B, section 3.2.2). */
 export const guessedFrom = 100;
 
-/** What such an account admits in all. */
+/** The quota of such an account, for all addresses together. */
 const slowed = { attempts: 1, seconds: 60 };
 
 /** Seconds after which failures are forgotten. */
@@ -23,10 +20,11 @@ type Needs = CountingPorts &
   };
 
 /**
- * Slows guessing down once an account has failed too often in a row, from however many addresses, and whether or not
- * there is such an account. The owner is not locked out: the address of a live session counts as the owner's.
+ * Slows guessing down once an account has failed too often in a row, from however many addresses. An e-mail address
+ * without an account is treated in the same way. The owner is not locked out: the address of a live session counts as
+ * the owner's.
  *
- * @throws SallyportError `rate_limited` when the account is being guessed and this is not its owner's address
+ * @throws SallyportError `rate_limited` when the account is being guessed and the caller's address is not the owner's
  */
 export async function slowGuessing(needs: Needs, caller: Anyone, email: Email): Promise<void> {
   const { rateLimiter, clock, secrets, policy } = needs;
@@ -37,7 +35,7 @@ export async function slowGuessing(needs: Needs, caller: Anyone, email: Email): 
   await countWithin(needs, slowed, ['slowed', email]);
 }
 
-/** Counts a failed login, and says whether the account is being guessed from this one on. */
+/** Counts a failed login. Returns whether the account counts as being guessed from this login on. */
 export async function countFailure({ rateLimiter, clock, secrets, policy }: Needs, email: Email): Promise<boolean> {
   if (policy.limits === 'off') return false;
   const window = { at: clock.now(), seconds: memory };
@@ -45,7 +43,7 @@ export async function countFailure({ rateLimiter, clock, secrets, policy }: Need
   return count === guessedFrom;
 }
 
-/** A successful login resets the count, and so does a new password by a mailed link. */
+/** Resets the count of failures, after a successful login or a new password by a mailed link. */
 export async function forgetFailures({ rateLimiter, secrets, policy }: Limiting, email: Email): Promise<void> {
   if (policy.limits !== 'off') await rateLimiter.forget(bucketOfFailures(secrets, email));
 }

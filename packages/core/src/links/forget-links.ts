@@ -2,8 +2,8 @@ import type { UserId } from '../model/user.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 
 /**
- * Makes worthless what was mailed to a user, or is about to be. Whoever knew the password before may have
- * asked for a link that moves the account.
+ * Invalidates every link that was mailed to a user or waits in the outbox. An attacker who knew the old password may
+ * have requested a link that changes the account's address.
  */
 export async function forgetLinks({ oneTimeTokens, outbox }: Transaction, userId: UserId): Promise<void> {
   await oneTimeTokens.deleteAllOf(userId);

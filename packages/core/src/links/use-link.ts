@@ -5,22 +5,22 @@ import type { OneTimeToken, ShownToken } from '../ports/one-time-tokens.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import type { Credentials } from '../ports/users.ts';
 
-/** A link that was mailed, as a caller shows it. */
+/** A mailed link, as a caller presents it. */
 export interface ShownLink extends ShownToken {
   /** The owner when the link was looked up. */
   readonly ownerId: UserId;
 }
 
-/** A link that was used, and the account that it is about, locked. */
+/** A link that was used, and its account, locked. */
 export interface UsedLink extends Credentials {
   readonly link: OneTimeToken;
-  /** That the caller reads the owner's mail. */
+  /** The proof that the caller reads the owner's mail. */
   readonly proof: Proof;
 }
 
 /**
- * Uses a link up, if it still proves something of the account: the account is active, and has the address to which the
- * link was mailed. The account is locked first, as in every transaction that changes one.
+ * Consumes a link. It is accepted only if the account is active and still has the address that the link was mailed to.
+ * The account is locked first, as in every transaction that changes one.
  *
  * @throws SallyportError `invalid_one_time_token`
  */
@@ -33,8 +33,8 @@ export async function consumeLink(transaction: Transaction, { ownerId, ...shown 
 }
 
 /**
- * Marks a link as used that may be opened again: mail programs open links, and people open them twice. The account is
- * locked first.
+ * Marks a link as used, and leaves it valid: mail programs open links, and users open them twice. The account is locked
+ * first.
  *
  * @throws SallyportError `invalid_one_time_token`
  */

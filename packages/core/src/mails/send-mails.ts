@@ -11,23 +11,29 @@ import type { ClaimedMail, MailKind } from '../ports/outbox.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-/** Seconds that a node that claims a mail has for sending it. */
+/** Seconds in which a node must send a mail that it claimed. */
 const lease = 60;
 
-/** Seconds that a mailer may take for one mail (see `Mailer.send`). What has less of its lease left is not sent. */
+/**
+ * Seconds that a mailer may take for one mail (see `Mailer.send`). With less time left in its lease, a mail is not
+ * sent.
+ */
 const sendingTime = 30;
 
 /** Mails that one node sends at a time. */
 const batch = 5;
 
-/** Seconds between attempts, doubled each time, up to an hour; after so many, the mail is given up. */
+/**
+ * Seconds before the second attempt. The pause doubles each time, up to an hour. After `maxAttempts`, the mail is given
+ * up.
+ */
 const firstPause = 2;
 const longestPause = 3_600;
 const maxAttempts = 20;
 
 const maxReason = 200;
 
-/** Links of one purpose that are valid at a time: those of earlier mails stay, which may arrive late. */
+/** Valid links per purpose. Links of earlier mails stay valid, because those mails may arrive late. */
 const maxLinks = 3;
 
 const purposes: Readonly<Record<MailKind, TokenPurpose | undefined>> = {
@@ -80,7 +86,7 @@ async function send(needs: Needs, caller: Anyone, queued: ClaimedMail, sendBefor
   try {
     const user = await addressee(needs, queued);
     mail = user && (await write(needs, queued, user));
-    // A node that was halted for a while must not send what another node has taken over.
+    // A node that was paused must not send a mail that another node may have claimed since.
     if (mail && clock.now() > sendBefore) throw new Error('Too little time was left to send it');
     if (mail) await mailer.send(mail);
   } catch (error) {
@@ -89,21 +95,22 @@ async function send(needs: Needs, caller: Anyone, queued: ClaimedMail, sendBefor
   await unitOfWork.run(({ outbox }) => outbox.delete(queued));
 }
 
-/** The addressee of the mail, if it is still wanted. */
+/** The user to mail to, or `undefined` if the mail is no longer wanted. */
 async function addressee({ users }: Needs, { kind, email, userId }: ClaimedMail): Promise<User | undefined> {
   const holder = await users.findCredentials({ email });
   const owner = userId === undefined ? holder : await users.findCredentials({ id: userId });
   const user = owner?.user;
   if (!user?.isActive) return undefined;
   if (kind === 'change-email') return holder === undefined ? user : undefined;
-  // A link proves the address to which it was mailed: once the account has left it, it would prove nothing.
+  // A link proves the address that it was mailed to. After the account changed its address, the link would prove
+  // nothing.
   if (purposes[kind] && user.email !== email) return undefined;
   if (kind === 'invitation' && owner?.passwordHash !== undefined) return undefined;
   if (kind === 'verify-email' && user.emailVerified) return undefined;
   return user;
 }
 
-/** The mail, with a token that is valid from now on; `undefined` if the mail was cancelled meanwhile. */
+/** The mail, with a new token; `undefined` if the mail was cancelled in the meantime. */
 async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mail | undefined> {
   const { id, kind, email: to, queuedAt } = queued;
   const { unitOfWork, secrets, clock, policy } = needs;
@@ -115,7 +122,7 @@ async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mai
   const createdAt = clock.now();
   const expiresAt = secondsAfter(createdAt, policy[lifetimes[purpose]]);
   const isWanted = await unitOfWork.run(async ({ users, outbox, oneTimeTokens }) => {
-    // A transaction that cancels mails of an account has locked it first.
+    // A transaction that cancels mails of an account locks the account first.
     const current = await users.lockCredentials(user.id);
     if (!current?.user.isActive || !(await outbox.holds(queued))) return false;
     const link = { userId: user.id, purpose, email: to, digest, createdAt, expiresAt };
@@ -125,7 +132,7 @@ async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mai
   return isWanted ? { ...mail, token, expiresAt } : undefined;
 }
 
-/** Has the mail tried again after a pause, or gives it up after the last attempt. */
+/** Schedules the mail again after a pause, or gives it up after the last attempt. */
 async function postpone(needs: Needs, caller: Anyone, queued: ClaimedMail, reason: string): Promise<void> {
   const { kind, attempts, userId } = queued;
   const { unitOfWork, clock } = needs;
@@ -141,7 +148,7 @@ async function postpone(needs: Needs, caller: Anyone, queued: ClaimedMail, reaso
   });
 }
 
-/** Why a mail could not be sent, as the audit may keep it: a server may quote what it was sent. */
+/** Why a mail could not be sent, in a form that the audit may keep: the error of a mail server may quote the mail. */
 function reasonOf(error: unknown, mail: Mail | undefined): string {
   if (!(error instanceof Error)) return 'unknown';
   const said = mail?.token ? error.message.replaceAll(mail.token, '…') : error.message;

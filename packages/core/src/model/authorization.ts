@@ -4,8 +4,8 @@ import { isLive, type Session } from './session.ts';
 import type { User } from './user.ts';
 
 /**
- * The member who owns this session, if they may act at this moment. A session's row outlives its tokens, so a
- * user who is missing was deleted.
+ * The member who owns this session, if they may act now. A session's row outlives its tokens, so a missing user was
+ * deleted.
  *
  * @throws SallyportError `user_no_longer_exists` | `account_deactivated` | `invalid_token`
  */
@@ -16,7 +16,7 @@ export function memberOf(origin: Anyone, user: User | undefined, session: Sessio
   return { ...origin, user, sessionId: session.id };
 }
 
-/** @throws SallyportError `admin_required` | `role_required` when the member has no role that is accepted */
+/** @throws SallyportError `admin_required` | `role_required` when the member has none of the accepted roles */
 export function refuseOtherRoles(who: Who, member: Member): void {
   if (who === 'admin' && !isAdmin(member)) throw new SallyportError('admin_required');
   if (typeof who === 'object' && !who.roles.includes(member.user.role)) throw new SallyportError('role_required');

@@ -38,7 +38,7 @@ export interface System {
   readonly isSystem: true;
 }
 
-/** Every kind of caller. What a use case accepts is decided when it is called. */
+/** Every kind of caller. Each use case checks, when it is called, whether it accepts the caller. */
 export type Caller = Anyone | Member | Bearer | System;
 
 /** Members with one of these roles. */
@@ -57,12 +57,12 @@ export type Who = 'anyone' | 'member' | 'admin' | 'system' | Roles;
 /** A caller without a known identity or address. */
 export const anyone: Anyone = {};
 
-/** Whether this caller has the shape of a member. Whether it is genuine, a use case checks when it is called. */
+/** Whether this caller has the shape of a member. A use case checks whether it is genuine when it is called. */
 export function isMember(caller: Anyone): caller is Member {
   return caller.user !== undefined && caller.sessionId !== undefined;
 }
 
-/** Whether this caller has the shape of an admin. Whether it is genuine, a use case checks when it is called. */
+/** Whether this caller has the shape of an admin. A use case checks whether it is genuine when it is called. */
 export function isAdmin(caller: Anyone): caller is Admin {
   return isMember(caller) && caller.user.role === 'admin';
 }

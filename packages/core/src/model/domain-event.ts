@@ -2,7 +2,7 @@ import type { Anyone } from './caller.ts';
 import type { UserId } from './user.ts';
 import { type Origin, originOf } from './origin.ts';
 
-/** Everything that happens to an account, or to the keys, and that somebody may have to know of later. */
+/** Every type of event of an account or a signing key that the audit keeps. */
 export const eventTypes = [
   'user.registered',
   'user.created',
@@ -33,21 +33,21 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** Facts beside the persons and the time; never a password, a token or a hash. */
+/** Further facts about the event; never a password, a token or a hash. */
 export type EventDetail = Readonly<Record<string, string | number | boolean>>;
 
-/** Something that happened, told in the transaction that made it happen. */
+/** An event, recorded in the transaction that causes it. */
 export interface DomainEvent extends Origin {
   readonly type: EventType;
   readonly at: Date;
-  /** Who did it, if they were known. */
+  /** The user who acted, if known. */
   readonly actorId?: UserId | undefined;
-  /** To whom it was done, if that is known. */
+  /** The user whose account is affected, if known. */
   readonly subjectId?: UserId | undefined;
   readonly detail: EventDetail;
 }
 
-/** What the caller did to the subject. */
+/** The event of this caller acting on this subject. */
 export function eventOf(
   type: EventType,
   caller: Anyone,

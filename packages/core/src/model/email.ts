@@ -3,12 +3,12 @@ import * as v from 'valibot';
 /** RFC 5321, section 4.5.3.1: the local part. */
 const maxLocalPart = 64;
 
-/** RFC 5321, section 4.5.3.1.3, less the angle brackets: the whole address. */
+/** RFC 5321, section 4.5.3.1.3, without the angle brackets: the whole address. */
 const maxAddress = 254;
 
 const notAnAddress = 'Must be an e-mail address';
 
-/** A dot-atom before the @ and a host name of at least two labels behind it, the last one no number. */
+/** Whether this is a dot-atom, an @, and a host name of at least two labels of which the last is not a number. */
 function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, at);
@@ -25,9 +25,9 @@ function isAddress(text: string): boolean {
 }
 
 /**
- * An e-mail address, trimmed and in lower case: one spelling per account. Other scripts' domains come in
- * punycode. Text outside ASCII is refused before anything is folded, since folding makes an ASCII letter
- * of some others (the Kelvin sign becomes a k).
+ * An e-mail address, trimmed and in lower case, so that an account has one spelling. Domains in other scripts are
+ * accepted in punycode. Text outside ASCII is refused before it is folded, since folding turns some other letters into
+ * ASCII letters (the Kelvin sign becomes a k).
  */
 export const Email = v.pipe(
   v.string(),

@@ -1,6 +1,6 @@
 import type { Quota } from './limits.ts';
 
-/** Every way in which the core says no, with the sentence that a person may read. */
+/** Every refusal of the core, with a sentence that a user may read. */
 const messages = {
   validation_failed: 'The input is invalid',
   email_taken: 'Email already registered',
@@ -32,21 +32,21 @@ const messages = {
 /** The closed union of error codes: `switch (error.code)` is exhaustive. */
 export type SallyportErrorCode = keyof typeof messages;
 
-/** One thing that is wrong with an input. */
+/** One problem of an input. */
 export interface ValidationIssue {
-  /** Where: keys from the input's root, in the names of the core. */
+  /** The path of the field: keys from the input's root, as the core names them. */
   readonly path: readonly (string | number)[];
-  /** What is wrong, in our own words; never echoes the value. */
+  /** The problem, in the core's own words. It never echoes the value. */
   readonly message: string;
 }
 
-/** What an error may carry beside its code. */
+/** What an error may carry besides its code. */
 export interface SallyportErrorDetails {
-  /** With `validation_failed`: at least one. */
+  /** With `validation_failed`: at least one issue. */
   readonly issues?: readonly ValidationIssue[];
   /** With `rate_limited` and `unavailable`: seconds after which to try again. */
   readonly retryAfter?: number;
-  /** With `rate_limited`: what was used up. */
+  /** With `rate_limited`: the quota that was used up. */
   readonly quota?: Quota;
   /** For the log alone. */
   readonly cause?: unknown;
@@ -54,7 +54,10 @@ export interface SallyportErrorDetails {
 
 const brand = Symbol.for('@sallyport/core/SallyportError');
 
-/** The one error that use cases and ports throw on purpose. Tell it by `isSallyportError`, then by its code. */
+/**
+ * The only error that use cases and ports throw on purpose. Recognise it by `isSallyportError`, then switch on its
+ * code.
+ */
 export class SallyportError extends Error {
   override readonly name = 'SallyportError';
   readonly code: SallyportErrorCode;
@@ -72,14 +75,14 @@ export class SallyportError extends Error {
   }
 }
 
-/** The sentence of a code; of an invalid input, what is wrong first, and where. */
+/** The sentence of a code. For an invalid input, the first problem and its field. */
 function messageOf(code: SallyportErrorCode, issues: readonly ValidationIssue[] = []): string {
   const [first] = issues;
   if (!first) return messages[code];
   return first.path.length > 0 ? `${first.path.join('.')}: ${first.message}` : first.message;
 }
 
-/** Whether this is a `SallyportError`, of whichever copy of the package. */
+/** Whether this is a `SallyportError`, from any copy of the package. */
 export function isSallyportError(error: unknown): error is SallyportError {
   return typeof error === 'object' && error !== null && brand in error;
 }

@@ -4,11 +4,11 @@ import type { User, UserId } from './user.ts';
 import type { Origin } from './origin.ts';
 import type { SessionId } from './session.ts';
 
-/** What stands behind a genuine caller. It is kept apart from the object, so that no change to the object matters. */
+/** The identity of a genuine caller. It is stored apart from the object, so a change to the object has no effect. */
 export interface Identity {
   readonly userId: UserId;
   readonly sessionId: SessionId;
-  /** When the access token that the caller came with expires; absent for a member, who is bound to the session alone. */
+  /** When the caller's access token expires; absent for a member, who depends on the session alone. */
   readonly expiresAt?: Date;
   readonly origin: Anyone;
 }
@@ -17,8 +17,8 @@ export interface Identity {
 const identities = new WeakMap<object, { readonly by: GenuineCallers; readonly identity: Identity }>();
 
 /**
- * The callers that one application created. They are recognised by object identity: a copy, however made, is no
- * caller, and neither is a caller of another application.
+ * The callers that one application created. They are recognised by object identity: a copy is not a caller, and neither
+ * is a caller of another application.
  */
 export class GenuineCallers {
   readonly system: System = Object.freeze({ isSystem: true as const });
@@ -36,7 +36,7 @@ export class GenuineCallers {
     { userId, sessionId, expiresAt }: Required<Pick<Identity, 'userId' | 'sessionId' | 'expiresAt'>>,
   ): Bearer {
     const origin = originOnly(caller);
-    // A date can be changed even in a frozen object: the identity keeps one of its own.
+    // A date can be changed even in a frozen object, so the identity keeps its own copy.
     const bearer = Object.freeze({ ...origin, userId, sessionId, expiresAt: new Date(expiresAt) });
     return this.#remember(bearer, { userId, sessionId, expiresAt: new Date(expiresAt), origin });
   }
@@ -54,7 +54,7 @@ export class GenuineCallers {
 }
 
 /**
- * The same genuine caller with another address or user agent, for a host that knows better where a call came from.
+ * The same genuine caller with another address or user agent, for a host that knows better where the call came from.
  *
  * @throws SallyportError `not_authenticated` when the caller is a copy
  */
@@ -71,7 +71,7 @@ export function withOrigin<Genuine extends Member | Bearer>(
   return Object.freeze(moved);
 }
 
-/** Where a call came from, and nothing else that the caller says about itself. */
+/** Where a call came from, without anything else that the caller claims. */
 export function originOnly(caller: object): Anyone {
   const { ip, userAgent, requestId } = caller as Readonly<Record<string, unknown>>;
   return {
@@ -81,7 +81,7 @@ export function originOnly(caller: object): Anyone {
   };
 }
 
-/** Whether an object says that it is a known caller. One that says so without being genuine is refused. */
+/** Whether an object claims to be a known caller. If it is not genuine, it is refused. */
 export function claimsIdentity(caller: object): boolean {
   return ['user', 'userId', 'sessionId', 'isSystem'].some((claim) => claim in caller);
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { SallyportError, type ValidationIssue } from './errors.ts';
 
 /**
- * The input as its schema makes it.
+ * Parses an input with its schema.
  *
  * @throws SallyportError `validation_failed`, with one issue per field
  */
@@ -68,11 +68,14 @@ const withoutControls = v.check(
 /** Any text that can be stored and logged as it stands. */
 export const Text = v.pipe(v.string(), storable);
 
-/** One trimmed line of so many code points, in the one spelling of NFC, free of what could forge a log line or turn a sentence round. */
+/**
+ * One trimmed line of so many code points, normalised to NFC. It contains no character that could forge a log line or
+ * reverse the direction of the text.
+ */
 export const line = (min: number, max: number) =>
   v.pipe(Text, v.normalize('NFC'), v.trim(), v.minCodePoints(min), v.maxCodePoints(max), withoutControls);
 
-/** Trimmed text of so many code points, in as many lines as it likes. */
+/** Trimmed text of so many code points, in any number of lines. */
 export const prose = (min: number, max: number) => v.pipe(Text, v.trim(), v.minCodePoints(min), v.maxCodePoints(max));
 
 /** A whole number in these bounds; -0 is not one. */
@@ -85,10 +88,10 @@ export const wholeNumber = (min: number, max: number) =>
     v.maxValue(max),
   );
 
-/** The number of a stored thing: up to 15 digits, which a double holds exactly. */
+/** The id of a record: up to 15 digits, which a double holds exactly. */
 export const Id = wholeNumber(1, 999_999_999_999_999);
 
-/** A moment as RFC 3339 writes it, or a day, which stands for its beginning in UTC. */
+/** An RFC 3339 timestamp, or a date, which stands for its first moment in UTC. */
 export const Timestamp = v.pipe(
   v.string(),
   v.check(isMoment, 'Must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00Z'),
@@ -106,7 +109,7 @@ function isMoment(text: string): boolean {
   return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
 }
 
-/** Folds upper and lower case as every store must: by Unicode's own tables, in no locale. */
+/** Folds upper and lower case by Unicode's own tables, without a locale. Every store must fold like this. */
 export function foldCase(text: string): string {
   return text.toLowerCase();
 }

@@ -1,25 +1,22 @@
 const minute = 60;
 const hour = 60 * minute;
 
-/** So many attempts, in a window of so many seconds that the first of them opens. */
+/** A number of attempts in a window of so many seconds. The first attempt opens the window. */
 export interface Quota {
   readonly attempts: number;
   readonly seconds: number;
 }
 
-/** How often something may be tried, counted by whom it is tried on and from where. */
+/** How often something may be tried, counted by account, by address or by both. */
 export interface Limit {
-  /** By the account and the address together, so that attempts from elsewhere lock no owner out. */
+  /** By the account and the address together, so that attempts from elsewhere do not lock the owner out. */
   readonly byAccountAndAddress?: Quota;
   readonly byAccount?: Quota;
-  /**
-   * By the address alone, IPv6 by /64. Callers without an address, or with text that is none, count as one
-   * address together.
-   */
+  /** By the address alone, IPv6 by /64. Callers without a valid address count as one address. */
   readonly byAddress?: Quota;
 }
 
-/** The limits of what is worth trying often: guessing, having mails sent, filling the store. */
+/** The limits of actions that an attacker might repeat: guessing, triggering mails, filling the store. */
 export interface Limits {
   readonly login: Limit;
   readonly register: Limit;
@@ -33,17 +30,17 @@ export interface Limits {
   readonly createPost: Limit;
 }
 
-/** What is limited. */
+/** The name of a limit. */
 export type LimitedName = keyof Limits;
 
-/** What holds where nothing else is said. */
+/** The limits unless the host sets others. */
 export const defaultLimits: Limits = {
   login: {
     byAccountAndAddress: { attempts: 5, seconds: minute },
     byAddress: { attempts: 50, seconds: minute },
   },
   register: { byAddress: { attempts: 50, seconds: hour } },
-  // Many people behind one address refresh every half hour; what is tried cannot be guessed.
+  // Many users behind one address refresh every half hour, and a refresh token cannot be guessed.
   refresh: { byAddress: { attempts: 600, seconds: minute } },
   forgotPassword: {
     byAccount: { attempts: 5, seconds: 15 * minute },
@@ -52,9 +49,9 @@ export const defaultLimits: Limits = {
   resetPassword: { byAddress: { attempts: 50, seconds: hour } },
   verifyEmail: { byAddress: { attempts: 50, seconds: hour } },
   resendVerification: { byAccount: { attempts: 5, seconds: 15 * minute } },
-  // Whoever holds a session but not the password guesses here rather than at the login.
+  // A thief of a session who does not know the password would guess it here rather than at the login.
   changePassword: { byAccount: { attempts: 10, seconds: 15 * minute } },
   changeEmail: { byAccount: { attempts: 5, seconds: 15 * minute } },
-  // More than a person writes, and far less than a script could.
+  // More than a person writes, and far less than a script.
   createPost: { byAccount: { attempts: 300, seconds: hour } },
 };

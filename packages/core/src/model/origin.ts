@@ -1,8 +1,8 @@
-/** From where somebody calls, as far as it is known. */
+/** Where a call came from, as far as known. */
 export interface Origin {
   /**
-   * The IPv4 or IPv6 address the call came from, without a port. Callers without one share the limits by address:
-   * name it for each call that you pass on.
+   * The IPv4 or IPv6 address that the call came from, without a port. Callers without one share the limits by address,
+   * so set it for each call that you forward.
    */
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
@@ -11,12 +11,12 @@ export interface Origin {
 const maxIp = 45;
 const maxUserAgent = 512;
 
-/** An origin fit to be kept: what a client says of itself is cut and made storable. */
+/** An origin that can be stored: what the client sent is truncated and made storable. */
 export function originOf({ ip, userAgent }: Origin): Origin {
   return { ip: ip && storable(ip, maxIp), userAgent: userAgent && storable(userAgent, maxUserAgent) };
 }
 
-/** What others say, cut to so many code units and made fit to be stored and logged. */
+/** Truncates foreign text to so many code units, and makes it safe to store and to log. */
 export function storable(text: string, maxLength: number): string {
   return text
     .slice(0, maxLength)

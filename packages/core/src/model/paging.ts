@@ -3,14 +3,14 @@ import { Id, wholeNumber } from './input.ts';
 
 /** The fields that every list takes. */
 export const pageEntries = {
-  /** How many to pass over: for a few pages; `after` reaches any page at the same cost. */
+  /** How many to skip, for a few pages. `after` reaches any page at the same cost. */
   skip: v.optional(wholeNumber(0, 10_000), 0),
   limit: v.optional(wholeNumber(1, 100), 10),
-  /** The id of the last one seen. */
+  /** The id of the last item of the previous page. */
   after: v.optional(Id),
 };
 
-/** What a store is asked for: behind this id, pass over so many, return at most so many. */
+/** The page that a store reads: it starts behind this id, skips so many, and returns at most so many. */
 export interface StorePage<Key = number> {
   readonly skip: number;
   readonly limit: number;
@@ -20,11 +20,11 @@ export interface StorePage<Key = number> {
 /** One page of a list. */
 export interface Page<Item, Key = number> {
   readonly items: Item[];
-  /** What to pass as `after` for the next page; absent on the last one. */
+  /** The `after` of the next page; absent on the last page. */
   readonly next?: Key;
 }
 
-/** The schema of a page of such items, whose ids are numbers unless it says otherwise. */
+/** The schema of a page of such items, whose ids are numbers by default. */
 export function pageOf<const Item extends v.GenericSchema>(
   item: Item,
 ): v.ObjectSchema<PageEntries<Item, v.NumberSchema<undefined>>, undefined>;
@@ -41,7 +41,7 @@ type PageEntries<Item extends v.GenericSchema, Key extends v.GenericSchema> = {
   readonly next: v.OptionalSchema<Key, undefined>;
 };
 
-/** Reads a page and learns by one row more whether another follows. */
+/** Reads a page, and one row more to learn whether another page follows. */
 export async function readPage<Key extends number | string, Row extends { readonly id: Key }, Item>(
   { skip, limit, after }: StorePage<Key>,
   read: (page: StorePage<Key>) => Promise<readonly Row[]>,

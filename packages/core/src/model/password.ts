@@ -5,12 +5,12 @@ const minLength = 8;
 const maxLength = 128;
 const passphraseLength = 15;
 
-/** Code units that bound the work of normalising: no password of `maxLength` code points needs more. */
+/** Code units that bound the work of normalising. No password of `maxLength` code points needs more. */
 const maxCodeUnits = 8 * maxLength;
 
 /**
- * A password as a user types it: every character counts, spaces too. Normalised to NFC, so that one
- * keyboard's é is another's (NIST SP 800-63B, section 3.1.1.2; RFC 8265, section 4.2).
+ * A password as a user types it. Every character counts, including spaces. It is normalised to NFC, so that an é from
+ * any keyboard is the same (NIST SP 800-63B, section 3.1.1.2; RFC 8265, section 4.2).
  */
 export const Password = v.pipe(
   Text,
@@ -19,7 +19,7 @@ export const Password = v.pipe(
   v.maxCodePoints(maxLength),
 );
 
-/** A password that a user chooses: as far as it can be judged by itself. */
+/** A new password, as far as it can be checked without context. */
 export const NewPassword = v.pipe(
   Password,
   v.minCodePoints(minLength),

@@ -1,12 +1,12 @@
 import { defaultLimits, type Limits } from './limits.ts';
 import { Profile, type ProfileFields } from './profile.ts';
 
-/** What an operator may decide. Lifetimes are in seconds. */
+/** The options of an operator. Lifetimes are in seconds. */
 export interface Policy {
   readonly accessTokenLifetime: number;
-  /** How long a refresh token holds, if nobody uses it. */
+  /** Lifetime of an unused refresh token. */
   readonly refreshTokenLifetime: number;
-  /** After this, a session is over, however busy. */
+  /** Maximum session length, even if active. */
   readonly sessionLifetime: number;
   readonly passwordResetLifetime: number;
   readonly emailVerificationLifetime: number;
@@ -18,13 +18,13 @@ export interface Policy {
   readonly emailVerification: 'optional' | 'required';
   /** The fields of an account that the host defines. */
   readonly profile: Profile;
-  /** The fields of the profile that a post shows of its author to every reader. */
+  /** The profile fields of its author that a post shows to every reader. */
   readonly authorFields: readonly string[];
-  /** How long the audit remembers. */
+  /** How long audit entries are kept. */
   readonly auditRetention: number;
-  /** Who may look other users up. */
+  /** Who may list and read other users. */
   readonly userDirectory: 'members' | 'admins';
-  /** How often things may be tried; `off` is for tests. */
+  /** How often actions may be tried; `off` is for tests. */
   readonly limits: Limits | 'off';
 }
 
@@ -32,7 +32,7 @@ const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** What holds where nothing else is said. */
+/** The policy unless the host sets another. */
 export const defaultPolicy: Policy = {
   accessTokenLifetime: 30 * minute,
   refreshTokenLifetime: 30 * day,
@@ -49,33 +49,33 @@ export const defaultPolicy: Policy = {
   limits: defaultLimits,
 };
 
-/** The moment that lies so many seconds behind another. */
+/** The moment that is so many seconds after another. */
 export function secondsAfter(moment: Date, seconds: number): Date {
   return new Date(moment.getTime() + seconds * 1000);
 }
 
-/** Who may look other users up, if not every member. */
+/** Who may list and read other users, if not every member. */
 export function forDirectory({ userDirectory }: Policy): 'admin' | undefined {
   return userDirectory === 'admins' ? 'admin' : undefined;
 }
 
-/** The same options, each of which may be left out or be `undefined`. */
+/** The same options, each of which may be absent or `undefined`. */
 export type Options<Whole> = { readonly [Name in keyof Whole]?: Whole[Name] | undefined };
 
-/** The defaults, but for the options that are given. */
+/** The defaults, overridden by the options that are given. */
 export function withDefaults<Whole extends object>(defaults: Whole, options: Options<Whole> = {}): Whole {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return { ...defaults, ...(Object.fromEntries(given) as Partial<Whole>) };
 }
 
-/** What a host may decide; each option may be left out or be `undefined`. */
+/** The options of a host; each may be absent or `undefined`. */
 export type PolicyOptions = Options<Omit<Policy, 'profile' | 'limits'>> & {
   readonly profile?: ProfileFields | Profile | undefined;
   readonly limits?: Options<Limits> | 'off' | undefined;
 };
 
 /**
- * The policy with these options; the limits, too, are as by default where they are left out.
+ * The policy with these options. Limits that are absent also keep their defaults.
  *
  * @throws Error that names a field of the profile that cannot be used
  */

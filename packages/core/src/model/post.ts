@@ -24,7 +24,7 @@ export interface PostWithAuthor {
 export const Title = v.pipe(line(5, 100), v.examples(['A first post']));
 export const Content = v.pipe(prose(20, 50_000), v.examples(['Twenty characters or more of it.']));
 
-/** A post as everybody who may read it sees it. */
+/** A post as its readers see it. */
 export const PostView = v.object({
   id: Id,
   title: v.string(),
@@ -40,7 +40,7 @@ export function toPostView(post: Post): PostView {
   return { id, title, content, published, authorId, createdAt };
 }
 
-/** Every caller reads what an active member has published; any other post is for its author and for admins. */
+/** Every caller may read what an active member has published. Any other post is for its author and for admins. */
 export function canReadPost(
   caller: Anyone,
   { post, author }: { readonly post: Post; readonly author: Pick<User, 'isActive'> },
@@ -48,7 +48,7 @@ export function canReadPost(
   return (post.published && author.isActive) || canEditPost(caller, post);
 }
 
-/** Authors and admins change and delete a post. */
+/** Authors and admins may change and delete a post. */
 export function canEditPost(caller: Anyone, post: Post): boolean {
   return isAdmin(caller) || (isMember(caller) && caller.user.id === post.authorId);
 }

@@ -9,7 +9,7 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [name: string]: JsonValue };
 
-/** What an account holds beside its fixed fields, by the names of the fields. */
+/** The host's own fields of an account, by name. */
 export type ProfileDocument = { readonly [field: string]: JsonValue };
 
 /** Who may read a field: the account's owner, admins, every member, or anyone. */
@@ -20,18 +20,18 @@ export type ProfileWriter = 'self' | 'admins';
 
 /** What a host declares of one field of the profile. */
 export interface ProfileField {
-  /** What the field accepts. Its output is a JSON value that the schema accepts again. */
+  /** Checks the field. Its output is a JSON value that the schema accepts again. */
   readonly schema: v.GenericSchema<unknown, JsonValue>;
   /**
-   * The value of an account that has none, such as one that was created before the field existed: `null`, or a value
+   * The value for accounts without one, such as accounts that were created before the field existed: `null`, or a value
    * that the schema accepts.
    */
   readonly default: JsonValue;
-  /** Whether a caller who registers must send it; `false` if absent. */
+  /** Whether a caller who registers must send the field; `false` if absent. */
   readonly required?: boolean | undefined;
   /** `['self']` if absent. Owners and admins are members too, and every caller is part of the public. */
   readonly read?: readonly ProfileReader[] | undefined;
-  /** `['self']` if absent. What a caller may not write is ignored. */
+  /** `['self']` if absent. A field that the caller may not write is ignored. */
   readonly write?: readonly ProfileWriter[] | undefined;
 }
 
@@ -40,7 +40,7 @@ export type ProfileFields = { readonly [field: string]: ProfileField };
 
 const ownerAlone: readonly ['self'] = ['self'];
 
-/** Names that an account has already, in an input or in a view. */
+/** Names that every account already uses, in an input or in a view. */
 const reservedNames = new Set(
   [
     'id name email externalId profile role isActive emailVerified createdAt',
@@ -60,18 +60,21 @@ export class Profile {
     this.fields = fields;
   }
 
-  /** What this writer sends to create an account. Only registration, by the owner, insists on required fields. */
+  /**
+   * The fields that this writer sends to create an account. Required fields are required only from an owner who
+   * registers.
+   */
   newBy(writer: ProfileWriter): ProfileSchema {
     const isNeeded = ({ required }: ProfileField) => writer === 'self' && required === true;
     return this.#input(writer, (field) => (isNeeded(field) ? field.schema : v.nullish(field.schema, field.default)));
   }
 
-  /** What this writer sends to change an account. A field that is absent or `null` keeps its value. */
+  /** The fields that this writer sends to change an account. A field that is absent or `null` keeps its value. */
   changesBy(writer: ProfileWriter): ProfileSchema {
     return this.#input(writer, ({ schema }) => v.nullish(schema));
   }
 
-  /** What these readers see of a document. */
+  /** The fields of a document that these readers see. */
   view(document: ProfileDocument, readers: readonly ProfileReader[]): Record<string, JsonValue> {
     const visible = Object.entries(this.fields).filter(([, { read = ownerAlone as readonly ProfileReader[] }]) =>
       read.some((reader) => readers.includes(reader)),
@@ -82,7 +85,7 @@ export class Profile {
     );
   }
 
-  /** These fields of a document. A value that is missing, or that the schema refuses, reads as the default. */
+  /** These fields of a document. A value that is missing or that the schema refuses is replaced by the default. */
   pick(document: ProfileDocument, names: readonly string[]): Record<string, JsonValue> {
     const picked = Object.entries(this.fields).filter(([name]) => names.includes(name));
     return Object.fromEntries(picked.map(([name, field]) => [name, valueOf(document, name, field)]));
@@ -100,18 +103,18 @@ export class Profile {
 function refuseUnusable(name: string, { schema, default: fallback }: ProfileField): void {
   const refuse = (reason: string) => new Error(`The profile's field "${name}" ${reason}`);
   if (!/^[a-z][a-zA-Z0-9]{0,62}$/.test(name)) throw refuse('is not in camelCase');
-  // Every object has a "constructor", so that its absence from an input could not be told.
+  // Every object has a "constructor", so an input without that field could not be recognised.
   if (reservedNames.has(name) || name in {}) throw refuse('has a name that every account uses');
   if (fallback === undefined) throw refuse('has no default');
   if (fallback !== null && !v.is(schema, fallback)) throw refuse('has a default that its schema refuses');
 }
 
-/** Of the fields that were sent, those whose values differ from the document's. */
+/** The sent fields whose values differ from the document's. */
 export function changedFields(document: ProfileDocument, sent: ProfileDocument): ProfileDocument {
   return Object.fromEntries(Object.entries(sentFields(sent)).filter(([name, value]) => !isSame(document[name], value)));
 }
 
-/** Whether two values are the same to JSON, for which the order of an object's fields does not count. */
+/** Whether two values are the same JSON. The order of an object's fields does not matter. */
 function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
   const [fields, others] = [new Map(Object.entries(one)), new Map(Object.entries(other))];

@@ -1,12 +1,12 @@
 import type { UserId } from './user.ts';
 
-/** How an owner can prove who they are, in the words of RFC 8176: a password, or a link that was mailed. */
+/** How an owner can prove who they are, as RFC 8176 names it: by a password, or by a mailed link. */
 export const authenticationMethods = ['pwd', 'otp'] as const;
 export type AuthenticationMethod = (typeof authenticationMethods)[number];
 
 /**
- * What a first factor yields: the caller is the owner of this account. It is no session. It holds until what proves
- * the owner changes: then the security version increases.
+ * The result of a first factor: the caller is the owner of this account. It is not a session. It is valid until the
+ * account's credentials change, which increases the security version.
  */
 export interface Proof {
   readonly userId: UserId;
@@ -14,7 +14,7 @@ export interface Proof {
   readonly securityVersion: number;
 }
 
-/** Whether a proof still holds for an account as it is now. */
+/** Whether a proof is still valid for the current state of an account. */
 export function holds(
   { userId, securityVersion }: Proof,
   current: { readonly user: { readonly id: UserId }; readonly securityVersion: number },

@@ -1,4 +1,4 @@
-/** Letters that Unicode does not decompose, as people who search type them; and the sigma that ends a word. */
+/** Letters that Unicode does not decompose, mapped to what users type when they search. Also the final sigma. */
 const plainLetters: Readonly<Record<string, string>> = {
   æ: 'ae',
   œ: 'oe',
@@ -13,11 +13,11 @@ const plainLetters: Readonly<Record<string, string>> = {
 };
 
 /**
- * Text as it is compared in a search: without case, accents and differences of width or composition. Every store
- * folds with it, so that what looks the same is found in all of them.
+ * Text as it is compared in a search: without case, accents and differences of width or composition. Every store folds
+ * with this function, so a search finds the same in all of them.
  */
 export function foldForSearch(text: string): string {
-  // By way of upper case, which spells ß as SS; lower case first, for the capital ẞ.
+  // The upper case spells ß as SS. The lower case comes first, for the capital ẞ.
   return text
     .normalize('NFKD')
     .toLowerCase()
@@ -28,32 +28,33 @@ export function foldForSearch(text: string): string {
     .replaceAll(/[æœøłđðþħŧς]/g, (letter) => plainLetters[letter] ?? letter);
 }
 
-/** No term is longer. Folding makes a longer text of some: it finds nothing, and no store has to compare it. */
+/** No term is longer. A text that is longer after folding matches nothing, so no store has to compare it. */
 const maxTerm = 600;
 
-/** The words of a name, folded, each once. */
+/** The folded words of a name, without repetitions. */
 export function nameTerms(text: string): readonly string[] {
   return [...new Set(foldForSearch(text).match(/[\p{L}\p{N}]+/gu))];
 }
 
-/** What an account is found by: its address, and each word of its name. */
+/** The terms that find an account: its address, and each word of its name. */
 export function searchTerms({ name, email }: { readonly name: string; readonly email: string }): readonly string[] {
   return [...new Set([foldForSearch(email), ...nameTerms(name)])];
 }
 
 /**
- * What a search looks for: an account is found if, of one of these lists, every text is the beginning of one of its
- * terms. The first list takes the search for an address, the second for words of a name.
+ * The lists of terms that a search looks for. An account matches a list if each text of the list is the beginning of
+ * one of the account's terms. It is found if it matches any of the lists. The first list reads the search as an
+ * address, the second as words of a name.
  */
 export function searchedTerms(search: string): readonly (readonly string[])[] {
   const address = foldForSearch(search);
   const words = nameTerms(search);
-  // One word is the beginning of an address as it is.
+  // A single word is already the beginning of an address.
   const lists = words.length === 1 && words[0] === address ? [words] : [address === '' ? [] : [address], words];
   return lists.filter((list) => list.length > 0 && list.every((text) => text.length <= maxTerm));
 }
 
-/** Whether an account with these terms is found, for stores that keep no index. */
+/** Whether these terms of an account match the search, for stores without an index. */
 export function isFound(terms: readonly string[], searched: readonly (readonly string[])[]): boolean {
   return searched.some((list) => list.every((beginning) => terms.some((term) => term.startsWith(beginning))));
 }

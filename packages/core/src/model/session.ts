@@ -8,34 +8,34 @@ import { type Policy, secondsAfter } from './policy.ts';
 export const SessionId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));
 export type SessionId = string;
 
-/** One login on one device, from then until it ends. */
+/** One login on one device, until it ends. */
 export interface Session extends Origin {
   readonly id: SessionId;
   readonly userId: UserId;
-  /** How its user proved who they are when it was opened, and when. */
+  /** How the user proved who they are when the session was opened, and when. */
   readonly methods: readonly AuthenticationMethod[];
   readonly authenticatedAt: Date;
-  /** How often its refresh token has turned. */
+  /** How often the refresh token has been rotated. */
   readonly generation: number;
   readonly createdAt: Date;
-  /** When somebody last logged in or refreshed. */
+  /** When the user last logged in or refreshed. */
   readonly lastUsedAt: Date;
-  /** When its refresh token last turned. */
+  /** When the refresh token was last rotated. */
   readonly turnedAt: Date;
-  /** When it is over at the latest. */
+  /** The latest time at which the session ends. */
   readonly expiresAt: Date;
-  /** When it was ended; a session that ended keeps its row until `expiresAt`. */
+  /** When the session was ended. Its row stays until `expiresAt`. */
   readonly endedAt?: Date | undefined;
 }
 
 /**
- * How many sessions a user may have: few enough to be ended at once, and more than somebody who logs in by a
- * script opens, within the limits, before every client in use has refreshed. Whoever logs in once more ends the
- * one that was not used for longest.
+ * Maximum number of sessions of a user. They are few enough to be ended in one step. A script that keeps logging in,
+ * within the limits, opens fewer before every client in use has refreshed. A further login ends the session that was
+ * not used for longest.
  */
 export const maxSessions = 1_000;
 
-/** A session that starts now, for the owner of what was proven. */
+/** A session that starts now, for the owner of the account that was proven. */
 export function sessionFor(
   { userId, methods }: Pick<Proof, 'userId' | 'methods'>,
   id: SessionId,
@@ -56,18 +56,18 @@ export function sessionFor(
   };
 }
 
-/** Whether a session lets its user act at this moment. */
+/** Whether the user of a session may act now. */
 export function isLive(session: Session, now: Date): boolean {
   return session.endedAt === undefined && now < session.expiresAt;
 }
 
-/** When a session is over unless it is used before. */
+/** When a session ends if it is not used before. */
 export function expiryOf(session: Session, { refreshTokenLifetime }: Pick<Policy, 'refreshTokenLifetime'>): Date {
   const idle = secondsAfter(session.lastUsedAt, refreshTokenLifetime);
   return new Date(Math.min(idle.getTime(), session.expiresAt.getTime()));
 }
 
-/** Whether a session may go on at this moment. */
+/** Whether a session may be refreshed now. */
 export function isRefreshable(session: Session, now: Date, policy: Pick<Policy, 'refreshTokenLifetime'>): boolean {
   return isLive(session, now) && now < expiryOf(session, policy);
 }

@@ -4,7 +4,7 @@ import { Id } from './input.ts';
 import type { JsonValue, Profile, ProfileReader } from './profile.ts';
 import { baseRoles, type User } from './user.ts';
 
-/** The fields of a profile that its reader may see, by the names of the core. */
+/** The fields of a profile that the reader may see, by their names. */
 export const ProfileView = v.record(
   v.string(),
   v.custom<JsonValue>((value) => value !== undefined),
@@ -23,7 +23,7 @@ export const UserView = v.object({
 });
 export type UserView = v.InferOutput<typeof UserView>;
 
-/** What it takes to show an account. */
+/** What is needed to show an account. */
 export interface Showing {
   readonly policy: { readonly profile: Profile };
 }

@@ -8,18 +8,18 @@ export type UserId = number;
 export const baseRoles = ['user', 'admin'] as const;
 export type Role = (typeof baseRoles)[number];
 
-/** An account. Its credentials are no part of it. */
+/** An account, without its credentials. */
 export interface User {
   readonly id: UserId;
   readonly name: string;
   readonly email: Email;
-  /** What the host's own system calls the account, if it has one there; unique. */
+  /** The id of the account in the host's own system, if it has one; unique. */
   readonly externalId?: string | undefined;
-  /** As it is stored. What a reader sees of it, the host's `Profile` decides. */
+  /** The stored profile. The host's `Profile` decides which fields a reader sees. */
   readonly profile: ProfileDocument;
   readonly role: Role;
   readonly isActive: boolean;
-  /** Whether the owner has proven to read mail at this address. */
+  /** Whether the owner has proven that they read mail at this address. */
   readonly emailVerified: boolean;
   readonly createdAt: Date;
 }

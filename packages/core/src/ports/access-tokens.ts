@@ -1,29 +1,29 @@
 import type { UserId } from '../model/user.ts';
 import type { SessionId } from '../model/session.ts';
 
-/** What an access token says: who acts, in which session. */
+/** The claims of an access token: the user, and the session. */
 export interface AccessTokenClaims {
   readonly userId: UserId;
   readonly sessionId: SessionId;
 }
 
-/** When an access token holds, to the second; the end is not part of it. */
+/** From when until when an access token is valid, in whole seconds; the end is excluded. */
 export interface Validity {
   readonly issuedAt: Date;
   readonly expiresAt: Date;
 }
 
-/** What an access token says, and since and until when. */
+/** The claims and the validity of an access token. */
 export type VerifiedAccessToken = AccessTokenClaims & Validity;
 
-/** Signed proof of a session that a client carries along. */
+/** Signed proof of a session, which a client carries. */
 export interface AccessTokens {
-  /** A signed token that says `claims`, no two alike. */
+  /** Issues a signed token with these claims. No two tokens are alike. */
   issue(claims: AccessTokenClaims, validity: Validity): Promise<string>;
 
   /**
-   * What the token says, if it is ours to the letter and holds at `now`; `undefined` for any other
-   * string, however long or strange.
+   * The claims of a token that this deployment issued, unchanged to the letter, and that is valid at `now`; `undefined`
+   * for any other string, however long or strange.
    */
   verify(token: string, now: Date): Promise<VerifiedAccessToken | undefined>;
 }

@@ -2,34 +2,34 @@ import type { DomainEvent, EventType } from '../model/domain-event.ts';
 import type { UserId } from '../model/user.ts';
 import type { StorePage } from '../model/paging.ts';
 
-/** An event as it is kept. */
+/** An event as it is stored. */
 export interface AuditEntry extends DomainEvent {
   readonly id: number;
 }
 
-/** Which entries to list; what is left out does not matter. */
+/** The entries to list; a field that is absent does not restrict the list. */
 export interface AuditFilter {
   readonly subjectId?: UserId | undefined;
   readonly actorId?: UserId | undefined;
   readonly type?: EventType | undefined;
   readonly ip?: string | undefined;
-  /** From this moment on. */
+  /** Entries from this moment on. */
   readonly since?: Date | undefined;
-  /** Before this moment. */
+  /** Entries before this moment. */
   readonly until?: Date | undefined;
 }
 
-/** Reads what happened, outside any transaction. */
+/** Reads the audit, outside any transaction. */
 export interface Audit {
-  /** Entries by descending id, newest first; `page.after` is the id to start behind. */
+  /** Entries by descending id, newest first. The page starts behind the id `page.after`. */
   list(filter: AuditFilter, page: StorePage): Promise<readonly AuditEntry[]>;
 }
 
-/** Writes what happens, inside the transaction that makes it happen. Entries outlive the users that they are about. */
+/** Writes the audit, inside the transaction that causes the event. Entries outlive the users that they are about. */
 export interface WritableAudit {
-  /** Keeps an event under the next free id. */
+  /** Stores an event under the next free id. */
   append(event: DomainEvent): Promise<void>;
 
-  /** Removes at most so many entries from before this moment, and says how many. */
+  /** Removes at most so many entries from before this moment, and returns how many. */
   purge(before: Date, limit: number): Promise<number>;
 }

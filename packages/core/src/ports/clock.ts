@@ -1,5 +1,5 @@
-/** The time. Every rule that depends on it asks here, so that a test can own it. */
+/** The time. Every rule that depends on it asks this port, so that a test can control it. */
 export interface Clock {
-  /** This moment. */
+  /** The current time. */
   now(): Date;
 }

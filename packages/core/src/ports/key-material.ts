@@ -1,4 +1,4 @@
-/** A new key pair, as the store keeps it. */
+/** A new key pair, as it is stored. */
 export interface SealedKeyPair {
   /** The thumbprint of the public key (RFC 7638), different for every pair. */
   readonly kid: string;
@@ -9,11 +9,11 @@ export interface SealedKeyPair {
 }
 
 /**
- * The cryptography of signing keys: it generates, seals and opens them. Which key signs, and when, is decided by
- * `KeyRing`. The core passes an opened private key on and never looks inside it.
+ * The cryptography of signing keys: it generates, seals and opens them. `KeyRing` decides which key signs, and when.
+ * The core passes an opened private key on and never looks inside it.
  */
 export interface KeyMaterial<PrivateKey> {
-  /** The algorithm that every key is for (RFC 7515, section 4.1.1). */
+  /** The algorithm of every key (RFC 7515, section 4.1.1). */
   readonly alg: string;
 
   /** Generates a key pair. Every node with the same secret can open its private key. */
@@ -27,7 +27,7 @@ export interface KeyMaterial<PrivateKey> {
   open(sealedPrivateKey: string): Promise<PrivateKey>;
 
   /**
-   * Seals a private key with the current secret; `undefined` when the current secret has sealed it already.
+   * Seals a private key with the current secret; `undefined` if it is already sealed with that secret.
    *
    * @throws SallyportError `unavailable` as `open` does
    */

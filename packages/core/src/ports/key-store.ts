@@ -1,9 +1,9 @@
 import type { SealedKeyPair } from './key-material.ts';
 
-/** A signing key as it is kept: a key pair and its turn. */
+/** A signing key as it is stored: a key pair and its turn. */
 export interface StoredKey extends SealedKeyPair {
   readonly createdAt: Date;
-  /** From when on it signs, in the place of its predecessor. */
+  /** When it starts to sign, in the place of its predecessor. */
   readonly activeFrom: Date;
   /** The `kid` of the key before it; empty for the first. */
   readonly predecessor: string;
@@ -17,10 +17,10 @@ export interface KeyStore {
 
 /** Writes the keys, inside a transaction. */
 export interface WritableKeyStore {
-  /** Adds a key behind its predecessor; says whether it was this call that did, since a key has one successor. */
+  /** Adds a key behind its predecessor. Returns whether this call added it, since a key has one successor. */
   append(key: StoredKey): Promise<boolean>;
 
-  /** Replaces what is sealed in a key. */
+  /** Replaces the sealed private key of a key. */
   reseal(kid: string, sealedPrivateKey: string): Promise<void>;
 
   /** Forgets a key. */

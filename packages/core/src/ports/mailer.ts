@@ -1,25 +1,25 @@
 import type { Email } from '../model/email.ts';
 import type { MailKind } from './outbox.ts';
 
-/** What a mail says, for its kind's template to put into words. */
+/** The content of a mail. The template of its kind puts it into words. */
 export interface Mail {
-  /** The same for each attempt at one mail, and for no other. */
+  /** The id of the mail. It is the same for every attempt to send the mail, and no other mail has it. */
   readonly id: string;
   readonly kind: MailKind;
   readonly to: Email;
-  /** The name of the person it is for. */
+  /** The name of the recipient. */
   readonly name: string;
-  /** With the kinds that carry a link. */
+  /** The token of the link, for kinds that carry one. */
   readonly token?: string | undefined;
-  /** Until when the token holds. */
+  /** When the token expires. */
   readonly expiresAt?: Date | undefined;
 }
 
-/** Takes mails to those whom they are for. */
+/** Delivers mails to their recipients. */
 export interface Mailer {
   /**
-   * Resolves once another server has taken over the delivery; rejects where it should be tried again. Settles within
-   * 30 seconds: a minute after a node has claimed a mail, another node sends it.
+   * Resolves once another server has accepted the mail. Rejects if the mail should be tried again. Settles within 30
+   * seconds: a minute after a node has claimed a mail, another node sends it.
    */
   send(mail: Mail): Promise<void>;
 }

@@ -12,42 +12,42 @@ export const mailKinds = [
 ] as const;
 export type MailKind = (typeof mailKinds)[number];
 
-/** A mail to be sent: its kind and address, never its text or a token. */
+/** A mail to be sent: its kind and address, without its text or a token. */
 export interface QueuedMail {
   readonly kind: MailKind;
-  /** The address that it was asked for. */
+  /** The address to send to. */
   readonly email: Email;
-  /** Whose account it is about; absent where only the address is known. */
+  /** The user that the mail is about; absent if only the address is known. */
   readonly userId?: UserId | undefined;
   readonly queuedAt: Date;
 }
 
-/** A mail that somebody has claimed in order to send it. */
+/** A mail that a node has claimed in order to send it. */
 export interface ClaimedMail extends QueuedMail {
   readonly id: number;
-  /** How often it was claimed, this time included. */
+  /** How often it was claimed, including this time. */
   readonly attempts: number;
 }
 
-/** What tells one claim of a mail from every other. One whose lease ended may have been followed by the next. */
+/** Identifies one claim of a mail. After its lease has ended, another claim may have followed. */
 export type Claim = Pick<ClaimedMail, 'id' | 'attempts'>;
 
-/** Mails that leave once their transaction is committed, and never otherwise. */
+/** Mails that are sent after their transaction is committed, and never if it fails. */
 export interface WritableOutbox {
   append(mail: QueuedMail): Promise<void>;
 
-  /** Claims at most so many mails that are due, oldest first, for nobody else to claim until the lease ends. */
+  /** Claims at most so many mails that are due, oldest first. No other node can claim them until the lease ends. */
   claim(lease: { readonly at: Date; readonly until: Date; readonly limit: number }): Promise<readonly ClaimedMail[]>;
 
-  /** Whether this claim still counts: the mail was neither cancelled nor claimed by anybody else since. */
+  /** Whether this claim is still valid: since then, the mail was neither cancelled nor claimed by another node. */
   holds(claim: Claim): Promise<boolean>;
 
-  /** Makes a mail due again at this moment, if the claim still counts. */
+  /** Makes a mail due again at this moment, if the claim is still valid. */
   postpone(claim: Claim, until: Date): Promise<void>;
 
-  /** Takes out what waits to be sent for this user: mails of this kind, or of every kind. */
+  /** Removes the waiting mails of this user: those of this kind, or of every kind. */
   cancel(userId: UserId, kind?: MailKind): Promise<void>;
 
-  /** Takes a mail out, if the claim still counts: it was sent, or never will be. */
+  /** Removes a mail, if the claim is still valid: the mail was sent, or is given up. */
   delete(claim: Claim): Promise<void>;
 }

@@ -1,20 +1,20 @@
-/** Turns passwords into hashes that are slow to guess and that describe themselves (PHC string format). */
+/** Hashes passwords so that guessing is slow. A hash describes its own parameters (PHC string format). */
 export interface PasswordHasher {
   /**
-   * A fresh, salted hash; the whole password counts, whatever its length.
+   * A fresh, salted hash. The whole password counts, whatever its length.
    *
-   * @throws SallyportError `unavailable` when more work waits than may wait
+   * @throws SallyportError `unavailable` when the queue of waiting work is full
    */
   hash(password: string): Promise<string>;
 
   /**
-   * Whether this hash was made of this password. Without a hash it does the same work and answers
-   * `false`, so that an unknown account costs what a known one does.
+   * Whether this is the password's hash. Without a hash, it does the same work and returns `false`, so that an unknown
+   * account costs as much as a known one.
    *
-   * @throws SallyportError `unavailable` when more work waits than may wait
+   * @throws SallyportError `unavailable` when the queue of waiting work is full
    */
   verify(password: string, hash: string | undefined): Promise<boolean>;
 
-  /** Whether this hash is weaker than those that `hash` makes today. */
+  /** Whether this hash is weaker than the hashes that `hash` makes now. */
   needsRehash(hash: string): boolean;
 }

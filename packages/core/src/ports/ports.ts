@@ -15,7 +15,7 @@ import type { SigningKeyRing } from './signing-key-ring.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 import type { Users } from './users.ts';
 
-/** The ports that one store implements together, since a transaction spans them. */
+/** The ports that one store implements together, since transactions span them. */
 export interface StorePorts {
   readonly users: Users;
   readonly sessions: Sessions;
@@ -26,7 +26,7 @@ export interface StorePorts {
   readonly unitOfWork: UnitOfWork;
 }
 
-/** Everything the core asks of the world around it. A use case takes the part that it needs. */
+/** Everything that the core needs from outside. A use case takes only the ports that it needs. */
 export interface Ports extends StorePorts {
   readonly hasher: PasswordHasher;
   readonly commonPasswords: CommonPasswords;

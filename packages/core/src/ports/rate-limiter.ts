@@ -1,37 +1,36 @@
-/** What is counted in a bucket. */
+/** The state of a bucket. */
 export interface BucketCount {
-  /** How often it was counted since its window opened. */
+  /** How often the bucket was counted since its window opened. */
   readonly count: number;
   /** Seconds until its window closes, more than 0. */
   readonly closesIn: number;
 }
 
-/** When and for how long to count. */
+/** When the attempt happened, and how long a new window stays open. */
 export interface Window {
   readonly at: Date;
-  /** Seconds for which a window is open that opens now. */
+  /** Seconds for which a window that opens now stays open. */
   readonly seconds: number;
 }
 
 /**
- * Counts how often something was tried. What a count means, the core decides; a bucket's name is
- * short and tells nothing of a person.
+ * Counts attempts. The core decides what a count means. A bucket's name is short and reveals nothing about a person.
  */
 export interface RateLimiter {
   /**
-   * Counts one more in a bucket; where no window is open, opens one. Of those who count at once, on any node,
-   * no two get the same count.
+   * Adds one to a bucket, and opens its window if none is open. Callers that count at once, on any node, all get
+   * different counts.
    *
-   * @throws SallyportError `unavailable` when it cannot be counted: nobody is let in uncounted
+   * @throws SallyportError `unavailable` when the attempt cannot be counted, so that no request passes uncounted
    */
   count(bucket: string, window: Window): Promise<BucketCount>;
 
-  /** What is counted in a bucket, if a window is open. */
+  /** The state of a bucket, if its window is open. */
   read(bucket: string, at: Date): Promise<BucketCount | undefined>;
 
   /** Closes a bucket's window. */
   forget(bucket: string): Promise<void>;
 
-  /** Removes at most so many buckets whose window has closed, and says how many. */
+  /** Removes at most so many buckets whose window has closed, and returns how many. */
   purge(at: Date, limit: number): Promise<number>;
 }

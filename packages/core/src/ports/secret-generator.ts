@@ -1,13 +1,13 @@
 import type { SessionId } from '../model/session.ts';
 
-/** Values that nobody can guess. */
+/** Values that cannot be guessed. */
 export interface SecretGenerator {
-  /** A session id of 128 random bits in base64url, never given out before. */
+  /** A session id of 128 random bits in base64url, never used before. */
   sessionId(): SessionId;
 
-  /** A token of 256 random bits in base64url, and the digest by which it is kept. */
+  /** A token of 256 random bits in base64url, and the digest that is stored. */
   oneTimeToken(): { readonly token: string; readonly digest: string };
 
-  /** The digest of any text: one that cannot be turned back. */
+  /** A digest of any text, which cannot be reversed. */
   digest(text: string): string;
 }

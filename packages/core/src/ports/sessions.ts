@@ -9,27 +9,27 @@ export interface SessionWithUser {
   readonly user: User;
 }
 
-/** What tells a session that may go on from one that may not. */
+/** The lifetime limits of sessions, at a moment. */
 export interface SessionLifetime {
   readonly at: Date;
-  /** A session that was last used at this moment or before lay idle for too long. */
+  /** A session that was last used at this moment or before has been idle for too long. */
   readonly usedSince: Date;
 }
 
 /** Reads sessions, outside any transaction. */
 export interface Sessions {
-  /** The session with this id, ended or not, and its user as they are now, in one look. */
+  /** The session with this id, ended or not, and the current state of its user, in one read. */
   findWithUser(id: SessionId): Promise<SessionWithUser | undefined>;
 
   /**
-   * The sessions of a user that have not ended, nor expired, nor lain idle: the newest first, of those opened at the
-   * same moment the one with the greater id. `page.after` is the id to start behind.
+   * The sessions of a user that have not ended, expired or been idle for too long. The newest come first; of sessions
+   * with the same start, the greater id comes first. The page starts behind the id `page.after`.
    */
   listLive(userId: UserId, lifetime: SessionLifetime, page: StorePage<SessionId>): Promise<readonly Session[]>;
 
   /**
-   * The addresses from which the 100 newest live sessions of the account with this e-mail address were opened, each
-   * once; none where there is no such account. One look in either case.
+   * The addresses from which the 100 newest live sessions of the account with this e-mail address were opened, without
+   * repetitions; none if there is no such account. It takes one read in either case.
    */
   liveAddresses(email: Email, lifetime: SessionLifetime): Promise<readonly string[]>;
 }
@@ -46,26 +46,28 @@ export interface WritableSessions {
   knowsDevice(userId: UserId, userAgent: string | undefined): Promise<boolean>;
 
   /**
-   * Moves a session that may go on from this generation to the next, once, as used and turned at `at`: says
-   * whether it was this call that did.
+   * Moves a refreshable session from this generation to the next, once, as used and rotated at `at`. Returns whether this call
+   * did so.
    */
   turn(id: SessionId, generation: number, lifetime: SessionLifetime): Promise<boolean>;
 
-  /** Ends this session at `endedAt`, once: says whether it was this call that did. */
+  /** Ends this session at `endedAt`, once. Returns whether this call ended it. */
   end(id: SessionId, endedAt: Date): Promise<boolean>;
 
-  /** The same, if the session is this user's. */
+  /** Does the same, if the session belongs to this user. */
   endOwn(userId: UserId, id: SessionId, endedAt: Date): Promise<boolean>;
 
-  /** Ends all sessions of a user that have not ended yet, and says how many. */
+  /** Ends all sessions of a user that have not ended yet, and returns how many. */
   endAllOf(userId: UserId, endedAt: Date): Promise<number>;
 
-  /** Ends all sessions of a user that have not ended yet, but for the `keep` that were used last; says how many. */
+  /** Ends all sessions of a user that have not ended yet, except the `keep` that were used last. Returns how many. */
   endBeyond(userId: UserId, keep: number, endedAt: Date): Promise<number>;
 
-  /** Removes at most so many sessions that expired before this moment, and says how many. */
+  /** Removes at most so many sessions that expired before this moment, and returns how many. */
   purge(before: Date, limit: number): Promise<number>;
 
-  /** Removes at most so many sessions of a user, whatever their state, and says how many: fewer only if none is left. */
+  /**
+   * Removes at most so many sessions of a user, whatever their state, and returns how many: fewer only if none is left.
+   */
   purgeAllOf(userId: UserId, limit: number): Promise<number>;
 }

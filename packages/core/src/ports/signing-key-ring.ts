@@ -1,27 +1,27 @@
-/** Where a key stands: shown, signing, or only believed. */
+/** The state of a key: published, signing, still accepted, or no longer accepted. */
 export type KeyState = 'next' | 'active' | 'retiring' | 'retired';
 
-/** A signing key as everybody may know it. */
+/** A signing key without its secret part. */
 export interface PublicKey {
   readonly kid: string;
   readonly state: KeyState;
-  /** From when on it signs. */
+  /** When it starts to sign. */
   readonly activeFrom: Date;
-  /** RFC 7517, public parts only. */
+  /** The public key (RFC 7517). */
   readonly jwk: Readonly<Record<string, string>>;
 }
 
 /**
  * The keys that sign access tokens, as use cases see them. They rotate on schedule and by command, on every node,
- * without a restart. `KeyRing` implements it; where access tokens are not signed, it has no keys.
+ * without a restart. `KeyRing` implements it. If access tokens are not signed, it has no keys.
  */
 export interface SigningKeyRing {
-  /** The keys by which tokens are to be checked: next, active and retiring ones. Makes the first where there is none. */
+  /** The keys that verify tokens: next, active and retiring ones. Creates the first key if there is none. */
   publicKeys(): Promise<readonly PublicKey[]>;
 
-  /** Has another key take over soon; where one is about to anyway, that is enough. */
+  /** Starts the rotation to a new key. If one is already about to sign, that is enough. */
   rotate(): Promise<void>;
 
-  /** Does what is due: a next key, the end of a retired one. */
+  /** Creates the next key and deletes retired ones, when due. */
   maintain(): Promise<void>;
 }

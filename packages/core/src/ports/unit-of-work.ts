@@ -8,7 +8,7 @@ import type { WritablePosts } from './posts.ts';
 import type { WritableSessions } from './sessions.ts';
 import type { WritableUsers } from './users.ts';
 
-/** Everything that can be written. It exists inside `UnitOfWork.run` only, so nothing writes outside a transaction. */
+/** Everything that can be written. It exists only inside `UnitOfWork.run`, so every write happens in a transaction. */
 export interface Transaction {
   readonly authority: WritableAuthority;
   readonly users: WritableUsers;
@@ -21,16 +21,15 @@ export interface Transaction {
   readonly keys: WritableKeyStore;
 }
 
-/** Makes several writes one: all of them are kept, or none. */
+/** Combines several writes into one: all of them are stored, or none. */
 export interface UnitOfWork {
   /**
-   * Runs `work` in a transaction and commits what it wrote before returning its result; a throw rolls
-   * back and is passed on. So does an error of one of the transaction's own methods, even where `work`
-   * catches it. Isolation is READ COMMITTED plus the locks that the methods name.
+   * Runs `work` in a transaction and commits its writes before returning its result. If `work` throws, the transaction
+   * is rolled back and the error is rethrown. The same happens if one of the transaction's own methods fails, even if
+   * `work` catches that error. Isolation is READ COMMITTED plus the locks that the methods name.
    *
-   * `work` may run more than once, when transactions got in each other's way: it holds no hashing and
-   * no other I/O. Inside it, a nested `run` and every read outside the transaction throw an `Error`; so
-   * does the transaction itself once it is over.
+   * `work` may run more than once, when transactions conflict, so it must not hash or do other I/O. Inside it, a nested
+   * `run` and every read outside the transaction throw an `Error`. The transaction itself throws one once it is over.
    *
    * @throws SallyportError `unavailable` when the store cannot be reached
    */

@@ -2,16 +2,16 @@ import type { Email } from '../model/email.ts';
 import type { Role, User, UserId } from '../model/user.ts';
 import type { StorePage } from '../model/paging.ts';
 
-/** An account with what proves its owner: the only place where the two meet. */
+/** An account with its credentials. No other type has both. */
 export interface Credentials {
   readonly user: User;
   /** Absent while the account has no password. */
   readonly passwordHash?: string | undefined;
-  /** Increases with every change of what proves the owner. A proof of an earlier version is invalid. */
+  /** Increases with every change of the credentials. A proof of an earlier version is invalid. */
   readonly securityVersion: number;
 }
 
-/** Which users to list; what is left out does not matter. */
+/** The users to list; a field that is absent does not restrict the list. */
 export interface UserFilter {
   readonly isActive?: boolean | undefined;
   readonly role?: Role | undefined;
@@ -26,22 +26,22 @@ export interface Users {
   /** The user with this id. */
   findById(id: UserId): Promise<User | undefined>;
 
-  /** The user with this address or id, with their credentials, in one look. */
+  /** The user with this address or id, and their credentials, in one read. */
   findCredentials(key: { readonly email: Email } | { readonly id: UserId }): Promise<Credentials | undefined>;
 
-  /** Users by ascending id; `page.after` is the id to start behind. */
+  /** Users by ascending id. The page starts behind the id `page.after`. */
   list(filter: UserFilter, page: StorePage): Promise<readonly User[]>;
 }
 
 /** A user who is not stored yet. */
 export type NewUser = Omit<User, 'id'> & Pick<Credentials, 'passwordHash'>;
 
-/** The fields of a user that may change; those left out stay. Of the profile, the fields that are sent change. */
+/** The fields of a user that may change. A field that is absent stays, in the profile too. */
 export type UserChanges = {
   readonly [Field in 'name' | 'profile' | 'role' | 'isActive' | 'emailVerified']?: User[Field] | undefined;
 };
 
-/** What proves the owner of an account; what is left out stays. */
+/** The credentials of an account that may change. A field that is absent stays. */
 export interface CredentialChanges {
   readonly passwordHash?: string | undefined;
   /** The address to which links are mailed. */
@@ -52,31 +52,31 @@ export interface CredentialChanges {
 /** Writes users, inside a transaction. */
 export interface WritableUsers {
   /**
-   * Stores a user under the next free id, with security version 1; ids are never used again.
+   * Stores a user under the next free id, with security version 1. Ids are never reused.
    *
    * @throws SallyportError `email_taken` | `external_id_taken` when another user has this address or external id
    */
   append(user: NewUser): Promise<User>;
 
   /**
-   * Changes just these fields, in one step, and returns the user as they are now. Fields of the profile merge: two
+   * Changes only these fields, in one step, and returns the user in its new state. Fields of the profile merge: two
    * changes of different fields are both kept.
    */
   update(id: UserId, changes: UserChanges): Promise<User | undefined>;
 
   /**
-   * Changes what proves the owner, increases the security version by one, and returns the account as it is now.
+   * Changes credentials, increases the security version by one, and returns the account in its new state.
    *
    * @throws SallyportError `email_taken` when another user has the new address
    */
   changeCredentials(id: UserId, changes: CredentialChanges): Promise<Credentials | undefined>;
 
-  /** Replaces the hash of a password that stays the same: the security version stays too. */
+  /** Replaces the hash of an unchanged password. The security version stays the same. */
   rehashPassword(id: UserId, passwordHash: string): Promise<void>;
 
   /**
-   * Removes the account at once, and says whether there was one. Its address is free. Its sessions, tokens and the
-   * rows of modules stay until they are purged, however many there are.
+   * Removes the account at once, and returns whether it existed. Its address becomes free. Its sessions, tokens and the
+   * rows of modules stay until they are purged.
    */
   delete(id: UserId): Promise<boolean>;
 
@@ -84,9 +84,8 @@ export interface WritableUsers {
   lockCredentials(id: UserId): Promise<Credentials | undefined>;
 
   /**
-   * The ids of all active admins, ascending. Until this transaction ends, every other one that asks for them waits,
-   * even where there is none yet. No account is locked by it: a transaction that removes
-   * an active admin calls this first.
+   * The ids of all active admins, ascending. Until this transaction ends, every other transaction that asks for them
+   * waits, even if there is none yet. It locks no account. A transaction that removes an active admin calls this first.
    */
   lockActiveAdmins(): Promise<readonly UserId[]>;
 }

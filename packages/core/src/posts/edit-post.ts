@@ -21,7 +21,7 @@ export async function lockEditable(
   return found.post;
 }
 
-/** What an admin does to another author's post is audited; what authors do to their own is not. */
+/** The audit event if an admin changed another author's post. What authors do to their own posts is not audited. */
 export function editedByAdmin(
   type: 'posts.updated' | 'posts.deleted',
   caller: Member,

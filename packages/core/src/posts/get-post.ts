@@ -7,7 +7,7 @@ import { ProfileView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-/** A post and what every reader may know of its author. */
+/** A post, and the fields of its author that every reader may see. */
 export const PostWithAuthorView = v.object({
   ...PostView.entries,
   author: v.object({ id: Id, name: v.string(), profile: ProfileView }),
@@ -16,7 +16,7 @@ export type PostWithAuthorView = v.InferOutput<typeof PostWithAuthorView>;
 
 type Needs = Pick<Ports, 'posts'> & { readonly policy: Pick<Policy, 'profile' | 'authorFields'> };
 
-/** One post. A draft, or a post of a deactivated member, does not exist for a caller who may not see it. */
+/** Reads one post. A draft, or a post of a deactivated member, does not exist for a caller who may not see it. */
 export const getPost = useCase({
   caller: 'anyone',
   input: v.object({ id: Id }),
@@ -29,7 +29,7 @@ export const getPost = useCase({
   },
 });
 
-/** What a post shows of its author to every reader: the fields that the host chose. */
+/** The fields of its author that a post shows to every reader, as the host chose them. */
 function authorOf(
   { author: { id, name, profile } }: PostWithAuthor,
   policy: Needs['policy'],

@@ -6,7 +6,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { PostFilter } from '../ports/posts.ts';
 import { useCase } from '../use-case.ts';
 
-/** `canReadPost`, as a filter of the store. */
+/** The same rule as `canReadPost`, as a filter of the store. */
 function readableBy(caller: Anyone): PostFilter {
   if (isAdmin(caller)) return {};
   return isMember(caller) ? { draftsOf: caller.user.id, byActive: true } : { published: true, byActive: true };

@@ -12,8 +12,9 @@ import { useCase } from '../use-case.ts';
 type Needs = Limiting & Pick<Ports, 'users' | 'unitOfWork' | 'hasher'>;
 
 /**
- * Queues a mail with a link to a new address, and a notice to the old one. The account moves once the link is used.
- * The answer is the same whether or not the address is taken, and for the member's own, for which nothing happens.
+ * Queues a mail with a link to a new address, and a notice to the old one. The account's address changes once the link
+ * is used. The answer is the same if the address is taken, or if it is already the member's own, in which case nothing
+ * happens.
  */
 export const changeEmail = useCase({
   caller: 'member',

@@ -4,7 +4,7 @@ import { Email } from '../model/email.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-/** What every caller is told. */
+/** The answer to every caller. */
 const ForgotPasswordView = v.object({ message: v.string() });
 
 const message = 'If that email exists, a reset link has been sent';
@@ -12,8 +12,8 @@ const message = 'If that email exists, a reset link has been sent';
 type Needs = Limiting & Pick<Ports, 'unitOfWork'>;
 
 /**
- * Queues a mail with a link that sets a new password. It does the same for every address: whether there is such an
- * account is looked up when the mail is sent.
+ * Queues a mail with a link that sets a new password. It does the same for every address: the account is looked up only
+ * when the mail is sent.
  */
 export const forgotPassword = useCase({
   caller: 'anyone',

@@ -6,7 +6,7 @@ import { useCase } from '../use-case.ts';
 
 type Needs = Limiting & Pick<Ports, 'unitOfWork'>;
 
-/** Queues the mail that confirms a member's address once more; nothing if it is confirmed. */
+/** Queues again the mail that confirms a member's address. Does nothing if the address is confirmed. */
 export const resendVerification = useCase({
   caller: 'member',
   input: NoInput,

@@ -16,9 +16,9 @@ const purposes = ['reset-password', 'invitation'] as const;
 type Needs = Limiting & Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPasswords'>;
 
 /**
- * Sets a password for the holder of a mailed link, of a reset or an invitation. Every session of the account ends and
- * its failed logins are cleared. A password that is refused leaves the token valid. Any string is looked up as a
- * token, so that every invalid one gets the same answer.
+ * Sets a password, for the holder of a mailed link of a reset or an invitation. Every session of the account ends and
+ * its failed logins are cleared. If the password is refused, the token stays valid. Any string is looked up as a token,
+ * so that every invalid one gets the same answer.
  */
 export const resetPassword = useCase({
   caller: 'anyone',

@@ -14,9 +14,9 @@ const purposes = ['verify-email', 'change-email'] as const;
 type Needs = Limiting & Pick<Ports, 'oneTimeTokens' | 'unitOfWork'>;
 
 /**
- * Confirms an address by its mailed link: the one that an account has, or the one that it moves to. The change happens
- * once. A repeat succeeds while the link has not expired and the account still has the address. Any string is looked
- * up as a token, so that every invalid one gets the same answer.
+ * Confirms an address by its mailed link: the account's own, or the one that it changes to. The change happens once. A
+ * repeat succeeds while the link has not expired and the account still has the address. Any string is looked up as a
+ * token, so that every invalid one gets the same answer.
  */
 export const verifyEmail = useCase({
   caller: 'anyone',
@@ -32,7 +32,7 @@ export const verifyEmail = useCase({
     try {
       await unitOfWork.run((transaction) => confirm(transaction, caller, { ...shown, ownerId: owner.id }));
     } catch (error) {
-      // Another account has taken the address since: the link is of no use any more.
+      // Another account has taken the address since then, so the link is useless.
       if (isSallyportError(error) && error.code === 'email_taken') throw new SallyportError('invalid_one_time_token');
       throw error;
     }
@@ -52,7 +52,7 @@ async function confirm(transaction: Transaction, caller: Anyone, shown: ShownLin
     return;
   }
   await users.changeCredentials(user.id, { email, emailVerified: true });
-  // Links to other addresses were asked for before this one was chosen.
+  // Links to other addresses were requested before this one was chosen.
   await oneTimeTokens.deleteAllOf(user.id, { purposes: ['change-email'], except: digest });
   await outbox.cancel(user.id, 'change-email');
   await audit.append(eventOf('user.email_changed', caller, shown.at, user.id));

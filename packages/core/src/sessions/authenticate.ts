@@ -25,7 +25,7 @@ export const verifyAccessToken = useCase({
   },
 });
 
-/** Turns an access token into the member that it stands for, as they are now. */
+/** Turns an access token into its member, in their current state. */
 export const authenticate = useCase({
   caller: 'anyone',
   input: AccessToken,

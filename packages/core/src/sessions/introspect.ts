@@ -7,7 +7,7 @@ import type { SessionWithUser } from '../ports/sessions.ts';
 import { clientId } from '../sign-in/grant.ts';
 import { useCase } from '../use-case.ts';
 
-/** What a token is worth (RFC 7662, section 2.2); times are in seconds since 1970. */
+/** The state of a token (RFC 7662, section 2.2). Times are in seconds since 1970. */
 export const IntrospectionView = v.object({
   active: v.boolean(),
   sub: v.optional(v.string()),
@@ -23,7 +23,7 @@ type Needs = Pick<Ports, 'accessTokens' | 'refreshTokens' | 'sessions' | 'clock'
   readonly policy: Pick<Policy, 'refreshTokenLifetime'>;
 };
 
-/** Says whether an access token or a refresh token is valid at this moment, and which user it names. */
+/** Returns whether an access token or a refresh token is valid now, and which user it belongs to. */
 export const introspect = useCase({
   caller: 'admin',
   input: v.object({ token: v.string() }),

@@ -12,14 +12,14 @@ export const SessionView = v.object({
   id: v.string(),
   createdAt: v.date(),
   lastUsedAt: v.date(),
-  /** When it ends unless it is used before. */
+  /** When the session ends if it is not used before. */
   expiresAt: v.date(),
-  /** When and how its user proved who they are. */
+  /** When and how the user proved who they are. */
   authenticatedAt: v.date(),
   methods: v.array(v.picklist(authenticationMethods)),
   ip: v.nullable(v.string()),
   userAgent: v.nullable(v.string()),
-  /** Whether the call came in it. */
+  /** Whether this is the session of the call. */
   current: v.boolean(),
 });
 export type SessionView = v.InferOutput<typeof SessionView>;
@@ -29,7 +29,7 @@ export const SessionPage = pageOf(SessionView, v.string());
 /** The fields that a list of sessions takes. */
 export const sessionPageEntries = {
   limit: pageEntries.limit,
-  /** The id of the last one seen. */
+  /** The id of the last session of the previous page. */
   after: v.optional(SessionId),
 };
 

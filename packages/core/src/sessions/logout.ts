@@ -4,7 +4,7 @@ import { NoInput, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-/** Ends the session that the call came in. Its access and refresh token are invalid from then on. */
+/** Ends the session of the call. Its access and refresh tokens become invalid. */
 export const logout = useCase({
   caller: 'member',
   input: NoInput,

@@ -19,7 +19,7 @@ export const listSessions = useCase({
 
 type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
-/** Ends one session of a member. Its access and refresh token are invalid from then on. */
+/** Ends one session of a member. Its access and refresh tokens become invalid. */
 export const endSession = useCase({
   caller: 'member',
   input: v.object({ id: SessionId }),
@@ -29,14 +29,14 @@ export const endSession = useCase({
     await unitOfWork.run(async (transaction) => {
       await authorize(transaction);
       const now = clock.now();
-      // Another member's session is not even locked: two who name each other's would wait for each other.
+      // Another member's session is never locked: two members who name each other's session would wait for each other.
       if (!(await transaction.sessions.endOwn(caller.user.id, id, now))) throw new SallyportError('session_not_found');
       await transaction.audit.append(eventOf('session.ended', caller, now, caller.user.id, { count: 1 }));
     });
   },
 });
 
-/** Ends all sessions of a member, including the one that the call came in. */
+/** Ends all sessions of a member, including the session of the call. */
 export const endAllSessions = useCase({
   caller: 'member',
   input: NoInput,

@@ -13,8 +13,8 @@ import { type AccessNeeds, grant, type GrantNeeds, GrantView, issueAccess } from
 import { useCase } from '../use-case.ts';
 
 /**
- * Seconds for which the previous token gets the current one again: a response may have been lost, or two tabs may
- * have asked at once.
+ * Seconds in which the previous token still gets the current one: a response may have been lost, or two tabs may have
+ * refreshed at once.
  */
 const grace = 30;
 
@@ -43,16 +43,17 @@ export const refresh = useCase({
     const known = await sessions.findWithUser(claims.sessionId);
     if (!known) throw new SallyportError('invalid_refresh_token');
     const now = clock.now();
-    // What can fail comes before the turn: after it, a client without a response retries with the old token.
+    // Everything that can fail comes before the rotation. After it, a client without a response retries with the old
+    // token.
     const access = await issueAccess(needs, known.session, now);
-    // A refusal is returned, not thrown: what it records has to be committed.
+    // A refusal is returned, not thrown, because the events that it records must be committed.
     const found = await unitOfWork.run((transaction) => turn(transaction, caller, claims, now, policy));
     if (!found) throw new SallyportError('invalid_refresh_token');
     return grant(needs, access, found);
   },
 });
 
-/** The session as it is after the turn; `undefined` where the token is refused. */
+/** The session after the rotation; `undefined` if the token is refused. */
 async function turn(
   { sessions, audit, outbox }: Transaction,
   caller: Anyone,

@@ -7,8 +7,8 @@ import { useCase } from '../use-case.ts';
 type Needs = Pick<Ports, 'accessTokens' | 'refreshTokens' | 'unitOfWork' | 'clock'>;
 
 /**
- * Ends the session that a token belongs to (RFC 7009, section 2.1); its other tokens become invalid too. To hold the
- * token is proof enough. An invalid token counts as revoked.
+ * Ends the session that a token belongs to (RFC 7009, section 2.1), so its other tokens become invalid too. Possession
+ * of the token is proof enough. An invalid token counts as revoked.
  */
 export const revoke = useCase({
   caller: 'anyone',

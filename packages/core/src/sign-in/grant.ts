@@ -5,10 +5,10 @@ import type { Ports } from '../ports/ports.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Session } from '../model/session.ts';
 
-/** The client that tokens are for (RFC 9068, section 2.2): there is one, this service itself. */
+/** The client that tokens are issued to (RFC 9068, section 2.2): always this service itself. */
 export const clientId = 'sallyport';
 
-/** What a client holds while its session lives (RFC 6749, section 5.1); `expiresIn` is in seconds. */
+/** The tokens of a client (RFC 6749, section 5.1); `expiresIn` is in seconds. */
 export const GrantView = v.object({
   accessToken: v.string(),
   tokenType: v.literal('bearer'),
@@ -18,15 +18,15 @@ export const GrantView = v.object({
 });
 export type GrantView = v.InferOutput<typeof GrantView>;
 
-/** An access token and for how many seconds it holds. */
+/** An access token, and its lifetime in seconds. */
 export type Access = Pick<GrantView, 'accessToken' | 'expiresIn'>;
 
-/** What it takes to issue an access token. */
+/** What is needed to issue an access token. */
 export interface AccessNeeds extends Pick<Ports, 'accessTokens'> {
   readonly policy: Pick<Policy, 'accessTokenLifetime'>;
 }
 
-/** An access token for this session, which never outlives it. */
+/** Issues an access token for this session. The token never outlives the session. */
 export async function issueAccess(
   { accessTokens, policy: { accessTokenLifetime } }: AccessNeeds,
   { id: sessionId, userId, expiresAt: end }: Session,
@@ -40,10 +40,10 @@ export async function issueAccess(
   };
 }
 
-/** What it takes to make a grant. */
+/** What is needed to make a grant. */
 export interface GrantNeeds extends Pick<Ports, 'refreshTokens'>, Showing {}
 
-/** Everything that a client gets: access, and a refresh token for the session as it is now. */
+/** The tokens for a client: an access token, and a refresh token for the session's current generation. */
 export async function grant(
   needs: GrantNeeds,
   access: Access,

@@ -32,9 +32,9 @@ interface Attempt {
 /**
  * Opens a session for a caller who knows an account's password.
  *
- * It costs the same for a known and an unknown address, and only a caller who knows the password learns that an
- * account is deactivated or its address not verified. An attempt counts before the password is looked at, and a
- * success gives nothing back.
+ * It costs the same for a known and an unknown address. Only a caller who knows the password learns that an account is
+ * deactivated or its address unverified. An attempt counts before the password is checked, and stays counted after a
+ * success.
  */
 export const login = useCase({
   caller: 'anyone',
@@ -63,7 +63,7 @@ async function signIn(needs: Needs, caller: Anyone, attempt: Attempt): Promise<G
   return grant(needs, prepared.access, { user, session: prepared.session });
 }
 
-/** The proof, and the hash that it was checked against. */
+/** The proof, and the hash that the password was checked against. */
 async function prove(
   needs: Needs,
   caller: Anyone,
@@ -80,7 +80,9 @@ async function prove(
   return { proof, passwordHash };
 }
 
-/** Refuses an account that cannot be used. An owner without a verified address gets the link again, within the limit. */
+/**
+ * Refuses an account that cannot be used. An owner with an unverified address gets the link again, within the limit.
+ */
 async function refuseUnusable(needs: Needs, caller: Anyone, user: User): Promise<void> {
   if (!user.isActive) {
     await record(needs, caller, user.id, ['user.login_refused']);
@@ -108,7 +110,9 @@ async function record(
   });
 }
 
-/** Stores the session, and returns the user as they are now; `undefined` if the account changed since the check. */
+/**
+ * Stores the session, and returns the current state of the user; `undefined` if the account changed since the check.
+ */
 async function store(
   transaction: Transaction,
   { policy }: Needs,

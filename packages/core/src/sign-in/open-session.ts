@@ -10,7 +10,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { type Access, type AccessNeeds, issueAccess } from './grant.ts';
 
-/** What it takes to prepare a session. */
+/** What is needed to prepare a session. */
 export interface NewSessionNeeds extends AccessNeeds, Pick<Ports, 'secrets' | 'clock'> {
   readonly policy: Pick<Policy, 'accessTokenLifetime' | 'sessionLifetime'>;
 }
@@ -22,8 +22,8 @@ export interface PreparedSession {
 }
 
 /**
- * A session that starts now. What can fail comes before the session is stored: an unreachable session would evict a
- * live one.
+ * A session that starts now. Everything that can fail comes before the session is stored: an unreachable session would
+ * evict a live one.
  */
 export async function prepareSession(
   needs: NewSessionNeeds,
@@ -36,18 +36,18 @@ export async function prepareSession(
   return { session, access: await issueAccess(needs, session, session.createdAt) };
 }
 
-/** A session that was stored, for the user as they are now. */
+/** A session that was stored, and the current state of its user. */
 export interface OpenedSession {
   readonly user: User;
-  /** Whether no session of the account was opened by this user agent before. */
+  /** Whether this user agent opened no session of the account before. */
   readonly newDevice: boolean;
 }
 
 /**
- * Turns a proof into a session, under the account's lock: the one way to a session, whatever the first factor was.
- * `undefined` if the account was deactivated or its credentials changed since the proof.
+ * Turns a proof into a session, under the account's lock. Every session is opened here, whatever the first factor was.
+ * Returns `undefined` if the account was deactivated or its credentials changed since the proof.
  *
- * @throws SallyportError `email_not_verified` where the policy requires a verified address
+ * @throws SallyportError `email_not_verified` if the policy requires a verified address
  */
 export async function openSession(
   { users, sessions, audit }: Transaction,

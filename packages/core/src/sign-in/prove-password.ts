@@ -4,7 +4,7 @@ import type { UserId } from '../model/user.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Credentials } from '../ports/users.ts';
 
-/** An account that was looked up, and the proof, if the password is its own. */
+/** An account that was looked up, and the proof, if the password is correct. */
 export interface PasswordCheck {
   readonly credentials?: Credentials | undefined;
   readonly proof?: Proof | undefined;

@@ -8,7 +8,7 @@ import type { Credentials } from '../ports/users.ts';
 import { provePassword } from './prove-password.ts';
 
 /**
- * Has a member prove once more who they are, before an action that the thief of a session must not take (OWASP ASVS,
+ * Asks a member for the password again, before an action that the thief of a session must not take (OWASP ASVS,
  * "Re-authentication").
  *
  * @throws SallyportError `current_password_incorrect` | `user_no_longer_exists` | `unavailable`
@@ -31,7 +31,7 @@ export async function reauthenticate(
 }
 
 /**
- * Refuses a proof of credentials that changed since.
+ * Refuses a proof if the credentials changed since then.
  *
  * @throws SallyportError `current_password_incorrect`
  */
