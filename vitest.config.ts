@@ -1,4 +1,6 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/slowest-first.ts';
 
 export const conditions = ['@sallyport/source'];
 const shared = { resolve: { conditions }, ssr: { resolve: { conditions } } };
@@ -8,8 +10,9 @@ const isolate = false;
 
 export default defineConfig({
   test: {
-    // Most tests wait for a database or a process: a worker for each core, none kept for the runner.
-    maxWorkers: '100%',
+    // Many tests wait for a database or a process: a worker for each core, and one for when the others wait.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: SlowestFirst },
     coverage: {
       provider: 'v8',
       reporter: ['text-summary'],
