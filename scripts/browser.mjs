@@ -1,4 +1,4 @@
-/** Drives the docs page and the pages that mails lead to in a real Chromium. */
+/** Tests the docs page and the pages of mailed links in a real Chromium. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ await withServer(async (url, folder) => {
   }
 });
 
-/** A page that notes whatever goes wrong on it, and whatever it asks of anybody but us. */
+/** A page that records its errors, and its requests to any other host. */
 async function openPage(browser, url) {
   const page = await browser.newPage();
   const complaints = [];
@@ -70,7 +70,7 @@ async function confirmAddress(page, url, folder) {
 async function resetPassword(page, url, folder) {
   assert.equal((await post(`${url}/auth/forgot-password`, { email: ada.email })).status, 200);
   const link = await mailedLink(url, folder, 'reset-password');
-  // To look at it uses nothing up.
+  // Opening the page does not use the link up.
   for (let looks = 0; looks < 3; looks += 1) await page.goto(link);
   await page.getByLabel('New password').fill('newSecret456');
   await page.getByRole('button', { name: 'Set this password' }).click();
@@ -79,7 +79,7 @@ async function resetPassword(page, url, folder) {
   assert.equal(login.status, 200);
 }
 
-/** The link of the mail of this kind, which is a file, on the server as it is reached from here. */
+/** The link of the mail of this kind, which is a file, with the server's address in this run. */
 async function mailedLink(url, folder, kind) {
   const outbox = join(folder, 'data/outbox');
   for (;;) {

@@ -1,4 +1,4 @@
-/** Holds the packages to their arrows, and the check itself to its canaries. */
+/** Checks the packages against the rules of the architecture, and the check itself against its canaries. */
 import { checkCanaries } from './architecture/canary.mjs';
 import { checkArchitecture } from './architecture/check.mjs';
 

@@ -1,4 +1,7 @@
-/** Compiles and runs what the README shows, follows every link between the documents, and holds their claims to tests. */
+/**
+ * Compiles and runs the snippets of the README, follows every link between the documents, and checks that their claims
+ * have tests.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -12,7 +15,7 @@ const failures = [...brokenLinks(), ...untestedClaims(), ...runSnippets(), ...(a
 for (const failure of failures) console.error(failure);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
-/** @returns {string[]} links to files that are not there */
+/** @returns {string[]} links to files that do not exist */
 function brokenLinks() {
   const files = listFiles('*.md');
   const links = files.flatMap((file) =>
@@ -26,7 +29,7 @@ function brokenLinks() {
     .map(({ file, target }) => `${file}: ${target} is not there`);
 }
 
-/** @returns {string[]} claims of the threat model whose tests are not there, and canaries that went through */
+/** @returns {string[]} claims of the threat model without their tests, and canaries that were not refused */
 function untestedClaims() {
   const docs = join(root, 'docs');
   const read = (target) => {
@@ -40,7 +43,7 @@ function untestedClaims() {
   return [...failures, ...checkCanaries(), ...(claims === 0 ? ['The threat model claims nothing.'] : [])];
 }
 
-/** The files of the working tree that fit a pattern of Git and that Git does not ignore. */
+/** The files of the working tree that match a pattern of Git and that Git does not ignore. */
 function listFiles(pattern) {
   const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', pattern], {
     cwd: root,
@@ -52,7 +55,7 @@ function listFiles(pattern) {
     .filter((file) => existsSync(join(root, file)));
 }
 
-/** Each block of TypeScript as a module of a project of its own. */
+/** Compiles and runs each block of TypeScript, as a module of its own project. */
 function runSnippets() {
   const snippets = [...readme.matchAll(/^```ts (\w+)\n(.*?)^```$/gms)];
   const folder = join(root, 'node_modules/.cache/readme');
@@ -81,7 +84,7 @@ function runSnippets() {
     .map(({ name, stdout, stderr }) => `The snippet ${name} failed:\n${stdout}${stderr}`);
 }
 
-/** The curls, word for word but for the port. */
+/** Runs the curl commands, unchanged except for the port. */
 async function runCurls() {
   const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, code]) => code);
   const curls = blocks.filter((code) => /\bcurl\b/.test(code));

@@ -1,4 +1,4 @@
-/** Holds the sources to habits that no type can keep, and the check itself to its canaries. */
+/** Checks the sources for habits that types cannot enforce, and the check itself against its canaries. */
 import { checkCanaries } from './habits/canary.mjs';
 import { checkHabits } from './habits/check.mjs';
 import { checkLintCanaries } from './habits/lint-canary.mjs';

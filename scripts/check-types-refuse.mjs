@@ -1,7 +1,6 @@
 /**
- * Shows that the types refuse what they are there to refuse. Each `x.bad.ts` names in its first line the
- * one error that it must meet; its twin `x.good.ts`, the same without the mistake, must compile. A folder
- * is compiled as its own tsconfig.json says.
+ * Shows that the types refuse mistakes. Each `x.bad.ts` names in its first line the one error that it must cause. Its
+ * twin `x.good.ts`, the same without the mistake, must compile. A folder is compiled with its own tsconfig.json.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -24,7 +23,7 @@ function checkFolder(folder) {
   const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
   const badFiles = files.filter((file) => file.endsWith('.bad.ts'));
 
-  // Whatever else does not compile, a good twin or the code that the fixtures use.
+  // Any other error: in a good twin, or in code that the fixtures use.
   const failures = errors.filter(({ file }) => !badFiles.includes(basename(file))).map(({ text }) => text);
 
   for (const file of badFiles) {
@@ -47,7 +46,7 @@ function compile(folder) {
   if (tsc.error) throw tsc.error;
   const errors = tsc.stdout.matchAll(/^(.+?)\(\d+,\d+\): error (TS\d+): .*$/gm);
   const found = [...errors].map(([text, file, code]) => ({ text, file, code }));
-  // An error without a place is one of the configuration.
+  // An error without a position is one of the configuration.
   if (tsc.status !== 0 && found.length === 0) throw new Error(tsc.stdout + tsc.stderr);
   return found;
 }

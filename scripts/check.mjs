@@ -1,8 +1,8 @@
-/** Everything that must hold before a commit: the build, then as many steps at a time as there are cores. */
+/** Everything that must pass before a commit: the build, then as many steps at a time as there are cores. */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
-/** Builds the packages. The lint and the search for unused code read what it builds, and it keeps all cores busy. */
+/** Builds the packages. The lint and the search for unused code read the build, and the build keeps all cores busy. */
 const first = 'check:types';
 
 /** The other scripts of package.json, the slowest first. */

@@ -1,8 +1,8 @@
 /**
  * Closes a member's account that has millions of posts, then a thousand accounts at once, on the real server and
- * Postgres, while other clients go on. An account must be closed within a second, whatever its owner wrote; its rows
- * must be gone within minutes; each of the thousand closings must succeed; no other client's request may fail.
- * `node scripts/close-accounts.mjs --posts 4000000 --accounts 1000`
+ * Postgres, while other clients send requests. An account must be closed within a second, however much its owner wrote.
+ * Its rows must be gone within minutes. Each of the thousand closings must succeed, and no other client's request may
+ * fail. `node scripts/close-accounts.mjs --posts 4000000 --accounts 1000`
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,7 +21,7 @@ const { values } = parseArgs({
 });
 const [posts, accounts] = [Number(values.posts), Number(values.accounts)];
 
-/** Milliseconds within which an account is closed, and within which its rows are gone. */
+/** Milliseconds within which an account must be closed, and within which its rows must be gone. */
 const promptness = 1_000;
 const patience = 10 * 60_000;
 
@@ -91,7 +91,7 @@ async function newMember(ask) {
   return { id: user.id, token };
 }
 
-/** How long each request takes that other clients send meanwhile, in milliseconds by route. None may fail. */
+/** The durations of other clients' requests in the meantime, in milliseconds by route. None may fail. */
 async function watching(ask, { token }, act) {
   const times = new Map([
     ['GET /users/me', []],

@@ -1,7 +1,7 @@
 /**
- * Takes the database from under a busy server, stopped in order and then killed, and gives it back: meanwhile
- * everything is refused for now and in time, no client is blamed for it, no failed login is counted, nothing
- * acknowledged is lost, and the same process serves on. `node scripts/database-outage.mjs --seconds 10`
+ * Stops the database under a busy server, first gracefully and then by a kill, and starts it again. Meanwhile every
+ * request is refused temporarily and in time, no client is blamed, no failed login is counted and nothing acknowledged
+ * is lost. The same process serves again afterwards. `node scripts/database-outage.mjs --seconds 10`
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { addressIn, startServer, stopServer } from './running-server.mjs';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '10' } } });
 const seconds = Number(values.seconds);
-// A refresh whose answer is lost is answered again within 30 seconds, so that a longer outage may end a session.
+// A refresh whose answer is lost can be repeated within 30 seconds, so a longer outage may end a session.
 assert.ok(seconds > 0 && seconds <= 20, '--seconds must be from 1 to 20');
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-outage-'));
@@ -57,7 +57,7 @@ async function takeAway(postgres, signal) {
   }
 }
 
-/** One loop for each kind of request, all but the first from an address of its own each time. */
+/** One loop for each kind of request. All but the first use a new address each time. */
 async function startLoad(ask) {
   let clients = 0;
   const headers = () => {
@@ -95,7 +95,7 @@ async function startLoad(ask) {
       return answer;
     },
   };
-  /** Notes how it was answered, if all of it happened within one phase. */
+  /** Records the answer, if the whole request happened within one phase. */
   const note = async (name, act) => {
     const asked = phase;
     const { status, headers: answered, ms } = await act().catch((error) => ({ status: error.code, headers: {} }));
@@ -118,7 +118,7 @@ async function startLoad(ask) {
   };
 }
 
-/** Wrong passwords, tried only as long as there is no database: none of them may ever count. */
+/** Tries wrong passwords only while there is no database. None of them may ever count. */
 async function guessWhile(ask, { acknowledged, headers, note, phase }) {
   const [email] = acknowledged.registrations;
   while (phase() === 'out') {
@@ -151,7 +151,7 @@ function judge(signal, { answers, acknowledged }, { limits, audit }, lost) {
   assert.ok(during('well').length > 10 && during('out').length > 10, 'The load did nothing');
 }
 
-/** How many were answered how: 200 × 12, 503 × 3. */
+/** The number of answers per status: 200 × 12, 503 × 3. */
 function tally(answers) {
   const counts = new Map();
   for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);

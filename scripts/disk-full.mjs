@@ -1,7 +1,7 @@
 /**
- * Fills the disk under the real server, on the embedded database and on Postgres: what cannot be written is
- * refused for now, what was acknowledged is there, and it all goes on once there is room again. It needs a
- * small file system of its own, so it runs where this user may mount one: Linux, as root.
+ * Fills the disk of the real server, on the embedded database and on Postgres. Writes that fail are refused
+ * temporarily, acknowledged data is kept, and everything works again once there is room. The script needs a small file
+ * system of its own, so it runs where this user may mount one: on Linux, as root.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -64,7 +64,7 @@ async function tryOn(store, environment) {
   }
 }
 
-/** In ever smaller files, until there is no room for one more byte. */
+/** Fills the disk with ever smaller files, until there is no room for one more byte. */
 function fill() {
   const folder = join(disk, 'filler');
   spawnSync('mkdir', [folder]);
@@ -80,7 +80,7 @@ function fill() {
   }
 }
 
-/** The name is as long as may be, so that rows take room. */
+/** The name is as long as allowed, so that rows take room. */
 async function register(ask, acknowledged) {
   const email = newEmail();
   const { status } = await ask('POST /auth/register', { json: { name: 'n'.repeat(50), email, password, age: 36 } });

@@ -1,11 +1,11 @@
-/** Has another language's library verify a token by the key set alone: PyJWT, as Debian packages it. */
+/** Verifies a token with a library in another language, by the key set alone: PyJWT, as Debian packages it. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { withServer } from './running-server.mjs';
 
 const issuer = 'http://localhost:3000';
-/** Debian's own: no other one finds what apt-get installs. */
+/** Debian's Python. No other one finds what apt-get installs. */
 const python = '/usr/bin/python3';
 const verifier = join(import.meta.dirname, 'foreign-verifier.py');
 
@@ -40,7 +40,7 @@ async function send(url, body) {
   return response.json();
 }
 
-/** Whose token it is, as PyJWT has it. */
+/** The user of the token, according to PyJWT. */
 function verify(url, token) {
   const { status, stdout, stderr } = spawnSync(python, [verifier, issuer, `${url}/.well-known/jwks.json`], {
     input: token,
@@ -50,7 +50,7 @@ function verify(url, token) {
   return stdout.trim();
 }
 
-/** The same claims with another signature. */
+/** The same claims with an invalid signature. */
 function bend(token) {
   const [header, claims, signature] = token.split('.');
   return [header, claims, signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'))].join('.');

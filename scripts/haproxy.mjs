@@ -12,7 +12,7 @@ const documented = join(import.meta.dirname, '../docs/haproxy.cfg');
 /**
  * Runs `use` behind a haproxy with the documented configuration, on other ports.
  *
- * @param {string} folder where its files go
+ * @param {string} folder the folder for its files
  * @param {{ balancer: number, a: number, b: number }} ports
  * @param {(isUp: (node: string) => Promise<boolean>) => Promise<void>} use
  */
@@ -30,7 +30,7 @@ export async function withHaproxy(folder, ports, use) {
   }
 }
 
-/** The configuration as operators read it, with what belongs to this run in the place of what belongs to theirs. */
+/** The documented configuration, with the ports and files of this run. */
 function adapted(socket, { balancer, a, b }) {
   const replacements = {
     '/run/haproxy/admin.sock': socket,
@@ -60,7 +60,7 @@ async function isUp(socket, node) {
   });
 }
 
-/** Waits until it is so, for at most so many seconds. */
+/** Waits until the condition is true, for at most so many seconds. */
 export async function until(isSo, seconds, what) {
   for (const asked = Date.now(); Date.now() - asked < seconds * 1000; await delay(50)) {
     if (await isSo().catch(() => false)) return;

@@ -1,7 +1,7 @@
 /**
- * Kills the server with -9 at random moments under load, on the embedded database and on Postgres, and looks
- * whether what it had acknowledged is there, nothing is there by half, and every mail that was promised has left,
- * and no other. `node scripts/kill-rounds.mjs --rounds 100 --store postgres`
+ * Kills the server with -9 at random moments under load, on the embedded database and on Postgres. Then it checks that
+ * acknowledged data is there, that no change is partial, and that every promised mail has been sent, and no other.
+ * `node scripts/kill-rounds.mjs --rounds 100 --store postgres`
  */
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
@@ -19,7 +19,7 @@ import { addressIn, startServer, stopServer } from './running-server.mjs';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, store: { type: 'string' } } });
 const rounds = Number(values.rounds);
-/** Who act at a time, and how many of them are new in each round. */
+/** The number of clients at a time, and how many of them are new in each round. */
 const clients = 8;
 const newcomers = 2;
 
@@ -63,7 +63,9 @@ async function killDuringStart(start) {
   await stopServer(server, 'SIGKILL');
 }
 
-/** Starts, looks after those whom the kill before has cut off, and kills them and others in the middle of what they do. */
+/**
+ * Starts the server, checks the clients of the previous kill, and kills the server again while clients send requests.
+ */
 async function killUnderLoad(start, outbox, cutOff) {
   const server = start();
   try {
@@ -83,13 +85,13 @@ async function killUnderLoad(start, outbox, cutOff) {
   }
 }
 
-/** The kinds of what was done without their hearing of it. */
+/** The kinds of changes that were done without an answer to their client. */
 async function findBack(ask, people) {
   const token = await adminToken(ask);
   return (await Promise.all(people.map((person) => person.findBack(ask, token)))).filter(Boolean);
 }
 
-/** All that was ever acknowledged, after all the kills. */
+/** Checks everything that was ever acknowledged, after all the kills. */
 async function checkAll(ask, people) {
   const token = await adminToken(ask);
   const waiting = people.filter(({ isThere }) => isThere);
@@ -100,7 +102,7 @@ async function checkAll(ask, people) {
   );
 }
 
-/** A promised mail is there once the outbox has had its time, and none that nobody asked for. */
+/** Checks that promised mails are there once the outbox has had its time, and that there are no unrequested ones. */
 async function checkMails(ask, people, outbox) {
   const accounts = await listAccounts(ask);
   assert.deepEqual(
@@ -109,14 +111,14 @@ async function checkMails(ask, people, outbox) {
     'Accounts that nobody has, or somebody has not',
   );
   const owed = () => [
-    // Who has set a password by a mailed link needs no other to confirm the address.
+    // A user who has set a password by a mailed link needs no other link to confirm the address.
     ...people.filter(({ email, isThere }) => {
       const isConfirmed = accounts.get(email)?.email_verified;
       return isThere && !isConfirmed && outbox.mailsTo(email, 'verify-email').length === 0;
     }),
     ...people.filter(({ email, mails }) => outbox.mailsTo(email, 'reset-password').length < mails.promised),
   ];
-  // What was claimed as the server died is due again when its lease ends.
+  // A mail that was claimed when the server died is due again when its lease ends.
   for (let waited = 0; waited < 90 && owed().length > 0; waited += 1) await delay(1000);
   const stray = outbox.mails().filter(({ to, kind }) => !accounts.has(to) || kind === 'session-stolen');
   const unasked = people.filter(({ email, mails }) => outbox.mailsTo(email, 'reset-password').length > mails.asked);

@@ -4,28 +4,28 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listAll, logIn, newEmail, password, post, register } from './people.mjs';
 
 /**
- * Somebody who does one thing after the other until the server is killed, and remembers what was acknowledged.
- * What they did last may have been done without their hearing of it: wholly, or not at all.
+ * A client that does one thing after the other until the server is killed, and remembers what was acknowledged. Its
+ * last request may have succeeded without an answer, either completely or not at all.
  */
 export class Person {
   email = newEmail();
-  /** How often each kind of thing was acknowledged. */
+  /** How often each kind of change was acknowledged. */
   acknowledged = { registrations: 0, changes: 0, resets: 0, refreshes: 0, posts: 0 };
-  /** Mails with a link to a new password: asked for, and promised. */
+  /** Mails with a link to a new password: requested, and promised. */
   mails = { asked: 0, promised: 0 };
   #id;
   #password = password;
   #passwords = 0;
   #posts = [];
-  /** The session that acts, and one that stands by and is to end whenever the password is replaced. */
+  /** The session that is used, and an unused one that must end whenever the password is replaced. */
   #session;
   #bystander;
   /** Access tokens of sessions that have ended. */
   #ended = [];
-  /** What was asked for and has not been answered. */
+  /** The current request, which has no answer yet. */
   #attempt;
 
-  /** Acts until the server is killed, or has no time for them; any other refusal is a failure. */
+  /** Sends requests until the server is killed. A refusal for lack of capacity is accepted, any other is a failure. */
   async live(ask, outbox, isKilled) {
     const acts = [
       () => this.#write(ask),
@@ -108,7 +108,7 @@ export class Person {
     return toSession(body);
   }
 
-  /** What was attempted has been done, and this is what follows from it. */
+  /** Records that the attempt succeeded. */
   #done(post) {
     const { kind, password: replaced } = this.#attempt;
     this.#attempt = undefined;
@@ -121,7 +121,7 @@ export class Person {
     this.#session = undefined;
   }
 
-  /** Finds out what became of the last attempt, and whether all that belongs to it is there, or nothing. */
+  /** Finds out whether the last attempt was done, and checks that it was done completely or not at all. */
   async findBack(ask, adminToken) {
     const kind = this.#attempt?.kind;
     const written = kind === 'posts' ? await this.#listPosts(ask) : [];
@@ -129,7 +129,7 @@ export class Person {
     if (wasDone) this.#done(written[0]);
     this.#attempt = undefined;
     if (this.isThere) await this.check(ask, adminToken);
-    // Access tokens expire, so that they are looked at once.
+    // Access tokens expire, so they are checked at once.
     this.#bystander = undefined;
     this.#ended = [];
     return wasDone ? kind : undefined;
@@ -145,7 +145,7 @@ export class Person {
     return status === 200;
   }
 
-  /** Holds the server against everything that was acknowledged. */
+  /** Checks the server against everything that was acknowledged. */
   async check(ask, adminToken) {
     const opened = await this.#open(ask);
     if (this.#session) {
@@ -165,7 +165,7 @@ export class Person {
     assert.equal(status, wanted, `${what} of ${this.email}`);
   }
 
-  /** Their ids, the newest first. */
+  /** The ids of the client's posts, the newest first. */
   async #listPosts(ask) {
     const { token } = this.#session ?? (await this.#open(ask));
     return (await listAll(ask, '/posts/my?limit=100', token)).map(({ id }) => id);

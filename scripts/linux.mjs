@@ -1,20 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Milliseconds for which the main thread of a process was to run and had no core, so far. */
+/** Milliseconds for which the main thread of a process was runnable but had no core, so far. */
 export function waited(pid) {
   const [, nanoseconds] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
   return Number(nanoseconds) / 1e6;
 }
 
-/** Megabytes that are resident now (`VmRSS`), or were at most (`VmHWM`). */
+/** Megabytes of resident memory, current (`VmRSS`) or at the peak (`VmHWM`). */
 export function memory(pid, name) {
   const lines = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n');
   const line = lines.find((one) => one.startsWith(`${name}:`)) ?? '';
   return Number.parseInt(line.slice(name.length + 1), 10) / 1024;
 }
 
-/** Seconds of all cores so far that were not idle, and those that a process has used of them. */
+/** Busy seconds of all cores so far, and those that a process has used of them. */
 export function cpu(pid) {
   const ticks = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
   const [user, nice, system, , , irq, softirq, stolen] = fields('/proc/stat', /^cpu +(.*)$/m);

@@ -1,4 +1,4 @@
-/** Writes the API's OpenAPI document to docs/openapi.json; with --check, says whether that is what stands there. */
+/** Writes the API's OpenAPI document to docs/openapi.json. With --check, it says whether the file is up to date. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openApiDocument } from '@sallyport/adapters-http-koa';

@@ -1,17 +1,17 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The mails that a server without a mail server has put into its folder. Each is read once. */
+/** The mails that a server without a mail server has written to its folder. Each file is read once. */
 export class OutboxFolder {
   #folder;
   #read = new Map();
 
-  /** @param {string} folder where the server runs */
+  /** @param {string} folder the working folder of the server */
   constructor(folder) {
     this.#folder = join(folder, 'data/outbox');
   }
 
-  /** All mails so far, the oldest first: whom they are to, their kind, and the token that is in them. */
+  /** All mails so far, the oldest first: their recipient, their kind, and their token. */
   mails() {
     const names = existsSync(this.#folder) ? readdirSync(this.#folder) : [];
     for (const name of names)

@@ -1,7 +1,7 @@
 /**
- * Sends 500 logins at once to the real server, which hashes for real: whoever asks whether it lives is answered
- * within 100 ms, members are served, memory stays bounded, and what cannot be served is refused for now. It reads
- * what Linux says of processes.
+ * Sends 500 logins at once to the real server, which hashes for real. Health checks must be answered within 100 ms,
+ * members must be served, memory must stay bounded, and logins beyond the capacity must be refused temporarily. It
+ * reads process statistics of Linux.
  */
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
@@ -17,17 +17,20 @@ import { asking } from './requests.mjs';
 import { addressIn, startServer, stopServer } from './running-server.mjs';
 
 const logins = 500;
-/** Milliseconds within which whoever asks whether the server lives is to be answered. */
+/** Milliseconds within which a health check must be answered. */
 const promptness = 100;
-/** The same for whoever has to connect first, and so comes behind all who connected before: a balancer waits that long. */
+/**
+ * The same for a health check that has to connect first, behind all earlier connections. A load balancer waits that
+ * long.
+ */
 const promptnessOnceConnected = 1000;
-/** Milliseconds after which a login that waits for its turn is refused, and a little less. */
+/** Milliseconds after which a waiting login is refused, minus a little. */
 const patience = 1900;
 /** Megabytes by which the server may grow. */
 const growth = 100;
 /** Hashes at once, and those that may wait for their turn. */
 const hashes = availableParallelism() + 64;
-/** The share of the busy time of all cores from which on others disturb what is measured. */
+/** The share of all cores' busy time from which on other processes disturb the measurement. */
 const disturbance = 0.1;
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-overload-'));
@@ -57,7 +60,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Addresses that are nobody else's, so that no limit is met. */
+/** A unique address, so that no limit is reached. */
 function from(n) {
   return { 'x-forwarded-for': `198.18.${n >> 8}.${n & 255}` };
 }
@@ -70,12 +73,12 @@ async function registerPeople(url, count) {
   return emails;
 }
 
-/** One in ten has the password wrong. */
+/** Credentials of which one in ten has a wrong password. */
 function credentials(emails, n) {
   return { email: emails[n % emails.length], password: n % 10 === 9 ? 'wrong-1' : password };
 }
 
-/** Sends all logins in one moment, over connections that are open already; the answers as they come. */
+/** Sends all logins in one moment, over open connections, and returns the answers in the order of arrival. */
 async function storm(url, credentialsOf, headersOf) {
   const { hostname, port } = new URL(url);
   const sockets = await Promise.all(
@@ -100,7 +103,7 @@ function toRequest(json, headers) {
   return ['POST /auth/login HTTP/1.1', ...lines, '', body].join('\r\n');
 }
 
-/** The status, whether it says when to try again, and how many milliseconds it took. */
+/** The status, whether it says when to retry, and the duration in milliseconds. */
 async function exchange(socket, text) {
   const asked = performance.now();
   let answer = '';
@@ -112,7 +115,9 @@ async function exchange(socket, text) {
   return { status, retryAfter: Number(/^retry-after: (\d+)/im.exec(answer)?.[1]), ms: performance.now() - asked };
 }
 
-/** What somebody in another process met, who asked all the while, and which share of the time others had. */
+/**
+ * What a client in another process measured during `act`, and the share of processor time that other processes used.
+ */
 async function probing(url, token, act) {
   const prober = fork(join(import.meta.dirname, 'prober.mjs'), [url, token, String(server.pid)]);
   const told = once(prober, 'message');
@@ -128,7 +133,7 @@ async function probing(url, token, act) {
 
 function judge([distinct, limited], probes, { idle, peak }) {
   const { live, fresh, me, others } = probes;
-  // On a machine that others keep busy, the time for which they kept the two processes from running is no fault.
+  // On a busy machine, the time for which other processes kept these two from running does not count.
   const isDisturbed = others > disturbance;
   const fair = ({ ms, starved }) => (isDisturbed ? ms - starved : ms);
   console.log(`${logins} logins at once, from as many addresses: ${tally(distinct)}`);
@@ -158,7 +163,8 @@ function judge([distinct, limited], probes, { idle, peak }) {
     [fresh, promptnessOnceConnected],
   ]) {
     const slow = samples.filter((sample) => fair(sample) > most).length;
-    // What the kernel does not tell (a cache that others filled) is let pass once in a hundred times.
+    // Delays that the kernel does not report (such as a cache that another process filled) are accepted once in a
+    // hundred times.
     const mayBeSlow = isDisturbed ? samples.length / 100 : 0;
     assert.ok(
       slow <= mayBeSlow,
@@ -168,7 +174,7 @@ function judge([distinct, limited], probes, { idle, peak }) {
   assert.ok(peak - idle <= growth, `The server grew by ${Math.round(peak - idle)} MB`);
 }
 
-/** How many were answered how: 200 × 12, 503 × 3. */
+/** The number of answers per status: 200 × 12, 503 × 3. */
 function tally(answers) {
   const counts = new Map();
   for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);

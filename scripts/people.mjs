@@ -1,6 +1,6 @@
 export const password = 'secret123';
 
-/** The admin who looks after a load what has become of it, and how a server is told of them. */
+/** The admin who checks the results of a load, and the variables that create the account. */
 const admin = { email: 'admin@example.com', password: 'admin secret 123' };
 export const bootstrap = { BOOTSTRAP_ADMIN_EMAIL: admin.email, BOOTSTRAP_ADMIN_PASSWORD: admin.password };
 
@@ -8,7 +8,7 @@ export const post = { title: 'On engines', content: 'Weaves algebraical patterns
 
 let people = 0;
 
-/** An address that nobody has yet. */
+/** An address without an account. */
 export function newEmail() {
   people += 1;
   return `person${process.pid}-${people}@example.com`;
@@ -27,7 +27,7 @@ export async function adminToken(ask) {
   return (await logIn(ask, admin.email, admin.password)).body.access_token;
 }
 
-/** All that a list has, from this page on. */
+/** All items of a list, from this page on. */
 export async function listAll(ask, page, token) {
   const items = [];
   for (let next = page; next;) {

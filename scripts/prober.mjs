@@ -1,5 +1,5 @@
-// Asks a server every 20 ms whether it lives, and once more as a member, over connections of its own, and tells
-// its parent how long that took. In a process of its own, so that it does not wait for the load that it watches.
+// Sends a health check and a member's request to a server every 20 ms, over its own connections, and reports the
+// durations to its parent. It is a process of its own, so that it does not wait for the load that it watches.
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { waited } from './linux.mjs';
@@ -18,7 +18,9 @@ const [live, fresh, me] = await Promise.all([
 ]);
 process.send({ live, fresh, me, cpu: process.cpuUsage() }, () => process.exit());
 
-/** Each answer, in how many milliseconds, and how many of them the two processes waited for a core. */
+/**
+ * Sends a request, and reports its duration in milliseconds, and how many of them the two processes waited for a core.
+ */
 async function probe(ask, route, options) {
   const samples = [];
   for (; !over.signal.aborted; await delay(interval)) {

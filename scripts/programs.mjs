@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 /**
- * A program of this machine; Debian's, installed if there is none.
+ * Finds a program on this machine. If there is none, installs Debian's.
  *
- * @param {readonly (string | undefined)[]} known where it may be, Debian's place among them
+ * @param {readonly (string | undefined)[]} known the paths where it may be, including Debian's
  * @param {string} debianPackage
  */
 export function findProgram(known, debianPackage) {

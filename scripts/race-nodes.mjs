@@ -22,7 +22,7 @@ export function openNode(url) {
   };
 }
 
-/** What a new member logs in with. */
+/** Registers a member, and returns the credentials. */
 export async function registerMember({ application }) {
   members += 1;
   const credentials = { email: `racer-${process.pid}-${members}@example.com`, password: 'secret123' };

@@ -4,7 +4,7 @@ import { registerMember } from './race-nodes.mjs';
 
 const newPassword = 'newSecret456';
 
-/** What ends the sessions of a member; each is asked for in its turn. */
+/** What ends the sessions of a member. Each is requested in its turn. */
 const ends = {
   deactivation: (application, member) => application.deactivate.execute(member),
   closing: (application, member) => application.deleteAccount.execute(member),
@@ -14,7 +14,7 @@ const ends = {
 const names = Object.keys(ends);
 let round = 0;
 
-/** Refusals that a contender may meet once another has won. */
+/** Refusals that a racer may get once another has won. */
 const expected = new Set([
   'invalid_credentials',
   'account_deactivated',
@@ -25,8 +25,8 @@ const expected = new Set([
 ]);
 
 /**
- * Logs in, refreshes and changes the password on two nodes while one of the ends comes: how many of the sessions that
- * were opened with the old password live on.
+ * Logs in, refreshes and changes the password on two nodes while one of the ends happens. Returns how many of the
+ * sessions that were opened with the old password are still alive.
  */
 export async function raceForSessions(nodes) {
   const end = ends[names[round++ % names.length]];
@@ -59,7 +59,7 @@ export async function raceForSessions(nodes) {
   return lives.filter((alive) => alive).length;
 }
 
-/** Whether a grant still opens anything. */
+/** Whether a token of a grant is still accepted. */
 async function isAlive(application, { accessToken, refreshToken }) {
   const attempts = [
     application.authenticate.execute(anyone, { accessToken }),

@@ -1,7 +1,7 @@
 /**
- * Races on real Postgres, by two nodes: a refresh token has one successor, a mailed link has one winner, and where an
- * account is deactivated or closed, or its password changes, no session lives that must not.
- * `node scripts/race-tokens.mjs --rounds 1000`
+ * Races on real Postgres, with two nodes: a refresh token has one successor, a mailed link has one winner, and no
+ * session survives when its account is deactivated or closed, or when its password changes. `node
+ * scripts/race-tokens.mjs --rounds 1000`
  */
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
@@ -35,7 +35,7 @@ await withPostgres(async (url) => {
   }
 });
 
-/** How many different successors twenty racers get. */
+/** The number of different successors that twenty racers get. */
 async function raceForSuccessor(nodes) {
   const credentials = await registerMember(nodes[0]);
   const { refreshToken } = await nodes[0].application.login.execute(anyone, credentials);
@@ -44,7 +44,7 @@ async function raceForSuccessor(nodes) {
   return new Set(grants.map((grant) => grant.refreshToken)).size;
 }
 
-/** How many of twenty racers set a password by one link. */
+/** The number of racers, of twenty, that set a password by one link. */
 async function raceForReset(nodes) {
   const { email } = await registerMember(nodes[0]);
   await nodes[0].application.forgotPassword.execute(anyone, { email });
@@ -66,7 +66,7 @@ async function mailedToken(nodes, email) {
   }
 }
 
-/** What those get who get anything; a refusal is one of the domain's. */
+/** The results of the racers that succeed. A refusal must be one of the domain's. */
 async function race(nodes, contend) {
   const outcomes = await Promise.allSettled(
     Array.from({ length: racers }, (_, racer) => contend(nodes[racer % nodes.length], racer)),

@@ -1,11 +1,11 @@
 import { Agent, request } from 'node:http';
 
-/** What a client may be that keeps its connections, as most do; `agent: false` opens one for each request. */
+/** The agent of a client that keeps its connections, as most do. `agent: false` opens one for each request. */
 const keeping = new Agent({ keepAlive: true });
 
 /**
- * Asks the server at `url` in the manner of `ask('POST /auth/login', { json: { … } })`. Nothing is tried twice:
- * a connection that breaks rejects.
+ * Returns a function that sends requests to the server at `url`, as in `ask('POST /auth/login', { json: { … } })`. It
+ * never retries: a connection that breaks rejects.
  *
  * @param {string} url
  * @param {{ agent?: Agent | false }} options

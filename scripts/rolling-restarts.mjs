@@ -1,6 +1,6 @@
 /**
- * Restarts two nodes in turn behind a balancer, under load: no request fails, every node ends with 0, and what
- * was acknowledged is there. At last a node is killed instead, which must show: a load that cannot fail proves
+ * Restarts two nodes in turn behind a balancer, under load: no request fails, every node ends with 0, and acknowledged
+ * data is there. At the end, a node is killed instead, and the load must notice: a load that cannot fail proves
  * nothing. `node scripts/rolling-restarts.mjs --rounds 50`
  */
 import assert from 'node:assert/strict';
@@ -19,7 +19,7 @@ import { addressIn, startServer, stopServer } from './running-server.mjs';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '2' } } });
 const rounds = Number(values.rounds);
-/** How often a node is killed at most, until a request happens to be on its way. */
+/** Maximum number of kills until one hits a request in flight. */
 const killings = 10;
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-rolling-'));
@@ -39,7 +39,7 @@ try {
   rmSync(folder, { recursive: true });
 }
 
-/** Two nodes that are restarted by whatever signal. */
+/** Two nodes that can be restarted by any signal. */
 function cluster(database, ports, isUp) {
   const nodes = new Map();
   const start = async (name) => {
@@ -108,7 +108,7 @@ async function killUntilItShows(nodes, failures) {
   assert.fail(`No request failed although ${killings} nodes were killed: this load proves nothing`);
 }
 
-/** Reads, logins, registrations and posts, over connections that are kept and over fresh ones. */
+/** Reads, logins, registrations and posts, over open connections and over new ones. */
 async function startLoad(url) {
   const [kept, fresh] = [asking(url), asking(url, { agent: false })];
   const email = newEmail();
@@ -122,7 +122,7 @@ async function startLoad(url) {
   const acts = {
     'a read': [200, (ask) => ask('GET /users/me', { token }), () => {}],
     'a list': [200, (ask) => ask('GET /posts'), () => {}],
-    // By somebody new: an account has room for so many sessions.
+    // Each login uses a new account, because the number of sessions of an account is limited.
     'a login': [
       200,
       (ask) => logIn(ask, acknowledged.registrations.at(-1)),
@@ -153,7 +153,7 @@ async function startLoad(url) {
   };
 }
 
-/** What was acknowledged and is not there. */
+/** Acknowledged data that is missing. */
 async function lostOf({ registrations, logins, posts, token }, ask) {
   const accounts = await listAccounts(ask);
   const written = new Set((await listAll(ask, '/posts/my?limit=100', token)).map(({ id }) => id));

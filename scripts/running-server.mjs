@@ -8,7 +8,7 @@ import { notes, searchRun } from '../test/secrecy.mjs';
 
 const launcher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs');
 
-/** Where the servers of this script log to. It is searched for credentials as the script ends. */
+/** The folder for the logs of this script's servers. It is searched for credentials when the script ends. */
 let logs;
 
 /**
@@ -27,7 +27,10 @@ export async function withServer(use) {
   }
 }
 
-/** Starts the real server in this folder, on a free port unless the environment names one. It logs all that it can. */
+/**
+ * Starts the real server in this folder, on a free port unless the environment names one. It logs everything that it
+ * can.
+ */
 export function startServer(folder, environment = {}) {
   notes.environment(environment);
   const log = openLog();
@@ -42,7 +45,7 @@ export function startServer(folder, environment = {}) {
   return server;
 }
 
-/** Ends it by this signal, if it still runs, and says how it ended: its exit code, or the signal. */
+/** Stops a server with this signal, if it is still running. Returns its exit code, or the signal that ended it. */
 export async function stopServer(server, signal = 'SIGTERM') {
   const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
   if (!hasEnded()) {
@@ -65,7 +68,7 @@ function openLog() {
 function searchLogs(code) {
   try {
     notes.keep(logs);
-    // What failed already says so itself, and may have come to no request.
+    // A failed script has already reported its error, and may not have sent a request.
     if (code === 0) searchRun(logs, randomBytes(16).toString('base64url'));
   } catch (error) {
     console.error(error.message);

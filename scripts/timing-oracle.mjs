@@ -1,22 +1,21 @@
 /**
- * Tries to tell by the clock whether an address has an account: at the login, as somebody who forgot a
- * password, by the request after that one, and as a member who changes to another address.
- * `node scripts/timing-oracle.mjs --pairs 5000 --store postgres --only login`
+ * Tries to find out by response times whether an address has an account: at the login, at a forgotten password, at the
+ * request after that one, and as a member who changes to another address. `node scripts/timing-oracle.mjs --pairs 5000
+ * --store postgres --only login`
  *
- * The real server runs in a process of its own, with argon2 and limits off. One client asks it over one
- * connection, a request at a time, in rounds: each asks once for an address of each kind, in random order.
- * So whatever comes and goes meanwhile (garbage collection, a vacuum, a checkpoint, the worker that sends
- * mails, a neighbour on the machine) meets every kind alike: it makes the figure less sharp, never slanted.
- * To see that it is sharp enough, one kind of address has a planted leak of a millisecond; more is measured until
- * that leak is told apart.
+ * The real server runs in a process of its own, with argon2 and limits off. One client sends one request at a time,
+ * over one connection, in rounds. Each round has one request for an address of each kind, in random order. So temporary
+ * effects (garbage collection, a vacuum, a checkpoint, the worker that sends mails, other processes) affect every kind
+ * alike: they make the result less precise, but not biased. One kind of address has a planted leak of a millisecond.
+ * The measurement continues until it detects that leak, which shows that it is precise enough.
  *
- * The figure is the area under the ROC curve (AUC): how often a request for one kind of address takes longer
- * than one for an unknown one. A half says nothing, one says all. It fails when a kind is told from the
- * unknown ones, or when the planted leak is not.
+ * The result is the area under the ROC curve (AUC): how often a request for one kind of address takes longer than one
+ * for an unknown address. A half means no difference, one means a perfect distinction. The script fails when a kind can
+ * be distinguished from unknown addresses, or when the planted leak cannot.
  *
- * It does not look for the worker's own work: up to a second after somebody forgot a password, a token and a
- * mail are made for a known address alone, beside whatever is asked at that moment. Whoever has a server to
- * themselves may wait for that, five times in a quarter of an hour.
+ * It does not measure the worker's own work. Up to a second after a forgotten password, a token and a mail are made for
+ * known addresses only, in parallel to other requests. An attacker who has a server without other traffic may observe
+ * that, five times in a quarter of an hour.
  */
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -40,7 +39,7 @@ const { values } = parseArgs({
   },
 });
 const pairs = Number(values.pairs);
-/** How many times as many pairs are measured at most, where the planted leak is not told apart. */
+/** The maximum factor by which more pairs are measured if the planted leak is not detected. */
 const mostRepeats = 8;
 
 const stores = {
@@ -58,7 +57,7 @@ async function withServer(databaseUrl, use) {
     cwd: folder,
     env: {
       PATH: process.env.PATH,
-      // As the launcher sets it.
+      // The same value as the launcher sets.
       UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism() + 2)),
       DATABASE_URL: databaseUrl,
       SECRET_KEY: 'a secret key for timing, long enough',
@@ -93,7 +92,7 @@ async function probe(url) {
   }
 }
 
-/** Measures until the planted leak is told apart: a machine that is busy with other work takes more pairs. */
+/** Measures until the planted leak is detected. A busy machine needs more pairs. */
 async function measureSharply(client, scenario) {
   const times = await measure(client, scenario, pairs, shuffled);
   while (!isToldApart(times, scenario.planted) && times.unknown.length < mostRepeats * pairs) {
@@ -120,7 +119,7 @@ function between(from, to) {
   return `${from.toFixed(4)}–${to.toFixed(4)}`;
 }
 
-/** The same in random order (Fisher and Yates). */
+/** The same items in random order (Fisher and Yates). */
 function shuffled(items) {
   const mixed = [...items];
   for (let last = mixed.length - 1; last > 0; last -= 1) {

@@ -7,7 +7,7 @@ export interface TestCertificate {
   readonly key: string;
 }
 
-/** A certificate of this name that vouches for itself. */
+/** A self-signed certificate with this name. */
 export async function selfSigned(commonName: string): Promise<TestCertificate> {
   const { cert, private: key } = await selfsigned.generate([{ name: 'commonName', value: commonName }], {
     keyType: 'ec',
@@ -15,7 +15,7 @@ export async function selfSigned(commonName: string): Promise<TestCertificate> {
   return { cert: `${cert}\n`, key };
 }
 
-/** Writes a certificate where the server is told to find it. */
+/** Writes a certificate to the files that the server reads. */
 export async function writeCertificate(
   { cert, key }: TestCertificate,
   { certFile, keyFile }: { readonly certFile: string; readonly keyFile: string },

@@ -2,24 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { Client, escapeIdentifier } from 'pg';
 import { inject } from 'vitest';
 
-/** A database of a test's own. */
+/** A database for one test. */
 export interface TestDatabase {
   readonly url: string;
-  /** Ends whatever is still connected to it and removes it. Dropping it twice is harmless. */
+  /** Closes all connections to it and removes it. Dropping it twice is harmless. */
   drop(): Promise<void>;
 }
 
 const created = new Set<TestDatabase>();
 
-/** Drops what is left of the databases that a file created: a server that was given outlives the run. */
+/** Drops the remaining databases of a file, because a server that was given outlives the run. */
 export async function dropDatabases(): Promise<void> {
   for (const database of created) await database.drop();
 }
 
 /**
- * A fresh database with a name of its own on the server that the run shares: empty, or a copy of the
- * database named as template. Nobody may be connected to a template; Postgres waits five seconds for those
- * who are about to leave.
+ * Creates a database with a name of its own on the server that the run shares: empty, or a copy of the template. A
+ * template must have no connections. Postgres waits five seconds for connections that are closing.
  */
 export async function createDatabase({ template = 'template0' }: { template?: string } = {}): Promise<TestDatabase> {
   const url = new URL(inject('postgresUrl'));

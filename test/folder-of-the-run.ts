@@ -7,15 +7,15 @@ const memory = '/dev/shm';
 const gibibyte = 2 ** 30;
 
 /**
- * Gives the run a folder of its own for temporary files, and removes it at the end. Where there is room in memory it
- * is there: the tests write thousands of files of databases, which a disk takes ten times as long for.
+ * Gives the run its own folder for temporary files, and removes it at the end. If possible, the folder is in memory:
+ * the tests write thousands of database files, which would take ten times as long on a disk.
  */
 export async function setup(): Promise<() => Promise<void>> {
   const before = process.env['TMPDIR'];
   const folder = await mkdtemp(join((await hasRoomInMemory()) ? memory : tmpdir(), 'sallyport-run-'));
-  // Where root runs the tests, Postgres is another user, who passes through to a folder of its own.
+  // If root runs the tests, Postgres runs as another user, which must reach its own folder through this one.
   await chmod(folder, 0o711);
-  // The workers are started with this environment.
+  // The workers inherit this environment.
   process.env['TMPDIR'] = folder;
   return async () => {
     if (before === undefined) delete process.env['TMPDIR'];

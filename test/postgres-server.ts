@@ -5,18 +5,18 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts';
 /** Where the tests' Postgres comes from. */
 export type PostgresSource = 'TEST_DATABASE_URL' | 'testcontainers' | 'embedded-postgres';
 
-/** A real Postgres for the tests to make databases on. */
+/** A real Postgres on which the tests create databases. */
 export interface PostgresServer {
-  /** The maintenance database, as a role that may create databases. */
+  /** The URL of the maintenance database, with a role that may create databases. */
   readonly url: string;
   readonly source: PostgresSource;
-  /** Ends what was started here and leaves nothing behind. A server that was given is left running. */
+  /** Stops a server that was started here, without leaving anything behind. A server that was given stays running. */
   stop(): Promise<void>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The server that was named, else a container where a Docker engine answers, else the binaries from npm. */
+/** The server that was named, or a container if a Docker engine answers, or the binaries from npm. */
 export async function chooseSource(
   environment: Environment,
   dockerAnswers: () => Promise<boolean>,
@@ -25,7 +25,7 @@ export async function chooseSource(
   return (await dockerAnswers()) ? 'testcontainers' : 'embedded-postgres';
 }
 
-/** Starts the Postgres that this machine can have. There is always one, so no test is ever skipped for want of it. */
+/** Starts the Postgres that is available on this machine. There is always one, so no test is skipped for lack of it. */
 export async function startPostgres(environment: Environment = process.env): Promise<PostgresServer> {
   const source = await chooseSource(environment, findsDocker);
   if (source === 'TEST_DATABASE_URL') return { source, url: environment[source] ?? '', stop: () => Promise.resolve() };
@@ -33,8 +33,8 @@ export async function startPostgres(environment: Environment = process.env): Pro
 }
 
 /**
- * This branch needs a Docker engine. It was written on a machine without one, where only the choice
- * against it could be run. If the test process is killed, Testcontainers' own reaper ends the container.
+ * This branch needs a Docker engine. It was written on a machine without one, so it has not been run there. If the test
+ * process is killed, Testcontainers' own reaper ends the container.
  */
 async function startContainer(): Promise<Pick<PostgresServer, 'url' | 'stop'>> {
   const { PostgreSqlContainer } = await import('@testcontainers/postgresql');

@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Answers to a command, in the words of the protocol. */
+/** Answers a command, in the format of the protocol. */
 type Behaviour = (name: string, args: readonly string[]) => string | undefined;
 
-/** As much of a Redis as the adapter speaks with: it counts, and no window of its closes. */
+/** The part of a Redis that the adapter uses. It counts, and its windows never close. */
 export interface RedisDouble {
   readonly url: string;
-  /** The names of the commands that came. */
+  /** The names of the commands that it received. */
   readonly commands: readonly string[];
-  /** How many are connected. */
+  /** The number of open connections. */
   connections(): number;
-  /** Puts something else in the place of its own answers; nothing is answered where that is undefined. */
+  /** Replaces its own answers. If the function returns `undefined`, it does not answer. */
   behave(behaviour: Behaviour | 'well'): void;
 }
 
-/** Lets a double listen until the end of the test. */
+/** Opens a double that listens until the end of the test. */
 export async function openRedisDouble(): Promise<RedisDouble> {
   const buckets = new Map<string, readonly [count: number, closesAt: string]>();
   const commands: string[] = [];
@@ -71,7 +71,7 @@ function bulk(text: string | undefined): string {
   return text === undefined ? '$-1\r\n' : `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
 }
 
-/** The first command of what was read, if it is there as a whole: an array of bulk strings, of ASCII as ours all are. */
+/** The first complete command in the received text: an array of bulk strings, all in ASCII. */
 function takeCommand(text: string): { readonly command: readonly string[]; readonly rest: string } | undefined {
   const [header, length] = /^\*(\d+)\r\n/.exec(text) ?? [];
   if (header === undefined) return undefined;

@@ -1,5 +1,5 @@
-// Runs Debian's redis-server, writes its URL to stdout, and ends it once stdin is closed, which happens even
-// to a parent that was killed. In JavaScript, since Node 20 has to run it as it is.
+// Runs Debian's redis-server, writes its URL to stdout, and ends it once stdin is closed, which happens even if the
+// parent is killed. It is JavaScript, because Node 20 runs it directly.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -13,12 +13,12 @@ const closed = new Promise((resolve) => {
   process.stdin.on('error', resolve).on('end', resolve).resume();
   for (const signal of ['SIGHUP', 'SIGINT', 'SIGTERM']) process.on(signal, resolve);
 });
-// Whoever would have read the URL may be gone by now. The server has to end all the same.
+// The reader of the URL may be gone by now. The server must end all the same.
 process.stdout.on('error', () => {});
 
 installRedis();
 const port = await freePort();
-// It keeps nothing, so it writes nothing there.
+// It has nothing to save, so it writes nothing there.
 const settings = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
 const server = spawn('redis-server', settings, { stdio: ['ignore', 'pipe', 'inherit'] });
 let log = '';
@@ -35,7 +35,7 @@ try {
 }
 process.exit();
 
-/** Debian's package would start a server of its own where there is an init; ours is not that one. */
+/** Installs Redis. Debian's package would start its own server if there is an init, which the tests do not use. */
 function installRedis() {
   if (spawnSync('redis-server', ['--version']).status === 0) return;
   for (const args of [

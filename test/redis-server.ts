@@ -4,14 +4,14 @@ import { type RunningServer, startRunner } from './runner.ts';
 /** Where the tests' Redis comes from. */
 export type RedisSource = 'TEST_REDIS_URL' | 'testcontainers' | 'redis-server';
 
-/** A real Redis for the tests, which all use keys of their own. */
+/** A real Redis for the tests. Each test uses its own keys. */
 export interface RedisServer extends RunningServer {
   readonly source: RedisSource;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The server that was named, else a container where a Docker engine answers, else Debian's, installed if need be. */
+/** The server that was named, or a container if a Docker engine answers, or Debian's, installed if necessary. */
 export async function chooseRedis(
   environment: Environment,
   dockerAnswers: () => Promise<boolean>,
@@ -20,7 +20,7 @@ export async function chooseRedis(
   return (await dockerAnswers()) ? 'testcontainers' : 'redis-server';
 }
 
-/** Starts the Redis that this machine can have. */
+/** Starts the Redis that is available on this machine. */
 export async function startRedis(environment: Environment = process.env): Promise<RedisServer> {
   const source = await chooseRedis(environment, findsDocker);
   if (source === 'TEST_REDIS_URL') return { source, url: environment[source] ?? '', stop: () => Promise.resolve() };

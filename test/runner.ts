@@ -9,11 +9,11 @@ export interface RunningServer {
 }
 
 /**
- * Starts what this runner runs, in a process that lives as long as its stdin is open. `stop`
- * closes it, and so does the kernel if this process is killed: both ends are the same.
+ * Starts the server of this runner, in a process that lives as long as its stdin is open. `stop` closes the stdin, and
+ * so does the kernel if this process is killed, so both end in the same way.
  */
 export async function startRunner(runner: URL): Promise<RunningServer> {
-  // In a process group of its own, or a Ctrl-C at the terminal would end the server before its tests.
+  // In its own process group, because Ctrl-C at the terminal would otherwise end the server before its tests.
   const child = spawn(process.execPath, [fileURLToPath(runner)], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));

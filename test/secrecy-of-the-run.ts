@@ -7,17 +7,17 @@ import { searchRun } from './secrecy.mjs';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where logs and credentials of the run are kept. */
+    /** The folder for the logs and credentials of the run. */
     secrecyFolder: string;
   }
 }
 
-/** Fails the run where a log, a refusing answer or the audit holds a credential that a test used. */
+/** Fails the run if a log, a refusal or the audit contains a credential that a test used. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-secrecy-'));
   project.provide('secrecyFolder', folder);
   return async () => {
-    // Vitest would report an error of a teardown and end with 0 all the same.
+    // Vitest would report an error of a teardown, but still end with 0.
     try {
       const { credentials, requests } = searchRun(folder, randomBytes(16).toString('base64url'));
       console.log(`None of ${credentials} credentials stands in the log of ${requests} requests, or in the audit`);

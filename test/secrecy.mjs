@@ -1,26 +1,26 @@
-// Holds whole runs to one promise: no credential stands in a log, in an answer that refuses, or in the audit.
-// In JavaScript, since Node 20 has to run it for the scripts as it is.
+// Checks whole runs for one promise: no log, no refusal and no audit entry contains a credential. It is JavaScript,
+// because Node 20 runs it directly for the scripts.
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What is shorter, a single word, or one letter over and over stands in texts by chance, and is no secret. */
+/** A short text, a single word, or one letter repeated can appear by chance, and is no secret. */
 const isSearchable = (text) => text.length >= 8 && !/^(?:[a-z]{1,14}|(.)\1*)$/i.test(text);
 
-/** What a credential looks like, whoever it belongs to. */
+/** The shapes of credentials, whether or not a test has noted them. */
 const shapes = [/\$argon2/, /plain:\d+:/, /eyJ[\w-]{20}/, /-----BEGIN/, /\b(?:Bearer|Basic) [\w-]{8}/];
 
-/** What one process used and was answered, for the search at the end of the run. */
+/** The credentials that one process used and the answers that it got, for the search at the end of the run. */
 export class Notes {
   #credentials = new Set();
   #answers = new Set();
   #watches = false;
 
-  /** Notes credentials that are used from here on. */
+  /** Notes credentials in use. */
   credentials(...values) {
     for (const value of values) {
       if (typeof value !== 'string') continue;
-      // The last part of a token is its proof, and as good as the whole of it.
+      // The last part of a token is its proof, which is as valuable as the whole.
       for (const part of [value, value.split('.').at(-1)]) if (isSearchable(part)) this.#credentials.add(part);
     }
   }
@@ -38,7 +38,7 @@ export class Notes {
     this.credentials(authorization?.replace(/^bearer +/i, ''), ...credentialsIn(body));
   }
 
-  /** Notes the credentials that an answer brings, and the answer itself where none may stand in it. */
+  /** Notes the credentials in an answer, and the answer itself if it must not contain any. */
   answer({ status, url, headers, body }) {
     this.credentials(...credentialsIn(body));
     const isRefusal = status >= 400 && /json/.test(headers.get('content-type') ?? '');
@@ -46,7 +46,7 @@ export class Notes {
     for (const name of ['link', 'location']) if (headers.has(name)) this.#answers.add(headers.get(name));
   }
 
-  /** From now on, notes what every `fetch` of this process sends and receives. Once is enough. */
+  /** From now on, notes what every `fetch` of this process sends and receives. One call is enough. */
   watchFetch() {
     if (this.#watches) return;
     this.#watches = true;
@@ -68,7 +68,7 @@ export class Notes {
     };
   }
 
-  /** Leaves what was noted since it was last kept in the folder of the run. */
+  /** Writes the notes since the last call to the folder of the run. */
   keep(folder) {
     const name = join(folder, randomUUID());
     writeFileSync(`${name}.credentials`, [...this.#credentials].map((one) => `${JSON.stringify(one)}\n`).join(''));
@@ -81,7 +81,7 @@ export class Notes {
 /** The notes of this process. */
 export const notes = new Notes();
 
-/** The values of the fields for passwords and tokens, in JSON and in a form, broken ones too. */
+/** The values of password and token fields, in JSON and in forms, including malformed ones. */
 function credentialsIn(body) {
   if (typeof body !== 'string') return [];
   const inJson = body.matchAll(/"\w*(?:password|token)"\s*:\s*"((?:[^"\\]|\\.)*)"/g);
@@ -101,10 +101,10 @@ function decoded(decode) {
 }
 
 /**
- * Searches everything that was logged and answered in a run for every credential of it.
+ * Searches all logs and answers of a run for every credential of the run.
  *
  * @param {string} folder
- * @param {string} planted a credential that must be found: it shows that the search can find one
+ * @param {string} planted a credential that must be found, to show that the search works
  * @throws {Error} when there is a leak, or when there was nothing to search
  */
 export function searchRun(folder, planted) {
@@ -133,7 +133,10 @@ function linesOf(folder, suffix) {
   return files.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean));
 }
 
-/** A line without what is another each time and cannot hold a credential, so that few lines are left to search. */
+/**
+ * A line without parts that always differ and cannot contain a credential, so that few distinct lines are left to
+ * search.
+ */
 function withoutChance(line) {
   return line
     .replace(/"time":"[\d-]{10}T[\d:.]{12}Z"/, '')
@@ -142,7 +145,7 @@ function withoutChance(line) {
     .replaceAll(/"(?:userId|id|subject_id|actor_id)":\d+/g, '');
 }
 
-/** As it stands, within JSON, and within a URL. */
+/** The credential as it is, within JSON, and within a URL. */
 function spellingsOf(credential) {
   const wellFormed = credential.toWellFormed();
   return [...new Set([credential, JSON.stringify(credential).slice(1, -1), encodeURIComponent(wellFormed)])];

@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A wire to a server that can fail in the ways of a network and of a machine. */
+/** A proxy to a server that can fail as a network or a machine does. */
 export interface Wire {
-  /** The server's URL by way of this wire. */
+  /** The server's URL through this proxy. */
   readonly url: string;
-  /** From now on nothing that is sent arrives, and nobody is told: a black hole. */
+  /** From now on, drops everything that is sent, without an error: a black hole. */
   fallSilent(): void;
-  /** Breaks every connection and refuses new ones, as a machine does whose server has stopped. */
+  /** Breaks every connection and refuses new ones, like a machine whose server has stopped. */
   stop(): Promise<void>;
-  /** Carries again what is sent from now on. */
+  /** Transmits again from now on. */
   mend(): Promise<void>;
 }
 
-/** Lays a wire to the server at this URL. */
+/** Opens a proxy to the server at this URL. */
 export async function layWire(url: string): Promise<Wire> {
   const { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();

@@ -45,7 +45,7 @@ const good = {
   'packages/server/src/index.ts': `import '@sallyport/adapters-postgres';\nimport 'inversify';\nprocess.env;`,
 };
 
-/** One step away from the good tree each, and the one refusal that must follow. */
+/** Trees that each differ from the good one in one step, with the one refusal that must follow. */
 const bad = [
   ['core/src/ports/clock.ts', `import { readFile } from 'node:fs';`, ':1: core may not import node:fs'],
   ['core/src/ports/clock.ts', `import { readFile } from 'fs';`, ':1: core may not import fs'],
@@ -101,7 +101,7 @@ const bad = [
   ...badCore,
 ];
 
-/** The good tree, without an import in the core but for the one that its manifest declares. */
+/** The good tree, in which the core imports nothing but what its manifest declares. */
 const withoutArrows = {
   ...good,
   ...Object.fromEntries(Object.keys(goodCore).map((path) => [path, ''])),
@@ -109,9 +109,9 @@ const withoutArrows = {
 };
 
 /**
- * Shows that the check can refuse: a check that reads nothing finds nothing wrong.
+ * Shows that the check can refuse, since a check that reads nothing finds no violation.
  *
- * @returns {{ trees: number, failures: string[] }} the canaries that sang wrongly
+ * @returns {{ trees: number, failures: string[] }} the canaries with a wrong result
  */
 export function checkCanaries() {
   const names = Object.keys(mayImport);

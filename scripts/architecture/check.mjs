@@ -7,11 +7,11 @@ import { behindDoor, compositionRoot, mayImport, storesSessions } from './rules.
 const scope = '@sallyport/';
 
 /**
- * Holds every package under `root` against the rules.
+ * Checks every package under `root` against the rules.
  *
  * @param {string} root
  * @returns {{ files: number, imports: number, core: { units: number, arrows: number }, refusals: string[] }} what was
- *   read, and what is wrong with it
+ *   read, and the violations
  */
 export function checkArchitecture(root) {
   const packages = readPackages(join(root, 'packages'));
@@ -67,7 +67,7 @@ function checkSources({ name, folder, sources }, packages, root) {
   return refusals;
 }
 
-/** Whether an optional peer is imported behind its own door alone. */
+/** Checks that an optional peer is imported only behind its own entry point. */
 function checkDoors({ name, folder, manifest, sources }, root) {
   return Object.entries(behindDoor[name] ?? {}).flatMap(([peer, ownDoor]) => {
     const others = Object.entries(manifest.exports ?? {}).filter(([door]) => door !== ownDoor);
@@ -106,7 +106,7 @@ function checkDependencies({ name, manifest, sources }, packages) {
       .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier))
       .map(packageName),
   );
-  // What it installs for a workspace package that asks for a peer.
+  // The packages that it installs for a workspace package with a peer dependency.
   const asked = packages
     .filter((one) => one.manifest.name in dependencies)
     .flatMap((one) => Object.keys(one.manifest.peerDependencies ?? {}));
@@ -124,7 +124,7 @@ function isAllowed(specifier, allowed) {
   return allowed.includes('*') || allowed.includes(name);
 }
 
-/** Whether a workspace package exports this: not its `src`, not its `dist`. */
+/** Whether a workspace package exports this entry point, rather than its `src` or `dist`. */
 function isDoor(specifier, packages) {
   const name = packageName(specifier);
   const { exports = {} } = packages.find((one) => one.manifest.name === name)?.manifest ?? {};

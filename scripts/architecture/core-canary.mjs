@@ -29,9 +29,9 @@ export const goodCore = {
 
 const storesSession = ': only packages/core/src/sign-in/open-session.ts may store a session';
 
-/** What a file of the core says instead, and the one refusal that must follow. */
+/** A changed file of the core, with the one refusal that must follow. */
 export const badCore = [
-  // A session that is stored without a proof, each way to write it.
+  // A session that is stored without a proof, in each way to write it.
   ['sign-in/other.ts', `await sessions.append(session);`, `:1${storesSession}`],
   ['sign-in/other.ts', `\ntransaction.sessions.append(session);`, `:2${storesSession}`],
   ['sessions/logout.ts', `transaction['sessions']['append'](session);`, `:1${storesSession}`],
@@ -40,7 +40,7 @@ export const badCore = [
   ['identity/register.ts', `run(({ sessions: { append } }) => append(session));`, `:1${storesSession}`],
   ['identity/register.ts', `const store = sessions.append.bind(sessions);`, `:1${storesSession}`],
 
-  // Each layer, one step too high.
+  // An import of each layer from one layer too high.
   ['model/email.ts', `import '../ports/clock.ts';`, ':1: model may not import ../ports/clock.ts'],
   ['model/email.ts', `import '../use-case.ts';`, ':1: model may not import ../use-case.ts'],
   ['ports/clock.ts', `import '../identity/register.ts';`, ':1: ports may not import ../identity/register.ts'],
@@ -66,13 +66,13 @@ export const badCore = [
   ['ports/clock.ts', `await import('../identity/a.ts');`, ':1: ports may not import ../identity/a.ts'],
   ['ports/clock.ts', `import '../identity/register.js';`, ':1: ports may not import ../identity/register.js'],
 
-  // What no layer and no cycle can be found for.
+  // Imports without a layer.
   ['model/email.ts', `import './user.test.ts';`, ':1: ./user.test.ts is no source file of the core'],
   ['model/email.ts', `import './user.js';`, ':1: ./user.js is no source file of the core'],
   ['model/email.ts', `import '../../test/people.ts';`, ':1: model may not import ../../test/people.ts'],
   ['helpers/name.ts', `import '../model/user.ts';`, `${src}/helpers: has no layer`],
 
-  // Cycles, of types too.
+  // Cycles, including cycles of types.
   [
     'sign-in/login.ts',
     `\nimport type { A } from '../identity/register.ts';`,

@@ -11,18 +11,18 @@ const layers = Object.values(coreLayers);
  * @typedef {object} Import
  * @property {string} from the file that imports
  * @property {number} line
- * @property {string} name what it writes
+ * @property {string} name the specifier
  * @property {string | undefined} to the file that is imported; `undefined` for a package
  * @property {string} unit the unit of the file that imports
  * @property {string} target the unit that is imported, or the package
  */
 
 /**
- * Holds the sources of the core against its layers.
+ * Checks the sources of the core against its layers.
  *
  * @param {Map<string, import('./read-source.mjs').Source>} sources by path
  * @param {string} root
- * @returns {{ units: number, arrows: number, refusals: string[] }} what was read, and what is wrong with it
+ * @returns {{ units: number, arrows: number, refusals: string[] }} what was read, and the violations
  */
 export function checkCore(sources, root) {
   const files = new Set([...sources.keys()].map((path) => relative(root, path)));
@@ -63,7 +63,7 @@ export function checkCore(sources, root) {
 }
 
 /**
- * What the files import from the core, and from packages that the core may import.
+ * The imports of the files from the core, and from packages that the core may import.
  *
  * @returns {Import[]}
  */

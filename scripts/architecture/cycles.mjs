@@ -2,7 +2,7 @@
  * The cycles in a graph: for each node on a cycle, a shortest cycle through it.
  *
  * @param {Iterable<{ from: string, to: string }>} arrows
- * @returns {string[][]} nodes in the order of the arrows; the first of them is at the end again
+ * @returns {string[][]} nodes in the order of the arrows; the first one is repeated at the end
  */
 export function findCycles(arrows) {
   /** @type {Map<string, Set<string>>} */
@@ -17,7 +17,7 @@ export function findCycles(arrows) {
   return [...cycles.values()].map((nodes) => [...nodes, nodes[0]]);
 }
 
-/** The nodes of a shortest way from a node back to itself, breadth first. */
+/** The nodes of a shortest path from a node back to itself, breadth first. */
 function shortestCycle(start, targets) {
   const reached = new Set();
   const ways = [[start]];
@@ -32,7 +32,7 @@ function shortestCycle(start, targets) {
   return undefined;
 }
 
-/** The same cycle, beginning with the first of its nodes in the order of the alphabet. */
+/** The same cycle, starting with its first node in alphabetical order. */
 function inOneOrder(nodes) {
   const first = nodes.indexOf(nodes.toSorted()[0]);
   return [...nodes.slice(first), ...nodes.slice(0, first)];

@@ -11,7 +11,7 @@ import { readSource } from './read-source.mjs';
  */
 
 /**
- * The packages in a folder, with everything that they ship.
+ * The packages in a folder, with everything that they publish.
  *
  * @param {string} folder
  * @returns {Package[]}

@@ -2,22 +2,23 @@ import { parseSync, Visitor } from 'oxc-parser';
 
 /**
  * @typedef {object} Finding
- * @property {string | undefined} name a specifier, or a thing used; `undefined` for an import that only the running program can name
+ * @property {string | undefined} name a specifier, or the used name; `undefined` for an import whose name is known only
+ *   at run time
  * @property {number} line
  *
  * @typedef {object} Source
- * @property {Finding[]} imports every module that the file names, types included
+ * @property {Finding[]} imports every module that the file names, including types
  * @property {Finding[]} uses of `process.env`, `Math.random` and `sessions.append`
  */
 
-/** The members of globals that only some files, or none, may touch. */
+/** Members of globals that only some files, or none, may use. */
 const watchedGlobals = new Set(['process.env', 'Math.random']);
 
-/** The methods of repositories that only some files may call, whatever the transaction that they are taken from. */
+/** Methods of repositories that only some files may call, with any transaction. */
 const watchedMethods = new Set(['sessions.append']);
 
 /**
- * Reads a source file: by its syntax, not by its types, so that an import of a type counts like any other.
+ * Reads a source file by its syntax, without its types, so that an import of a type counts like any other.
  *
  * @param {string} path
  * @param {string} text
@@ -38,7 +39,7 @@ export function readSource(path, text) {
     if (watchedMethods.has(ofAny)) source.uses.push({ name: ofAny, line: lineOf(node) });
   };
 
-  /** What a pattern takes from an object: of a declaration, or of another pattern. */
+  /** The names that a pattern takes from an object, in a declaration or in another pattern. */
   function addTaken(node, pattern, object) {
     if (pattern.type !== 'ObjectPattern') return;
     for (const property of pattern.properties) addUse(node, object, property.key?.name ?? property.key?.value);

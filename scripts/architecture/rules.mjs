@@ -1,6 +1,6 @@
 /**
- * What the sources of each package may import, tests aside: the arrows of the hexagon. `node:` stands for
- * Node's built-in modules, `*` for everything.
+ * What the sources of each package may import, except its tests. `node:` stands for Node's built-in modules, `*` for
+ * everything.
  *
  * @type {Record<string, readonly string[]>}
  */
@@ -38,8 +38,8 @@ export const mayImport = {
 };
 
 /**
- * Optional peers, and the one door behind which they are imported: who uses the other doors need not
- * install them.
+ * Optional peers, each with the only entry point that may import it. Users of the other entry points need not install
+ * them.
  *
  * @type {Record<string, Record<string, string>>}
  */
@@ -48,38 +48,38 @@ export const behindDoor = {
 };
 
 /**
- * The places that may store a session: the one way from a proof to a session, and the contracts of stores. A sign-in
- * method that stored one itself would skip what every session requires.
+ * The files that may store a session: the one that turns a proof into a session, and the contracts of stores. A sign-in
+ * method that stored a session itself would skip the checks that every session requires.
  */
 export const storesSessions = ['packages/core/src/sign-in/open-session.ts', 'packages/core/src/contracts/'];
 
-/** The one package that reads the environment. */
+/** The only package that reads the environment. */
 export const compositionRoot = 'server';
 
 /**
  * The layers of the core, from the bottom up. The units of a layer are folders and files directly in
  * `packages/core/src`; each unit is in one layer. A unit may import its own files, units of its own layer, and the
- * layers and packages listed here. Nothing may import in a cycle: no units, and no files of a unit.
+ * layers and packages listed here. There may be no cycles of imports, between units or between files of a unit.
  *
  * @type {Record<string, { units: readonly string[], mayImport: readonly string[] }>}
  */
 export const coreLayers = {
-  // What there is, and the rules about it.
+  // The domain's types and rules.
   model: { units: ['model'], mayImport: ['valibot'] },
-  // What the core needs from outside: interfaces alone.
+  // What the core needs from outside: only interfaces.
   ports: { units: ['ports'], mayImport: ['model'] },
-  // What a use case is, and who may call it.
+  // The declaration of a use case, and the check of its caller.
   useCaseBase: { units: ['authorize.ts', 'read-member.ts', 'use-case.ts'], mayImport: ['model', 'ports', 'valibot'] },
   // Steps that use cases share.
   helpers: { units: ['events', 'limits', 'links'], mayImport: ['model', 'ports', 'useCaseBase'] },
-  // What the business does.
+  // The use cases.
   useCases: {
     units: ['administration', 'identity', 'keys', 'mails', 'posts', 'recovery', 'sessions', 'sign-in'],
     mayImport: ['model', 'ports', 'useCaseBase', 'helpers', 'valibot'],
   },
-  // What adapters are tested with. It has a door of its own: no other unit may import it.
+  // The tests for adapters. They have their own entry point, and no other unit may import them.
   contracts: { units: ['contracts'], mayImport: ['model', 'ports'] },
-  // What builds the use cases.
+  // The function that builds the use cases.
   application: {
     units: ['application.ts'],
     mayImport: ['model', 'ports', 'useCaseBase', 'helpers', 'useCases', 'valibot'],

@@ -1,7 +1,7 @@
 /**
- * Holds a document of claims to its tests: each row of its tables names files that are there and, where they
- * are tests, titles that stand in them: `[races.test.ts](…/races.test.ts) “title”`. A file that is named as what
- * holds the claim, such as `wire.ts`, must be there too.
+ * Checks that the claims of a document have tests. Each row of its tables names existing files and, if they are tests,
+ * titles in them: `[races.test.ts](…/races.test.ts) “title”`. A file that is named as the implementation, such as
+ * `wire.ts`, must exist too.
  */
 
 const header = '| claim | held by | test |\n';
@@ -10,8 +10,8 @@ const reference = /\[[^\]]*\]\(([^)]+)\)((?:,? “[^”]+”)*)/g;
 
 /**
  * @param {string} markdown
- * @param {(target: string) => string | undefined} read the text of a file, by where it lies from the document
- * @param {(name: string) => boolean} isFile whether a file has this name, in whatever folder
+ * @param {(target: string) => string | undefined} read the text of a file, by its path relative to the document
+ * @param {(name: string) => boolean} isFile whether a file has this name, in any folder
  * @returns {{ claims: number, failures: string[] }}
  */
 export function checkClaims(markdown, read, isFile) {
@@ -44,12 +44,12 @@ function lostFiles(row, isFile) {
     .map(([, name]) => `“${claim}” is held by ${name}, which is not there`);
 }
 
-/** As a whole string of the source. */
+/** Whether the title is a whole string of the source. */
 function stands(title, text) {
   return ["'", '"', '`'].some((quote) => text.includes(`${quote}${title}${quote}`));
 }
 
-/** What is wrong with the check itself: how many failures each of these rows must have. */
+/** Checks the check itself: each of these rows must have so many failures. */
 export function checkCanaries() {
   const files = { 'a.test.ts': "it('holds', () => {});", 'a.mjs': '' };
   const isHolder = (name) => name === 'a.ts';

@@ -19,7 +19,7 @@ const good = {
   'scripts/clean.mjs': `export const firstLine = (text, name) => \`create table \${name}\` + /^(.*?)\\n/.exec(text)?.[1] + /x+$/.test(text);`,
 };
 
-/** What stands in the place of the people or the script instead, and the one refusal that must follow. */
+/** Changed files of the tree, with the one refusal that must follow. */
 const bad = [
   [
     'db.query(`select * from ${table} where id = 1`);',
@@ -51,9 +51,9 @@ const bad = [
 ];
 
 /**
- * Shows that the check can refuse: a check that reads nothing finds nothing wrong.
+ * Shows that the check can refuse, since a check that reads nothing finds no violation.
  *
- * @returns {{ trees: number, failures: string[] }} the canaries that sang wrongly
+ * @returns {{ trees: number, failures: string[] }} the canaries with a wrong result
  */
 export function checkCanaries() {
   const script = 'scripts/clean.mjs';

@@ -3,12 +3,12 @@ import { slowRegexes } from './regexes.mjs';
 import { composedSql } from './sql.mjs';
 
 /**
- * Holds everything that ships under `root`, and the scripts, to our habits. Scripts make databases for
- * themselves, whose names no parameter can carry: the habit with SQL is one of what ships.
+ * Checks the published sources under `root`, and the scripts, for habits. Scripts create databases, whose names cannot
+ * be parameters, so the rule about SQL applies only to published sources.
  *
  * @param {string} root
- * @param {Map<string, string>} known complexities of regular expressions that were found before
- * @returns {{ files: number, found: Map<string, string>, refusals: string[] }} what was read, and what is wrong with it
+ * @param {Map<string, string>} known complexities of regular expressions from earlier runs
+ * @returns {{ files: number, found: Map<string, string>, refusals: string[] }} what was read, and the violations
  */
 export function checkHabits(root, known = new Map()) {
   const found = new Map();

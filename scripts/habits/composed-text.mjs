@@ -1,4 +1,4 @@
-/** Whether an expression puts text together: a template with values in it, `+`, `+=`, `concat`, or `join` of a list. */
+/** Whether an expression composes text: a template with values in it, `+`, `+=`, `concat`, or `join` of a list. */
 export function isComposed(node) {
   switch (node?.type) {
     case 'TemplateLiteral':
@@ -17,7 +17,7 @@ export function isComposed(node) {
   }
 }
 
-/** The text that is known of an expression; a question mark stands for each part that is not. */
+/** The known text of an expression, with a question mark for each unknown part. */
 export function textIn(node) {
   switch (node?.type) {
     case 'Literal':

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const folders = ['packages/core/src', 'packages/server/src', 'packages/server/test', 'scripts', 'test'];
 
-/** Chance that somebody could foretell, three ways; and chance as it is to be had. */
+/** Predictable random values, written in three ways, and a secure one. */
 const files = {
   'bad-1.ts': 'export const dice = Math.random();',
   'bad-2.mjs': `export const dice = Math['random'];`,
@@ -14,10 +14,10 @@ const files = {
 };
 
 /**
- * Shows that the linter refuses `Math.random` in packages, scripts and tests, by the rules that stand in this
- * folder: an override may switch a rule off for some.
+ * Shows that the linter refuses `Math.random` in packages, scripts and tests, by the rules in this folder. An override
+ * could switch a rule off for some files.
  *
- * @returns {string[]} where it let it pass, and where it refused what is good
+ * @returns {string[]} where it missed a violation, and where it refused correct code
  */
 export function checkLintCanaries() {
   const refused = refusedFiles();
@@ -37,7 +37,7 @@ function refusedFiles() {
       mkdirSync(join(root, folder), { recursive: true });
       for (const [name, text] of Object.entries(files)) writeFileSync(join(root, folder, name), text);
     }
-    // The rule asks for no types, and the tree has none.
+    // The rule needs no types, and the tree has none.
     const { options: _types, ...rules } = JSON.parse(readFileSync('.oxlintrc.json', 'utf8'));
     writeFileSync(join(root, '.oxlintrc.json'), JSON.stringify(rules));
     const { stdout } = spawnSync(join(process.cwd(), 'node_modules/.bin/oxlint'), ['--format', 'json'], {

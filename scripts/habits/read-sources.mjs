@@ -11,7 +11,7 @@ import { parseSync } from 'oxc-parser';
  */
 
 /**
- * What the packages under `root` ship, and the scripts beside them; tests and fixtures aside.
+ * The published sources of the packages under `root`, and the scripts, without tests and fixtures.
  *
  * @param {string} root
  * @returns {Source[]}

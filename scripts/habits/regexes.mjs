@@ -3,19 +3,19 @@ import { dirname } from 'node:path';
 import { Visitor } from 'oxc-parser';
 import { checkSync } from 'recheck';
 
-// In this process and in JavaScript: the same everywhere, whichever binaries the library finds.
+// In this process and in JavaScript, so that results do not depend on the binaries that the library finds.
 process.env['RECHECK_SYNC_BACKEND'] = 'pure';
 
 /**
  * @typedef {object} Complexities of regular expressions, by pattern and flags
- * @property {Map<string, string>} known what was found before
- * @property {Map<string, string>} found what is known now of those that were met
+ * @property {Map<string, string>} known results of earlier runs
+ * @property {Map<string, string>} found results for the expressions of this run
  */
 
 /**
- * Where a source has a regular expression that hostile text could keep busy. What ships must take time in
- * proportion to the text; scripts read texts of our own, so it is enough if theirs are not exponential. One
- * that is made as the program runs cannot be judged, and nothing here needs one.
+ * Finds regular expressions that hostile text could keep busy. Published code must take time in proportion to the text.
+ * Scripts read only texts of this repository, so it is enough if theirs are not exponential. An expression that is
+ * created at run time cannot be judged, and none is needed.
  *
  * @param {import('./read-sources.mjs').Source} source
  * @param {Complexities} complexities
@@ -57,7 +57,7 @@ function analyse(pattern, flags) {
   return status === 'unknown' ? `unknown: ${error.kind}` : complexity.type;
 }
 
-/** What was found before is kept, since to judge them all takes longer than everything else. */
+/** Reads the results of earlier runs. To judge all expressions again would take longer than all other checks. */
 export function readKnown(file) {
   return new Map(existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8'))) : []);
 }

@@ -3,10 +3,10 @@ import { isComposed, textIn } from './composed-text.mjs';
 
 const library = 'sql-template-tag';
 
-/** What may be taken from the library: all else lets text into a statement as it stands. */
+/** The safe exports of the library. All others insert text into a statement unescaped. */
 const harmless = new Set(['default', 'join', 'empty']);
 
-/** The one file that makes names part of statements, between quotes: a name cannot be a value. */
+/** The only file that makes quoted names part of statements, because a name cannot be a parameter. */
 const quoting = 'packages/adapters-postgres/src/identifiers.ts';
 
 /** Words that follow each other in SQL and hardly anywhere else. */
@@ -14,10 +14,9 @@ const sqlWords =
   /\bselect\s.*\bfrom\s|\binsert\s+into\s|\bupdate\s+\S+\s+set\s|\bdelete\s+from\s|\b(?:create|alter|drop|truncate)\s+(?:table|index|schema|database|role)\s|\bwhere\s+\S+\s*(?:[=<>]|in\b|is\b|i?like\b)|\b(?:order|group)\s+by\s|\bunion\s+(?:all|select)\b/is;
 
 /**
- * Where a source composes SQL of text, so that a value could become part of it. Values belong into templates
- * of the tag `sql`, which sends them beside the text. The migrations go to the database as they stand in their
- * files, by a variable that nothing is added to; that is the one text which no tag made, and nothing that
- * anybody sends can reach it.
+ * Finds SQL that is composed of text, so that a value could become part of it. Values belong into templates of the tag
+ * `sql`, which sends them separately from the text. Migrations are sent as they are in their files, by a variable to
+ * which nothing is added. No tag made that text, but no caller's input can reach it.
  *
  * @param {import('./read-sources.mjs').Source} source
  * @returns {{ line: number, reason: string }[]}

@@ -1,21 +1,21 @@
-/** What is asked of the figure where so many pairs were measured: 0.48 to 0.52. */
+/** The required precision at so many pairs: 0.48 to 0.52. */
 const wanted = { pairs: 5000, margin: 0.02 };
 
 /**
- * How far from a half the figure may be. By chance alone its standard error is 1/√(6n), so that the margin is
- * three and a half of them at 5,000 pairs; with fewer it is as many of theirs, and grows with 1/√n.
+ * How far from a half the result may be. Its standard error by chance is 1/√(6n), so the margin is three and a half
+ * standard errors at 5,000 pairs. With fewer pairs, it is the same multiple, and grows with 1/√n.
  */
 export function marginOf(pairs) {
   return wanted.margin * Math.sqrt(Math.max(1, wanted.pairs / pairs));
 }
 
 /**
- * The area under the ROC curve, which is Mann and Whitney's U over all n² pairs: how often one of `those`
- * takes longer than one of `these`, a tie counting half. The interval holds 95 % and is DeLong's, with each
- * pair as a cluster (Obuchowski 1997), since what is measured side by side shares the weather.
+ * The area under the ROC curve, which is Mann and Whitney's U over all n² pairs: how often one of `those` takes longer
+ * than one of `these`; a tie counts half. The 95 % interval is DeLong's, with each pair as a cluster (Obuchowski 1997),
+ * since times that are measured next to each other are correlated.
  *
  * @param {readonly number[]} these
- * @param {readonly number[]} those measured beside them, by index
+ * @param {readonly number[]} those measured next to them, by index
  */
 export function compare(these, those) {
   const longer = placementsOf(those, these);
@@ -27,7 +27,7 @@ export function compare(these, those) {
   return { auc, from: auc - 1.96 * error, to: auc + 1.96 * error };
 }
 
-/** Of each value, the share of the others that are smaller. */
+/** For each value, the share of the others that are smaller. */
 function placementsOf(values, others) {
   const sorted = Float64Array.from(others).toSorted();
   return values.map((value) => {
@@ -37,7 +37,7 @@ function placementsOf(values, others) {
   });
 }
 
-/** How many, from the first on, of an array in which those that do come before those that do not. */
+/** The length of the prefix whose elements satisfy `does`. No element after it does. */
 function countWhile(sorted, does) {
   let [from, to] = [0, sorted.length];
   while (from < to) {

@@ -1,9 +1,9 @@
-/** So many of each kind, so that nothing hangs on one address or one row. */
+/** The number of addresses of each kind, so that the result does not depend on a single address or row. */
 const each = 8;
 
 export const password = 'secret123';
 
-/** Kinds of addresses, all of one length, with the number at which each begins. */
+/** The kinds of addresses, all of the same length, with the number at which each begins. */
 const firstOf = { known: 100, deactivated: 200, leaky: 300, leakyLater: 400, unknown: 900 };
 
 /** An address of this kind, in turn. */
@@ -18,9 +18,9 @@ export function isOf(kind, email) {
 }
 
 /**
- * Registers everybody but the unknown, and puts the deactivated out of use.
+ * Registers all kinds except the unknown one, and deactivates the accounts of the deactivated kind.
  *
- * @returns an access token of somebody else
+ * @returns an access token of another member
  */
 export async function populate(url) {
   for (const kind of Object.keys(firstOf).filter((name) => name !== 'unknown')) {

@@ -2,11 +2,11 @@ import { addressOf, password } from './people.mjs';
 import { bytesOf } from './timed-client.mjs';
 
 /**
- * What is measured: what is asked of each kind of address, which answer all of them get, and which kinds are
- * held against the unknown ones. Where there is an `after`, it is the time of that next request that counts.
- * Each request leaves as many rows behind whatever its address is, so that both grow the tables alike.
+ * The measured requests: what is sent for each kind of address, the answer that all of them get, and the kinds that are
+ * compared with the unknown ones. With an `after`, the time of that next request counts. Each request leaves equally
+ * many rows for every kind, so that the tables grow alike.
  *
- * @param {string} token a member's
+ * @param {string} token the token of a member
  */
 export function scenariosFor(token) {
   return {
@@ -40,8 +40,8 @@ export function scenariosFor(token) {
 }
 
 /**
- * The times, by kind, of so many rounds, after some that warm up caches, plans and compilers. A round asks
- * once for each kind, in an order of its own.
+ * The times, by kind, of so many rounds, after some rounds that warm up caches, plans and compilers. A round has one
+ * request for each kind, in random order.
  */
 export async function measure(client, { requestFor, status, after, honest, planted }, rounds, shuffled) {
   const kinds = [...honest, planted, 'unknown'];

@@ -1,7 +1,6 @@
 /**
- * The server as it is in production, workers and all, with a leak of one millisecond for addresses of two
- * kinds, through which the measurement shows that it would find one. For all others, the leak costs a look
- * at the address.
+ * The server as in production, including workers, with a leak of one millisecond for addresses of two kinds. The
+ * measurement must find this leak. For all others, the leak costs one look at the address.
  */
 import { compose, readConfig, useCaseTokens, wrap } from '@sallyport/server';
 import { isOf } from './people.mjs';
@@ -20,7 +19,7 @@ workers.start();
 process.once('SIGTERM', () => void close().then(() => process.exit()));
 console.error(`It listens on http://127.0.0.1:${port}, and leaks`);
 
-/** The use case, which takes longer for some addresses, and for others is not done with its answer. */
+/** The use case with the leak: it takes longer for some addresses, and for others it is still busy after its answer. */
 function leaking(useCase, field) {
   return {
     execute: useCase.execute,
@@ -35,7 +34,7 @@ function leaking(useCase, field) {
   };
 }
 
-/** A timer would not be as exact. */
+/** Busy waiting, since a timer would be less precise. */
 function dawdle() {
   const until = performance.now() + leak;
   while (performance.now() < until);

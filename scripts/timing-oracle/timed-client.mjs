@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 /**
- * A client that keeps one connection and times each answer on it, from the moment that the request leaves to
- * the one at which the answer is there. It stands on a bare socket: an HTTP client's own work would be
- * noise.
+ * A client that keeps one connection and measures each answer on it, from sending the request until the answer is
+ * complete. It uses a bare socket, because the work of an HTTP client would be noise.
  */
 export async function openTimedClient(url) {
   const { hostname, port } = new URL(url);
@@ -22,7 +21,7 @@ export async function openTimedClient(url) {
   });
   socket.on('close', () => pending?.reject(new Error('The server closed the connection')));
   return {
-    /** @param {Buffer} request as `bytesOf` makes it, ahead of time */
+    /** @param {Buffer} request the bytes of a request, made in advance by `bytesOf` */
     send: (request) =>
       new Promise((resolve, reject) => {
         pending = { resolve, reject, sentAt: performance.now() };
@@ -44,7 +43,7 @@ export function bytesOf(methodAndPath, { json, token } = {}) {
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
-/** The status of an answer that is whole. */
+/** The status of a complete answer. */
 function statusOf(received) {
   const end = received.indexOf('\r\n\r\n');
   if (end < 0) return undefined;

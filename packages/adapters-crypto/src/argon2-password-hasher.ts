@@ -4,7 +4,7 @@ import type { PasswordHasher } from '@sallyport/core';
 import { BoundedQueue } from './bounded-queue.ts';
 import { within } from './within.ts';
 
-/** What a hash costs, and how many threads there are to pay. */
+/** The cost of a hash, and the threads that compute it. */
 export interface Argon2PasswordHasherOptions {
   /** KiB of memory per hash: from 19456, which is the default (OWASP Password Storage Cheat Sheet), to 1 GiB. */
   readonly memoryCost?: number | undefined;
@@ -18,17 +18,19 @@ const memoryCosts = { min: 19_456, max: 1024 ** 2 };
 const timeCosts = { min: 2, max: 64 };
 const threadPoolSizes = { min: 1, max: 1024 };
 
-/** Threads of the pool that stay free: it serves signature checks and files too, which must not wait for hashes. */
+/**
+ * Threads of the pool that stay free. The pool also serves signature checks and files, which must not wait for hashes.
+ */
 const reservedThreads = 2;
 
 /**
- * argon2id (RFC 9106) with one lane and 128 bits of salt. Hashes in flight are bounded, and so is the memory
- * they need: 64 more may wait, two seconds each.
+ * argon2id (RFC 9106) with one lane and 128 bits of salt. The number of hashes that run at once is limited, and so is
+ * the memory they need. 64 more may wait, two seconds each.
  */
 export class Argon2PasswordHasher implements PasswordHasher {
   readonly #cost: { readonly memoryCost: number; readonly timeCost: number; readonly parallelism: number };
   readonly #queue: BoundedQueue;
-  /** A hash of our cost that no password is known to match. */
+  /** A hash of the usual cost that no known password matches. */
   readonly #decoy: string;
 
   /** @throws RangeError when an option lies outside of its bounds */
@@ -47,7 +49,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
     return this.#queue.run(() => hash(password, this.#cost));
   }
 
-  /** A hash that is not of argon2, or claims a cost beyond our bounds, matches nothing, at the usual cost. */
+  /** A hash that is not an argon2 hash, or whose cost is out of bounds, never matches. The check costs the same. */
   async verify(password: string, hash: string | undefined): Promise<boolean> {
     const known = hash !== undefined && readParameters(hash) ? hash : undefined;
     const matches = await this.#queue.run(() => verify(known ?? this.#decoy, password));
@@ -70,8 +72,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
 }
 
 /**
- * What a PHC string says of itself. The ceilings keep a single foreign hash from taking all memory or a
- * thread for good.
+ * The parameters in a PHC string. The upper bounds keep a foreign hash from using up all memory or blocking a thread.
  */
 function readParameters(hash: string): ParsedHashOptions | undefined {
   try {

@@ -1,15 +1,15 @@
 import { SallyportError } from '@sallyport/core';
 
 export interface Bounds {
-  /** How much work runs at once. */
+  /** How many jobs run at once. */
   readonly inFlight: number;
-  /** How much more may wait for its turn. */
+  /** How many more jobs may wait for their turn. */
   readonly waiting: number;
-  /** Whole seconds that each waits at most. */
+  /** The maximum wait of a job, in whole seconds. */
   readonly patience: number;
 }
 
-/** Runs expensive work first come, first served, and turns away what would have to wait too long. */
+/** Runs expensive jobs in the order in which they arrive, and rejects a job that would wait too long. */
 export class BoundedQueue {
   readonly #bounds: Bounds;
   readonly #waiting = new Set<() => void>();
@@ -20,9 +20,9 @@ export class BoundedQueue {
   }
 
   /**
-   * What `work` answers, once it was its turn; how it fails passes on.
+   * Runs `work` when it is its turn, and returns its result or rethrows its error.
    *
-   * @throws SallyportError `unavailable` when too much work waits already, or its turn does not come in time
+   * @throws SallyportError `unavailable` when too many jobs wait already, or its turn does not come in time
    */
   async run<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.#turn();
@@ -54,7 +54,7 @@ export class BoundedQueue {
     });
   }
 
-  /** A place that becomes free goes to whoever waits longest, so that a newcomer cannot slip in before. */
+  /** A free place goes to the job that waits longest, so that a new job cannot overtake it. */
   #passOn(): void {
     const [next] = this.#waiting;
     if (next) {

@@ -4,9 +4,8 @@ import { type CommonPasswords, foldCase } from '@sallyport/core';
 const list = new URL('../data/common-passwords.txt', import.meta.url);
 
 /**
- * The 10,000 most common passwords of a list that comes with this package. It is read at the first
- * question and kept as the one text it is: 85 kB, searched within a tenth of a millisecond, where a set of
- * strings takes 600 kB.
+ * The 10,000 most common passwords of a list that this package contains. The list is read when it is first needed and
+ * kept as one text: it takes 85 kB and is searched within a tenth of a millisecond. A set of strings would take 600 kB.
  */
 export class ListedCommonPasswords implements CommonPasswords {
   #lines: Promise<string> | undefined;
@@ -22,7 +21,7 @@ export class ListedCommonPasswords implements CommonPasswords {
     try {
       return `\n${await readFile(list, 'utf8')}`;
     } catch (error) {
-      // What failed once may succeed the next time.
+      // A failed read may succeed the next time.
       this.#lines = undefined;
       throw error;
     }

@@ -9,17 +9,17 @@ import { RingSigningKeys } from './ring-signing-keys.ts';
 import type { DeploymentSecrets } from './secrets-of.ts';
 import { within } from './within.ts';
 
-/** What the ports of this package need to know. Lifetimes are in seconds. */
+/** The options of the ports of this package. Lifetimes are in seconds. */
 export interface CryptoPortsOptions extends DeploymentSecrets, Argon2PasswordHasherOptions {
-  /** The `iss` of access tokens: the URL by which clients know this service. */
+  /** The `iss` of access tokens: the public URL of this service. */
   readonly issuer: string;
-  /** The `aud` of access tokens; the issuer where nothing else is said. */
+  /** The `aud` of access tokens; the issuer if absent. */
   readonly audience?: string;
-  /** How long a signing key signs; 90 days where nothing else is said. */
+  /** How long a signing key signs; 90 days if absent. */
   readonly keyRotationInterval?: number;
   /**
-   * How long a key is believed that signs no more: as long as access tokens live, which is what the policy of
-   * `createApplication` says, and a day at most. No token is issued that lives longer.
+   * How long a retired signing key is still accepted: the lifetime of access tokens, which the policy of
+   * `createApplication` sets. It is a day at most. No token is issued with a longer lifetime.
    */
   readonly accessTokenLifetime?: number | undefined;
 }
@@ -27,16 +27,16 @@ export interface CryptoPortsOptions extends DeploymentSecrets, Argon2PasswordHas
 const day = 86_400;
 
 /**
- * No access token of ours is meant to live longer. What is believed is held to this, not to the lifetime of
- * today: a token that was issued under a longer one is still ours.
+ * The longest lifetime of an access token that is accepted. It does not depend on the configured lifetime: a token that
+ * was issued under a longer one stays valid.
  */
 const maxLifetime = day;
 
 /**
- * The ports that this package implements, ready for `createApplication`. The signing keys are kept, sealed,
- * in the store.
+ * The ports that this package implements, ready for `createApplication`. The signing keys are kept, sealed, in the
+ * store.
  *
- * @throws RangeError when a secret is too short or an option out of its bounds
+ * @throws RangeError when a secret is too short or an option is out of bounds
  */
 export function cryptoPorts(
   options: CryptoPortsOptions,

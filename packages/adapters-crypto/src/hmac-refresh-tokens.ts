@@ -6,8 +6,8 @@ import { type DeploymentSecrets, keysFor } from './secrets-of.ts';
 const spelling = /^([A-Za-z0-9_-]{22})\.(0|[1-9][0-9]{0,14})\.([A-Za-z0-9_-]{43})$/;
 
 /**
- * Refresh tokens that nothing has to be stored of: a session's id and generation with a MAC (HMAC-SHA256)
- * that is keyed for each session from the deployment's secret.
+ * Refresh tokens of which nothing is stored: a session's id and generation with a MAC (HMAC-SHA256). Each session has
+ * its own MAC key, derived from the deployment's secret.
  */
 export class HmacRefreshTokens implements RefreshTokens {
   readonly #keys: readonly Uint8Array[];
@@ -27,7 +27,7 @@ export class HmacRefreshTokens implements RefreshTokens {
     if (generation === undefined) return undefined;
     const claims = { sessionId, generation: Number(generation) };
     const given = Buffer.from(proof, 'base64url');
-    // One spelling each: the last character of base64url has bits that decoding drops.
+    // A token has one spelling only: the last character of base64url has bits that decoding ignores.
     if (given.toString('base64url') !== proof) return undefined;
     return this.#keys.some((key) => timingSafeEqual(mac(key, claims), given)) ? claims : undefined;
   }

@@ -9,29 +9,29 @@ import {
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { SigningKeys, VerificationKey } from './signing-keys.ts';
 
-/** What access tokens of one deployment have in common. */
+/** The options that all access tokens of a deployment share. */
 export interface JwtAccessTokensOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly keys: SigningKeys;
-  /** Seconds: no token is issued that lives longer. For so long are keys believed that sign no more. */
+  /** The longest lifetime of an issued token, in seconds. Keys that no longer sign are accepted for that long. */
   readonly lifetime: number;
-  /** Seconds: no token that claims to live longer is believed. */
+  /** The longest lifetime of an accepted token, in seconds. */
   readonly maxLifetime: number;
 }
 
 const typ = 'at+jwt';
 const maxLength = 4096;
 
-/** Seconds by which the clock of the node that issued a token may be ahead of ours. */
+/** Seconds by which the clock of the issuing node may be ahead of this node's. */
 const clockSkew = 60;
 
-/** The header as `issue` writes it, to the letter: nothing else in it can ask for anything. */
+/** The header exactly as `issue` writes it, so it cannot request anything else. */
 const header = /^\{"alg":"[A-Za-z0-9]+","kid":"([A-Za-z0-9_-]{43})","typ":"at\+jwt"\}$/;
 
 /**
- * JWT access tokens (RFC 9068), held to what we write ourselves: a token has one spelling, its header
- * nothing to choose and its claims one type each, and its end has no leeway.
+ * JWT access tokens (RFC 9068), accepted only as this class writes them: a token has one spelling, its header leaves no
+ * choice, each claim has one type, and expiry has no leeway.
  */
 export class JwtAccessTokens implements AccessTokens {
   readonly #options: JwtAccessTokensOptions;
@@ -40,7 +40,7 @@ export class JwtAccessTokens implements AccessTokens {
     this.#options = options;
   }
 
-  /** @throws RangeError when the token is to live longer than the keys by which it is checked */
+  /** @throws RangeError when the token would outlive the keys that verify it */
   async issue({ userId, sessionId }: AccessTokenClaims, { issuedAt, expiresAt }: Validity): Promise<string> {
     const { issuer, audience, keys, lifetime } = this.#options;
     const asked = (expiresAt.getTime() - issuedAt.getTime()) / 1000;
@@ -61,14 +61,14 @@ export class JwtAccessTokens implements AccessTokens {
       .sign(privateKey);
   }
 
-  /** Throws what the source of the keys throws, and nothing for the token's sake. */
+  /** Rethrows errors of the key source. An invalid token never makes it throw. */
   async verify(token: string, now: Date): Promise<VerifiedAccessToken | undefined> {
     const key = await this.#findKey(token);
     const payload = key && (await this.#readPayload(token, key, now));
     return payload && this.#readClaims(payload, now);
   }
 
-  /** The key that the token names, if it is spelled as we spell. */
+  /** The key that the token names, if its header and spelling are exactly those that `issue` writes. */
   async #findKey(token: string): Promise<VerificationKey | undefined> {
     if (token.length > maxLength) return undefined;
     const parts = token.split('.');
@@ -78,7 +78,7 @@ export class JwtAccessTokens implements AccessTokens {
     return kid === undefined ? undefined : this.#options.keys.find(kid);
   }
 
-  /** What our key signed: the key says by which algorithm, never the token. */
+  /** The payload, if the key has signed it. The algorithm comes from the key, never from the token. */
   async #readPayload(token: string, key: VerificationKey, now: Date): Promise<JWTPayload | undefined> {
     const { issuer, audience } = this.#options;
     try {
@@ -97,7 +97,10 @@ export class JwtAccessTokens implements AccessTokens {
     }
   }
 
-  /** What jose leaves open: an audience in a list, the types of the claims, leeway at the end, a bound on the lifetime. */
+  /**
+   * Checks what jose leaves open: an audience in a list, the types of the claims, leeway at the end, and the maximum
+   * lifetime.
+   */
   #readClaims(payload: JWTPayload, now: Date): VerifiedAccessToken | undefined {
     const { audience, maxLifetime } = this.#options;
     const { aud, sub, client_id, sid, jti, iat, exp, nbf = iat } = payload;
@@ -113,7 +116,10 @@ export class JwtAccessTokens implements AccessTokens {
   }
 }
 
-/** base64url can spell the same bytes in several ways; only one of them is what we wrote (RFC 4648, section 3.5). */
+/**
+ * Whether this is the canonical base64url of its bytes, which other spellings decode to as well (RFC 4648, section
+ * 3.5).
+ */
 function isCanonical(part: string): boolean {
   return decode(part).toString('base64url') === part;
 }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { SecretGenerator, SessionId } from '@sallyport/core';
 
-/** Secrets from the operating system's random source, kept as their SHA-256. */
+/** Secrets from the operating system's random source, stored as their SHA-256. */
 export class RandomSecrets implements SecretGenerator {
   sessionId(): SessionId {
     return randomBytes(16).toString('base64url');

@@ -6,7 +6,7 @@ import type { SigningKey, SigningKeys, VerificationKey } from './signing-keys.ts
 /** The keys of a ring, in the form that signs and verifies tokens. */
 export class RingSigningKeys implements SigningKeys {
   readonly #ring: Pick<KeyRing<CryptoKey>, 'active' | 'find'>;
-  /** By kid. An entry cannot become stale: a kid is the thumbprint of its key. */
+  /** By kid. An entry never becomes stale, since a kid is the thumbprint of its key. */
   readonly #imported = new Map<string, VerificationKey>();
 
   constructor(ring: Pick<KeyRing<CryptoKey>, 'active' | 'find'>) {
@@ -18,7 +18,7 @@ export class RingSigningKeys implements SigningKeys {
   }
 
   async find(kid: string): Promise<VerificationKey | undefined> {
-    // The ring is asked each time, since it knows when a key retires.
+    // The ring is asked each time, because it knows when a key retires.
     const found = await this.#ring.find(kid);
     return found && (this.#imported.get(kid) ?? this.#import(found));
   }

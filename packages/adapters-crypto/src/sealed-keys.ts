@@ -2,13 +2,13 @@ import { SallyportError } from '@sallyport/core';
 import { CompactEncrypt, compactDecrypt, errors, type JWK } from 'jose';
 import { type DeploymentSecrets, keysFor } from './secrets-of.ts';
 
-/** A private key that was read, and whether it took the previous secret to read it. */
+/** A private key that was opened, and whether the previous secret was needed to open it. */
 export interface OpenedKey {
   readonly jwk: JWK;
   readonly isOutdated: boolean;
 }
 
-/** Why nothing can be signed: the deployment's secret is not the one that its keys are sealed with. */
+/** The reason why nothing can be signed: the keys are sealed with a secret other than the deployment's. */
 export class UnreadableKeyError extends Error {
   override readonly name = 'UnreadableKeyError';
   constructor() {
@@ -16,7 +16,7 @@ export class UnreadableKeyError extends Error {
   }
 }
 
-/** Seals private keys under the deployment's secret: encrypted JWKs (RFC 7517, section 7), by AES-256-GCM. */
+/** Seals private keys with the deployment's secret, as encrypted JWKs (RFC 7517, section 7), by AES-256-GCM. */
 export class KeySeal {
   readonly #keys: readonly Uint8Array[];
 

@@ -1,8 +1,8 @@
 import { hkdfSync } from 'node:crypto';
 
-/** A deployment's secret, and the one before it or to come: what either wrote is read. */
+/** A deployment's secret, and the previous or next secret, still accepted for reading. */
 export interface DeploymentSecrets {
-  /** At least 32 bytes, the same on every node; of a string, its UTF-8. */
+  /** At least 32 bytes, the same on every node. A string is encoded as UTF-8. */
   readonly secretKey: string | Uint8Array;
   readonly previousSecretKey?: string | Uint8Array | undefined;
 }
@@ -10,8 +10,8 @@ export interface DeploymentSecrets {
 const minBytes = 32;
 
 /**
- * Keys of 32 bytes for one purpose, the current one first (HKDF, RFC 5869): what is learnt of one purpose's
- * key says nothing of another's.
+ * Keys of 32 bytes for one purpose, the current one first (HKDF, RFC 5869). The key of one purpose reveals nothing
+ * about the key of another.
  *
  * @throws RangeError when a secret is too short
  */

@@ -3,7 +3,7 @@ import type { CryptoKey } from 'jose';
 interface IdentifiedKey {
   /** The key's thumbprint: 43 characters of base64url (RFC 7638, with SHA-256). */
   readonly kid: string;
-  /** The one algorithm that this key is for (RFC 7515, section 4.1.1). */
+  /** The only algorithm of this key (RFC 7515, section 4.1.1). */
   readonly alg: string;
 }
 
@@ -12,16 +12,16 @@ export interface SigningKey extends IdentifiedKey {
   readonly privateKey: CryptoKey;
 }
 
-/** A key that tells whether a token was signed by its other half. */
+/** A key that verifies the signatures of its private key. */
 export interface VerificationKey extends IdentifiedKey {
   readonly publicKey: CryptoKey;
 }
 
 /** The keys of a deployment. */
 export interface SigningKeys {
-  /** The key that signs what is issued now. */
+  /** The key that signs new tokens. */
   active(): Promise<SigningKey>;
 
-  /** The key of ours that has this id, as long as tokens signed with it are to be believed. */
+  /** The deployment's key with this id, as long as tokens signed with it are accepted. */
   find(kid: string): Promise<VerificationKey | undefined>;
 }

@@ -1,7 +1,7 @@
 /**
- * An option's value, which has to be a whole number.
+ * Returns an option's value, which must be a whole number.
  *
- * @throws RangeError when it is none, or lies outside of its bounds
+ * @throws RangeError when it is not one, or is out of bounds
  */
 export function within(
   { min, max }: { readonly min: number; readonly max: number },

@@ -17,27 +17,27 @@ import { type HttpLog, logRequests } from './request-log.ts';
 import { addApiRoutes } from './router.ts';
 import { addWellKnownRoutes } from './well-known.ts';
 
-/** What the HTTP adapter is given. */
+/** The options of the HTTP adapter. */
 export interface HttpOptions {
   readonly application: Application;
   /** Resolves when requests can be served; throws otherwise. */
   readonly ready: () => Promise<void>;
   readonly log: HttpLog;
-  /** Other origins whose pages may call; none: no CORS header at all. */
+  /** Other origins whose pages may call. If there are none, no CORS header is sent. */
   readonly corsOrigins: readonly string[];
-  /** Addresses or CIDR blocks of proxies whose X-Forwarded-For is believed. */
+  /** Addresses or CIDR blocks of the proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly string[];
   /**
-   * What clients call this server, without a slash at its end; where it has a path, a proxy takes that off. By https,
-   * browsers are told never to use anything else.
+   * The public URL of this server, without a slash at its end. Your proxy must strip any path. With https, browsers are
+   * told to use nothing else.
    */
   readonly publicUrl: string;
 }
 
-/** How a connection says that its client has left. The line of its request tells that, by having no status. */
+/** Errors of a connection whose client has left. The request's log line shows that by having no status. */
 const breaksOff = ['ECONNRESET', 'EPIPE'];
 
-/** The Koa application; its middleware in the order in which a request meets it. */
+/** The Koa application. The middleware is in the order in which it handles a request. */
 export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<State> {
   const koa = new Koa<State>();
   koa.use(identify(options, isDraining));
@@ -63,7 +63,7 @@ export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<
   return koa;
 }
 
-/** Gives each request an id of ours; one that a client sends could forge the log. */
+/** Gives each request an id of the server's own. An id from the client could forge the log. */
 function identify({ trustedProxies: cidrs }: HttpOptions, isDraining: () => boolean): Middleware {
   const proxies = trustedProxies(cidrs);
   return async (ctx, next) => {

@@ -11,7 +11,7 @@ import { peerOf } from './peer.ts';
  */
 export type BearerRule = 'required' | 'optional' | 'ignored';
 
-/** From where a request came, as far as the core wants to know. */
+/** Where a request came from, as the core needs it. */
 export function originOf(ctx: Context, proxies: BlockList): Anyone {
   return {
     ip: clientAddress(peerOf(ctx.req.socket)?.address, ctx.get('X-Forwarded-For'), proxies),
@@ -21,8 +21,8 @@ export function originOf(ctx: Context, proxies: BlockList): Anyone {
 }
 
 /**
- * Checks the signature of the token, before a byte of the body is read. Session and user are read once the body has
- * arrived, when the use case is called: a body that takes its time cannot outlast a logout.
+ * Checks the signature of the token before the body is read. Session and user are read after the body has arrived, when
+ * the use case is called, so that a slow body cannot outlast a logout.
  */
 export function verifyBearer(application: Application, rule: BearerRule): Middleware {
   return async (ctx, next) => {
@@ -39,15 +39,15 @@ export function verifyBearer(application: Application, rule: BearerRule): Middle
   };
 }
 
-/** Whether an error means that the bearer token authenticates no member. */
+/** Whether an error means that the bearer token does not authenticate a member. */
 export function isRefusedBearer(error: unknown): boolean {
   return isSallyportError(error) && (memberRefusals as readonly string[]).includes(error.code);
 }
 
 /**
- * The token of an Authorization header, if it is a bearer's.
+ * The token of an Authorization header, if its scheme is Bearer.
  *
- * @throws SallyportError `invalid_token` when the scheme is Bearer and what follows is no token
+ * @throws SallyportError `invalid_token` when the scheme is Bearer and no token follows
  */
 function bearerToken(header: string): string | undefined {
   if (!/^bearer(\s|$)/i.test(header)) return undefined;

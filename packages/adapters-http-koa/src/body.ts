@@ -10,17 +10,20 @@ const mediaTypes = { json: 'application/json', form: 'application/x-www-form-url
 
 type Kind = keyof typeof mediaTypes;
 
-/** Text becomes fields. Two values of one name become an array, which no field is; brackets and dots mean nothing. */
+/**
+ * Parses text into fields. Two values of one name become an array, which no field accepts. Brackets and dots have no
+ * meaning.
+ */
 const parsers = { json: parseJson, form: (text: string): unknown => qs.parse(text, { depth: 0 }) } as const;
 
-/** In bytes, as sent and after inflating. */
+/** The limit of a body in bytes, both as sent and after inflating. */
 const limit = 1_048_576;
 
 const inflate = promisify(gunzip);
 
 /**
- * Reads the bytes of a body. What they say is parsed when the use case asks for its input, once the caller is known:
- * a body of another kind is refused then, and what passes is a plain object of real Unicode text.
+ * Reads the bytes of a body. They are parsed when the use case asks for its input, once the caller is known. A body of
+ * another kind is refused then. An accepted body is a plain object of valid Unicode text.
  */
 export function readBody(kind: Kind): Middleware {
   return async (ctx, next) => {
@@ -30,7 +33,7 @@ export function readBody(kind: Kind): Middleware {
   };
 }
 
-/** No body at all is an input without fields. Many clients send its length of 0, none its type. */
+/** A request without a body is an input without fields. Many clients send a length of 0 and no type. */
 function hasNoBody(ctx: Context): boolean {
   return ctx.request.is() === null || (ctx.request.length === 0 && ctx.get('Content-Type') === '');
 }
@@ -44,16 +47,16 @@ async function readBytes({ req }: Context): Promise<Buffer> {
   } catch (error) {
     const { status } = error as { status?: number };
     if (status === 413) throw tooLarge();
-    // A client that has left is told nothing, and is no fault of ours.
+    // The client has left, so it gets no answer, and this is no error of the server.
     if (status === 400 || req.destroyed) throw unreadable();
     throw error;
   } finally {
-    // What is left of the body is thrown away, so that the answer can be read and the connection goes on.
+    // The rest of the body is discarded, so that the client can read the answer and reuse the connection.
     req.resume();
   }
 }
 
-/** What the bytes say, at once unless they have to be inflated. */
+/** Parses the bytes, synchronously unless they have to be inflated. */
 function parse(ctx: Context, bytes: Buffer, kind: Kind): Fields | Promise<Fields> {
   refuseOtherMediaTypes(ctx, mediaTypes[kind]);
   switch (ctx.get('Content-Encoding').toLowerCase()) {
@@ -89,7 +92,10 @@ async function decompress(bytes: Buffer): Promise<Buffer> {
   }
 }
 
-/** A byte order mark is dropped. Bytes that are no UTF-8 would become U+FFFD, and two different passwords the same. */
+/**
+ * Decodes UTF-8 without a byte order mark. Bytes that are not UTF-8 would become U+FFFD, which could make two different
+ * passwords equal.
+ */
 function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** The proxies whose word on where a request came from is believed. */
+/** The proxies whose statement about where a request came from is trusted. */
 export function trustedProxies(cidrs: readonly string[]): BlockList {
   const list = new BlockList();
   for (const cidr of cidrs) {
@@ -12,9 +12,8 @@ export function trustedProxies(cidrs: readonly string[]): BlockList {
 }
 
 /**
- * The address a request came from: the peer's, or, as long as that is a trusted proxy, the one that the
- * proxy names. X-Forwarded-For is walked from the right, since everything left of what the outermost
- * trusted proxy wrote can be forged.
+ * The address that a request came from: the peer's or, if that is a trusted proxy, the one that the proxy names.
+ * X-Forwarded-For is read from the right, because everything left of the outermost trusted proxy's entry can be forged.
  */
 export function clientAddress(
   peer: string | undefined,
@@ -31,7 +30,7 @@ export function clientAddress(
   return isIP(address) === 0 ? undefined : address;
 }
 
-/** An IPv4 address that was mapped into IPv6 is that IPv4 address (RFC 4291, section 2.5.5.2). */
+/** An IPv4 address that is mapped into IPv6 is returned as that IPv4 address (RFC 4291, section 2.5.5.2). */
 function unmapped(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
 }

@@ -4,7 +4,7 @@ import { peerOf } from './peer.ts';
 
 /** The open connections of a server. */
 export interface Connections {
-  /** Closes those on which nothing has been asked yet, and which Node therefore takes for busy. */
+  /** Closes connections that have sent no request yet, which Node would count as busy. */
   closeUnused(): void;
   closeAll(): void;
 }
@@ -12,24 +12,24 @@ export interface Connections {
 interface Connection {
   readonly peer: string;
   readonly socket: Socket;
-  /** Where requests come out: the socket, or what TLS makes of it once hands are shaken. */
+  /** The socket that requests come from: the connection's own, or the TLS socket after the handshake. */
   reader?: Socket;
-  /** In flight. */
+  /** The requests in flight. */
   readonly requests: Map<IncomingMessage, ServerResponse>;
 }
 
 /**
- * Keeps count of connections. Beyond the limit, each new one takes the place of the one that has been
- * without a request for longest or, where there is none, of the one whose client has kept us waiting since
- * the longest ago, so that whoever does nothing cannot keep out those who have something to ask, health
- * checks among them. Where we are at work for all of them, the new one is closed.
+ * Limits the number of connections. Beyond the limit, a new connection replaces the one that has been idle for longest.
+ * If none is idle, it replaces the one whose client has kept the server waiting for longest. So a client that does
+ * nothing cannot keep out clients with requests, health checks among them. If the server is working for every
+ * connection, the new one is closed.
  */
 export function limitConnections(server: Server, limit: number): Connections {
   // By peer, since TLS does not say which socket it has wrapped.
   const open = new Map<string, Connection>();
-  /** The longest idle first. */
+  /** Idle connections, the longest idle first. */
   const idle = new Set<Connection>();
-  /** Those with a request, by when the last one came. */
+  /** Connections with a request, in the order of their last request. */
   const asking = new Set<Connection>();
 
   server.on('connection', (socket: Socket) => {
@@ -96,8 +96,8 @@ export function limitConnections(server: Server, limit: number): Connections {
 }
 
 /**
- * Whether the client holds up the first request: it has not sent the rest of it, or does not read the response.
- * The others wait for the first.
+ * Whether the client delays the first request: it has not sent all of it, or does not read the response. The other
+ * requests wait for the first.
  */
 function waitsForClient({ requests }: Connection): boolean {
   const [first] = requests;
@@ -106,7 +106,7 @@ function waitsForClient({ requests }: Connection): boolean {
   return !request.complete || response.writableEnded || response.writableNeedDrain;
 }
 
-/** A connection whose peer is not known has no key: it is being destroyed. */
+/** A connection without a known peer has no key, since it is being destroyed. */
 function keyOf(socket: Socket): string | undefined {
   const peer = peerOf(socket);
   return peer && `${peer.address} ${peer.port}`;

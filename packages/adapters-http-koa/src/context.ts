@@ -1,17 +1,17 @@
 import type { Anyone, Bearer } from '@sallyport/core';
 import type Koa from 'koa';
 
-/** The fields that a body consists of. */
+/** The fields of a body. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What a request carries on its way through the middleware. */
+/** The state of a request on its way through the middleware. */
 export interface State {
   requestId: string;
-  /** Where the request came from and, once the signature of its token is checked, the user that the token names. */
+  /** Where the request came from and, once the signature of its token is checked, the user of the token. */
   caller: Anyone | Bearer;
   /** The pattern of the route that matched. */
   route?: string;
-  /** Parses the bytes of its body into fields, where the route reads one. */
+  /** Parses the bytes of the body into fields, if the route reads one. */
   body?: () => Fields | Promise<Fields>;
 }
 

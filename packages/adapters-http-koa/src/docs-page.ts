@@ -7,7 +7,7 @@ import type { Policy } from '@sallyport/core';
 import type { Context, State } from './context.ts';
 import { openApiDocument } from './openapi.ts';
 
-/** Of its own scripts and styles only; Swagger UI draws its icons as data: images. */
+/** Allows only this server's scripts and styles. Swagger UI draws its icons as data: images. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -48,7 +48,7 @@ const mediaTypes = { css: 'text/css', js: 'text/javascript', png: 'image/png' } 
 const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
 const assetFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
-/** Serves the docs page (Swagger UI, from this server alone) and the document that it shows. */
+/** Serves the docs page (Swagger UI, only from this server) and the OpenAPI document that it shows. */
 export function addDocsRoutes(router: Router<State>, policy: Policy, basePath: string): void {
   const document = JSON.stringify(openApiDocument(policy, basePath));
   router.get('/openapi.json', (ctx) => send(ctx, 'application/json', document));
@@ -71,7 +71,7 @@ export function addDocsRoutes(router: Router<State>, policy: Policy, basePath: s
   }
 }
 
-/** Answers with what a browser may keep, but asks about each time. */
+/** Sends a response that a browser may keep, but must revalidate each time. */
 function send(ctx: Context, type: string, content: string | Buffer): void {
   ctx.state.route = ctx.path;
   ctx.set('Cache-Control', 'no-cache');

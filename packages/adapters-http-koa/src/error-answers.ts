@@ -7,7 +7,7 @@ import { toOAuthError } from './oauth-errors.ts';
 import { tellWhenToRetry } from './retry-headers.ts';
 import { toPointer } from './wire.ts';
 
-/** Answers every error as problem+json, and what nobody expected without a word of its cause. */
+/** Answers every error as problem+json. The answer to an unexpected error reveals nothing about its cause. */
 export function answerErrors(log: HttpLog): Middleware {
   return async (ctx, next) => {
     try {
@@ -30,7 +30,7 @@ function answer(ctx: Context, error: unknown, log: HttpLog): void {
   answerProblem(ctx, 'internal_error', 'Something went wrong');
 }
 
-/** Every issue, by the names of the wire; the detail states the first. */
+/** Lists every issue, in the names of the wire. The detail states the first one. */
 function answerInvalid(ctx: Context, { code, issues }: SallyportError): void {
   const errors = issues.map((issue) => ({ pointer: toPointer(issue), detail: issue.message }));
   const [first] = errors.map(({ pointer, detail }) => (pointer === '' ? detail : `${dotted(pointer)}: ${detail}`));
@@ -39,7 +39,7 @@ function answerInvalid(ctx: Context, { code, issues }: SallyportError): void {
 
 const dotted = (pointer: string) => pointer.slice(1).replaceAll('/', '.');
 
-/** An answer says nothing of why something is out; the log does. */
+/** Logs why something is unavailable. The answer does not say. */
 export function logOutage(ctx: Context, error: unknown, log: HttpLog): void {
   if (!isSallyportError(error) || error.code !== 'unavailable' || error.cause === undefined) return;
   log.error(error, ctx.state.requestId);
@@ -60,7 +60,7 @@ function answerProblem(
   ctx.type = problemMediaType;
 }
 
-/** What Koa and its router leave empty gets a problem too. */
+/** Gives a problem to errors that Koa and its router answer without a body. */
 export const answerEmptyErrors: Middleware = async (ctx, next) => {
   await next();
   if (ctx.body !== undefined && ctx.body !== null) return;
@@ -70,15 +70,15 @@ export const answerEmptyErrors: Middleware = async (ctx, next) => {
 };
 
 /**
- * Answers the errors of an OAuth endpoint as its clients expect them (RFC 6749, section 5.2): plain JSON,
- * without a challenge. `detail` stands beside `error_description` for clients of the rest of this API.
+ * Answers the errors of an OAuth endpoint as its clients expect them (RFC 6749, section 5.2): plain JSON, without a
+ * challenge. `detail` accompanies `error_description` for clients of the rest of this API.
  */
 export function answerOAuthErrors(log: HttpLog, bearer: BearerRule): Middleware {
   return async (ctx, next) => {
     try {
       await next();
     } catch (error) {
-      // A bearer is refused as everywhere else, what the form asks for in OAuth's way.
+      // An invalid bearer token is refused as on other routes, and an invalid form as OAuth defines it.
       const refusal = bearer === 'required' && isRefusedBearer(error) ? undefined : toOAuthError(error);
       if (!refusal) throw error;
       tellWhenToRetry(ctx, error);

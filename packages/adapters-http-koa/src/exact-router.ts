@@ -2,8 +2,8 @@ import Router from '@koa/router';
 import type { State } from './context.ts';
 
 /**
- * A router to which each path has one spelling, and one that stands in the table as it is means nothing
- * else: `/posts/my` is no `/posts/{id}` in any method, nor does its `Allow` promise what that one can.
+ * A router in which each path has one spelling. A literal path takes precedence over a pattern: `/posts/my` never
+ * matches `/posts/{id}`, whatever the method, and its `Allow` does not list the methods of that pattern.
  */
 export function exactRouter(): Router<State> {
   const router = new Router<State>({ sensitive: true, strict: true, exclusive: true });

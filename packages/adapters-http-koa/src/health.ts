@@ -2,7 +2,7 @@ import type Router from '@koa/router';
 import { SallyportError } from '@sallyport/core';
 import type { State } from './context.ts';
 
-/** Whether this process lives, and whether it can serve. */
+/** Adds the routes that tell whether this process is alive, and whether it can serve. */
 export function addHealthRoutes(router: Router<State>, ready: () => Promise<void>, isDraining: () => boolean): void {
   router.get('/health/live', (ctx) => {
     ctx.state.route = ctx.path;

@@ -13,45 +13,48 @@ import { asksForHealth, inTurns } from './turns.ts';
 import { answerUnreadable } from './unreadable.ts';
 import { endAtUpgrades } from './upgrades.ts';
 
-/** An HTTP server that can be started once and stopped in order. */
+/** An HTTP server that can be started once and stopped gracefully. */
 export interface HttpServer {
-  /** Starts to listen; port 0 takes a free one. Rejects when the port cannot be had. */
+  /** Starts listening; port 0 picks a free one. Rejects if the port is not available. */
   listen(port: number, host: string): Promise<{ readonly port: number }>;
 
   /**
-   * Takes this certificate for connections that come from now on; those that are there go on.
+   * Uses this certificate for new connections. Open connections keep the old one.
    *
-   * @throws Error when it is none, and then keeps the one before
+   * @throws Error when the certificate is invalid, and then keeps the previous one
    */
   useCertificate(certificate: Certificate): void;
 
   /**
-   * Fails readiness and takes leave with every answer, but still accepts, so that a balancer has the time to
-   * look elsewhere. Resolves once requests have ceased to come, health checks aside, or after some seconds.
+   * Fails readiness and sends `Connection: close` with every answer, but still accepts connections, so that a load
+   * balancer has time to notice. Resolves once no more requests arrive, health checks aside, or after some seconds.
    */
   retire(): Promise<void>;
 
-  /** Fails readiness, accepts no more, answers what is in flight, and resolves once the last socket is closed. */
+  /**
+   * Fails readiness, accepts no more connections, answers the requests in flight, and resolves once the last socket is
+   * closed.
+   */
   stop(): Promise<void>;
 }
 
-/** A certificate, with those between it and its root, and its private key; both in PEM. */
+/** A certificate with its intermediate certificates, and its private key, both in PEM. */
 export interface Certificate {
   readonly cert: string;
   readonly key: string;
 }
 
-/** What the server is given beside what the API is made of. */
+/** The options of the server, besides those of the API. */
 export interface HttpServerOptions extends HttpOptions {
-  /** To speak HTTPS with. */
+  /** The certificate for HTTPS. */
   readonly certificate?: Certificate | undefined;
-  /** Others than the usual ones. */
+  /** Timeouts that replace the defaults. */
   readonly timeouts?: Options<Timeouts> | undefined;
-  /** How many connections may be open at a time. */
+  /** Maximum number of open connections. */
   readonly maxConnections?: number | undefined;
 }
 
-/** Idle ones take some 15 KB each, and some 35 KB where they speak TLS. */
+/** An idle connection takes some 15 KB, and some 35 KB with TLS. */
 const defaultMaxConnections = 2_048;
 
 /** The API on Node's HTTP server. */
@@ -70,11 +73,12 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     ),
   );
   const { server, useCertificate } = createNodeServer(options.certificate, timeouts, handle);
-  // What Node would answer by itself, with nothing but a status, is left to the middleware: a request like any other.
+  // Node would answer these requests itself, with nothing but a status. The middleware handles them like any other
+  // request.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   destroyWithoutPeer(server);
   answerUnreadable(server, options.log);
-  // An answer that had begun before the server was told to stop has not said that it is the last.
+  // An answer that had begun before the stop does not carry `Connection: close`.
   server.on('request', ({ socket }, response) => {
     if (socket.destroyed) return;
     response.once('close', () => {
@@ -110,8 +114,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 /**
- * A target without its scheme and host, where it came with them (RFC 9112, section 3.2.2): they mean nothing here, and
- * Koa would hand them to a parser that Node is about to let throw.
+ * The target without its scheme and host, if a client sent them (RFC 9112, section 3.2.2). They have no meaning here,
+ * and Koa would pass them to a parser that Node is about to let throw.
  */
 function originForm(target: string): string {
   const [, rest] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*(.*)$/is.exec(target) ?? [];
@@ -138,7 +142,7 @@ function createNodeServer(certificate: Certificate | undefined, timeouts: Timeou
   }
   const server = createTlsServer({ ...limits, ...certificate, handshakeTimeout: timeouts.headers }, handle);
   server.timeout = timeouts.stalled;
-  // Hands that could not be shaken cannot take an answer either.
+  // After a failed handshake nothing can be sent.
   server.prependListener('tlsClientError', (_error: Error, socket: TLSSocket) => socket.destroy());
   return { server, useCertificate: (next: Certificate) => server.setSecureContext(next) };
 }

@@ -2,7 +2,7 @@ import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { toWireName } from './wire.ts';
 
-/** Rules that JSON Schema has no word for; each by name, so that a new one is noticed. */
+/** Rules that JSON Schema cannot express. They are listed by name, so that a new one is noticed. */
 const ignoreActions = ['trim', 'to_lower_case', 'normalize', 'check', 'brand', 'to_date'];
 
 /** A schema of the core as JSON Schema (draft 2020-12) in the names of the wire. */

@@ -1,12 +1,12 @@
 import { parse } from 'secure-json-parse';
 import { HttpError } from './problems.ts';
 
-/** Objects and arrays within one another, the outermost included. */
+/** The maximum depth of nested objects and arrays, including the outermost. */
 const maxDepth = 32;
 
 /**
- * The value of a JSON text (RFC 8259). Of two fields of one name the last counts, and a field `__proto__`
- * is refused at any depth. The depth is looked at first: a megabyte of brackets keeps a parser busy for long.
+ * The value of a JSON text (RFC 8259). Of two fields with the same name, the last one counts. A field `__proto__` is
+ * refused at any depth. The depth is checked first, because a megabyte of brackets would keep the parser busy for long.
  *
  * @throws HttpError `malformed_request`, which repeats nothing of the text
  */
@@ -15,7 +15,7 @@ export function parseJson(text: string): unknown {
   try {
     return parse(text, { protoAction: 'error', constructorAction: 'ignore' });
   } catch {
-    // The parser's own words quote what it could not read.
+    // The parser's own message quotes the text that it could not read.
     throw new HttpError('malformed_request', 'The body cannot be read');
   }
 }
@@ -24,7 +24,7 @@ const [quote, backslash, openingBracket, closingBracket, openingBrace, closingBr
   0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d,
 ];
 
-/** In one pass over text that may be no JSON at all. Brackets within strings do not count. */
+/** Checks the depth in one pass, over text that may not be JSON at all. Brackets in strings do not count. */
 function isDeeperThan(limit: number, text: string): boolean {
   let depth = 0;
   let inString = false;

@@ -17,12 +17,12 @@ const TokenRequest = v.object({
 const { accessToken, tokenType, expiresIn, refreshToken } = useCases.login.output.entries;
 const TokenResponse = v.object({ accessToken, tokenType, expiresIn, refreshToken });
 
-/** A token that a client asks about, or gives back. What kind it is shows by itself. */
+/** A token to introspect or to revoke. Its kind can be seen from the token itself. */
 const TokenForm = v.object({ token: v.optional(v.string()), tokenTypeHint: v.optional(v.string()) });
 
 const endpoint = { method: 'POST', status: 200, errors: [], style: 'oauth', bearer: 'ignored' } as const;
 
-/** Exchanges a grant for tokens (RFC 6749, sections 4.3 and 6): what OAuth clients and the docs page call. */
+/** Exchanges a grant for tokens (RFC 6749, sections 4.3 and 6). OAuth clients and the docs page call it. */
 export const tokenRoute: Route = {
   ...endpoint,
   path: '/auth/token',
@@ -49,7 +49,7 @@ export const tokenRoute: Route = {
   },
 };
 
-/** Says what a token is worth (RFC 7662). */
+/** Returns the state of a token (RFC 7662). */
 export const introspectRoute: Route = {
   ...endpoint,
   path: '/auth/introspect',

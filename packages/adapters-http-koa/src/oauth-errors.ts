@@ -15,7 +15,7 @@ export class OAuthError extends Error {
   }
 }
 
-/** How an OAuth endpoint says an error; `undefined` for one that is no refusal. */
+/** The OAuth form of an error; `undefined` if the error is not a refusal. */
 export function toOAuthError(error: unknown): OAuthError | undefined {
   if (error instanceof OAuthError) return error;
   if (error instanceof HttpError) {
@@ -31,7 +31,7 @@ export function toOAuthError(error: unknown): OAuthError | undefined {
       return new OAuthError(403, 'invalid_grant', error.message);
     case 'validation_failed': {
       const [issue] = error.issues;
-      // A username that is no address belongs to nobody.
+      // A username that is no e-mail address has no account.
       if (issue?.path[0] === 'email') return new OAuthError(401, 'invalid_grant', 'Invalid credentials');
       return new OAuthError(400, 'invalid_request', `${toWireName(String(issue?.path[0]))}: ${issue?.message}`);
     }

@@ -17,7 +17,7 @@ import { postWithAuthorSchema, spreadProfile, userSchema } from './profile-schem
 import { routesUnder } from './routes.ts';
 import { toWireName } from './wire.ts';
 
-/** The views that the document names; the rest is written where it is used. */
+/** The views that the document names. Other schemas are written inline. */
 const components = new Map<v.GenericSchema, string>([
   [UserView, 'User'],
   [PostView, 'Post'],
@@ -62,8 +62,8 @@ const oauthErrorSchema = {
 /**
  * The OpenAPI 3.1 document of the API, made from the table of routes.
  *
- * @param policy of the application that the API belongs to
- * @param basePath the path under which clients know the API, if it is not at the root
+ * @param policy the policy of the application behind the API
+ * @param basePath the path of the public URL, if the API is not at the root
  */
 export function openApiDocument(policy: Policy, basePath = ''): object {
   return {
@@ -92,7 +92,7 @@ export function openApiDocument(policy: Policy, basePath = ''): object {
   };
 }
 
-/** What a view looks like with the host's profile. */
+/** The schema of a view, with the fields of the host's profile. */
 function schemaUnder(policy: Policy, schema: v.GenericSchema): v.GenericSchema {
   if (schema === UserView) return userSchema(policy);
   if (schema === PostWithAuthorView) return postWithAuthorSchema(policy);
@@ -114,7 +114,7 @@ function paths(policy: Policy): Record<string, Record<string, object>> {
 
 const asMember = [{ password: [] }, { bearer: [] }];
 
-/** A requirement that is empty says: or without any (OpenAPI 3.1, section 4.8.30). */
+/** An empty requirement means that the request is also accepted without a token (OpenAPI 3.1, section 4.8.30). */
 const security = { required: asMember, optional: [{}, ...asMember], ignored: [] } as const;
 
 function operation(route: Route): object {
@@ -173,14 +173,14 @@ function reference(schema: v.GenericSchema): object {
   return name ? { $ref: `#/components/schemas/${name}` } : wireJsonSchema(schema);
 }
 
-/** Every refusal of a route by its status: its own, and those that follow by rule. */
+/** The refusals of a route by status: those that it declares, and those that follow from its declaration. */
 function refusals(route: Route): Record<string, object> {
   const content = { [problemMediaType]: { schema: { $ref: '#/components/schemas/Problem' } } };
   if (route.style === 'oauth') return oauthRefusals(route, content);
   return Object.fromEntries([...titlesOf(route)].map(([status, description]) => [status, { description, content }]));
 }
 
-/** What a route's refusals are called, by their status. */
+/** The titles of a route's refusals, by status. */
 function titlesOf(route: Route): ReadonlyMap<number, string> {
   const titles = new Map<number, Set<string>>();
   for (const code of refusalCodes(route)) {
@@ -190,7 +190,10 @@ function titlesOf(route: Route): ReadonlyMap<number, string> {
   return new Map([...titles].map(([status, named]) => [status, [...named].join(' · ')]));
 }
 
-/** A form is refused in OAuth's way; a bearer, where one is asked for, as everywhere else. */
+/**
+ * An invalid form is refused as OAuth defines it. An invalid bearer token, where one is required, is refused as on
+ * other routes.
+ */
 function oauthRefusals(route: Route, asProblem: object): Record<string, object> {
   const asOAuthError = { 'application/json': { schema: { $ref: '#/components/schemas/OAuthError' } } };
   const ofForm = [400, 401, 403, 413, 415, ...(route.errors.includes('rate_limited') ? [429] : []), 503].map(
@@ -212,7 +215,7 @@ function refusalCodes(route: Route): readonly ProblemCode[] {
   const isMember: (code: string) => boolean = (code) => (memberRefusals as readonly string[]).includes(code);
   const takesInput = Object.keys(route.input.entries).length > 0;
   const ofUseCase = [...refusalsOf({ caller: route.who, errors: route.errors })].filter((code) => {
-    // A route that ignores or forgives a bearer token refuses none.
+    // A route that ignores the bearer token, or treats it as optional, does not refuse it.
     if (isMember(code) && !route.errors.includes(code)) return route.bearer === 'required';
     return code !== 'validation_failed' || takesInput;
   });

@@ -14,7 +14,7 @@ label, input, button { display: block; width: 100%; box-sizing: border-box; font
 input, button { padding: 0.5rem }
 [role=alert] { border-left: 4px solid; padding-left: 1rem }`;
 
-/** Without any script; the form goes back to where it came from. */
+/** Allows no script. The form is sent to its own address. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
@@ -23,11 +23,11 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** What a page of this kind asks and does. */
+/** The texts and the action of a page. */
 interface LinkPage {
   readonly path: string;
   readonly title: string;
-  /** What the person fills in, beside the token. */
+  /** The fields that the user fills in, besides the token. */
   readonly fields: string;
   readonly button: string;
   readonly done: string;
@@ -58,8 +58,8 @@ const pages: readonly LinkPage[] = [
 ];
 
 /**
- * Serves the pages that mailed links lead to. To look at one uses nothing up, since mail scanners look too:
- * it takes the form.
+ * Serves the pages that mailed links lead to. Opening a page does not use the link up, since mail scanners open links
+ * too. Only sending the form does.
  */
 export function addLinkPages(router: Router<State>, application: Application, log: HttpLog): void {
   for (const page of pages) {
@@ -83,7 +83,7 @@ export function addLinkPages(router: Router<State>, application: Application, lo
   }
 }
 
-/** What was wrong; and where trying again may help, the form once more. */
+/** A page that states the error, with the form again if another try may help. */
 function refusal(page: LinkPage, error: SallyportError, token: unknown): string {
   const passwordIssues = error.issues.filter(({ path }) => path[0] === 'newPassword');
   const words = passwordIssues.length > 0 ? passwordIssues.map(({ message }) => message) : [error.message];

@@ -10,8 +10,8 @@ export interface Peer {
 const known = new WeakMap<Socket, Peer>();
 
 /**
- * The peer of a connection, as it was when it was first asked for: a socket does not tell once its client has
- * reset it. Undefined if that came first.
+ * The peer of a connection, remembered from the first call, because a socket no longer knows it once its client has
+ * reset it. `undefined` if the reset came first.
  */
 export function peerOf(socket: Socket): Peer | undefined {
   const peer = known.get(socket) ?? readPeer(socket);
@@ -24,8 +24,8 @@ function readPeer({ remoteAddress: address, remotePort: port }: Socket): Peer | 
 }
 
 /**
- * Destroys each connection that its client reset before its address could be read. What the client sent can
- * still be read, and would be served without an address to limit, to log and to audit.
+ * Destroys each connection that its client reset before its address could be read. Requests on it could still be read,
+ * and would be served without an address for limits, log and audit.
  */
 export function destroyWithoutPeer(server: Server): void {
   const destroy = (socket: Socket) => {
@@ -35,7 +35,7 @@ export function destroyWithoutPeer(server: Server): void {
   server.on('secureConnection', destroy);
 }
 
-/** Hands on the requests of connections whose peer is known, and destroys the others. */
+/** Passes on the requests of connections with a known peer, and destroys the other connections. */
 export function requirePeer(handle: RequestListener): RequestListener {
   return (request, response) => {
     if (peerOf(request.socket)) handle(request, response);

@@ -1,16 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Requests of one connection that may wait while another one of it is served. */
+/** The maximum number of waiting requests per connection. */
 export const maxWaiting = 16;
 
-/** Bytes of memory that these may take together: a few requests with large headers, or many usual ones. */
+/** The maximum memory of these in bytes: a few requests with large headers, or many usual ones. */
 export const maxWaitingBytes = 64 * 1024;
 
-/** What V8 takes for a name or value of a header beside its characters, roughly. */
+/** The approximate overhead in V8 of a header's name or value, besides its characters. */
 const bytesPerString = 64;
 
-/** A request that waits. What has come of its body is kept in memory until it is read. */
+/** A waiting request. The part of its body that has arrived is kept in memory. */
 interface Waiting {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -23,10 +23,9 @@ interface Pipeline {
 }
 
 /**
- * Serves the requests of each connection one at a time, in order: the next one once the response to the one
- * before has been sent. Node hands over all requests that a client sends ahead of their responses, so without
- * a bound a few connections exhaust the memory. A connection that sends more than may wait is destroyed, and
- * so are the requests that wait on it.
+ * Serves the requests of each connection one at a time, in order: each one begins after the response to the previous
+ * one has been sent. Node passes on all requests that a client sends before it gets responses. Without a limit, a few
+ * such connections exhaust the memory. A connection that sends too many is destroyed, with its waiting requests.
  */
 export function inOrder(serve: RequestListener): RequestListener {
   const pipelines = new WeakMap<Socket, Pipeline>();
@@ -43,7 +42,7 @@ export function inOrder(serve: RequestListener): RequestListener {
     response.once('close', () => {
       pipeline.isServing = false;
       const next = pipeline.waiting.shift();
-      // The response may have been the last one on its connection (RFC 9112, section 9.6).
+      // The response may have been the last on its connection (RFC 9112, section 9.6).
       if (next && request.socket.writable) begin(pipeline, next.request, next.response);
     });
     serve(request, response);
@@ -51,7 +50,7 @@ export function inOrder(serve: RequestListener): RequestListener {
 
   return (request, response) => {
     const { socket } = request;
-    // Node may still hand over what it had read when the socket was destroyed.
+    // Node may still pass on requests that it had read before the socket was destroyed.
     if (socket.destroyed) return;
     const pipeline = pipelines.get(socket) ?? open(socket);
     if (!pipeline.isServing && socket.writable) {

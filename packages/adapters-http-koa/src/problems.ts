@@ -1,6 +1,6 @@
 import type { SallyportErrorCode } from '@sallyport/core';
 
-/** What goes wrong in HTTP itself, before the core is asked. */
+/** Errors of HTTP itself, which occur before the core is called. */
 export type HttpErrorCode =
   | 'malformed_request'
   | 'not_found'
@@ -22,7 +22,7 @@ interface ProblemType {
   readonly challenge?: 'Bearer' | 'Bearer error="invalid_token"';
 }
 
-/** Every code there is and how HTTP says it. One that is missing does not compile. */
+/** How HTTP presents each error code. A missing code does not compile. */
 export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
   validation_failed: { status: 422, title: 'Invalid input' },
   email_taken: { status: 400, title: 'E-mail taken' },
@@ -68,7 +68,7 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** The id of the request, which the log bears too. */
+  /** The id of the request, which is also in the log. */
   readonly instance: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
@@ -81,7 +81,7 @@ export function toProblem(code: ProblemCode, detail: string, instance: string, e
   return { type: `urn:sallyport:problem:${code}`, title, status, detail, instance, ...(errors && { errors }) };
 }
 
-/** HTTP's own refusal. */
+/** A refusal by HTTP itself. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly code: HttpErrorCode;

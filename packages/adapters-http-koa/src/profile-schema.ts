@@ -2,7 +2,7 @@ import { type Policy, PostWithAuthorView, type ProfileField, UserView } from '@s
 import * as v from 'valibot';
 import { bare, spreadField } from './wire.ts';
 
-/** The entries of an input as they stand on the wire: the fields of the profile beside the others. */
+/** The entries of an input on the wire: the fields of the profile are next to the others. */
 export function spreadProfile(entries: v.ObjectEntries): v.ObjectEntries {
   return Object.fromEntries(
     Object.entries(entries).flatMap(([name, entry]) => {
@@ -12,7 +12,7 @@ export function spreadProfile(entries: v.ObjectEntries): v.ObjectEntries {
   );
 }
 
-/** An account as the host's profile makes it. */
+/** The schema of an account, with the fields of the host's profile. */
 export function userSchema({ profile }: Policy): v.GenericSchema {
   const fields = Object.entries(profile.fields).flatMap(([name, field]) => {
     const { read = ['self'] } = field;
@@ -23,7 +23,7 @@ export function userSchema({ profile }: Policy): v.GenericSchema {
   return v.object(withFields(UserView.entries, Object.fromEntries(fields)));
 }
 
-/** A post with what it shows of its author. */
+/** The schema of a post, with the fields of its author that it shows. */
 export function postWithAuthorSchema({ profile, authorFields }: Policy): v.GenericSchema {
   const fields = Object.entries(profile.fields)
     .filter(([name]) => authorFields.includes(name))

@@ -1,16 +1,19 @@
 import type { Context, Middleware } from './context.ts';
 import { HttpError } from './problems.ts';
 
-/** Node takes up to 2,000 and drops the rest in silence. */
+/** The maximum number of headers. Node accepts up to 2,000 and silently drops the rest. */
 const maxHeaders = 100;
 
-/** Of these headers a second one would be read by some and overlooked by others. */
+/** Headers that must not repeat: some servers would read the first value, others the second. */
 const singular = ['host', 'authorization'];
 
-/** The versions that are spoken here. Node's parser reads 0.9, a line without a version, and 2.0 as if they were these. */
+/** The supported versions. Node's parser also accepts 2.0 and 0.9, a line without a version, as if they were these. */
 const versions = ['1.0', '1.1'];
 
-/** Refuses a request whose version is another, whose headers are too many, say twice who it is, or ask for what is not done here. */
+/**
+ * Refuses a request with another version, too many headers, a repeated Host or Authorization, or a demand that is not
+ * implemented.
+ */
 export const refuseHostileHeaders: Middleware = async (ctx, next) => {
   refuseOtherVersions(ctx);
   refuseTooMany(ctx);
@@ -29,13 +32,13 @@ function refuseOtherVersions(ctx: Context): void {
 }
 
 function refuseTooMany({ req }: Context): void {
-  // Names and values, one after the other.
+  // The array has names and values in turn.
   if (req.rawHeaders.length > 2 * maxHeaders) {
     throw new HttpError('headers_too_large', `At most ${maxHeaders} headers may be sent`);
   }
 }
 
-/** RFC 9112, section 3.2: an HTTP/1.1 request without exactly one Host is answered 400. */
+/** Refuses an HTTP/1.1 request without exactly one Host with 400 (RFC 9112, section 3.2). */
 function refuseAmbiguity({ req }: Context): void {
   const names = req.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
   for (const name of singular) {

@@ -1,28 +1,28 @@
 import type { Middleware } from './context.ts';
 
-/** One request, as the log tells it. */
+/** The log entry of a request. */
 export interface RequestEntry {
   readonly requestId: string;
-  /** Absent when the request could not be read. */
+  /** Absent if the request could not be read. */
   readonly method: string | undefined;
-  /** The route's pattern, without what stood in the path; absent where no route matched. */
+  /** The route's pattern, without the values from the path; absent if no route matched. */
   readonly route: string | undefined;
-  /** What was answered; absent when the client left before. */
+  /** The status of the answer; absent if the client left before it was sent. */
   readonly status: number | undefined;
   readonly durationMs: number;
   readonly ip: string | undefined;
-  /** The user that the request's token names, if its signature is valid. */
+  /** The user of the request's token, if its signature is valid. */
   readonly userId: number | undefined;
 }
 
-/** Where the adapter tells what happens. Nothing that it tells holds a payload or a secret. */
+/** The log of the adapter. No entry contains a payload or a secret. */
 export interface HttpLog {
   request(entry: RequestEntry): void;
-  /** An error that nobody expected, or the cause of an `unavailable`. */
+  /** Logs an unexpected error, or the cause of an `unavailable`. */
   error(error: unknown, requestId: string): void;
 }
 
-/** Tells the log of each request once its answer has left. */
+/** Logs each request once its answer has been sent. */
 export function logRequests(log: HttpLog): Middleware {
   return async (ctx, next) => {
     const startedAt = performance.now();

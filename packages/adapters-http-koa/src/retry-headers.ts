@@ -1,13 +1,13 @@
 import { isSallyportError } from '@sallyport/core';
 import type { Context } from './context.ts';
 
-/** Seconds after which to try again, where nobody knows better. */
+/** Seconds until a retry, if the error does not say. */
 const defaultRetryAfter = 1;
 
 /**
- * Says when to try again what was refused for now (RFC 9110, section 10.2.3), at the earliest in a second; and
- * which quota is used up, in the fields of draft-ietf-httpapi-ratelimit-headers-10 and in those of its early
- * versions, which is what most clients read.
+ * Sets the headers that say when to retry a request that was refused for now (RFC 9110, section 10.2.3), at least a
+ * second later, and which quota is used up. The quota is stated as in draft-ietf-httpapi-ratelimit-headers-10 and as in
+ * its early versions, which most clients read.
  */
 export function tellWhenToRetry(ctx: Context, error: unknown): void {
   if (!isSallyportError(error) || !['unavailable', 'rate_limited'].includes(error.code)) return;

@@ -14,34 +14,34 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 type WireFields = Record<string, unknown>;
 
-/** A route whose input may depend on what the host decided. */
+/** A route whose input may depend on the host's policy. */
 export interface RouteDeclaration extends Omit<Route, 'input'> {
   readonly input: AnyUseCase['input'];
 }
 
-/** One route: all that the router and the OpenAPI document know of it. */
+/** One route, as the router and the OpenAPI document need it. */
 export interface Route {
   readonly method: Method;
   /** As OpenAPI writes it: `/posts/{id}`. */
   readonly path: string;
   readonly summary: string;
-  /** As its use case states. */
+  /** The callers that its use case accepts. */
   readonly who: Who;
   readonly bearer: BearerRule;
   readonly input: InputSchema;
   readonly output: v.GenericSchema;
   readonly status: 200 | 201 | 202 | 204;
-  /** The refusals that its use case declares; those that follow from `who` and `input` are added by rule. */
+  /** The refusals that its use case declares. Those that follow from `who` and `input` are added by rule. */
   readonly errors: readonly SallyportErrorCode[];
   /** An OAuth endpoint takes a form and answers errors as RFC 6749 says. */
   readonly style: 'api' | 'oauth';
-  /** The input is asked for once the caller is known. */
+  /** Calls the use case. The input is read once the caller is known. */
   run(application: Application, caller: Caller, inputOf: () => WireFields | Promise<WireFields>): Promise<unknown>;
 }
 
 type UseCases = typeof useCases;
 
-/** The use cases that a route can be made of: those of callers who come by HTTP. */
+/** The use cases that a route can call: those for callers who come by HTTP. */
 type RoutableName = {
   [Name in keyof UseCases]: UseCases[Name]['caller'] extends 'system' ? never : Name;
 }[keyof UseCases];
@@ -49,11 +49,11 @@ type RoutableName = {
 interface Declaration<Name extends RoutableName> {
   readonly summary: string;
   readonly status?: Route['status'];
-  /** On a route for anyone, whose token is ignored otherwise. */
+  /** Only for a route for anyone, which ignores tokens by default. */
   readonly bearer?: UseCases[Name]['caller'] extends 'anyone' ? 'optional' : never;
 }
 
-/** Declares the route by which HTTP reaches a use case, as `route('GET /users/me', 'getProfile', …)`. */
+/** Declares the route of a use case, as in `route('GET /users/me', 'getProfile', …)`. */
 export function route<const Name extends RoutableName>(
   methodAndPath: `${Method} /${string}`,
   useCase: Name,
@@ -81,7 +81,7 @@ export function answersNothing({ output }: Pick<Route, 'output'>): boolean {
   return output.type === 'void';
 }
 
-/** The names in braces of a route's path. */
+/** The parameters of a route's path, which are in braces. */
 export function pathParameters(path: string): readonly string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
 }
@@ -92,7 +92,7 @@ export function hasBody({ method, path, input }: Pick<Route, 'method' | 'path' |
   return inBody && (method === 'POST' || method === 'PATCH');
 }
 
-/** The schema of a page's items, if the route answers a page. */
+/** The schema of a page's items, if the route returns a page. */
 export function pageItem(output: v.GenericSchema): v.GenericSchema | undefined {
   const { entries } = output as { entries?: Record<string, v.GenericSchema & { item?: v.GenericSchema }> };
   return entries?.['items']?.item;

@@ -56,7 +56,7 @@ function run(application: Application, route: Route, basePath: string): Middlewa
   };
 }
 
-/** Where a token is optional, a caller that it does not authenticate is an anonymous reader. */
+/** If a token is optional and does not authenticate a member, the caller is anonymous. */
 async function runAs(
   caller: Context['state']['caller'],
   act: (caller: Caller) => Promise<unknown>,
@@ -72,8 +72,9 @@ async function runAs(
 }
 
 /**
- * A bare array; where more follows, a link says so (RFC 8288). It is relative: the Host header is never used. It
- * repeats what the route knows and nothing else: somebody may have put a token there.
+ * Answers with a bare array. If more items follow, a `Link` header leads to them (RFC 8288). The link is relative: the
+ * Host header is never used. It repeats only parameters of the route, since a client may have put a token into another
+ * one.
  */
 function answerPage(
   ctx: Context,

@@ -2,7 +2,7 @@ import { inputOf, type Policy } from '@sallyport/core';
 import { type Route, route, type RouteDeclaration } from './route.ts';
 import { introspectRoute, revokeRoute, tokenRoute } from './oauth-endpoints.ts';
 
-/** The routes under this policy. The router and the OpenAPI document are made from them. */
+/** The routes under this policy, from which the router and the OpenAPI document are made. */
 export function routesUnder(policy: Policy): readonly Route[] {
   return routes.map((declared) => ({ ...declared, input: inputOf(declared, policy) }));
 }

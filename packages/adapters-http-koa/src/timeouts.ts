@@ -1,24 +1,26 @@
-/** How long a client may take, and a stop: in milliseconds. */
+/** Time limits for clients and for stopping, in milliseconds. */
 export interface Timeouts {
-  /** From a new connection or the first byte of a request to the end of its header; and for a TLS handshake. */
+  /**
+   * From a new connection or the first byte of a request to the end of its header. Also the limit of a TLS handshake.
+   */
   readonly headers: number;
-  /** From the first byte of a request to the last of its body. */
+  /** From the first byte of a request to the last byte of its body. */
   readonly request: number;
   /** Between an answer and the next request on its connection. */
   readonly idle: number;
-  /** Without a byte either way, while a request is in flight: its client has stopped to read. */
+  /** Without a byte in either direction while a request is in flight: the client has stopped reading. */
   readonly stalled: number;
-  /** Between two looks for what took too long. */
+  /** Between two checks for exceeded limits. */
   readonly checkInterval: number;
-  /** Without a request, before a server that retires is left alone. */
+  /** Without a request, before a retiring server counts as idle. */
   readonly quiet: number;
-  /** From the word to retire to the stop, however many requests come. */
+  /** From the start of retiring to the stop, even if requests keep coming. */
   readonly retire: number;
-  /** For requests in flight, once the server stops. */
+  /** For requests in flight when the server stops. */
   readonly drain: number;
 }
 
-/** Slow requests are given the 10 and 30 seconds of which everybody has heard; the rest follows from them. */
+/** The 10 and 30 seconds for slow requests are common defaults. The other limits follow from them. */
 export const defaultTimeouts: Timeouts = {
   headers: 10_000,
   request: 30_000,

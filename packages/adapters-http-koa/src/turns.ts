@@ -3,12 +3,11 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 type Begin = () => void;
 
 /**
- * Begins one request in each turn of the event loop, and those that ask for health at once. Without this a
- * storm of logins would begin in one go and keep all others waiting meanwhile. Requests that bear a token and
- * those that do not come alternately, each kind in the order in which they arrived, so that a storm of one kind
- * leaves every second turn to the other.
+ * Begins one request in each turn of the event loop, except health checks, which begin at once. Otherwise a storm of
+ * logins would begin all at once and keep every other request waiting. Requests with a token and requests without one
+ * take turns, each kind in the order of arrival. So a storm of one kind leaves every second turn to the other.
  *
- * It takes one request of a connection at a time: what `inOrder` hands on.
+ * It expects one request of a connection at a time, as `inOrder` passes them on.
  */
 export function inTurns(handle: RequestListener): RequestListener {
   const bearing = new Set<Begin>();
@@ -33,7 +32,7 @@ export function inTurns(handle: RequestListener): RequestListener {
     const kind = bearsToken(request) ? bearing : others;
     const begin = () => {
       kind.delete(begin);
-      // A connection that was refused or ended meanwhile takes no further response.
+      // The connection may have been refused or closed in the meantime.
       if (request.socket.writable) handle(request, response);
     };
     kind.add(begin);
@@ -42,12 +41,15 @@ export function inTurns(handle: RequestListener): RequestListener {
   };
 }
 
-/** Whether a request is a balancer's rather than a client's. */
+/** Whether a request is a load balancer's health check. */
 export function asksForHealth({ url = '' }: IncomingMessage): boolean {
   return url.startsWith('/health/');
 }
 
-/** A login needs no token, so one that is sent along gives it no turn of a member. */
+/**
+ * Whether a request takes a turn of those with a token. A login needs no token, so a token that is sent along does not
+ * count.
+ */
 function bearsToken({ headers, url = '' }: IncomingMessage): boolean {
   return headers.authorization !== undefined && !url.startsWith('/auth/');
 }

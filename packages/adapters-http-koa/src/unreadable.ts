@@ -19,13 +19,16 @@ const refusals: Readonly<Record<string, Refusal>> = {
 
 type ParserError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
 
-/** Whether what could not be read began as a request for the header alone, as far as one read tells. */
+/** Whether the unreadable request began with HEAD, as far as one read shows. */
 const isHead = ({ rawPacket }: ParserError) => rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
 
-/** Milliseconds after which a client that does not hang up is left. */
+/** Milliseconds after which the connection of a client that does not hang up is abandoned. */
 const linger = 1_000;
 
-/** Answers what Node's parser could not read or hands on to nobody, where an answer can still be sent, and hangs up. */
+/**
+ * Answers requests that Node's parser could not read or for which Node has no handler, if an answer can still be sent,
+ * and closes the connection.
+ */
 export function answerUnreadable(server: Server, log: HttpLog): void {
   const responses = new WeakMap<Socket, Set<ServerResponse>>();
   const refused = new WeakSet<Socket>();
@@ -38,18 +41,18 @@ export function answerUnreadable(server: Server, log: HttpLog): void {
 
   server.on('clientError', (error: ParserError, socket: Socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
-    // The parser complains anew of whatever else comes.
+    // The parser reports every further read as an error.
     else if (!refused.has(socket)) void refuseInTurn(socket, refusals[error.code ?? ''] ?? malformed, isHead(error));
   });
   server.on('connect', (_request, socket: Socket) => {
-    // Node has let go of this socket: an error without a listener would end the process, and a client that
-    // does not read what came before would never time out.
+    // Node has let go of this socket. An error without a listener would end the process, and without this listener a
+    // client that does not read earlier responses would never time out.
     socket.on('error', () => socket.destroy());
     socket.on('timeout', () => socket.destroy());
     void refuseInTurn(socket, noTunnel, false);
   });
 
-  /** What came whole is answered first: a client takes the first answer for that to its first request. */
+  /** Complete requests are answered first, because a client takes the first answer for that to its first request. */
   async function refuseInTurn(socket: Socket, refusal: Refusal, head: boolean): Promise<void> {
     refused.add(socket);
     const inFlight = [...(responses.get(socket) ?? [])];
@@ -60,7 +63,7 @@ export function answerUnreadable(server: Server, log: HttpLog): void {
     else refuse(socket, refusal, own?.req.method === 'HEAD' || (!own && head), own);
   }
 
-  /** A request whose header could be read is in the log already, under its own id, unless it was still waiting. */
+  /** A request with a readable header is already in the log, under its own id, unless it was still waiting. */
   function refuse(socket: Socket, [code, detail]: Refusal, head: boolean, inFlight?: ServerResponse): void {
     const knownId = inFlight?.getHeader('X-Request-Id');
     const requestId = String(knownId ?? randomUUID());
@@ -73,7 +76,7 @@ export function answerUnreadable(server: Server, log: HttpLog): void {
   }
 }
 
-/** An answer to HEAD says of its body no more than the length: a client would take it for the next answer. */
+/** An answer to HEAD states only the length of its body. A client would take the body for the next answer. */
 function hangUp(socket: Socket, status: number, requestId: string, body: string, head: boolean): void {
   socket.end(
     [

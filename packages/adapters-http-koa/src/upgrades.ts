@@ -2,9 +2,8 @@ import type { RequestListener } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Who asks for another protocol is answered in this one (RFC 9110, section 7.8), as the last on its connection:
- * Node drops what one read brings behind such a request, and would take what follows, a body perhaps, for a
- * request.
+ * Answers a request for another protocol in HTTP/1.1 (RFC 9110, section 7.8), as the last one on its connection. Node
+ * drops what the same read brought after such a request, and would parse what follows, perhaps a body, as a request.
  */
 export function endAtUpgrades(handle: RequestListener): RequestListener {
   const ended = new WeakSet<Socket>();

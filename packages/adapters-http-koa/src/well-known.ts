@@ -4,13 +4,16 @@ import { basePathOf } from './base-path.ts';
 import type { Context, State } from './context.ts';
 import { grantTypes, introspectRoute, revokeRoute, tokenRoute } from './oauth-endpoints.ts';
 
-/** Seconds for which a verifier may keep the key set: less than a new key is shown before it signs. */
+/**
+ * Seconds for which a verifier may cache the key set: less than the time for which a new key is published before it
+ * signs.
+ */
 const maxAge = 300;
 
 const keySetPath = '/.well-known/jwks.json';
 const metadataPath = '/.well-known/oauth-authorization-server';
 
-/** What a service elsewhere needs in order to check our tokens (RFC 7517, RFC 8414). */
+/** Adds what another service needs to verify access tokens (RFC 7517, RFC 8414). */
 export function addWellKnownRoutes(router: Router<State>, application: Application, publicUrl: string): void {
   const metadata = serverMetadata(publicUrl);
   router.get(keySetPath, async (ctx) => {
@@ -25,17 +28,17 @@ export function addWellKnownRoutes(router: Router<State>, application: Applicati
     ctx.set('Cache-Control', `public, max-age=${maxAge}`);
   };
   router.get(metadataPath, tellMetadata);
-  // An issuer's path is asked for behind what is well known (RFC 8414, section 3.1).
+  // The path of an issuer comes after the well-known path (RFC 8414, section 3.1).
   const basePath = basePathOf(publicUrl);
   if (basePath !== '') router.get(metadataPath + literally(basePath), tellMetadata);
 }
 
-/** A path as the router takes it, without a meaning to any of its characters. */
+/** A path as a literal for the router, in which no character is special. */
 function literally(path: string): string {
   return path.replaceAll(/[^\w/-]/g, '\\$&');
 }
 
-/** RFC 8414, section 2. */
+/** The metadata of the authorization server (RFC 8414, section 2). */
 function serverMetadata(publicUrl: string): object {
   return {
     issuer: publicUrl,

@@ -1,32 +1,31 @@
 import type { InputSchema, ValidationIssue } from '@sallyport/core';
 import type * as v from 'valibot';
 
-/** The core speaks camelCase, the wire snake_case; this file alone translates. */
+/** The core uses camelCase, the wire snake_case. Only this file translates. */
 export function toWireName(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The field of an account whose own fields stand beside it on the wire. */
+/** The field of an account whose own fields are next to it on the wire. */
 export const spreadField = 'profile';
 
-/** A JSON pointer (RFC 6901) to what an issue is about, in the names of the wire. */
+/** A JSON pointer (RFC 6901) to the field of an issue, in the names of the wire. */
 export function toPointer({ path }: ValidationIssue): string {
   const shown = path[0] === spreadField ? path.slice(1) : path;
   return shown.map((key) => `/${toWireName(String(key)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-/** Where the parts of an input stand in a request. */
+/** The parts of a request that an input is read from. */
 export interface WireInput {
-  /** Text of the path, by the names of its template. */
+  /** The parameters of the path, by their names in its template. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }
 
 /**
- * The input of a use case, taken out of a request. What the path names comes from the path alone; the
- * rest comes from the body where there is one and from the query where there is none. Fields that the
- * schema does not know are left behind.
+ * The input of a use case, read from a request. A parameter of the path comes only from the path. The other fields come
+ * from the body if there is one, otherwise from the query. Fields that are not in the schema are dropped.
  */
 export function fromWire(schema: InputSchema, { path, query, body }: WireInput): Record<string, unknown> {
   const rest = body === undefined ? query : (body as Readonly<Record<string, unknown>>);
@@ -43,7 +42,7 @@ export function fromWire(schema: InputSchema, { path, query, body }: WireInput):
   return input;
 }
 
-/** Text of a path or query as the number or boolean that its schema asks for; anything else as it came. */
+/** The text of a path or query as the number or boolean that its schema asks for. Any other text stays as it is. */
 function fromText(schema: v.GenericSchema, text: unknown): unknown {
   if (typeof text !== 'string') return text;
   switch (bare(schema).type) {
@@ -56,7 +55,7 @@ function fromText(schema: v.GenericSchema, text: unknown): unknown {
   }
 }
 
-/** What a view looks like on the wire. Its schema decides what is written: a field it does not name stays in. */
+/** A view on the wire. Its schema decides what is written: a field that it does not name is left out. */
 export function toWire(schema: v.GenericSchema, value: unknown): unknown {
   if (value === undefined || value === null) return value;
   const { type, entries, item } = bare(schema);
@@ -83,7 +82,7 @@ interface BareSchema {
   readonly item?: v.GenericSchema;
 }
 
-/** A schema without what makes it optional. */
+/** A schema without its optional wrappers. */
 export function bare(schema: v.GenericSchema): BareSchema {
   return 'wrapped' in schema ? bare(schema.wrapped as v.GenericSchema) : schema;
 }

@@ -19,7 +19,7 @@ export class ManualClock implements Clock {
     return new Date(this.#now);
   }
 
-  /** Moves on by so many seconds. */
+  /** Moves the clock by so many seconds. */
   advance(seconds: number): void {
     this.#now += seconds * 1000;
   }

@@ -11,33 +11,33 @@ import type {
 } from '@sallyport/core';
 import { type Rows, Sequence, Table } from './table.ts';
 
-/** A user as they are kept: with what proves who they are. */
+/** A user as stored, with their credentials. */
 export type UserRow = User & Pick<Credentials, 'passwordHash' | 'securityVersion'>;
 
-/** The key that every admin has who is in use. */
+/** The key that every active admin has. */
 export const activeAdmin = Symbol('active admin');
 
 type Identified<Row> = Row & { readonly id: number };
 
-/** A key as it is kept: under its own name. */
+/** A signing key as stored, with its `kid` as id. */
 export type KeyRow = StoredKey & { readonly id: string };
 
-/** A one-time token as it is kept: under its digest. */
+/** A one-time token as stored, with its digest as id. */
 export type TokenRow = OneTimeToken & { readonly id: string };
 
-/** An account that was closed and may have rows left. */
+/** A closed account that may have rows left. */
 export interface ClosedAccountRow {
   readonly id: number;
   readonly closedAt: Date;
 }
 
-/** The key of an account's external id, apart from addresses. */
+/** The key of an account's external id, which differs from the keys of addresses. */
 export const externalKey = (externalId: string) => `external id ${externalId}`;
 
-/** A mail as it is kept. */
+/** A mail as stored. */
 export type MailRow = Identified<QueuedMail> & { readonly dueAt: Date; readonly attempts: number };
 
-/** Everything that one store keeps. */
+/** The records of one store. */
 export class Database {
   readonly users = new Table<number, UserRow>((user) => [
     user.email,
@@ -54,7 +54,7 @@ export class Database {
   readonly ids = { user: new Sequence(), post: new Sequence(), mail: new Sequence(), event: new Sequence() };
 }
 
-/** What one transaction makes of a database. */
+/** The changes of one transaction to a database. */
 export class DatabaseDraft {
   readonly #drafts: { readonly [Name in Exclude<keyof Database, 'ids'>]: ReturnType<Database[Name]['draft']> };
   readonly ids: Database['ids'];
@@ -113,13 +113,13 @@ export class DatabaseDraft {
     throw refusal;
   }
 
-  /** @throws Error what was refused, even where `work` took no notice */
+  /** @throws Error the refusal of a write, even if `work` ignored it */
   commit(): void {
     if (this.#refusal) throw this.#refusal;
     for (const draft of Object.values(this.#drafts)) draft.commit();
   }
 
-  /** From now on, whoever kept this draft gets an error out of it. */
+  /** Makes every later use of this draft throw an error. */
   end(): void {
     this.#over = true;
   }
@@ -130,7 +130,7 @@ export class DatabaseDraft {
   }
 }
 
-/** The rows of a list: those that match, page by page, without looking at what lies behind the page. */
+/** The rows of a list that match, page by page. Rows behind the page are not read. */
 export function readRows<Row>(
   ids: Iterable<number>,
   get: (id: number) => Row | undefined,
@@ -149,7 +149,7 @@ export function readRows<Row>(
   return rows;
 }
 
-/** A row with these changes; what they leave undefined stays as it is. */
+/** A row with these changes. A change that is `undefined` keeps the value. */
 export function withChanges<Row extends object>(
   row: Row,
   changes: { readonly [Field in keyof Row]?: Row[Field] | undefined },
@@ -157,7 +157,7 @@ export function withChanges<Row extends object>(
   return { ...row, ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) };
 }
 
-/** Removes at most so many of the rows that have this among their keys, those with the greatest ids first; says how many. */
+/** Removes at most so many rows with this key, those with the greatest ids first, and returns how many. */
 export function purgeWithKey<Id extends string | number>(
   rows: Rows<Id, { readonly id: Id }>,
   key: unknown,
@@ -169,7 +169,7 @@ export function purgeWithKey<Id extends string | number>(
   return purged.length;
 }
 
-/** Removes at most so many rows that are over, and says how many. */
+/** Removes at most so many rows that have expired, and returns how many. */
 export function purgeRows<Id, Row extends { readonly id: Id }>(
   rows: Rows<Id, Row>,
   isOver: (row: Row) => boolean,

@@ -17,7 +17,7 @@ import {
   type VerifiedAccessToken,
 } from '@sallyport/core';
 
-/** Hashes that cost nothing and hide nothing: for tests, where argon2 would take most of the time. */
+/** Hashes that cost nothing and hide nothing, for tests, in which argon2 would take most of the time. */
 export class PlainPasswordHasher implements PasswordHasher {
   #salt = 0;
 
@@ -35,7 +35,7 @@ export class PlainPasswordHasher implements PasswordHasher {
   }
 }
 
-/** Secrets that a test can foretell. */
+/** Secrets that a test can predict. */
 export class SequentialSecrets implements SecretGenerator {
   #last = 0;
 
@@ -60,7 +60,9 @@ export class SequentialSecrets implements SecretGenerator {
   }
 }
 
-/** Access tokens that are remembered here instead of signed. Their secret keeps two instances from issuing the same one. */
+/**
+ * Access tokens that are stored here instead of signed. Their secret keeps two instances from issuing the same token.
+ */
 export class OpaqueAccessTokens implements AccessTokens {
   readonly #secret = randomUUID();
   readonly #issued = new Map<string, VerifiedAccessToken>();
@@ -77,7 +79,7 @@ export class OpaqueAccessTokens implements AccessTokens {
   }
 }
 
-/** Refresh tokens that are remembered here instead of signed, with a secret as above. */
+/** Refresh tokens that are stored here instead of signed, with a secret like that of `OpaqueAccessTokens`. */
 export class OpaqueRefreshTokens implements RefreshTokens {
   readonly #secret = randomUUID();
   readonly #issued = new Map<string, RefreshTokenClaims>();
@@ -93,7 +95,7 @@ export class OpaqueRefreshTokens implements RefreshTokens {
   }
 }
 
-/** The keys of tokens that are not signed: none. */
+/** A ring without keys, for tokens that are not signed. */
 export class NoSigningKeys implements SigningKeyRing {
   async publicKeys(): Promise<readonly PublicKey[]> {
     return [];
@@ -120,7 +122,7 @@ export class Mailbox implements Mailer {
     this.#refusal = refusal;
   }
 
-  /** Takes mails again. */
+  /** Accepts mails again. */
   accept(): void {
     this.#refusal = undefined;
   }
@@ -136,7 +138,7 @@ export class Mailbox implements Mailer {
   }
 }
 
-/** A list of a few: for tests that need some password to be common. */
+/** A short list, for tests that need some password to be common. */
 export class FewCommonPasswords implements CommonPasswords {
   readonly #passwords = new Set(['password1', 'qwerty123']);
 

@@ -12,7 +12,9 @@ import {
 import { MemoryRateLimiter } from './memory-rate-limiter.ts';
 import { memoryStore } from './memory-store.ts';
 
-/** Every port, for tests: an empty store, doubles that cost nothing, and a clock and a mailbox that the test owns. */
+/**
+ * Every port, for tests: an empty store, doubles that cost nothing, and a clock and a mailbox that the test controls.
+ */
 export function memoryPorts(): Ports & { readonly clock: ManualClock; readonly mailer: Mailbox } {
   return {
     ...memoryStore(),

@@ -5,14 +5,14 @@ interface Bucket {
   readonly closesAt: number;
 }
 
-/** So many buckets take some 20 MB. */
+/** This many buckets take some 20 MB. */
 const defaultMaxBuckets = 100_000;
 
-/** Counts in this process. Where there are too many buckets, the one whose window opened first is forgotten. */
+/** Counts in this process. If there are too many buckets, the one whose window opened first is dropped. */
 export class MemoryRateLimiter implements RateLimiter {
-  /** In the order in which their windows opened. */
+  /** The buckets in the order in which their windows opened. */
   readonly #buckets = new Map<string, Bucket>();
-  /** Goes on where it stands: from the beginning, it would step over all that was deleted, each time. */
+  /** An iterator that keeps its position. A new one would step over all deleted entries each time. */
   #oldest = this.#buckets.keys();
   readonly #maxBuckets: number;
 
@@ -56,7 +56,7 @@ export class MemoryRateLimiter implements RateLimiter {
     if (this.#buckets.size < this.#maxBuckets) return;
     let oldest = this.#oldest.next();
     if (oldest.done) {
-      // It once came to the end, and an iterator that did stays there.
+      // The iterator has come to its end, and would stay there.
       this.#oldest = this.#buckets.keys();
       oldest = this.#oldest.next();
     }

@@ -11,7 +11,7 @@ import { MemoryPosts, MemoryWritablePosts } from './memory-posts.ts';
 import { MemorySessions, MemoryWritableSessions } from './memory-sessions.ts';
 import { MemoryUsers, MemoryWritableUsers } from './memory-users.ts';
 
-/** A store in this process, empty at first, gone with it at last. Transactions run one at a time. */
+/** A store in this process, empty at first and lost when the process ends. Transactions run one at a time. */
 export function memoryStore(): StorePorts {
   const unitOfWork = new MemoryUnitOfWork();
   const committed = () => unitOfWork.committed();
@@ -28,7 +28,7 @@ export function memoryStore(): StorePorts {
 
 class MemoryUnitOfWork implements UnitOfWork {
   readonly #database = new Database();
-  /** Settles when the transaction that came last is over. */
+  /** Settles when the latest transaction is over. */
   #last: Promise<unknown> = Promise.resolve();
   readonly #current = new AsyncLocalStorage<{ running: boolean }>();
 
@@ -61,12 +61,12 @@ class MemoryUnitOfWork implements UnitOfWork {
     } finally {
       draft.end();
       current.running = false;
-      // No other transaction runs. Node 20 slows every promise down while a storage is on, and by each that is on.
+      // No other transaction runs. On Node 20, every enabled storage slows all promises down.
       this.#current.disable();
     }
   }
 
-  /** What all see. A transaction's own `work` would read past its writes here, and is refused. */
+  /** The committed state. A transaction's own `work` would not see its own writes here, so it is refused. */
   committed(): Database {
     this.#refuseInside();
     return this.#database;

@@ -1,17 +1,20 @@
-/** Reads and writes rows of one kind. Rows go in and come out as copies: what a caller does to theirs changes nothing here. */
+/**
+ * Reads and writes rows of one kind. Rows are copied on the way in and out, so a caller's changes to a copy have no
+ * effect.
+ */
 export interface Rows<Id, Row> {
   get(id: Id): Row | undefined;
-  /** The ids of the rows that have this among their keys. */
+  /** The ids of the rows with this key. */
   idsWithKey(key: unknown): readonly Id[];
-  /** The rows that have this among their keys. */
+  /** The rows with this key. */
   withKey(key: unknown): readonly Row[];
-  /** All rows, in the order in which they came. */
+  /** All rows, in the order of their creation. */
   all(): Iterable<Row>;
   put(row: Row): void;
   remove(id: Id): void;
 }
 
-/** The committed rows of one kind, found by id and by further keys, which several may share. */
+/** The committed rows of one kind, which are found by id and by further keys. Several rows may share a key. */
 export class Table<Id extends string | number, Row extends { readonly id: Id }> implements Rows<Id, Row> {
   readonly keysOf: (row: Row) => readonly unknown[];
   readonly #rows = new Map<Id, Row>();
@@ -54,13 +57,15 @@ export class Table<Id extends string | number, Row extends { readonly id: Id }> 
     }
   }
 
-  /** What a transaction sees and changes. */
+  /** The view of a transaction, which it can change. */
   draft(): Draft<Id, Row> {
     return new Draft(this);
   }
 }
 
-/** What one transaction sees: the committed rows under its own changes, which nobody else sees until `commit`. */
+/**
+ * The view of one transaction: the committed rows with its own changes, which no other transaction sees until `commit`.
+ */
 export class Draft<Id extends string | number, Row extends { readonly id: Id }> implements Rows<Id, Row> {
   readonly #table: Table<Id, Row>;
   readonly #changes = new Map<Id, Row | undefined>();
@@ -104,7 +109,7 @@ export class Draft<Id extends string | number, Row extends { readonly id: Id }> 
   }
 }
 
-/** Numbers rows as a sequence does: in order, none twice, whatever became of the row. */
+/** Numbers rows as a sequence does: in order, without repetition, even if a row is never committed. */
 export class Sequence {
   #last = 0;
 
@@ -113,7 +118,7 @@ export class Sequence {
     return this.#last;
   }
 
-  /** All numbers given out, walked up or down from behind `after`. */
+  /** All numbers that were given out, upwards or downwards from behind `after`. */
   *from(after: number | undefined, direction: 'up' | 'down'): Iterable<number> {
     if (direction === 'up') for (let id = (after ?? 0) + 1; id <= this.#last; id += 1) yield id;
     else for (let id = Math.min(after ?? Infinity, this.#last + 1) - 1; id > 0; id -= 1) yield id;

@@ -3,9 +3,8 @@ import sql from 'sql-template-tag';
 import type { Queries } from './sql.ts';
 
 /**
- * The time of the database, which all its nodes share: what one node writes, no other takes for expired
- * because the clocks of their machines differ, and nothing ends early when one of those is set. Between two
- * looks, the time that passed is added.
+ * The time of the database, which all nodes share. A difference between the clocks of two machines therefore makes no
+ * record expire early, and neither does setting one of the clocks. Between two reads, the elapsed time is added.
  */
 export class DatabaseClock implements Clock {
   readonly #queries: Pick<Queries, 'query'>;
@@ -28,7 +27,7 @@ export class DatabaseClock implements Clock {
   }
 
   /**
-   * Looks at the database's clock again; once a minute is enough.
+   * Reads the database's clock again. Once a minute is enough.
    *
    * @throws SallyportError `unavailable`
    */
@@ -36,7 +35,7 @@ export class DatabaseClock implements Clock {
     const asked = performance.now();
     const [row] = await this.#queries.query<{ readonly now: Date }>(sql`select clock_timestamp() as now`);
     if (!row) throw new Error('The database told no time');
-    // It was read somewhere between question and answer.
+    // The database read its clock between the question and the answer.
     this.#origin = row.now.getTime() - (asked + performance.now()) / 2;
   }
 }

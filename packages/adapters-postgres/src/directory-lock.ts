@@ -2,16 +2,16 @@ import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryLock, unlock } from 'fs-native-extensions';
 
-/** A directory that belongs to this process until it is released. */
+/** A directory that is locked by this process until it is released. */
 export interface DirectoryLock {
   release(): Promise<void>;
 }
 
 /**
- * Takes a directory for this process alone, and makes it where it is missing. The lock is the kernel's, so
- * that it ends with the process, however that ends.
+ * Locks a directory for this process alone, and creates it if it is missing. It is a lock of the kernel, so it ends
+ * with the process in any case.
  *
- * @throws Error a sentence that names the directory, when another process has it
+ * @throws Error a sentence that names the directory, when another process has locked it
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   await mkdir(directory, { recursive: true, mode: 0o700 });

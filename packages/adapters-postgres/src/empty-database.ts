@@ -8,8 +8,9 @@ import { brotliDecompress } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 
 /**
- * Where the build keeps an empty database of the installed version of PGlite: the data directory that initdb
- * makes, as a tar file, compressed by Brotli. A first start that runs initdb itself takes seconds and 800 MB.
+ * The place of the empty database that the build creates for the installed version of PGlite. It is the data directory
+ * that initdb creates, as a tar file compressed by Brotli. A first start that ran initdb itself would take seconds and
+ * 800 MB.
  */
 export async function archiveOfEmptyDatabase(): Promise<URL> {
   const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
@@ -18,9 +19,11 @@ export async function archiveOfEmptyDatabase(): Promise<URL> {
   return new URL(`../dist/pgdata-${version}.tar.br`, import.meta.url);
 }
 
-/** The tar file of an empty database; undefined where the archive is missing, or is of another version of PGlite. */
+/**
+ * The tar file of an empty database; `undefined` if the archive is missing, or belongs to another version of PGlite.
+ */
 export async function readEmptyDatabase(): Promise<Buffer | undefined> {
-  // A bundle finds neither the version nor the archive, and a checkout that was never built has no archive.
+  // A bundle finds neither the version nor the archive, and a checkout without a build has no archive.
   const compressed = await archiveOfEmptyDatabase()
     .then((archive) => readFile(archive))
     .catch(() => undefined);
@@ -28,8 +31,8 @@ export async function readEmptyDatabase(): Promise<Buffer | undefined> {
 }
 
 /**
- * Makes an empty database in a directory that is missing or empty. It is made beside it and renamed, so that a
- * first start that is interrupted leaves nothing that the next one would open.
+ * Creates an empty database in a directory that is missing or empty. It is created in another directory and renamed, so
+ * that an interrupted first start leaves nothing for the next one to open.
  */
 export async function makeEmptyDatabase(dataDir: string, read = readEmptyDatabase): Promise<void> {
   if (await hasContents(dataDir)) return;
@@ -52,7 +55,7 @@ async function hasContents(directory: string): Promise<boolean> {
 
 const blockSize = 512;
 
-/** Unpacks what PGlite packs: files and directories with short names. Only their owner may read them. */
+/** Unpacks a tar file from PGlite: files and directories with short names. Only their owner may read them. */
 function unpack(tar: Buffer, directory: string): void {
   mkdirSync(directory, { mode: 0o700 });
   const field = (start: number, end: number) => tar.toString('latin1', start, end).replace(/\0.*$/s, '');

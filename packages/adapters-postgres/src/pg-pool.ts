@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** A statement, as `pg` takes one. */
+/** A statement, in the form that `pg` takes. */
 export interface PgQuery {
   readonly text: string;
   readonly values?: unknown[];
@@ -15,38 +15,38 @@ interface PgResult {
 
 /** A connection of a pool. */
 export interface PgPoolClient {
-  /** Several statements in one text have several results. */
+  /** A text of several statements has several results. */
   query(query: PgQuery): Promise<PgResult | PgResult[]>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   off(event: 'error', listener: (error: Error) => void): unknown;
-  /** Gives it back to the pool, or closes it. */
+  /** Returns the connection to the pool, or closes it. */
   release(isBroken?: boolean): void;
 }
 
-/** A pool of connections: a `pg.Pool`, of whichever copy of `pg`. */
+/** A pool of connections: a `pg.Pool` of any copy of `pg`. */
 export interface PgPool {
   connect(): Promise<PgPoolClient>;
 }
 
-/** Milliseconds. A database that does not answer costs a request less than three seconds. */
+/** Milliseconds. A database that does not answer delays a request by less than three seconds. */
 export const connectionTimeout = 2_000;
 const statementTimeout = 2_000;
 const lockTimeout = 1_500;
-/** Cuts what the server's own limits cannot: an answer that never comes. */
+/** Ends a wait that the server's own limits cannot end: for an answer that never comes. */
 const answerTimeout = 2_500;
 const idleInTransactionTimeout = 10_000;
 
-/** Permissions are checked inside transactions by statements that see what others committed meanwhile. */
+/** Permissions are checked inside transactions, by statements that must see what others have committed since. */
 export const begin = 'begin isolation level read committed';
 
-/** The same limits as a pool of ours has, on a connection of the host, until the transaction ends. */
+/** The limits of this package's own pool, on a connection of the host, until the transaction ends. */
 export const beginWithLimits = `
   begin isolation level read committed;
   set local statement_timeout = 2000;
   set local lock_timeout = 1500;
   set local idle_in_transaction_session_timeout = 10000`;
 
-/** A pool of ours. */
+/** Creates this package's own pool. */
 export function createPool(url: string, maxConnections: number, onIdleError: (error: Error) => void): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -59,7 +59,7 @@ export function createPool(url: string, maxConnections: number, onIdleError: (er
     idle_in_transaction_session_timeout: idleInTransactionTimeout,
     keepAlive: true,
   });
-  // Without a listener, a server that ends an idle connection would end this process.
+  // Without a listener, a server that closes an idle connection would end this process.
   pool.on('error', onIdleError);
   return pool;
 }

@@ -16,32 +16,35 @@ import { locate } from './schema.ts';
 import { fromDriver, SqlError } from './sql-error.ts';
 import type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';
 
-/** What a database on Postgres may be told. */
+/** The options of a database on PostgreSQL. */
 export interface PgOptions {
-  /** The schema that holds every table of ours; `defaultSchema` if absent. */
+  /** The schema of the tables; `defaultSchema` if absent. */
   readonly schema?: string | undefined;
-  /** At most so many connections; 10 if absent. A pool of the host has its own limit. */
+  /** Maximum number of connections; 10 if absent. A pool of the host has its own limit. */
   readonly maxConnections?: number | undefined;
-  /** Hears of connections that broke while nobody used them: the pool replaces them. A pool of the host tells the host. */
+  /**
+   * Receives the errors of idle connections that broke. The pool replaces them. A pool of the host reports them to the
+   * host.
+   */
   readonly onIdleError?: ((error: Error) => void) | undefined;
 }
 
 /** Milliseconds for which connections are kept although the server is read-only. */
 const renewalPause = 1_000;
 
-/** Milliseconds that no migration takes: the longest time that a timer of Node waits. */
+/** The time limit of a migration in milliseconds, in effect none: the longest timer of Node. */
 const noLimit = 2 ** 31 - 1;
 
 /**
- * The database at this URL (`postgres://…`), over a pool of connections, or the one that a pool of the host leads to.
- * Connects when first asked.
+ * Opens the database at this URL (`postgres://…`) with a pool of its own, or the database of the host's pool. It
+ * connects on first use.
  *
- * The host's pool stays its own: `close` leaves it open, its parsers and its `search_path` have no influence, and
- * nothing is set on its connections beyond a transaction of ours. Time limits of transactions are the same as with a
- * URL. Those of connecting and of single statements are the pool's: set `connectionTimeoutMillis`, `query_timeout` and
- * `statement_timeout`, or a database that falls silent keeps requests waiting.
+ * The host keeps its pool: `close` leaves it open, its parsers and its `search_path` have no influence, and a
+ * transaction leaves no settings on its connections. Time limits of transactions are the same as with a URL. Those of
+ * connecting and of single statements are the pool's: set `connectionTimeoutMillis`, `query_timeout` and
+ * `statement_timeout`, or a database that stops answering keeps requests waiting.
  *
- * @throws RangeError when no schema may have the name given
+ * @throws RangeError when the given name cannot be a schema's
  */
 export function openPg(target: string | PgPool, options: PgOptions = {}): Sql {
   const { schema, maxConnections = 10, onIdleError = () => {} } = options;
@@ -51,7 +54,7 @@ export function openPg(target: string | PgPool, options: PgOptions = {}): Sql {
   return new PgSql(location, pool, begin, { url: target, close: () => pool.end() });
 }
 
-/** Of a pool of ours. */
+/** The options of this package's own pool. */
 interface OwnPool {
   readonly url: string;
   close(): Promise<void>;
@@ -64,7 +67,7 @@ class PgSql implements Sql {
   readonly #begin: string;
   readonly #own: OwnPool | undefined;
   readonly #seenAt = new WeakMap<PgPoolClient, number>();
-  /** Connections that are older than this moment are not used any more. */
+  /** Connections that are older than this moment are no longer used. */
   #staleBefore = -Infinity;
 
   constructor({ schema, table }: Pick<Queries, 'schema' | 'table'>, pool: PgPool, beginning: string, own?: OwnPool) {
@@ -92,8 +95,8 @@ class PgSql implements Sql {
   }
 
   /**
-   * Once more, on a new connection, what a server refused for being read-only: it is the one that was the
-   * primary until a failover, and a new connection leads to the one that is now.
+   * Runs a write, and repeats it on a new connection if the server is read-only: after a failover, the old connection
+   * still leads to the former primary, and a new one leads to the current one.
    */
   async #writing<Result>(attempt: () => Promise<Result>): Promise<Result> {
     try {
@@ -106,13 +109,14 @@ class PgSql implements Sql {
     }
   }
 
-  /** A connection that does not answer is not asked again: the server rolls back once it is closed. */
+  /** A connection that does not answer is not used again. The server rolls back once it is closed. */
   async #with<Result>(
     use: (client: PgPoolClient) => Promise<Result>,
     afterError: (client: PgPoolClient) => Promise<void> = async () => {},
   ): Promise<Result> {
     const client = await this.#connect();
-    // One that ends while no statement runs on it would end this process; the next statement hears of it.
+    // Without a listener, a connection that breaks between two statements would end this process. The next statement
+    // fails.
     client.on('error', ignore);
     let broken = false;
     try {
@@ -195,8 +199,8 @@ function rowsOf(result: Awaited<ReturnType<PgPoolClient['query']>>): readonly un
 }
 
 /**
- * Statements with a name are planned once for each connection. The name is a hash of the text, in 43 of the 63 bytes
- * that PostgreSQL reads: a pooler in transaction mode has processes share connections, and the server runs what it
- * knows by the name, whatever the text. Texts are few: values are never part of them.
+ * Named statements are planned once for each connection. The name is a hash of the text, in 43 of the 63 bytes that
+ * PostgreSQL reads. A pooler in transaction mode lets processes share connections, and the server runs the statement
+ * that it knows by the name, whatever its text. There are few texts: values are never part of them.
  */
 const nameOf = (text: string) => hash('sha256', text, 'base64url');

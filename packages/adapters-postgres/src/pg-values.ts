@@ -13,12 +13,12 @@ const parsers = new Map<number, (text: string) => unknown>([
 ]);
 
 /**
- * How our statements read the values of each type. Parsers that the host sets for all of `pg`, or for its pool, have
- * no influence.
+ * How statements of this package read the values of each type. Parsers that the host sets for all of `pg`, or for its
+ * pool, have no influence.
  */
 export const valueTypes = { getTypeParser: (type: number) => parsers.get(type) ?? String };
 
-/** Time zones of long ago are not of whole minutes. */
+/** A moment in ISO format. The offsets of historic time zones are not always whole minutes. */
 const momentInIso = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?$/;
 
 function toDate(text: string): Date {

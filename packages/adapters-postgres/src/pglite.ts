@@ -7,24 +7,24 @@ import { locate } from './schema.ts';
 import { fromDriver } from './sql-error.ts';
 import type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';
 
-/** One connection and small tables need no more; it halves the memory that the process holds. */
+/** Settings for one connection and small tables. They halve the memory of the process. */
 const startParams = [
   ...PGlite.defaultStartParams,
   ...['shared_buffers=4MB', 'max_connections=4', 'wal_buffers=256kB'].flatMap((setting) => ['-c', setting]),
 ];
 
-/** What an embedded database may be told. */
+/** The options of an embedded database. */
 export interface PgliteOptions {
-  /** The schema that holds every table of ours; `defaultSchema` if absent. */
+  /** The schema of the tables; `defaultSchema` if absent. */
   readonly schema?: string | undefined;
 }
 
 /**
- * PostgreSQL inside this process (PGlite), kept in `directory`, or in memory without one. What was committed
- * outlives the process however it ends, but not a crash of the machine: PGlite never calls fsync.
+ * PostgreSQL inside this process (PGlite), stored in `directory`, or in memory without one. Committed data survives any
+ * end of the process, but not a crash of the machine: PGlite never calls fsync.
  *
  * @throws Error when another process has the directory open: two at once would lose rows
- * @throws RangeError when no schema may have the name given
+ * @throws RangeError when the given name cannot be a schema's
  */
 export async function openPglite(directory?: string, { schema }: PgliteOptions = {}): Promise<Sql> {
   const location = locate(schema);
@@ -77,19 +77,19 @@ class PgliteSql implements Sql {
         }),
       );
     } catch (error) {
-      // What `work` threw is passed on; anything else is the driver's own, as of a commit that failed.
+      // An error from `work` is rethrown. Any other error is the driver's, for example of a failed commit.
       throw error === refused ? error : fromDriver(error);
     }
   }
 
-  /** There is one connection, so that one waits for the other. */
+  /** There is only one connection, so callers wait for each other. */
   async migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result> {
     const database = this.#database;
     const result = this.#migrations.then(() =>
       work({
         isShared: false,
         query: (statement) => run(database, statement),
-        // Only `exec` takes several statements at once.
+        // Only `exec` accepts several statements at once.
         run: async (script) => ((await database.exec(script).catch(rethrow)).at(-1)?.rows ?? []) as never[],
       }),
     );

@@ -11,7 +11,7 @@ import {
 } from './rows.ts';
 import type { Queries } from './sql.ts';
 
-/** An account, and beside the actor's the session, if it is there. */
+/** An account. The row of the actor also has the session, if it exists. */
 type Row = CredentialsRow & {
   readonly [Name in keyof SessionRow]: SessionRow[Name] | null;
 };
@@ -28,9 +28,9 @@ export class PostgresWritableAuthority implements WritableAuthority {
   }
 
   async lock({ actorId, sessionId, subjectId }: AuthorityRequest): Promise<LockedAuthority> {
-    // Not `for share`: a stream of sharers would overtake, without end, the one who waits to change the account. No key
-    // of a row changes, so a row that only refers to it need not wait. The count is taken before any session is looked
-    // at, so the accounts are locked first.
+    // Not `for share`: a stream of share locks would keep a transaction waiting forever that wants to change the
+    // account. No key of a row changes, so rows that only refer to it need not wait. The count comes before any session
+    // is read, so the accounts are locked first.
     const rows = await this.#queries.query<Row>(sql`
       with people as materialized (
         select ${userColumns}, ${credentialColumns} from ${this.#users} where id in (${actorId}, ${subjectId})

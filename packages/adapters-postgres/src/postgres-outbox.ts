@@ -28,7 +28,7 @@ export class PostgresOutbox implements WritableOutbox {
   }
 
   async claim({ at, until, limit }: { at: Date; until: Date; limit: number }): Promise<readonly ClaimedMail[]> {
-    // Nodes that claim at once pass over each other's rows instead of waiting for them.
+    // Nodes that claim at once skip each other's rows instead of waiting for them.
     const rows = await this.#queries.query<MailRow>(sql`
       with due as materialized (
         select id from ${this.#outbox} where due_at <= ${at} order by due_at, id limit ${limit} for update skip locked)

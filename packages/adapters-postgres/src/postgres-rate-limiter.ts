@@ -8,7 +8,7 @@ interface BucketRow {
   readonly closes_at: Date;
 }
 
-/** Counts for all nodes that share a database. */
+/** Counts for all nodes of a database. */
 export class PostgresRateLimiter implements RateLimiter {
   readonly #queries: Queries;
   readonly #rateLimits: Sql;

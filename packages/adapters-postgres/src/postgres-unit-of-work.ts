@@ -13,19 +13,19 @@ import { PostgresWritableUsers } from './postgres-users.ts';
 import { SqlError } from './sql-error.ts';
 import type { Queries, Sql, Statement } from './sql.ts';
 
-/** What the domain calls it when a write meets one of these constraints. */
+/** The error code of the domain for each violated constraint. */
 const refusals: Readonly<Record<string, SallyportErrorCode>> = {
   users_email_key: 'email_taken',
   users_external_id_key: 'external_id_taken',
 };
 
-/** How often work runs that others keep getting in the way of. */
+/** How often work is run if it keeps conflicting with other transactions. */
 const maxAttempts = 10;
 
 export class PostgresUnitOfWork implements UnitOfWork {
   readonly #sql: Sql;
   readonly #current = new AsyncLocalStorage<{ running: boolean }>();
-  /** How many transactions run. */
+  /** The number of running transactions. */
   #running = 0;
 
   constructor(sql: Sql) {
@@ -44,7 +44,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
     }
   }
 
-  /** The same statements, but for a transaction's own `work`, which would wait for itself on a single connection. */
+  /** The same statements, except for a transaction's own `work`, which would wait for itself on a single connection. */
   outside(): Queries {
     return {
       schema: this.#sql.schema,
@@ -81,7 +81,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
     } finally {
       current.running = false;
       this.#running -= 1;
-      // Node 20 slows every promise down while a storage is on, and by each that is on.
+      // On Node 20, every enabled storage slows all promises down.
       if (this.#running === 0) this.#current.disable();
     }
   }
@@ -91,7 +91,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
   }
 }
 
-/** A transaction's statements, for as long as it runs, in the domain's words where one is refused. */
+/** The statements of a running transaction. Refusals become errors of the domain. */
 class GuardedQueries implements Queries {
   readonly #queries: Queries;
   readonly #current: { readonly running: boolean };
@@ -120,7 +120,7 @@ class GuardedQueries implements Queries {
     }
   }
 
-  /** After a refused statement PostgreSQL commits nothing and says so to nobody: so this does. */
+  /** After a refused statement, PostgreSQL answers a commit with a silent rollback, so the refusal is thrown here. */
   throwRefusal(): void {
     if (this.#refusal) throw this.#refusal;
   }

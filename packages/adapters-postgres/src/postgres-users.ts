@@ -17,7 +17,7 @@ import { credentialColumns, type CredentialsRow, toCredentials, toUser, userColu
 import { isFoundBy, searchVector, vectorWithEmail, vectorWithName } from './text-search.ts';
 import type { Queries } from './sql.ts';
 
-/** From so many matches of a search on, accounts are walked by id instead of sorted. */
+/** With this many matches of a search, accounts are read by id instead of sorted. */
 const manyMatches = 1_000;
 /** Part of the text: with a parameter, Postgres would plan for a tenth of the table. */
 const atMostMany = sql`limit 1000`;
@@ -65,7 +65,10 @@ export class PostgresUsers implements Users {
     return rows.map(toUser);
   }
 
-  /** A search that few accounts match takes the index; one that many match soon fills a page that walks them by id. */
+  /**
+   * A search with few matches uses the index. A search with many matches soon fills a page when accounts are read by
+   * id.
+   */
   async #foundBy(isFound: Sql): Promise<Sql> {
     const found = await this.#queries.query<{ readonly id: UserId }>(
       sql`select id from ${this.#users} where ${isFound} ${atMostMany}`,
@@ -140,7 +143,7 @@ export class PostgresWritableUsers implements WritableUsers {
   }
 
   async lockCredentials(id: UserId): Promise<Credentials | undefined> {
-    // No key of the row changes, so those who only refer to it need not wait.
+    // No key of the row changes, so transactions that only refer to it need not wait.
     const [row] = await this.#queries.query<CredentialsRow>(
       sql`select ${userColumns}, ${credentialColumns} from ${this.#users} where id = ${id} for no key update`,
     );
@@ -148,8 +151,8 @@ export class PostgresWritableUsers implements WritableUsers {
   }
 
   async lockActiveAdmins(): Promise<readonly UserId[]> {
-    // Where there is no admin there is no row to lock. A statement of its own, so that the next one sees
-    // what those committed who were waited for.
+    // If there is no admin, there is no row to lock. This is a separate statement, so that the next one sees what the
+    // awaited transactions have committed.
     await this.#queries.query(
       sql`select pg_advisory_xact_lock(hashtextextended(${`${this.#queries.schema}: active admins`}, 0))`,
     );

@@ -4,18 +4,18 @@ import { given, where } from './clauses.ts';
 import { postColumns, type PostRow } from './rows.ts';
 import type { Queries } from './sql.ts';
 
-/** Posts that one statement looks at, at most, while those that it meets are hidden. */
+/** Maximum number of posts that one statement reads while all of them are hidden. */
 const longestStride = 2_000;
 
-/** Authors among whom the next post that is shown is looked for at once. */
+/** Maximum number of authors among whom the next visible post is searched in one statement. */
 const mostAuthors = 2_000;
 
-/** A post that a walk meets; what it says is absent where its author is hidden. */
+/** A post that a walk finds. Its content is absent if its author is hidden. */
 type MetRow = { readonly met_id: PostId } & (({ readonly is_shown: true } & PostRow) | { readonly is_shown: false });
 
 /**
- * Walks posts from the newest on, past those of hidden authors: of accounts that were closed, whose rows are yet to be
- * deleted, or that are inactive. There may be millions of them in a row, so no statement looks at all of them.
+ * Walks posts from the newest on, and skips those of hidden authors: of inactive accounts, and of closed accounts whose
+ * rows are not deleted yet. There may be millions of such posts in a row, so no statement reads all of them.
  */
 export class PostsWalk {
   readonly #queries: Queries;
@@ -30,7 +30,7 @@ export class PostsWalk {
     this.#users = queries.table('users');
   }
 
-  /** So many posts that are shown, or as many as there are. It takes one statement while no author is hidden. */
+  /** Returns so many visible posts, or as many as there are. It takes one statement while no author is hidden. */
   async collect(wanted: number, after: PostId | undefined): Promise<readonly PostRow[]> {
     const shown: PostRow[] = [];
     let stride = wanted;
@@ -47,9 +47,9 @@ export class PostsWalk {
     }
   }
 
-  /** The next posts, shown or hidden. */
+  /** Reads the next posts, visible or hidden. */
   #look(behind: PostId | undefined, stride: number): Promise<readonly MetRow[]> {
-    // Each part walks an index of its own; together they are merged.
+    // Each part uses its own index. The parts are merged.
     const parts = this.#parts().map(
       (conditions) => sql`(
         select * from ${this.#posts} as posts
@@ -66,8 +66,8 @@ export class PostsWalk {
   }
 
   /**
-   * Where to go on behind a post: just above the next one that is shown, found by the newest post of each author;
-   * `undefined` if there is none. Where authors are too many for that, behind the post itself.
+   * Where to continue after a post: just above the next visible post, found by the newest post of each author;
+   * `undefined` if there is none. If there are too many authors for that, after the post itself.
    */
   async #leap(behind: PostId): Promise<PostId | undefined> {
     const { published, authorId } = this.#filter;
@@ -99,7 +99,7 @@ export class PostsWalk {
     return this.#filter.byActive ? sql`and is_active` : empty;
   }
 
-  /** The conditions of the filter, as sets that have no post in common. */
+  /** The conditions of the filter, as disjoint sets of posts. */
   #parts(): readonly (readonly Sql[])[] {
     const { authorId, published, draftsOf } = this.#filter;
     const byAuthor = given(authorId, (id) => sql`author_id = ${id}`);

@@ -13,7 +13,7 @@ import type {
 } from '@sallyport/core';
 import sql from 'sql-template-tag';
 
-/** The columns of a user, named for `UserRow`; what proves the owner is not among them. */
+/** The columns of a user without the credentials, named for `UserRow`. */
 export const userColumns = sql`
   users.id, users.email, users.external_id, users.name, users.profile, users.role, users.is_active,
   users.email_verified, users.created_at`;
@@ -36,7 +36,7 @@ export function toUser(row: UserRow): User {
   return { id, email, externalId: externalId ?? undefined, name, profile, role, isActive, emailVerified, createdAt };
 }
 
-/** What proves the owner of an account. */
+/** The columns of an account's credentials. */
 export const credentialColumns = sql`users.password_hash, users.security_version`;
 
 export interface CredentialsRow extends UserRow {
@@ -52,7 +52,7 @@ export function toCredentials(row: CredentialsRow): Credentials {
   };
 }
 
-/** A session's columns where a user's stand beside them. */
+/** The columns of a session, next to those of a user. */
 export const sessionColumns = sql`
   sessions.id as session_id, sessions.methods, sessions.authenticated_at, sessions.generation, sessions.created_at as opened_at, sessions.last_used_at,
   sessions.turned_at, sessions.expires_at, sessions.ended_at, sessions.ip, sessions.user_agent`;

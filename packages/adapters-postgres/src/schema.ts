@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import { qualified } from './identifiers.ts';
 import type { Queries, Sql } from './sql.ts';
 
-/** The schema of our tables where no other is named. */
+/** The schema of the tables if none is named. */
 export const defaultSchema = 'sallyport';
 
 /** The schema that holds the bookkeeping of the first version, whose tables may be in another. */
@@ -11,15 +11,15 @@ export const firstVersionTable = 'sallyport_migrations';
 
 const longestName = 63;
 
-/** Whether a schema of ours may have this name. PostgreSQL cuts longer ones and reserves some for itself. */
+/** Whether the tables' schema may have this name. PostgreSQL truncates longer names and reserves some for itself. */
 export function isSchemaName(name: string): boolean {
   const isReserved = /^pg_/i.test(name) || name === 'information_schema';
   return name !== '' && Buffer.byteLength(name) <= longestName && !name.includes('\0') && !isReserved;
 }
 
 /**
- * The schema that holds our tables in a database where none was named: `public` if the bookkeeping of the first
- * version is there, else the default. Reads the catalog alone, which needs no privilege on `public`.
+ * The schema of the tables in a database for which none was named: `public` if it has the bookkeeping of the first
+ * version, otherwise the default. It reads only the catalog, which needs no privilege on `public`.
  *
  * @throws SqlError | SallyportError `unavailable`
  */
@@ -32,7 +32,7 @@ export function findSchema(database: Pick<Sql, 'migrating'>): Promise<string> {
   });
 }
 
-/** The same database, with our tables in another schema. To close either is to close both. */
+/** The same database, with the tables in another schema. Closing one of the two closes both. */
 export function inSchema(database: Sql, schema: string): Sql {
   const location = locate(schema);
   return {
@@ -46,9 +46,9 @@ export function inSchema(database: Sql, schema: string): Sql {
 }
 
 /**
- * Where our tables are.
+ * The schema and the qualified names of the tables.
  *
- * @throws RangeError when no schema may have this name
+ * @throws RangeError when a schema cannot have this name
  */
 export function locate(schema: string = defaultSchema): Pick<Queries, 'schema' | 'table'> {
   if (!isSchemaName(schema)) throw new RangeError('The name of the schema is reserved, empty or longer than 63 bytes');

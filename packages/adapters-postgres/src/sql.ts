@@ -1,20 +1,23 @@
 import type { Sql as Fragment } from 'sql-template-tag';
 
-/** A statement and the values of its parameters, as `sql-template-tag` makes them: no value ever becomes text. */
+/** A statement with the values of its parameters, as `sql-template-tag` makes it. No value becomes part of the text. */
 export interface Statement {
   readonly text: string;
   readonly values: readonly unknown[];
 }
 
-/** Runs statements. `bigint` and `count(*)` come as numbers, `timestamptz` as dates, and `undefined` goes as null. */
+/**
+ * Runs statements. `bigint` and `count(*)` are returned as numbers and `timestamptz` as dates. `undefined` is sent as
+ * null.
+ */
 export interface Queries {
   /** @throws SqlError | SallyportError `unavailable` */
   query<Row>(statement: Statement): Promise<readonly Row[]>;
 
-  /** A table of ours, named with its schema: what a session's `search_path` says has no influence. */
+  /** The qualified name of a table. The session's `search_path` has no influence. */
   table(name: string): Fragment;
 
-  /** The schema that holds every table of ours. */
+  /** The schema of the tables. */
   readonly schema: string;
 }
 
@@ -34,14 +37,17 @@ export interface MigrationConnection {
   readonly isShared: boolean;
 }
 
-/** A PostgreSQL database, whichever driver speaks to it. */
+/** A PostgreSQL database, with any driver. */
 export interface Sql extends Queries {
-  /** Runs `work` between begin and commit on one connection; a throw rolls back and is passed on. It may run again. */
+  /**
+   * Runs `work` between begin and commit on one connection. If it throws, the transaction is rolled back and the error
+   * rethrown. It may run again.
+   */
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>;
 
-  /** Hands out one connection, without the time limits of requests, for as long as `work` runs. */
+  /** Provides one connection, without the time limits of requests, while `work` runs. */
   migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result>;
 
-  /** Closes every connection of ours, once what runs on them is done. A pool of the host stays open. */
+  /** Closes every own connection after its work is done. A pool of the host stays open. */
   close(): Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { type CommandParser, defineScript } from '@redis/client';
 
 /**
- * Counts one more in a bucket in one step, so that no two get the same count. The time is the caller's, as in
- * every other store. Redis's own clock only cleans up, after a duration and not at a moment: were it ahead of
- * the caller's, it would close windows that have just opened.
+ * Adds one to a bucket in one step, so that no two callers get the same count. The time is the caller's, as in every
+ * other store. Redis's own clock only removes old buckets, after a duration rather than at a moment. If it decided and
+ * were ahead of the caller's, it would close windows that have just opened.
  */
 const script = `
 local kept = redis.call('HMGET', KEYS[1], 'count', 'closes_at')
@@ -14,14 +14,14 @@ redis.call('HSET', KEYS[1], 'count', 1, 'closes_at', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 return { 1, tonumber(ARGV[2]) }`;
 
-/** When to count, when a window closes that opens now, and how long Redis keeps it: all in milliseconds. */
+/** The time of the attempt, the end of a window that opens now, and how long Redis keeps it, all in milliseconds. */
 export interface CountTimes {
   readonly at: number;
   readonly closesAt: number;
   readonly keptFor: number;
 }
 
-/** The bucket's count, and when its window closes. */
+/** The count of the bucket, and the end of its window. */
 export type Counted = readonly [count: number, closesAt: number];
 
 /** The command that counts. */

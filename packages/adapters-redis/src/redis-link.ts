@@ -3,30 +3,30 @@ import { createClient } from '@redis/client';
 import { count } from './count.ts';
 import { within } from './within.ts';
 
-/** Milliseconds for an answer. Whoever asks is a request that somebody waits for. */
+/** Maximum wait for an answer in milliseconds. A client waits for it. */
 const answerTimeout = 400;
 
-/** Milliseconds for a connection, and for that and the first answer together. */
+/** Milliseconds for a connection, and for the connection and the first answer together. */
 const connectTimeout = 500;
 const reachTimeout = 1_000;
 
-/** Milliseconds between two attempts to find Redis again. */
+/** Milliseconds between two attempts to reconnect. */
 const pause = 500;
 
 /** A connection to Redis, with the command that counts. */
 export type Redis = ReturnType<typeof openClient>;
 
-/** What is to be known of a Redis that comes and goes. */
+/** The options of a connection to a Redis that may fail. */
 export interface RedisLinkOptions {
-  /** What Redis must manage to be there: one that answers and cannot write is gone. */
+  /** What Redis must be able to do. If it answers but cannot write, it counts as gone. */
   readonly prove: (redis: Redis) => Promise<unknown>;
   readonly onGone: (error: unknown) => void;
   readonly onBack: () => void;
 }
 
 /**
- * A way to Redis, which is there or gone: gone from the first question on that it does not answer, and there
- * again once it has proved itself on a new connection. Meanwhile nobody waits for it.
+ * A connection to Redis that may fail and come back. Redis counts as gone from the first request that it does not
+ * answer in time, until it has proved itself on a new connection. Meanwhile, no caller waits for it.
  */
 export class RedisLink {
   readonly #url: string;
@@ -40,7 +40,7 @@ export class RedisLink {
     this.#options = options;
   }
 
-  /** Looks for Redis once before anybody asks. It may be gone, but not wrong: see `onGone`. */
+  /** Tries to connect once, before the first request. It also succeeds without Redis, and then calls `onGone`. */
   static async open(url: string, options: RedisLinkOptions): Promise<RedisLink> {
     const link = new RedisLink(url, options);
     try {
@@ -51,7 +51,7 @@ export class RedisLink {
     return link;
   }
 
-  /** What Redis answers; what `otherwise` does where Redis is gone. */
+  /** Returns the answer of Redis, or the result of `otherwise` if Redis is gone. */
   async ask<Answer>(
     question: (redis: Redis) => Promise<Answer>,
     otherwise: () => Answer | Promise<Answer>,
@@ -88,7 +88,7 @@ export class RedisLink {
     this.#redis = redis;
   }
 
-  /** Of all who wait for an answer on this connection, the first to miss it says that it is lost. */
+  /** Several callers may wait on this connection. The first to miss its answer declares it lost. */
   #lose(redis: Redis, error: unknown): void {
     if (this.#redis !== redis) return;
     this.#redis = undefined;
@@ -112,7 +112,7 @@ export class RedisLink {
   }
 }
 
-/** One connection, that is not mended: a client that waits and tries again by itself would have requests wait with it. */
+/** One connection, which does not reconnect. A client that reconnects by itself would make requests wait with it. */
 function openClient(url: string) {
   return createClient({
     url,
@@ -120,7 +120,7 @@ function openClient(url: string) {
     RESP: 2,
     disableOfflineQueue: true,
     maintNotifications: 'disabled',
-    // The client's own timeout ends with the sending of a command, which is where ours begins to matter.
+    // The client's own timeout covers only the sending of a command. The timeout here covers the answer.
     commandOptions: { timeout: 0 },
     socket: { connectTimeout, reconnectStrategy: false },
   });

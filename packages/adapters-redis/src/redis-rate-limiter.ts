@@ -2,23 +2,23 @@ import type { BucketCount, RateLimiter, Window } from '@sallyport/core';
 import type { Counted } from './count.ts';
 import { type Redis, RedisLink } from './redis-link.ts';
 
-/** Milliseconds that Redis keeps a window beyond its end, for clocks that do not run alike. */
+/** Milliseconds that Redis keeps a window beyond its end, because clocks differ. */
 const grace = 60_000;
 
 export interface RedisRateLimiterOptions {
-  /** Counts on this node alone, all the time: it decides while Redis is gone. */
+  /** Counts every attempt on this node as well, and decides while Redis is gone. */
   readonly fallback: RateLimiter;
-  /** Called when Redis was there and no longer is, or is not at the start: once, not for each attempt. */
+  /** Called when Redis becomes unavailable or is unavailable at the start: once, not for each attempt. */
   readonly onGone?: (error: unknown) => void;
   /** Called once Redis counts again. */
   readonly onBack?: () => void;
-  /** What keys begin with: one for each deployment that uses the same database of Redis. */
+  /** The prefix of keys. Each deployment that shares a Redis database needs its own. */
   readonly prefix?: string;
 }
 
 /**
- * Counts for all nodes that share a Redis. Without Redis, each node counts for itself, goes on from what it
- * has counted before, and looks for Redis until it is back.
+ * Counts for all nodes that share a Redis. Without Redis, each node counts for itself, continues from its own counts,
+ * and retries until Redis is back.
  */
 export class RedisRateLimiter implements RateLimiter {
   readonly #link: RedisLink;
@@ -32,7 +32,7 @@ export class RedisRateLimiter implements RateLimiter {
   }
 
   /**
-   * Begins whether or not Redis is there, within about a second.
+   * Opens within about a second, with or without Redis.
    *
    * @param url `redis://user:password@host:port/database`, or `rediss://` for TLS
    */
@@ -71,12 +71,12 @@ export class RedisRateLimiter implements RateLimiter {
     );
   }
 
-  /** Redis removes its own. */
+  /** Redis removes its own buckets, so only the local ones are purged. */
   purge(at: Date, limit: number): Promise<number> {
     return this.#fallback.purge(at, limit);
   }
 
-  /** Lets go of Redis; where it is being looked for, after the attempt that is under way. */
+  /** Disconnects from Redis. A current attempt to reconnect is finished first. */
   close(): Promise<void> {
     return this.#link.close();
   }

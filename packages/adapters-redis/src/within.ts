@@ -1,14 +1,14 @@
-/** Parts of the time, each of which has to pass while this process runs. */
+/** The number of parts of the time limit, each of which must pass while this process runs. */
 const parts = 8;
 
 /**
- * What is answered within so many milliseconds in which this process could have read it: one that was busy, or
- * not let run, for as long finds the answer late, and whoever sent it was in time.
+ * Waits for an answer for so many milliseconds in which this process was able to read it. A process that was busy or
+ * paused reads an answer late although the server sent it in time.
  */
 export function within<Answer>(milliseconds: number, answer: Promise<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let passed = 0;
-    // After a halt, an interval comes once and not for all the times that were missed.
+    // After a pause, an interval fires once rather than for each time that was missed.
     const timer = setInterval(() => {
       passed += 1;
       if (passed < parts) return;

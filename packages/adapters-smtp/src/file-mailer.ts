@@ -5,7 +5,7 @@ import { createTransport } from 'nodemailer';
 import { linkIn } from './letters.ts';
 import { type MessageOptions, toMessage } from './message.ts';
 
-/** Puts mails into a directory, one `.eml` file each (RFC 5322), for a first try without a mail server. */
+/** Writes mails into a directory, one `.eml` file each (RFC 5322), for a first try without a mail server. */
 export class FileMailer implements Mailer {
   readonly #directory: string;
   readonly #options: MessageOptions;
@@ -18,7 +18,7 @@ export class FileMailer implements Mailer {
 
   async send(mail: Mail): Promise<void> {
     const { headers, ...message } = toMessage(mail, this.#options);
-    // The body may break a link over two lines, in a way that mail programs mend and people at a prompt do not.
+    // The body may break a link over two lines. Mail programs join it again, but a reader of the file would not.
     const link = linkIn(mail, this.#options.publicUrl);
     const composed = await this.#composer.sendMail({
       ...message,
@@ -26,7 +26,8 @@ export class FileMailer implements Mailer {
     });
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const file = join(this.#directory, `${mail.id}-${mail.kind}.eml`);
-    // Whoever watches the directory sees whole mails only. They hold links that let somebody in.
+    // A program that watches the directory sees only complete mails. They contain login links, so only the owner may
+    // read them.
     await writeFile(`${file}.part`, composed.message, { mode: 0o600 });
     await rename(`${file}.part`, file);
   }

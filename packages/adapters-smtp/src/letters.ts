@@ -1,20 +1,20 @@
 import type { Mail, MailKind } from '@sallyport/core';
 import escapeHtml from 'escape-html';
 
-/** A mail in words. */
+/** The text of a mail. */
 export interface Letter {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
 }
 
-/** What a kind of mail says: from this one template come its text and its HTML. */
+/** The template of a kind of mail, from which its text and its HTML are made. */
 interface Template {
   readonly subject: string;
   readonly paragraphs: readonly string[];
-  /** The one thing to do, and the page on which to do it. */
+  /** The action of the mail, and the page where the recipient takes it. */
   readonly action?: { readonly label: string; readonly page: string };
-  /** Said last: what to do if this comes as a surprise. */
+  /** The last sentence: what to do if the mail is unexpected. */
   readonly otherwise: string;
 }
 
@@ -63,7 +63,7 @@ const templates: Readonly<Record<MailKind, Template>> = {
 /** A link that confirms an address may be opened again; one that sets a password may not. */
 const once = (kind: MailKind) => (templates[kind].action?.page === 'reset-password' ? ' and works once' : '');
 
-/** Puts a mail into words, in text and in HTML. */
+/** Writes a mail, in text and in HTML. */
 export function toLetter(mail: Mail, publicUrl: string): Letter {
   const { subject, paragraphs, action, otherwise } = templates[mail.kind];
   const link = linkIn(mail, publicUrl);
@@ -81,18 +81,18 @@ export function toLetter(mail: Mail, publicUrl: string): Letter {
   };
 }
 
-/** The link that a mail carries, if its kind does. */
+/** The link of a mail, if its kind has one. */
 export function linkIn({ kind, token = '' }: Mail, publicUrl: string): string | undefined {
   const { action } = templates[kind];
   return action && `${publicUrl}/${action.page}?${new URLSearchParams({ token }).toString()}`;
 }
 
-/** What mail programs make a link of, or what would take a line of its own. */
+/** Text that mail programs turn into a link, or that would start a new line. */
 const linkLike = /[:/\\@]|\.\p{L}{2}|[\p{Cc}\u2028\u2029]/u;
 
 /**
- * The name of whom a mail is for; none where it reads like a link. Whoever opens an account with somebody else's
- * address chooses the name, and we are not to carry their advertisement there.
+ * The name of the recipient; empty if it looks like a link. An attacker who registers with a stranger's address chooses
+ * the name, and must not be able to advertise with it.
  */
 export function nameIn({ name }: Mail): string {
   return linkLike.test(name) ? '' : name;
@@ -103,7 +103,7 @@ function greet(mail: Mail): string {
   return name === '' ? 'Hello,' : `Hello ${name},`;
 }
 
-/** In UTC, since nobody knows where the reader is. */
+/** In UTC, since the reader's time zone is not known. */
 function inWords(moment: Date): string {
   return `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -2,11 +2,11 @@ import type { Mail } from '@sallyport/core';
 import type { SendMailOptions } from 'nodemailer';
 import { nameIn, toLetter } from './letters.ts';
 
-/** What every mail of a deployment has in common. */
+/** The options that all mails of a deployment share. */
 export interface MessageOptions {
   /** RFC 5322 `From`: an address, or `Name <address>`. */
   readonly from: string;
-  /** What links begin with. */
+  /** The beginning of every link. */
   readonly publicUrl: string;
 }
 
@@ -14,14 +14,14 @@ interface Message extends SendMailOptions {
   readonly headers: Readonly<Record<'Auto-Submitted', string>>;
 }
 
-/** A mail as nodemailer takes it. Addresses go as objects, which no parser has to take apart. */
+/** A mail as nodemailer takes it. Addresses are passed as objects, so that nothing has to parse them. */
 export function toMessage(mail: Mail, { from, publicUrl }: MessageOptions): Message {
   return {
     ...toLetter(mail, publicUrl),
     from,
     to: { name: nameIn(mail), address: mail.to },
     messageId: `<${mail.id}@${new URL(publicUrl).hostname}>`,
-    // RFC 3834: nobody's holiday notice has to answer this.
+    // Prevents automatic replies (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },
     disableFileAccess: true,
     disableUrlAccess: true,

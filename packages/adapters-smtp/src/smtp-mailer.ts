@@ -2,16 +2,21 @@ import type { Mail, Mailer } from '@sallyport/core';
 import { createTransport } from 'nodemailer';
 import { type MessageOptions, toMessage } from './message.ts';
 
-/** Milliseconds for one mail, less than the minute for which it is claimed: else another node sends it as well. */
+/**
+ * Milliseconds for one mail. This is less than the minute of its lease, after which another node would send it as well.
+ */
 const longEnough = 30_000;
 
 /** Milliseconds until a connection is ready for its first mail. The first two limits are parts of the third. */
 const setupLimits = { dnsTimeout: 10_000, greetingTimeout: 15_000, connectionTimeout: 20_000 };
 
-/** Few enough for a mail server to take from one sender, and more than two batches of mails that it keeps waiting. */
+/**
+ * Few enough connections for a mail server to accept from one sender, and more than two batches of mails that it
+ * delays.
+ */
 const maxConnections = 12;
 
-/** Hands mails to a mail server (RFC 5321), over a few connections that it keeps. */
+/** Sends mails through a mail server (RFC 5321), over a few connections that stay open. */
 export class SmtpMailer implements Mailer {
   readonly #options: MessageOptions;
   readonly #timeout: number;
@@ -20,8 +25,8 @@ export class SmtpMailer implements Mailer {
   #isClosed = false;
 
   /**
-   * @param url `smtp://user:password@host:port`, or `smtps://…`; with `?requireTLS=true` the former insists on TLS too
-   * @param timeout milliseconds that a mail may take, its wait for a connection included
+   * @param url `smtp://user:password@host:port`, or `smtps://…`; with `?requireTLS=true` the former requires TLS too
+   * @param timeout milliseconds that a mail may take, including its wait for a connection
    */
   constructor(url: string, options: MessageOptions, timeout = longEnough) {
     this.#options = options;
@@ -31,14 +36,14 @@ export class SmtpMailer implements Mailer {
       pool: true,
       maxConnections,
       ...setupLimits,
-      // Without these, a server that falls silent between two mails keeps a connection for ten minutes.
+      // Without these limits, a server that stops answering between two mails blocks a connection for ten minutes.
       socketTimeout: timeout,
       idleTimeout: (timeout * 2) / 3,
       socketCloseTimeout: 0,
     });
   }
 
-  /** Rejects when the timeout has passed, and closes the connection that the mail was on. */
+  /** Sends a mail. After the timeout, it rejects and closes the connection of the mail. */
   async send(mail: Mail): Promise<void> {
     const sending = new AbortController();
     const { signal } = sending;
@@ -55,7 +60,7 @@ export class SmtpMailer implements Mailer {
     }
   }
 
-  /** Breaks off what is being sent, and closes the connections. No mail can be sent from then on. */
+  /** Aborts current mails and closes the connections. No mail can be sent afterwards. */
   close(): void {
     this.#isClosed = true;
     for (const sending of this.#sending) sending.abort();
@@ -63,7 +68,7 @@ export class SmtpMailer implements Mailer {
   }
 }
 
-/** Rejects even where nodemailer does not notice the signal. */
+/** Rejects even if nodemailer does not notice the signal. */
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
     const onAbort = () => reject(new Error('Message sending aborted'));

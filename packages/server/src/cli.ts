@@ -22,7 +22,7 @@ Options:
 
 It is configured by environment variables, or by a file .env beside it: see .env.example.`;
 
-/** What stands on standard output is the log; words for people go to standard error. */
+/** Standard output is for the log, standard error for messages to the operator. */
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,7 +35,7 @@ const commands = new Map<string, (environment: Environment) => Promise<void>>([
   ['keys rotate', (environment) => manageKeys(readConfig(environment), 'rotate', (line) => void say(line))],
 ]);
 
-/** Runs the command line, and says with which status the process is to end. */
+/** Runs the command line, and returns the exit status of the process. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     return await run(args);
@@ -76,7 +76,7 @@ function readVersion(): string {
   return manifest.version;
 }
 
-/** A sentence where one is enough; otherwise all that is known. */
+/** The message of an error if that is enough; otherwise everything that is known. */
 function inWords(error: unknown): string {
   if (error instanceof ConfigError || error instanceof MigrationError) return error.message;
   if (isSallyportError(error) && error.cause instanceof UnreadableKeyError) return error.cause.message;

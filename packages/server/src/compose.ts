@@ -21,27 +21,32 @@ import { type CertificateWatch, readCertificate, watchCertificate } from './tls.
 import { parts } from './wiring/tokens.ts';
 import { createWorkers, type Workers } from './workers.ts';
 
-/** Milliseconds that a stop waits for a mail server. What is broken off then is sent again by whoever comes next. */
+/**
+ * Milliseconds that a stop waits for a mail server. A mail that is aborted then is sent later, by this node or another.
+ */
 const mailPatience = 2_000;
 
-/** Sallyport, put together and not yet listening. */
+/** Sallyport, wired but not yet listening. */
 export interface Composition {
   readonly application: Application;
   /** The caller for workers and the command line. */
   readonly system: System;
   readonly http: HttpServer;
-  /** What goes on beside requests: mails, keys, cleaning up. */
+  /** The work that runs in the background: mails, keys and cleanup. */
   readonly workers: Workers;
-  /** The file of the secret key, if it was generated just now. */
+  /** The file of the secret key, if this start generated it. */
   readonly generatedSecretKey?: string | undefined;
-  /** Stops in order: accepts no more, answers what is in flight, ends the workers, then lets go of Redis and the database. */
+  /**
+   * Stops gracefully: accepts no more requests, answers those in flight, ends the workers, then disconnects from Redis
+   * and the database.
+   */
   readonly close: () => Promise<void>;
 }
 
 /**
  * Opens the database, brings its schema up to date and wires everything to it.
  *
- * @param overrides modules that are loaded last: `replace(ports.clock, …)` puts another port in place
+ * @param overrides modules that are loaded last: `replace(ports.clock, …)` replaces a port
  */
 export async function compose(config: Config, ...overrides: ContainerModule[]): Promise<Composition> {
   const ownLog = createLog(config.logLevel);
@@ -95,7 +100,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
   }
 }
 
-/** What an operator must hear of. Why a mail was given up, and to whom it was, stands in the audit. */
+/** Logs events that an operator should know. The audit has the reason why a mail was given up, and its user. */
 function tellOfEvents({ events }: Application, log: Logger): void {
   events.onFailure((err, { type }) => log.error({ err, event: type }, 'A subscriber failed'));
   events.on('mail.given_up', ({ detail: { kind } }) => log.error({ kind }, 'A mail was given up'));
@@ -118,7 +123,7 @@ async function closeInOrder(
   await http.stop();
   await watch?.stop();
   const stopped = workers.stop();
-  // The timer keeps the process alive: a mailer that waits may not, and the rest has to be closed too.
+  // The timer keeps the process alive. A waiting mailer may not, and the other parts must be closed too.
   const over = new AbortController();
   await Promise.race([stopped, delay(mailPatience, undefined, { signal: over.signal }).catch(() => {})]);
   over.abort();

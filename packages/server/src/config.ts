@@ -26,7 +26,7 @@ const secondsPerMinute = 60;
 const secondsPerHour = 60 * secondsPerMinute;
 const secondsPerDay = 24 * secondsPerHour;
 
-/** Every variable there is. A description is its line in `.env.example`, where its default stands too. */
+/** Every variable. Its description is its line in `.env.example`, where its default is too. */
 export const Environment = v.object({
   DATABASE_URL: databaseUrl('memory: | pglite:PATH | postgres://… (default: pglite: in DATA_DIR)'),
   DATABASE_SCHEMA: schemaName(
@@ -97,54 +97,54 @@ export const Environment = v.object({
   TLS_KEY: file('file of its private key, in PEM'),
 });
 
-/** Which store, and where. */
+/** The kind of store, and its location. */
 export type DatabaseConfig = { readonly kind: 'memory' } | SqlConfig;
 
-/** Which SQL database, and the schema of the tables if one is named. */
+/** The SQL database, and the schema of the tables if one is named. */
 export type SqlConfig = { readonly schema?: string | undefined } & (
   | { readonly kind: 'pglite'; readonly directory: string }
   | { readonly kind: 'postgres'; readonly url: string }
 );
 
-/** What migrating needs to be told. */
+/** The configuration that migrations need. */
 export type MigrationConfig = Pick<Config, 'database' | 'logLevel'>;
 
-/** Where the certificate stands, and its private key. */
+/** The files of the certificate and of its private key. */
 export interface TlsConfig {
   readonly certFile: string;
   readonly keyFile: string;
 }
 
-/** What the server is told, checked and complete. */
+/** The configuration of the server, checked and complete. */
 export interface Config {
   readonly database: DatabaseConfig;
   readonly dataDirectory: string;
-  /** Absent where one is to be generated. */
+  /** Absent if a secret is to be generated. */
   readonly secretKey?: string | undefined;
   readonly previousSecretKey?: string | undefined;
   readonly port: number;
   readonly host: string;
-  /** Absent where the server speaks plain HTTP. */
+  /** Absent if the server uses plain HTTP. */
   readonly tls?: TlsConfig | undefined;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly policy: PolicyOptions;
   /** Seconds for which a signing key signs. */
   readonly keyRotationInterval: number;
-  /** Where mails go; absent where they become files. */
+  /** The mail server; absent if mails are written to files. */
   readonly smtpUrl?: string | undefined;
   readonly mailFrom: string;
-  /** Where limits are counted; absent where the database sees to that. */
+  /** The Redis that counts for limits; absent if the database counts. */
   readonly redisUrl?: string | undefined;
   readonly bootstrapAdmin?: { readonly email: string; readonly password: string } | undefined;
   readonly trustedProxies: readonly string[];
   readonly corsOrigins: readonly string[];
   readonly logLevel: string;
-  /** Threads of libuv's pool, of which hashes may take all but two. */
+  /** Threads of libuv's pool. Hashes may use all but two of them. */
   readonly threadPoolSize?: number | undefined;
 }
 
-/** What is wrong with the environment: one sentence a variable. */
+/** The problems of the environment, in one sentence per variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -191,13 +191,13 @@ export function readConfig(environment: Given): Config {
     trustedProxies: variables.TRUST_PROXY,
     corsOrigins: variables.CORS_ORIGINS,
     logLevel: variables.LOG_LEVEL,
-    // Node's own variable, which the launcher sets.
+    // A variable of Node, which the launcher sets.
     threadPoolSize: Number(environment['UV_THREADPOOL_SIZE']) || undefined,
   };
 }
 
 /**
- * Reads what migrating needs: no secret, even on Postgres.
+ * Reads the configuration that migrations need: no secret, even on Postgres.
  *
  * @throws ConfigError
  */
@@ -208,7 +208,7 @@ export function readMigrationConfig(environment: Given): MigrationConfig {
 }
 
 function parse<Output>(schema: v.GenericSchema<unknown, Output>, environment: Given): Output {
-  // A variable that is set to nothing is as good as absent.
+  // An empty variable counts as absent.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
   const result = v.safeParse(schema, given);
   if (result.success) return result.output;

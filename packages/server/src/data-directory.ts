@@ -3,22 +3,25 @@ import { dirname, join } from 'node:path';
 import { ConfigError } from './config.ts';
 
 /**
- * Makes a directory, for the owner's eyes only, where there is none, and sees that it can be written to.
+ * Creates a directory that only its owner may read, if it is missing, and checks that it is writable.
  *
- * @param name what to call it where that fails: the variable that leads there
- * @throws ConfigError when it cannot be made or written to
+ * @param name the variable that names the directory, for the error
+ * @throws ConfigError when it cannot be created or is not writable
  */
 export async function makeDirectory(directory: string, name: string): Promise<void> {
   try {
     await makeEach(directory);
-    // Permissions do not tell the whole of it: root is let in everywhere, and some file systems take nothing.
+    // Permissions are not enough to tell: root may write everywhere, and some file systems are read-only.
     await rmdir(await mkdtemp(join(directory, '.writable-')));
   } catch (error) {
     throw new ConfigError(`${name} cannot be made or written to: ${(error as Error).message}`);
   }
 }
 
-/** Node's own way to make all that is missing does not end where a parent is there and takes no child, as in /proc. */
+/**
+ * Creates the missing directories one by one. Node's own recursive mkdir never ends if a parent exists in which nothing
+ * can be created, such as /proc.
+ */
 async function makeEach(directory: string): Promise<void> {
   const isMissing = await make(directory);
   if (!isMissing || dirname(directory) === directory) return;
@@ -26,7 +29,7 @@ async function makeEach(directory: string): Promise<void> {
   if (await make(directory)) throw new Error(`nothing can be made in ${dirname(directory)}`);
 }
 
-/** Says whether its parent is missing, as far as the file system tells. */
+/** Creates a directory. Returns whether its parent is missing, as far as the file system tells. */
 async function make(directory: string): Promise<boolean> {
   try {
     await mkdir(directory, { mode: 0o700 });

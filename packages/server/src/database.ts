@@ -19,11 +19,11 @@ import { makeDirectory } from './data-directory.ts';
 /** An open store with its tables up to date. */
 export interface Database {
   readonly store: StorePorts;
-  /** Shared by all who use the store. */
+  /** The clock that all processes on the store share. */
   readonly clock: Clock;
-  /** Counts for all who use the store, unless they share something else to count in. */
+  /** Counts for all processes on the store, unless a Redis counts. */
   readonly rateLimiter: RateLimiter;
-  /** What the store needs done every minute. */
+  /** The maintenance that the store needs every minute. */
   readonly maintain: () => Promise<void>;
   /** Resolves when the store answers. */
   readonly ready: () => Promise<void>;
@@ -41,7 +41,7 @@ export async function openDatabase(config: DatabaseConfig, log: Logger): Promise
     await warnOfMissingIndexes(database, log);
     return {
       store: postgresStore(database),
-      // One process uses an embedded database, so what it counts and what time it has is all there is to know.
+      // Only one process uses an embedded database, so its own counts and its own clock are enough.
       ...(config.kind === 'pglite' ? inThisProcess() : await inDatabase(database)),
       ready: async () => void (await database.query({ text: 'select 1', values: [] })),
       close: () => database.close(),
@@ -63,13 +63,13 @@ async function inDatabase(database: Sql): Promise<Shared> {
   return { clock, rateLimiter: new PostgresRateLimiter(database), maintain: () => clock.adjust() };
 }
 
-/** They are not created at the start, because that could take hours. */
+/** Missing indexes are not created at the start, because that could take hours. */
 async function warnOfMissingIndexes(database: Sql, log: Logger): Promise<void> {
   const indexes = await missingIndexes(database);
   if (indexes.length > 0) log.warn({ indexes }, 'Indexes are missing: run sallyport migrate');
 }
 
-/** The SQL database that the configuration names, with the tables where they belong. */
+/** The configured SQL database, with the right schema for the tables. */
 export async function openSql(config: SqlConfig, log: Logger): Promise<Sql> {
   const { schema } = config;
   const database = await open(config, log);

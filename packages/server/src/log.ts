@@ -1,7 +1,7 @@
 import type { HttpLog } from '@sallyport/adapters-http-koa';
 import pino, { type DestinationStream, type Logger } from 'pino';
 
-/** A log of one JSON object a line. */
+/** A log with one JSON object per line. */
 export function createLog(level: string, destination: DestinationStream = pino.destination(1)): Logger {
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: toEntry } },
@@ -9,7 +9,7 @@ export function createLog(level: string, destination: DestinationStream = pino.d
   );
 }
 
-/** What the HTTP adapter tells, as lines of the log. */
+/** Writes what the HTTP adapter reports to the log. */
 export function httpLog(log: Logger): HttpLog {
   return {
     request: ({ durationMs, ...entry }) =>
@@ -18,7 +18,7 @@ export function httpLog(log: Logger): HttpLog {
   };
 }
 
-/** An error's own words and origin. Other fields, such as a driver's, may hold what a client sent. */
+/** The message and the stack of an error. Other fields, such as a driver's, may contain a client's input. */
 function toEntry(error: unknown): unknown {
   if (!(error instanceof Error)) return { message: 'Something that is no Error was thrown' };
   const { name, message, stack, cause } = error;

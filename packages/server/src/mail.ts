@@ -4,20 +4,19 @@ import type { Mailer } from '@sallyport/core';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 
-/** A way for mails to go. */
+/** A mailer, and how to close it. */
 export interface Mail {
   readonly mailer: Mailer;
   readonly close: () => void;
 }
 
-/** Where mails are put that no mail server is there for. */
+/** The directory for mails if there is no mail server. */
 export function outboxDirectory({ dataDirectory }: Config): string {
   return join(dataDirectory, 'outbox');
 }
 
 /**
- * The same mailer, but the log tells what could not be sent: which mail and by which code, and nothing that a
- * mail server may have quoted.
+ * The same mailer, with failures logged: the mail and the error code, but nothing that a mail server may have quoted.
  */
 export function tellingFailures(mailer: Mailer, log: Logger): Mailer {
   return {
@@ -33,7 +32,7 @@ export function tellingFailures(mailer: Mailer, log: Logger): Mailer {
   };
 }
 
-/** To the mail server that the configuration names, or into files. */
+/** Sends mails to the configured mail server, or into files. */
 export function openMail(config: Config): Mail {
   const options = { from: config.mailFrom, publicUrl: config.publicUrl };
   if (config.smtpUrl === undefined) {

@@ -1,7 +1,7 @@
 import { compose } from './compose.ts';
 import type { Config } from './config.ts';
 
-/** Lists the signing keys, or has another one take over, beside the nodes that run. */
+/** Lists the signing keys, or starts a rotation, while nodes are running. */
 export async function manageKeys(config: Config, command: 'list' | 'rotate', tell: (line: string) => void) {
   const { application, system, close } = await compose(config);
   try {

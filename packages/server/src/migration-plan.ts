@@ -1,6 +1,6 @@
 import type { PlannedLock, PlannedMigration } from '@sallyport/adapters-postgres';
 
-/** A plan of migrations, in lines for the operator. */
+/** A plan of migrations, as lines for the operator. */
 export function planInWords(schema: string, plan: readonly PlannedMigration[]): readonly string[] {
   if (plan.length === 0) return [`The schema ${schema} is up to date`];
   const ofKind = (kind: PlannedMigration['kind']) => plan.filter((step) => step.kind === kind);

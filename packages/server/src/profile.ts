@@ -1,7 +1,7 @@
 import { line, type ProfileFields, wholeNumber } from '@sallyport/core';
 import * as v from 'valibot';
 
-/** Every member sees these fields; owners and admins write them. */
+/** Every member may read these fields. Owners and admins may write them. */
 const forMembers = { read: ['self', 'members'], write: ['self', 'admins'] } as const;
 
 /** The profile of this server's accounts. */

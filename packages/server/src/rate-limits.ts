@@ -10,14 +10,14 @@ export interface RateLimits {
   readonly close: () => Promise<void>;
 }
 
-/** In the Redis that the configuration names, or where all count who use the store. */
+/** Counts in the configured Redis, or otherwise where the store counts. */
 export async function openRateLimits(
   { redisUrl }: Pick<Config, 'redisUrl'>,
   database: Pick<Database, 'rateLimiter'>,
   log: Logger,
 ): Promise<RateLimits> {
   if (redisUrl === undefined) return { rateLimiter: database.rateLimiter, close: async () => {} };
-  // A fifth of the time that a start takes goes into loading this, so only a server that has a Redis loads it.
+  // Loading this takes a fifth of the start, so only a server with a Redis loads it.
   const { RedisRateLimiter } = await import('@sallyport/adapters-redis');
   const rateLimiter = await RedisRateLimiter.open(redisUrl, {
     fallback: new MemoryRateLimiter(),

@@ -9,7 +9,7 @@ import { planInWords } from './migration-plan.ts';
 
 type Tell = (line: string) => void;
 
-/** Brings the tables of the configured database up to date, indexes too, and says what that took. */
+/** Brings the tables of the configured database up to date, including indexes, and reports the steps. */
 export function runMigrations(config: MigrationConfig, tell: Tell): Promise<void> {
   return onDatabase(config, openSql, tell, async (database) => {
     const steps = await migrate(database);
@@ -20,7 +20,7 @@ export function runMigrations(config: MigrationConfig, tell: Tell): Promise<void
   });
 }
 
-/** Says what `runMigrations` would do, and changes nothing. */
+/** Reports what `runMigrations` would do, and changes nothing. */
 export function planOnly(config: MigrationConfig, tell: Tell): Promise<void> {
   return onDatabase(config, openUnchanged, tell, async (database) => {
     for (const line of planInWords(database.schema, await planMigrations(database))) tell(line);
@@ -42,7 +42,7 @@ async function onDatabase(
   }
 }
 
-/** An embedded database that is not there yet would be created by opening it: an empty one in memory stands for it. */
+/** Opening an embedded database that does not exist would create it, so an empty one in memory is used instead. */
 function openUnchanged(config: SqlConfig, log: Logger): Promise<Sql> {
   const isMissing = config.kind === 'pglite' && !existsSync(config.directory);
   return isMissing ? openPglite(undefined, config) : openSql(config, log);

@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { ConfigError } from './config.ts';
 import { makeDirectory } from './data-directory.ts';
 
-/** A deployment's secret, and where it was put if it was made just now. */
+/** A deployment's secret, and its file if it was generated just now. */
 export interface SecretKey {
   readonly value: string;
   readonly generatedIn?: string;
 }
 
-/** A secret that lives as long as this process. */
+/** Generates a secret that lives as long as this process. */
 export function generateSecretKey(): string {
   return randomBytes(32).toString('base64url');
 }
 
 /**
- * The secret kept in this directory; made, for the owner's eyes only, where there is none.
+ * The secret in this directory. If there is none, it is generated and only its owner may read it.
  *
- * @throws ConfigError when the file is there and holds too little, or the directory cannot be written to
+ * @throws ConfigError when the file exists and is too short, or the directory is not writable
  */
 export async function keptSecretKey(directory: string): Promise<SecretKey> {
   const file = join(directory, 'secret.key');
@@ -29,7 +29,7 @@ export async function keptSecretKey(directory: string): Promise<SecretKey> {
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `${generateSecretKey()}\n`, { mode: 0o600, flush: true });
   try {
-    // Appears whole or not at all, and never in the place of another.
+    // The file appears complete or not at all, and never replaces another one.
     await link(draft, file);
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error;
@@ -50,7 +50,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
 
 async function readSecretKey(file: string): Promise<string> {
   const value = (await readFile(file, 'utf8')).trim();
-  // Of next to nothing, keys would be made that anybody can guess.
+  // Keys that are derived from a short secret could be guessed.
   if (Buffer.byteLength(value) < 32) throw new ConfigError(`The secret key in ${file} must be at least 32 bytes long`);
   return value;
 }

@@ -5,22 +5,25 @@ import { type Config, ConfigError, type DatabaseConfig } from './config.ts';
 import { makeDirectory } from './data-directory.ts';
 import { outboxDirectory } from './mail.ts';
 
-/** Milliseconds that a start on Postgres may go on once it is not wanted any more: it may wait for another node. */
+/**
+ * Milliseconds that a start on Postgres may continue after a stop was requested. It may be waiting for another node.
+ */
 const startTimeout = 5_000;
 
 /**
- * Runs the server until it is told to stop: by the first signal in order, by the second at once. SIGTERM
- * comes from whoever runs nodes behind a balancer, which gets the time to look elsewhere; SIGINT from somebody
- * at a terminal, who need not wait.
+ * Runs the server until it is told to stop. The first signal stops it gracefully, the second at once. SIGTERM comes
+ * from the orchestrator of nodes behind a load balancer, so the balancer gets time to notice. SIGINT comes from a
+ * terminal, where no wait is needed.
  *
- * @param tell says a line to whoever started it
+ * @param tell prints a line for the operator
  */
 export async function serve(config: Config, tell: (line: string) => void): Promise<void> {
   const stop = stopSignal();
-  // Whatever the store, mails without a mail server go there, and the first of them would fail long after the start.
+  // With any store, mails without a mail server are written there. Without this check, the first mail would fail long
+  // after the start.
   if (config.smtpUrl === undefined) await makeDirectory(config.dataDirectory, 'DATA_DIR');
   const composing = compose(config);
-  // The embedded database is let finish; what Postgres was asked for is rolled back when the process leaves.
+  // The embedded database may finish. On Postgres, pending work is rolled back when the process exits.
   const isPostgres = config.database.kind === 'postgres';
   const composition = await (isPostgres ? Promise.race([composing, giveUp(stop)]) : composing);
   if (!composition) return;
@@ -56,7 +59,7 @@ async function giveUp({ told }: StopSignal): Promise<undefined> {
   await delay(startTimeout, undefined, { ref: false });
 }
 
-/** Says whether the server listens: it does not begin to when it was told to stop meanwhile. */
+/** Starts listening, unless a stop was requested in the meantime. Returns whether the server listens. */
 async function start(
   composition: Composition,
   config: Config,

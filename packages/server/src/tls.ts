@@ -6,13 +6,13 @@ import type { Certificate } from '@sallyport/adapters-http-koa';
 import type { Logger } from 'pino';
 import { ConfigError, type TlsConfig } from './config.ts';
 
-/** Milliseconds between two looks at the files. */
+/** Milliseconds between two checks of the files. */
 const usualPause = 2_000;
 
 /**
  * Reads a certificate and its key.
  *
- * @throws ConfigError in a sentence that names the variable at fault
+ * @throws ConfigError a sentence that names the invalid variable
  */
 export async function readCertificate({ certFile, keyFile }: TlsConfig): Promise<Certificate> {
   const certificate = { cert: await read('TLS_CERT', certFile), key: await read('TLS_KEY', keyFile) };
@@ -51,15 +51,15 @@ function parseKey(pem: string): KeyObject {
   }
 }
 
-/** Looks after the files of a certificate until it is stopped. */
+/** A watch over the files of a certificate, until it is stopped. */
 export interface CertificateWatch {
   stop(): Promise<void>;
 }
 
 /**
- * Hands on what the files hold whenever that changes; what cannot be used is told of, and nothing else
- * happens. Contents are compared: files are replaced by renaming or by turning a link, certificate and key
- * one after the other, in ways of which not every file system tells.
+ * Passes on the certificate whenever its files change. An unusable certificate is only reported. The contents are
+ * compared, because files are replaced by renaming or by changing a symbolic link, certificate and key one after the
+ * other, and not every file system reports that.
  */
 export function watchCertificate(
   files: TlsConfig,

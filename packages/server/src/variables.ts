@@ -4,7 +4,10 @@ import type { Quota } from '@sallyport/core';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 
-/** The kinds of variables. A message goes on from the variable's name, and never repeats a value, which may be a secret. */
+/**
+ * The kinds of variables. An error message continues after the variable's name, and never repeats a value, which may be
+ * a secret.
+ */
 
 export const text = (fallback: string, meaning: string) =>
   v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)), fallback);
@@ -60,7 +63,10 @@ export const redisUrl = (meaning: string) =>
     ),
   );
 
-/** A host, and at most the number of a database: what an address may hold besides, the client ignores or stumbles over. */
+/**
+ * Whether this is the URL of a host with at most the number of a database. The client ignores or misreads any other
+ * part.
+ */
 function isRedisUrl(value: string): boolean {
   if (!/^rediss?:\/\/./.test(value) || !URL.canParse(value)) return false;
   const { hostname, username, password, pathname, search, hash } = new URL(value);
@@ -109,7 +115,7 @@ export const publicUrl = (meaning: string) =>
   );
 
 function isPublicUrl(value: string): boolean {
-  // As it stands: parsers pass over what is empty, mend what is missing and drop what is invisible.
+  // The text is checked as it is, because parsers skip empty parts, add missing ones and drop invisible characters.
   return /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(value) && URL.canParse(value);
 }
 
@@ -130,18 +136,18 @@ const wholeNumber = (fallback: string, min: number, max: number, meaning: string
 
 export const port = (fallback: string, meaning: string) => wholeNumber(fallback, 0, 65_535, meaning);
 
-/** Up to a day. */
+/** A number of minutes, up to a day. */
 export const minutes = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 1_440, meaning);
 
-/** Up to a month. */
+/** A number of hours, up to a month. */
 export const hours = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 744, meaning);
 
-/** Up to ten years. */
+/** A number of days, up to ten years. */
 export const days = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 3_650, meaning);
 
 const periods = { second: 1, minute: 60, hour: 3_600, day: 86_400 } as const;
 
-/** So many in such a time: 5/minute. */
+/** A quota: so many in such a time, such as 5/minute. */
 export const quota = (fallback: string, meaning: string) =>
   v.optional(
     v.pipe(

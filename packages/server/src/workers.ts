@@ -3,22 +3,22 @@ import { type Application, isSallyportError, type System } from '@sallyport/core
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
 
-/** What goes on beside requests, until it is stopped. Every node does it; the store keeps them out of each other's way. */
+/** Background work, until it is stopped. Every node does it, and the store prevents conflicts between nodes. */
 export interface Workers {
   start(): void;
-  /** Ends once the step that is under way is done. */
+  /** Resolves once the current step is done. */
   stop(): Promise<void>;
 }
 
 /**
- * Loops that send mails, and milliseconds between two looks of one. They look in turn, so that a mail leaves
- * within a second even where a mail server keeps all loops but one waiting.
+ * The number of loops that send mails, and the milliseconds between two checks of a loop. The loops check in turn, so
+ * that a mail is sent within a second even if a mail server blocks all loops but one.
  */
 const mailLoops = 3;
 const mailPause = 1_000;
 const maintenancePause = 60_000;
 
-/** A step of work: says whether there is more to do at once. */
+/** A step of work. It returns whether more can be done at once. */
 type Step = () => Promise<boolean>;
 
 export function createWorkers(
@@ -65,7 +65,7 @@ export function createWorkers(
   };
 }
 
-/** A step that may be followed by many like it. It pauses as long as it took, so that it leaves room for requests. */
+/** Runs a step that may be followed by many. It pauses as long as the step took, to leave room for requests. */
 async function inHalfTheTime(step: Step): Promise<boolean> {
   const started = performance.now();
   const hasMore = await step();
@@ -73,7 +73,7 @@ async function inHalfTheTime(step: Step): Promise<boolean> {
   return hasMore;
 }
 
-/** A step that fails is told of, and done again after the pause. */
+/** Runs a step. A failure is logged, and the step is repeated after the pause. */
 async function attempt(name: string, step: Step, log: Logger): Promise<boolean> {
   try {
     return await step();

@@ -11,10 +11,10 @@ export interface Access {
   readonly mayCreate: boolean;
 }
 
-/** A table that is there, and what the role may do with it. */
+/** An existing table, and what the role may do with it. */
 export interface Table {
   readonly name: string;
-  /** Whether it belongs to the role, or to one that the role is a member of. */
+  /** Whether it belongs to the role, or to a role that this one is a member of. */
   readonly isOwn: boolean;
   readonly mayRead: boolean;
   /** Whether the role may read it and change its rows. */
@@ -32,7 +32,10 @@ export async function readAccess(connection: MigrationConnection, schema: string
   return access as Access;
 }
 
-/** Those of these tables that a schema has, whatever kind of relation has their name. It needs no privilege. */
+/**
+ * The tables of this list that exist in a schema, including other kinds of relations with their names. It needs no
+ * privilege.
+ */
 export async function readTables(
   connection: MigrationConnection,
   schema: string,
@@ -49,7 +52,7 @@ export async function readTables(
   return new Map(rows.map((row) => [row.name, row]));
 }
 
-/** Whether each of these indexes is there and complete. One that could not be completed is neither. */
+/** Whether each of these indexes exists and is complete. */
 export async function readIndexes(
   connection: Pick<MigrationConnection, 'query'>,
   schema: string,

@@ -6,25 +6,28 @@ import { readAccess, readTables, type Table } from './catalog.ts';
 import { MigrationError } from './migration-error.ts';
 import { refuseUnlessMayTakeOver } from './privileges.ts';
 
-/** What the first version left in a database where a schema of ours has yet to be filled. */
+/** What the first version left in a database whose schema is still to be filled. */
 export interface FirstVersion {
   /** Whether its tables are in this schema. If not, there is only bookkeeping, without a record. */
   readonly hasTables: boolean;
-  /** The migrations that it took. */
+  /** The migrations that it had applied. */
   readonly applied: readonly string[];
 }
 
 const bookkeeping = qualified(firstVersionSchema, firstVersionTable);
 
-/** What the name of its first migration becomes, so that its nodes refuse to start: their migrations do not fit. */
+/**
+ * The new name of its first migration. With it, nodes of the first version refuse to start, because their migrations no
+ * longer match.
+ */
 const takenOver = 'taken over by a later version, in the schema ';
 
 /**
- * Finds what concerns this schema. The tables of the first version are where its `search_path` led; its bookkeeping is
- * always in `public`.
+ * Finds the records of the first version that concern this schema. Its tables are where its `search_path` led. Its
+ * bookkeeping is always in `public`.
  *
  * @returns undefined if the schema is to be filled as if there had been no first version
- * @throws MigrationError when its tables are in another schema, and this one was hardly meant
+ * @throws MigrationError when its tables are in another schema, so that this schema is probably a mistake
  */
 export async function readFirstVersion(
   connection: MigrationConnection,
@@ -46,7 +49,7 @@ export async function readFirstVersion(
   return { hasTables, applied };
 }
 
-/** Has nodes of the first version refuse to start. */
+/** Makes nodes of the first version refuse to start. */
 export async function retireFirstVersion(connection: MigrationConnection, schema: string): Promise<void> {
   const name = takenOver + quoted(schema);
   const renamed = await connection.query(sql`
@@ -56,7 +59,9 @@ export async function retireFirstVersion(connection: MigrationConnection, schema
   await connection.query(sql`insert into ${bookkeeping} (name, run_on) values (${name}, now())`);
 }
 
-/** Waits for a node of the first version that migrates, and keeps others waiting: the lock of node-pg-migrate. */
+/**
+ * Waits for a node of the first version that is migrating, and makes others wait. The lock is that of node-pg-migrate.
+ */
 export async function lockFirstVersion(connection: MigrationConnection): Promise<void> {
   await connection.query(sql`select pg_advisory_xact_lock(7241865325823964)`);
 }

@@ -8,11 +8,11 @@ import { inWords } from './migration-error.ts';
 import { type Index, ownParts, type PartFiles, readPart } from './part.ts';
 import { inMigration } from './transaction.ts';
 
-/** Milliseconds after which a process looks again whether another one still creates indexes. */
+/** Milliseconds between two checks whether another process is still creating indexes. */
 const pollInterval = 500;
 
 /**
- * The indexes that `createMissingIndexes` would create. The tables can be used without them, more slowly.
+ * The indexes that `createMissingIndexes` would create. Without them, the tables work, but more slowly.
  *
  * @throws SqlError | SallyportError `unavailable`
  */
@@ -25,9 +25,9 @@ export async function missingIndexes(
 }
 
 /**
- * Creates indexes while the tables are in use, and returns their names. One that was left incomplete, by a kill for
- * example, is created anew. It takes a connection of its own that no pooler shares, outside transactions, and waits for
- * other processes that do the same.
+ * Creates indexes while the tables are in use, and returns their names. An incomplete index, for example after a kill,
+ * is created again. It needs a connection of its own that no pooler shares, outside transactions, and waits for other
+ * processes that do the same.
  *
  * @throws MigrationError a sentence for the operator | SallyportError `unavailable`
  */
@@ -50,7 +50,7 @@ export async function createMissingIndexes(
   }
 }
 
-/** Creates indexes in the transaction of the caller, where no other connection could use the tables. */
+/** Creates indexes in the caller's transaction, if no other connection can use the tables. */
 export async function createIndexesOffline(
   connection: MigrationConnection,
   missing: readonly Index[],
@@ -76,7 +76,7 @@ async function createIndexes(
     }
     return missing.map(({ name }) => name);
   } finally {
-    // A pool of the host goes on with this connection.
+    // The host's pool reuses this connection.
     await set(connection, before).catch(() => {});
     await connection.query(sql`select pg_advisory_unlock(hashtextextended(${lock}, 0))`).catch(() => {});
   }
@@ -95,14 +95,20 @@ async function readSettings(connection: MigrationConnection): Promise<Settings> 
   return settings as Settings;
 }
 
-/** Until the session ends: what creates an index without locking its table runs in no transaction. */
+/**
+ * Settings for the session, since an index that is created without a lock on its table cannot be created in a
+ * transaction.
+ */
 async function set(connection: MigrationConnection, { statement, lock, path }: Settings): Promise<void> {
   await connection.query(sql`
     select set_config('statement_timeout', ${statement}, false), set_config('lock_timeout', ${lock}, false),
       set_config('search_path', ${path}, false)`);
 }
 
-/** To wait inside a statement would be to hold a snapshot, for which the one that creates an index waits in turn. */
+/**
+ * Waits by polling. A wait inside a statement would hold a snapshot, and the process that creates an index would wait
+ * for that snapshot in turn.
+ */
 async function waitForTurn(connection: MigrationConnection, lock: string): Promise<void> {
   for (;;) {
     const [turn] = await connection.query<{ readonly is_ours: boolean }>(
@@ -113,7 +119,7 @@ async function waitForTurn(connection: MigrationConnection, lock: string): Promi
   }
 }
 
-/** The indexes that are not there, or not complete. */
+/** The indexes that are missing or incomplete. */
 export async function readMissing(
   connection: Pick<MigrationConnection, 'query'>,
   schema: string,

@@ -15,10 +15,10 @@ export interface MigrationOptions {
 }
 
 /**
- * Brings the tables up to date, all steps or none, and returns the names of those that it took. Nodes that start
- * together wait for each other. Where nothing is pending it reads, and neither creates nor locks anything.
+ * Brings the tables up to date, in one transaction, and returns the names of the applied steps. Nodes that start
+ * together wait for each other. If nothing is pending, it only reads, and neither creates nor locks anything.
  *
- * The tables of the first version are taken over. Its nodes have to be stopped before.
+ * The tables of the first version are taken over. Its nodes must be stopped first.
  *
  * @throws MigrationError a sentence for the operator | SallyportError `unavailable`
  */
@@ -40,7 +40,7 @@ async function migrateOn(
   if (before.steps.length === 0 && !(await lacksIndexes(connection, schema, parts))) return [];
   return inMigration(connection, schema, async () => {
     if (before.isOfFirstVersion) await lockFirstVersion(connection);
-    // Another node may have taken them while this one waited.
+    // Another node may have applied them while this one waited.
     const { schemaExists, steps } = await readPending(connection, schema, parts);
     if (!schemaExists) await connection.query(sql`create schema ${identifier(schema)}`);
     for (const step of steps) await step.take();
@@ -49,7 +49,7 @@ async function migrateOn(
   });
 }
 
-/** Where no other connection uses the tables, indexes are created at once. */
+/** Indexes are created at once if no other connection uses the tables. */
 async function lacksIndexes(
   connection: MigrationConnection,
   schema: string,

@@ -4,7 +4,7 @@ import { SqlError } from '../sql-error.ts';
 /** Why the tables cannot be brought up to date, for the operator. Nothing was changed. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
-  /** Statements that a role with the privileges has to run first, as the message contains them. */
+  /** The statements, also part of the message, that a role with the privileges must run first. */
   readonly statements: readonly string[];
 
   constructor(sentence: string, options: ErrorOptions & { statements?: readonly string[] } = {}) {
@@ -16,7 +16,7 @@ export class MigrationError extends Error {
 
 const nothingChanged = 'Nothing was changed.';
 
-/** What stopped a migration, as the operator needs to know it. A database that is not available stays `unavailable`. */
+/** The cause of a failed migration, as the operator needs to know it. An unavailable database stays `unavailable`. */
 export function inWords(error: unknown): unknown {
   const refusal = isSallyportError(error) ? error.cause : error;
   if (!(refusal instanceof SqlError)) return error;

@@ -3,14 +3,15 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * A part of the tables, with migrations and bookkeeping of its own: the core, or a module.
+ * A part of the tables, with its own migrations and bookkeeping: the core, or a module.
  *
- * The directory contains `*.sql`, taken in order of their numbers (`0001_baseline.sql`). They name tables without a
- * schema, and run in one transaction with everything else. A file states above its first statement which tables it
- * locks longer than a row, and which of them it writes anew: `-- Locks: users ACCESS EXCLUSIVE`, `-- Rewrites: users`.
+ * The directory contains `*.sql`, which are applied in order of their numbers (`0001_baseline.sql`). They name tables
+ * without a schema, and run in one transaction with everything else. A file states above its first statement which
+ * tables it locks longer than a row, and which of them it rewrites: `-- Locks: users ACCESS EXCLUSIVE`, `-- Rewrites:
+ * users`.
  *
- * The directory `concurrent` inside contains indexes that are made while the tables are in use. Each file has the name
- * of its index and one statement: `create index concurrently users_search on users using gin (search)`.
+ * Its directory `concurrent` contains indexes that are created while the tables are in use. Each file has the name of
+ * its index and one statement: `create index concurrently users_search on users using gin (search)`.
  */
 export interface MigrationPart {
   /** Lower-case letters, digits and underscores. */
@@ -19,10 +20,10 @@ export interface MigrationPart {
   readonly directory: string;
 }
 
-/** A lock on a table that exists already. */
+/** A lock on an existing table. */
 export interface TableLock {
   readonly table: string;
-  /** PostgreSQL manual, "Explicit Locking". */
+  /** The lock mode (PostgreSQL manual, "Explicit Locking"). */
   readonly mode: string;
 }
 
@@ -40,9 +41,9 @@ export interface Index {
   readonly statement: string;
 }
 
-/** A part, as its directory has it. */
+/** A part, with the files of its directory. */
 export interface PartFiles extends MigrationPart {
-  /** The table that records which of its migrations were taken. */
+  /** The table that records which of its migrations were applied. */
   readonly bookkeeping: string;
   readonly files: readonly MigrationFile[];
   readonly indexes: readonly Index[];
@@ -57,7 +58,7 @@ export const coreMigrations: MigrationPart = { name: 'core', directory: join(mig
 
 export const postsMigrations: MigrationPart = { name: 'posts', directory: join(migrations, 'posts') };
 
-/** The parts where no others are named. */
+/** The parts if none are named. */
 export const ownParts: readonly MigrationPart[] = [coreMigrations, postsMigrations];
 
 /** The four migrations of the first version. */
@@ -66,7 +67,7 @@ export const firstVersionMigrations: MigrationPart = {
   directory: join(migrations, 'first-version'),
 };
 
-/** What makes the tables of the first version those of the baselines. */
+/** The directory of the SQL that turns the tables of the first version into those of the baselines. */
 export const takeOverDirectory = join(migrations, 'take-over');
 
 /** @throws RangeError when its name cannot be part of a table's name */

@@ -15,16 +15,16 @@ export interface Pending {
   readonly schemaExists: boolean;
   /** Whether nodes of the first version may be at work on it. */
   readonly isOfFirstVersion: boolean;
-  /** The transactional migrations that have yet to be taken, in order. */
+  /** The transactional migrations that are not applied yet, in order. */
   readonly steps: readonly Step[];
 }
 
 type Tables = ReadonlyMap<string, Table>;
 
 /**
- * Finds out which transactional migrations a schema lacks. Reads only, and locks nothing.
+ * Finds the transactional migrations that a schema lacks. It only reads, and locks nothing.
  *
- * @throws MigrationError when they cannot be taken, or when nothing is pending and the role may not use the tables
+ * @throws MigrationError when they cannot be applied, or when nothing is pending and the role may not use the tables
  */
 export async function readPending(
   connection: MigrationConnection,
@@ -72,7 +72,7 @@ async function pendingSteps(
   return steps;
 }
 
-/** The names of the migrations that a part has taken, or that it will have once the first version is taken over. */
+/** The names of the migrations that a part has applied, or will have once the first version is taken over. */
 async function readApplied(
   connection: MigrationConnection,
   schema: string,

@@ -7,31 +7,34 @@ import { ownParts, readPart, type TableLock } from './part.ts';
 import { readPending } from './pending.ts';
 import type { Step } from './step.ts';
 
-/** What is pending, and what it costs. */
+/** A pending migration, and its cost. */
 export interface PlannedMigration {
   readonly name: string;
-  /** `concurrent`: while the tables are in use, by `createMissingIndexes`. `transactional`: all together, at the start. */
+  /**
+   * `concurrent` migrations run while the tables are in use, by `createMissingIndexes`. `transactional` ones run all
+   * together, at the start.
+   */
   readonly kind: 'transactional' | 'concurrent';
   readonly locks: readonly PlannedLock[];
-  /** How long it takes, if every row of a table is written anew or indexed. A guess within a factor of three. */
+  /** The estimated duration, within a factor of three, if every row of a table is rewritten or indexed. */
   readonly seconds?: number | undefined;
 }
 
-/** A lock on a table that exists already, held until the end of the transaction or of the statement. */
+/** A lock on an existing table, held until the end of the transaction or of the statement. */
 export interface PlannedLock extends TableLock {
   /** An estimate; absent if PostgreSQL has none. */
   readonly rows?: number | undefined;
-  /** The table with its indexes. */
+  /** The size of the table with its indexes. */
   readonly bytes: number;
 }
 
-/** Rows per second that a small server writes anew or indexes. */
+/** Rows per second that a small server rewrites or indexes. */
 const pace = 25_000;
 
 /**
  * What `migrate` and `createMissingIndexes` would do. It changes nothing.
  *
- * @throws MigrationError as `migrate` would, before it does anything | SallyportError `unavailable`
+ * @throws MigrationError as `migrate` would before its first change | SallyportError `unavailable`
  */
 export async function planMigrations(
   database: Sql,
@@ -54,7 +57,7 @@ export async function planMigrations(
       );
       return [
         ...steps.map((step) => plan(step, 'transactional', sizes)),
-        // An index of a table that is yet to be created comes with it.
+        // The index of a table that is yet to be created is created with it.
         ...indexes.map((index) => plan(index, 'concurrent', sizes)).filter(({ locks }) => locks.length > 0),
       ];
     });
@@ -75,7 +78,7 @@ async function readSizes(connection: MigrationConnection, schema: string, names:
     select relname::text as name, reltuples as rows, pg_total_relation_size(pg_class.oid) as bytes
     from pg_catalog.pg_class join pg_catalog.pg_namespace on pg_namespace.oid = relnamespace
     where nspname = ${schema} and relname = any (${names}) and relkind in ('r', 'p')`);
-  // Of a table that was never analyzed, PostgreSQL says -1.
+  // PostgreSQL returns -1 for a table that was never analyzed.
   return new Map(rows.map((row) => [row.name, { ...row, rows: row.rows < 0 ? undefined : row.rows }]));
 }
 

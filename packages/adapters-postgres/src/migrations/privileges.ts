@@ -4,7 +4,7 @@ import type { Access, Table } from './catalog.ts';
 import { MigrationError } from './migration-error.ts';
 
 /**
- * Refuses a role that could not take the pending steps, with the statements that make it able to.
+ * Refuses a role that could not apply the pending steps, and names the statements that would allow it to.
  *
  * @throws MigrationError
  */
@@ -25,7 +25,7 @@ export function refuseUnlessMayMigrate(schema: string, access: Access, tables: I
 }
 
 /**
- * Refuses a role that could not serve on tables that are up to date, with the statements that make it able to.
+ * Refuses a role that could not serve on tables that are up to date, and names the statements that would allow it to.
  *
  * @throws MigrationError
  */
@@ -49,7 +49,7 @@ export function refuseUnlessMayServe(
 }
 
 /**
- * Refuses a role that may not read and continue the bookkeeping of the first version.
+ * Refuses a role that may not read and update the bookkeeping of the first version.
  *
  * @throws MigrationError
  */

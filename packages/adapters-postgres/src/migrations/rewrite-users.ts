@@ -11,10 +11,10 @@ interface FirstVersionUser {
   readonly city: string;
 }
 
-/** Rows that are in memory at once. */
+/** Rows that are in memory at a time. */
 const batch = 2_000;
 
-/** Fills the profile of each user of the first version and the words that the account is found by. */
+/** Fills the profile and the search terms of each user of the first version. */
 export async function rewriteUsers(connection: MigrationConnection, schema: string): Promise<void> {
   const users = qualified(schema, 'users');
   let last = 0;

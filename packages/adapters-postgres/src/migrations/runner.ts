@@ -9,28 +9,28 @@ export interface Runnable {
   readonly bookkeeping: string;
 }
 
-/** node-pg-migrate writes the name of a schema between quotes as it is, so it gets one that needs no escaping. */
+/** node-pg-migrate quotes the name of a schema without escaping it, so it gets a name that needs none. */
 const placeholder = 'schema of the bookkeeping';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** Takes the next migration of a directory, within the transaction of the caller. */
+/** Applies the next migration of a directory, in the caller's transaction. */
 export function runNext(connection: MigrationConnection, runnable: Runnable): Promise<void> {
   return next(connection, runnable, false);
 }
 
-/** Records the next migration of a directory as taken, within the transaction of the caller. */
+/** Records the next migration of a directory as applied, in the caller's transaction. */
 export function recordNext(connection: MigrationConnection, runnable: Runnable): Promise<void> {
   return next(connection, runnable, true);
 }
 
 async function next(connection: MigrationConnection, runnable: Runnable, fake: boolean): Promise<void> {
-  // It takes a while to load, and most starts have nothing to migrate.
+  // The library takes a while to load, and most starts have nothing to migrate.
   const { runner } = await import('node-pg-migrate');
   const client = new RunnerClient(connection, runnable.schema);
   try {
     await runner({
-      // Of a client, the runner uses this one method.
+      // The runner uses only this method of the client.
       dbClient: client as never,
       dir: runnable.directory,
       ignorePattern: String.raw`\..*|.*(?<!\.sql)`,
@@ -50,7 +50,7 @@ async function next(connection: MigrationConnection, runnable: Runnable, fake: b
 }
 
 class RunnerClient {
-  /** What the database refused. The runner wraps it, stack and all. */
+  /** The error of the database, which the runner would wrap together with its stack. */
   failure: Error | undefined;
   readonly #connection: MigrationConnection;
   readonly #schema: string;
@@ -61,7 +61,7 @@ class RunnerClient {
   }
 
   async query(text: string): Promise<{ readonly rows: readonly unknown[] }> {
-    // The transaction is the caller's.
+    // The caller controls the transaction.
     if (['BEGIN', 'COMMIT', 'ROLLBACK'].includes(text)) return { rows: [] };
     const script = text
       .replaceAll(`"${placeholder}"`, () => quoted(this.#schema))

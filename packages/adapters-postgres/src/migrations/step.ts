@@ -5,6 +5,6 @@ export interface Step {
   readonly name: string;
   readonly locks: readonly TableLock[];
   readonly rewrites: readonly string[];
-  /** Takes it, inside the transaction of all. */
+  /** Applies it, inside the transaction of all steps. */
   take(): Promise<void>;
 }

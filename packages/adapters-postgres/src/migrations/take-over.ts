@@ -18,15 +18,15 @@ import { rewriteUsers } from './rewrite-users.ts';
 import { recordNext, runNext } from './runner.ts';
 import type { Step } from './step.ts';
 
-/** How the tables of the first version become those of the baselines. */
+/** The steps that turn the tables of the first version into those of the baselines. */
 export interface TakeOver {
   readonly steps: readonly Step[];
-  /** The parts whose first migration is recorded thereby. */
+  /** The parts whose first migration these steps record. */
   readonly parts: readonly string[];
 }
 
 /**
- * The migrations of the first version that it had yet to take, then one step that changes its tables. Sessions, links,
+ * The migrations of the first version that it has not applied, then one step that changes its tables. Sessions, links,
  * keys, mails, audit and posts stay valid.
  */
 export async function planTakeOver(
@@ -79,7 +79,7 @@ function describe(name: string, files: readonly MigrationFile[]): Pick<Step, 'na
   return { name, locks: [...locks.values()], rewrites: [...new Set(files.flatMap((file) => file.rewrites))] };
 }
 
-/** @throws MigrationError when a table that the first version had is gone */
+/** @throws MigrationError when a table of the first version is missing */
 async function refuseIncomplete(connection: MigrationConnection, schema: string, core: PartFiles): Promise<void> {
   const before = core.tables.filter((name) => name !== 'closed_accounts');
   const found = await readTables(connection, schema, before);

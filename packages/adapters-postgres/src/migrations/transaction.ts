@@ -2,26 +2,26 @@ import sql from 'sql-template-tag';
 import { quoted } from '../identifiers.ts';
 import type { MigrationConnection } from '../sql.ts';
 
-/** Limits that the server, the database or the role may set, and that a migration must not meet. */
+/** Limits that the server, the database or the role may set, and that must not interrupt a migration. */
 const limits = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout'];
 
 /**
- * Milliseconds. While it waits for a table, everything that comes later waits behind it; a transaction that lasts
- * long, such as a backup, must not stop the nodes that serve.
+ * Maximum wait for a table, in milliseconds. Later requests for the table queue behind the migration. A long
+ * transaction, such as a backup, must therefore not stop the serving nodes.
  */
 const tableTimeout = '10000';
 
 /**
- * Runs `work` in one transaction, in which unqualified names are those of the schema. Transactions of this kind on the
- * same schema wait for each other. Everything is local to the transaction: no state stays in the database session, so
- * that it runs through a pooler too.
+ * Runs `work` in one transaction, in which unqualified names belong to the schema. Transactions of this kind on the
+ * same schema wait for each other. All settings are local to the transaction and none stays in the database session, so
+ * it also works through a pooler.
  */
 export async function inMigration<Result>(
   connection: MigrationConnection,
   schema: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  // Each statement has to see what the one that was waited for has committed.
+  // Each statement must see what the awaited transaction has committed.
   await connection.run('begin isolation level read committed');
   try {
     await connection.query(sql`

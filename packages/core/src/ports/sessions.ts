@@ -46,8 +46,8 @@ export interface WritableSessions {
   knowsDevice(userId: UserId, userAgent: string | undefined): Promise<boolean>;
 
   /**
-   * Moves a refreshable session from this generation to the next, once, as used and rotated at `at`. Returns whether this call
-   * did so.
+   * Moves a refreshable session from this generation to the next, once, as used and rotated at `at`. Returns whether
+   * this call did so.
    */
   turn(id: SessionId, generation: number, lifetime: SessionLifetime): Promise<boolean>;
 

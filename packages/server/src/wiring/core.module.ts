@@ -3,7 +3,7 @@ import { ContainerModule } from 'inversify';
 import { provide } from './provide.ts';
 import { parts, ports, type Token, useCaseTokens } from './tokens.ts';
 
-/** The core, on the ports as they are bound. Each use case has a token, so that one can be replaced. */
+/** The core, on the bound ports. Each use case has a token, so that it can be replaced. */
 export const coreModule = new ContainerModule(({ bind }) => {
   provide(bind, parts.policy, [parts.config], ({ policy }) => policy);
   provide(bind, parts.core, [parts.policy, ...Object.values(ports)], (policy, ...all) =>
@@ -20,7 +20,7 @@ export const coreModule = new ContainerModule(({ bind }) => {
   }));
 });
 
-/** What the container made of tokens, by the names of the tokens. */
+/** The values of the tokens, by the names of the tokens. */
 function toRecord<Record>(tokens: { readonly [Name in keyof Record]: symbol }, values: readonly unknown[]): Record {
   return Object.fromEntries(Object.keys(tokens).map((name, index) => [name, values[index]])) as Record;
 }

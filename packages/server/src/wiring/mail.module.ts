@@ -3,7 +3,7 @@ import { tellingFailures } from '../mail.ts';
 import { provide } from './provide.ts';
 import { parts, ports } from './tokens.ts';
 
-/** Mails, wherever the configuration sends them. */
+/** Mails, by the configured way. */
 export const mailModule = new ContainerModule(({ bind }) => {
   provide(bind, ports.mailer, [parts.mail, parts.log], ({ mailer }, log) => tellingFailures(mailer, log));
 });

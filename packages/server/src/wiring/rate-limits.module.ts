@@ -2,7 +2,7 @@ import { ContainerModule } from 'inversify';
 import { provide } from './provide.ts';
 import { parts, ports } from './tokens.ts';
 
-/** Rate limits, wherever the configuration has them counted. */
+/** Rate limits, counted as configured. */
 export const rateLimitsModule = new ContainerModule(({ bind }) => {
   provide(bind, ports.rateLimiter, [parts.rateLimits], ({ rateLimiter }) => rateLimiter);
 });

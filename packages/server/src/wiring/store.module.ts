@@ -2,7 +2,7 @@ import { ContainerModule } from 'inversify';
 import { provide } from './provide.ts';
 import { parts, ports } from './tokens.ts';
 
-/** The store, whichever the configuration chose, and what all share who use it. */
+/** The configured store, and what all its processes share. */
 export const storeModule = new ContainerModule(({ bind }) => {
   provide(bind, ports.users, [parts.database], ({ store }) => store.users);
   provide(bind, ports.sessions, [parts.database], ({ store }) => store.sessions);

@@ -17,7 +17,7 @@ import type { RateLimits } from '../rate-limits.ts';
 
 declare const held: unique symbol;
 
-/** What the container knows a thing by. Its type says what it holds, so that two swapped ones do not compile. */
+/** A key of the container. Its type states the type of its value, so that two swapped tokens do not compile. */
 export type Token<Held> = symbol & { readonly [held]: (value: Held) => Held };
 
 type TokensOf<Record> = { readonly [Name in keyof Record]-?: Token<Record[Name]> };
@@ -26,7 +26,7 @@ function tokensOf<Record>(names: readonly (keyof Record & string)[]): TokensOf<R
   return Object.fromEntries(names.map((name) => [name, Symbol(name)])) as TokensOf<Record>;
 }
 
-/** Each port by its name. One that is missing here does not compile. */
+/** The name of each port. A missing port does not compile. */
 const portNames: { readonly [Name in keyof Ports]: Name } = {
   users: 'users',
   sessions: 'sessions',
@@ -46,10 +46,10 @@ const portNames: { readonly [Name in keyof Ports]: Name } = {
   clock: 'clock',
 };
 
-/** The ports: what an adapter is bound to. */
+/** The tokens of the ports, to which adapters are bound. */
 export const ports = tokensOf<Ports>(Object.values(portNames));
 
-/** The use cases, from the core's own table. */
+/** The tokens of the use cases, from the core's own table. */
 export const useCaseTokens = tokensOf<UseCases>(Object.keys(useCases) as UseCaseName[]);
 
 interface Parts {
@@ -58,19 +58,19 @@ interface Parts {
   readonly secretKey: string;
   readonly crypto: ReturnType<typeof cryptoPorts>;
   readonly database: Database;
-  /** Absent where the server speaks plain HTTP. */
+  /** Absent if the server uses plain HTTP. */
   readonly certificate: Certificate | undefined;
   readonly mail: Mail;
   readonly rateLimits: RateLimits;
   readonly policy: PolicyOptions;
   /** The use cases as the core builds them. */
   readonly core: CreatedApplication;
-  /** The use cases, each as its token holds it. */
+  /** The use cases, as their tokens hold them. */
   readonly application: Application;
   readonly http: HttpServer;
 }
 
-/** What stands between and around ports and use cases. */
+/** The tokens of everything besides ports and use cases. */
 export const parts = tokensOf<Parts>([
   'config',
   'log',
