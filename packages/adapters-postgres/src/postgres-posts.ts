@@ -50,9 +50,9 @@ export class PostgresPosts implements Posts {
     return row && toPostWithAuthor(row);
   }
 
-  async list(filter: PostFilter, { skip, limit, after }: StorePage): Promise<readonly Post[]> {
-    const shown = await new PostsWalk(this.#queries, filter).collect(skip + limit, after);
-    return shown.slice(skip).map(toPost);
+  async list(filter: PostFilter, page: StorePage): Promise<readonly Post[]> {
+    const rows = await new PostsWalk(this.#queries, filter).collect(page);
+    return rows.map(toPost);
   }
 }
 

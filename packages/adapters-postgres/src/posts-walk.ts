@@ -1,4 +1,4 @@
-import type { PostFilter, PostId } from '@sallyport/core';
+import type { PostFilter, PostId, StorePage } from '@sallyport/core';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 import { given, where } from './clauses.ts';
 import { postColumns, type PostRow } from './rows.ts';
@@ -10,8 +10,10 @@ const longestStride = 2_000;
 /** Maximum number of authors among whom the next visible post is searched in one statement. */
 const mostAuthors = 2_000;
 
-/** A post that a walk finds. Its content is absent if its author is hidden. */
-type MetRow = { readonly met_id: PostId } & (({ readonly is_shown: true } & PostRow) | { readonly is_shown: false });
+/** A post that a walk finds. Its columns are null if its author is hidden, or if the page skips it. */
+type MetRow = { readonly met_id: PostId; readonly is_shown: boolean } & {
+  readonly [Name in keyof PostRow]: PostRow[Name] | null;
+};
 
 /**
  * Walks posts from the newest on, and skips those of hidden authors: of inactive accounts, and of closed accounts whose
@@ -30,39 +32,45 @@ export class PostsWalk {
     this.#users = queries.table('users');
   }
 
-  /** Returns so many visible posts, or as many as there are. It takes one statement while no author is hidden. */
-  async collect(wanted: number, after: PostId | undefined): Promise<readonly PostRow[]> {
-    const shown: PostRow[] = [];
-    let stride = wanted;
-    let behind = after;
+  /** Returns a page of visible posts. It takes one statement while no author is hidden. */
+  async collect({ skip, limit, after }: StorePage): Promise<readonly PostRow[]> {
+    const page: PostRow[] = [];
+    let [toSkip, stride, behind] = [skip, skip + limit, after];
     for (;;) {
-      const met = await this.#look(behind, stride);
-      shown.push(...met.filter((row) => row.is_shown));
-      if (met.length < stride || shown.length >= wanted) return shown.slice(0, wanted);
+      const met = await this.#look(behind, stride, toSkip);
+      page.push(...met.filter((row): row is MetRow & PostRow => row.id !== null));
+      if (met.length < stride || page.length >= limit) return page.slice(0, limit);
+      const shown = met.filter((row) => row.is_shown).length;
+      toSkip = Math.max(0, toSkip - shown);
       behind = met.at(-1)?.met_id;
-      const isHidden = met.every((row) => !row.is_shown);
-      if (isHidden && stride === longestStride) behind = await this.#leap(behind as PostId);
-      if (behind === undefined) return shown;
-      stride = isHidden ? Math.min(4 * stride, longestStride) : Math.max(wanted - shown.length, stride);
+      if (shown === 0 && stride >= longestStride) behind = await this.#leap(behind as PostId);
+      if (behind === undefined) return page;
+      const missing = toSkip + limit - page.length;
+      stride = shown === 0 ? Math.min(4 * stride, longestStride) : Math.max(missing, Math.min(stride, longestStride));
     }
   }
 
-  /** Reads the next posts, visible or hidden. */
-  #look(behind: PostId | undefined, stride: number): Promise<readonly MetRow[]> {
+  /** Reads the next posts, visible or hidden. What the page skips is counted and not read. */
+  #look(behind: PostId | undefined, stride: number, toSkip: number): Promise<readonly MetRow[]> {
     // Each part uses its own index. The parts are merged.
     const parts = this.#parts().map(
       (conditions) => sql`(
-        select * from ${this.#posts} as posts
+        select id, author_id from ${this.#posts} as posts
         ${where([...conditions, ...given(behind, (id) => sql`id < ${id}`)])}
         order by id desc limit ${stride})`,
     );
     return this.#queries.query<MetRow>(sql`
-      select posts.id as met_id, author.id is not null as is_shown, shown.*
-      from (select * from (${join(parts, ' union all ')}) as posts order by id desc limit ${stride}) as posts
+      select met.id as met_id, met.is_shown, shown.*
+      from (
+        select met.id, author.id is not null as is_shown, count(author.id) over (order by met.id desc) as place
+        from (select * from (${join(parts, ' union all ')}) as met order by id desc limit ${stride}) as met
+        left join lateral (
+          select id from ${this.#users} where id = met.author_id ${this.#isActive()} limit 1) as author on true
+      ) as met
       left join lateral (
-        select id from ${this.#users} where id = posts.author_id ${this.#isActive()} limit 1) as author on true
-      left join lateral (select ${postColumns}) as shown on author.id is not null
-      order by posts.id desc`);
+        select ${postColumns} from ${this.#posts}
+        where posts.id = met.id and met.is_shown and met.place > ${toSkip} limit 1) as shown on true
+      order by met.id desc`);
   }
 
   /**
