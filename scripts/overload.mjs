@@ -163,9 +163,9 @@ function judge([distinct, limited], probes, { idle, peak }) {
     [fresh, promptnessOnceConnected],
   ]) {
     const slow = samples.filter((sample) => fair(sample) > most).length;
-    // Delays that the kernel does not report (such as a cache that another process filled) are accepted once in a
-    // hundred times.
-    const mayBeSlow = isDisturbed ? samples.length / 100 : 0;
+    // Delays that the kernel does not report (another machine on the same host, a cache that another process filled)
+    // are accepted once in a hundred times.
+    const mayBeSlow = samples.length / 100;
     assert.ok(
       slow <= mayBeSlow,
       `${slow} of ${samples.length} times it took more than ${most} ms to say that it lives`,

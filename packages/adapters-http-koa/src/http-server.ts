@@ -57,6 +57,9 @@ export interface HttpServerOptions extends HttpOptions {
 /** An idle connection takes some 15 KB, and some 35 KB with TLS. */
 const defaultMaxConnections = 2_048;
 
+/** Connections that wait to be accepted, at most. The client of one that finds no room tries again after a second. */
+const backlog = 4_096;
+
 /** The API on Node's HTTP server. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const timeouts = withDefaults(defaultTimeouts, options.timeouts);
@@ -91,7 +94,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen(port, host, () => {
+        server.listen(port, host, backlog, () => {
           server.off('error', reject);
           resolve({ port: (server.address() as AddressInfo).port });
         });
