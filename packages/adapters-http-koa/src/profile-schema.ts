@@ -1,4 +1,4 @@
-import { type Policy, PostWithAuthorView, type ProfileField, UserView } from '@sallyport/core';
+import { type Policy, PostWithAuthorView, type ProfileField, readersOf, UserView } from '@sallyport/core';
 import * as v from 'valibot';
 import { bare, spreadField } from './wire.ts';
 
@@ -15,8 +15,7 @@ export function spreadProfile(entries: v.ObjectEntries): v.ObjectEntries {
 /** The schema of an account, with the fields of the host's profile. */
 export function userSchema({ profile }: Policy): v.GenericSchema {
   const fields = Object.entries(profile.fields).flatMap(([name, field]) => {
-    const { read = ['self'] } = field;
-    const isAlwaysSeen = read.includes('members') || read.includes('public');
+    const isAlwaysSeen = readersOf(field).some((reader) => reader === 'members' || reader === 'public');
     const schema = shownSchema(field);
     return [[name, isAlwaysSeen ? schema : v.optional(schema)] as const];
   });

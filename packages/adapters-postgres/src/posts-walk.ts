@@ -7,7 +7,7 @@ import type { Queries } from './sql.ts';
 /** Maximum number of posts that one statement reads while all of them are hidden. */
 const longestStride = 2_000;
 
-/** Maximum number of authors among whom the next visible post is searched in one statement. */
+/** Maximum number of authors whose newest posts one statement compares to find the next visible post. */
 const mostAuthors = 2_000;
 
 /** A post that a walk finds. Its columns are null if its author is hidden, or if the page skips it. */

@@ -47,7 +47,7 @@ describe('SmtpMailer', () => {
   });
 
   it.each(hostileNames)(
-    'sends to the address alone, whoever is called %j (CVE-2025-13033, CVE-2025-14874)',
+    'sends to the address alone, also for the name %j (CVE-2025-13033, CVE-2025-14874)',
     async (name) => {
       const { received, port } = await openMailServer();
       await openMailer(port).send(sampleMail('verify-email', { name }));

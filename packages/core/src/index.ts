@@ -63,6 +63,7 @@ export {
   type ProfileFields,
   type ProfileReader,
   type ProfileWriter,
+  readersOf,
 } from './model/profile.ts';
 export { type AuthenticationMethod, authenticationMethods, type Proof } from './model/proof.ts';
 export { isFound, nameTerms, searchedTerms, searchTerms } from './model/search.ts';

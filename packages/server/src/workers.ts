@@ -11,11 +11,13 @@ export interface Workers {
 }
 
 /**
- * The number of loops that send mails, and the milliseconds between two checks of a loop. The loops check in turn, so
- * that a mail is sent within a second even if a mail server blocks all loops but one.
+ * The number of loops that send mails. They check in turn, so that a mail is sent within a second even if a mail server
+ * blocks all loops but one.
  */
 const mailLoops = 3;
-const mailPause = 1_000;
+
+/** Milliseconds between two checks of a loop: for work that clients wait for, and for upkeep. */
+const shortPause = 1_000;
 const maintenancePause = 60_000;
 
 /** A step of work. It returns whether more can be done at once. */
@@ -42,10 +44,10 @@ export function createWorkers(
     start() {
       loops = [
         ...Array.from({ length: mailLoops }, (_, loop) =>
-          repeat('mails', mailPause, sendMails, (loop * mailPause) / mailLoops),
+          repeat('mails', shortPause, sendMails, (loop * shortPause) / mailLoops),
         ),
         repeat('purge', maintenancePause, () => application.purgeExpired.execute(system)),
-        repeat('closed accounts', mailPause, () =>
+        repeat('closed accounts', shortPause, () =>
           inHalfTheTime(() => application.purgeClosedAccounts.execute(system)),
         ),
         repeat('keys', maintenancePause, async () => {

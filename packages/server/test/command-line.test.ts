@@ -141,7 +141,7 @@ describe('the first admin', () => {
     await second.stop();
   });
 
-  it('is nobody who is a member already', async () => {
+  it('is not made of a member', async () => {
     const environment = await onPostgres();
     const first = serve(environment);
     await registerAndLogin(await first.url);

@@ -17,7 +17,7 @@ async function everythingIn(url: string): Promise<{ readonly tables: number; rea
   return { tables: tables.rows.length, text: texts.join('\n') };
 }
 
-it('whoever reads the database finds no password, no token and no open key in it', async () => {
+it('the database contains no password, no token and no open key', async () => {
   const { url } = await createDatabase();
   const secret = 'the secret of a deployment, long enough';
   const environment = { DATABASE_URL: url, SECRET_KEY: secret, RATE_LIMITS: 'on' };

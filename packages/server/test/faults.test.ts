@@ -97,7 +97,7 @@ describe('a server whose Postgres', () => {
     ['is stopped', () => wire.stop()],
     ['falls silent', () => wire.fallSilent()],
   ])(
-    '%s is out, lets nobody in, blames no client, counts no failure, and serves as soon as it is back (GHSA-8fpg-xm3f-6cx3)',
+    '%s is out, lets no client in, blames no client, counts no failure, and serves as soon as it is back (GHSA-8fpg-xm3f-6cx3)',
     async (_, happens) => {
       expect(await answered()).toEqual(whenWell);
       const before = await failuresCounted();
@@ -137,7 +137,7 @@ describe('a server whose Postgres', () => {
     expect(await answered()).toEqual(whenWell);
   });
 
-  it('is read-only reads, refuses to write for now, and ends nobody’s session', async () => {
+  it('is read-only reads, refuses to write for now, and ends no session', async () => {
     const before = await failuresCounted();
     await operator.query(`alter database ${databaseName} set default_transaction_read_only = on`);
     await operator.query(`select pg_terminate_backend(pid, 5000) ${connections}`);

@@ -109,7 +109,7 @@ describe.each(stores)('on %s', (store) => {
 
   const withoutInput = routes.filter((route) => fieldsOf(route).length === 0 && route.who === 'member');
   it.each(withoutInput.map((route) => [nameOf(route), route] as const))(
-    'fields that do not belong aim %s at nobody else (CVE-2025-61928)',
+    'fields that do not belong aim %s at no other account (CVE-2025-61928)',
     async (_, route) => {
       const { id, token } = await member(scene.server, `Thrown${withoutInput.indexOf(route)}`);
       const before = await scene.snapshot();

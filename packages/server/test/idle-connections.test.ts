@@ -6,7 +6,7 @@ import { ada, eachInADirectory, login, registerAndLogin } from './sallyport-proc
 
 const { serve } = eachInADirectory();
 
-it('ten thousand connections that ask nothing keep nobody out', async () => {
+it('ten thousand connections that ask nothing keep no client out', async () => {
   const server = serve({ DATABASE_URL: 'memory:' });
   const url = await server.url;
   const token = await registerAndLogin(url);

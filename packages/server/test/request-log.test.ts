@@ -99,7 +99,7 @@ describe.each(stores)('the log of requests on %s', (store) => {
     expect(await linesOf(requestId)).toEqual([line({ requestId, method: 'GET', ...fields })]);
   });
 
-  it('has two lines for what nobody expected: the error and the request', async () => {
+  it('has two lines for an unexpected error: the error and the request', async () => {
     isBroken = true;
     const json = { name: 'Eve', email: 'eve@example.com', password: marker, age: 36 };
     const { status, headers } = await server.request('POST /auth/register', { json });

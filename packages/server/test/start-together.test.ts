@@ -80,7 +80,7 @@ describe('nodes that start at once', () => {
   ])('and are each told %s for the first admin make one, once', async (_, emailOf, statuses) => {
     await end(['migrate'], environment);
     const inTheWay = await connect();
-    // Users may be looked at, and nobody is written until every node has found that there is no admin.
+    // Users can be read, and no user is written until every node has found that there is no admin.
     await inTheWay.query('begin');
     await inTheWay.query('lock table users in share row exclusive mode');
     const started = startNodes(emailOf);

@@ -13,7 +13,7 @@ async function ask(url: string) {
 }
 
 describe('SIGTERM', () => {
-  it('fails readiness first, while whoever still comes is answered with a farewell', async () => {
+  it('fails readiness first, and answers late requests with `Connection: close`', async () => {
     const server = serve(memory);
     const url = await server.url;
     expect(await ask(`${url}/health/ready`)).toEqual({ status: 200, connection: 'keep-alive' });

@@ -226,7 +226,7 @@ describe.each(stores)('addresses and their links on %s', (store) => {
       expect(await mailedTo(bob.email)).toEqual([]);
     });
 
-    it('moves nobody to an address that somebody took meanwhile', async () => {
+    it('moves no account to an address that another account took meanwhile', async () => {
       const [person, email] = [await member(server), newAddress()];
       await change(person, email);
       const token = await linkTo(email, 'change-email');

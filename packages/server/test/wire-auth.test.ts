@@ -52,7 +52,7 @@ describe.each(stores)('the accounts and sessions of %s', (store) => {
       expect([status, body.name, body.email]).toEqual([201, name, email]);
     });
 
-    it('gives nobody what is not theirs to ask for, nor takes an address as proven (CVE-2026-27946)', async () => {
+    it('gives no caller what is not theirs to ask for, nor takes an address as proven (CVE-2026-27946)', async () => {
       const wanted = { id: 99_999, role: 'admin', is_active: false, isActive: false, email_verified: true };
       const { status, body } = await register({ ...newcomer(), ...wanted, created_at: '2000-01-01T00:00:00.000Z' });
       expect([status, body]).toMatchObject([201, { role: 'user', is_active: true, email_verified: false }]);

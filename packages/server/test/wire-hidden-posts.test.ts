@@ -13,7 +13,7 @@ import {
 
 const text = { title: 'A first post', content: 'Twenty characters or more of it.' };
 const notFound = [404, 'Post not found'];
-const nobody = {};
+const anonymous = {};
 
 describe.each(stores)('the posts of a deactivated member on %s', (store) => {
   let server: TestServer;
@@ -34,7 +34,7 @@ describe.each(stores)('the posts of a deactivated member on %s', (store) => {
     const author = await member(server);
     const [post, draft] = [(await as(author, 'POST /posts', text)).body, (await as(author, 'POST /posts', text)).body];
     await as(author, `PATCH /posts/${post.id}`, { published: true });
-    expect((await as(nobody, `GET /posts/${post.id}`)).status).toBe(200);
+    expect((await as(anonymous, `GET /posts/${post.id}`)).status).toBe(200);
     await as(root, `PATCH /admin/users/${author.id}/deactivate`);
     return { author, post, draft };
   }
@@ -44,7 +44,7 @@ describe.each(stores)('the posts of a deactivated member on %s', (store) => {
 
   it('are shown to admins alone, in lists and by id', async () => {
     const { post, draft } = await deactivated();
-    for (const caller of [nobody, reader]) {
+    for (const caller of [anonymous, reader]) {
       for (const { id } of [post, draft]) {
         expect(problemOf(await as(caller, `GET /posts/${id}`))).toEqual(notFound);
         for (const query of ['', '&published=true']) expect(await listedTo(caller, query)).not.toContain(id);
@@ -82,7 +82,7 @@ describe.each(stores)('the posts of a deactivated member on %s', (store) => {
   it('are back once the member is active again', async () => {
     const { author, post, draft } = await deactivated();
     await as(root, `PATCH /admin/users/${author.id}/activate`);
-    for (const caller of [nobody, reader]) {
+    for (const caller of [anonymous, reader]) {
       expect((await as(caller, `GET /posts/${post.id}`)).status).toBe(200);
       expect(await listedTo(caller)).toContain(post.id);
     }

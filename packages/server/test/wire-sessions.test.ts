@@ -214,7 +214,7 @@ describe.each(stores)('the sessions of %s', (store) => {
       expect((await me(third.access_token)).status).toBe(200);
     });
 
-    it('is not found again, nor is one of somebody else or of nobody', async () => {
+    it('is not found again, nor is another member’s, nor one that never was', async () => {
       const [ada, bob] = [await member(server), await member(server)];
       const over = sessionOf((await logIn(ada)).access_token);
       isDone(await end(over, ada.token));

@@ -29,16 +29,24 @@ export interface ProfileField {
   readonly default: JsonValue;
   /** Whether a caller who registers must send the field; `false` if absent. */
   readonly required?: boolean | undefined;
-  /** `['self']` if absent. Owners and admins are members too, and every caller is part of the public. */
+  /** The owner alone if absent. Owners and admins are members too, and every caller is part of the public. */
   readonly read?: readonly ProfileReader[] | undefined;
-  /** `['self']` if absent. A field that the caller may not write is ignored. */
+  /** The owner alone if absent. A field that the caller may not write is ignored. */
   readonly write?: readonly ProfileWriter[] | undefined;
 }
 
 /** The fields of a host's profile, by their names in camelCase. */
 export type ProfileFields = { readonly [field: string]: ProfileField };
 
-const ownerAlone: readonly ['self'] = ['self'];
+/** The readers of a field: the owner alone, unless it names others. */
+export function readersOf({ read = ['self'] }: ProfileField): readonly ProfileReader[] {
+  return read;
+}
+
+/** The writers of a field: the owner alone, unless it names others. */
+function writersOf({ write = ['self'] }: ProfileField): readonly ProfileWriter[] {
+  return write;
+}
 
 /** Names that every account already uses, in an input or in a view. */
 const reservedNames = new Set(
@@ -76,8 +84,8 @@ export class Profile {
 
   /** The fields of a document that these readers see. */
   view(document: ProfileDocument, readers: readonly ProfileReader[]): Record<string, JsonValue> {
-    const visible = Object.entries(this.fields).filter(([, { read = ownerAlone as readonly ProfileReader[] }]) =>
-      read.some((reader) => readers.includes(reader)),
+    const visible = Object.entries(this.fields).filter(([, field]) =>
+      readersOf(field).some((reader) => readers.includes(reader)),
     );
     return this.pick(
       document,
@@ -92,9 +100,7 @@ export class Profile {
   }
 
   #input(writer: ProfileWriter, entryOf: (field: ProfileField) => v.GenericSchema): ProfileSchema {
-    const writable = Object.entries(this.fields).filter(([, { write = ownerAlone as readonly ProfileWriter[] }]) =>
-      write.includes(writer),
-    );
+    const writable = Object.entries(this.fields).filter(([, field]) => writersOf(field).includes(writer));
     const entries = Object.fromEntries(writable.map(([name, field]) => [name, entryOf(field)]));
     return v.optional(v.object(entries), {}) as ProfileSchema;
   }

@@ -12,12 +12,12 @@ export interface CallerPart {
 const bearer = (token: string): Shot['headers'] => [['Authorization', `Bearer ${token}`]];
 
 /** Somebody by the token that they hold. */
-const as = (who: Exclude<Caller, 'nobody' | 'forger'>): CallerPart => ({
+const as = (who: Exclude<Caller, 'anonymous' | 'forger'>): CallerPart => ({
   caller: who,
   headers: bearer(`⟦${who}.token⟧`),
 });
 
-const nobody: CallerPart = { caller: 'nobody', headers: [] };
+const anonymous: CallerPart = { caller: 'anonymous', headers: [] };
 
 const forger = (value: string): CallerPart => ({
   caller: 'forger',
@@ -61,12 +61,12 @@ const strangers = fc
     '',
     'bearer⟦ada.token⟧',
   )
-  .map((value): CallerPart => ({ caller: 'nobody', kind: 'tokens', headers: [['Authorization', value]] }));
+  .map((value): CallerPart => ({ caller: 'anonymous', kind: 'tokens', headers: [['Authorization', value]] }));
 
 /** Callers of every kind; those whom the route is for most of all. */
 export function callersFor(who: 'anyone' | 'member' | 'admin'): fc.Arbitrary<CallerPart> {
-  const fit = { anyone: [nobody, as('ada')], member: [as('ada'), as('ada'), as('bob')], admin: [as('root')] }[who];
-  const others = [nobody, as('ada'), as('bob'), as('root'), as('idle'), as('gone'), as('left')];
+  const fit = { anyone: [anonymous, as('ada')], member: [as('ada'), as('ada'), as('bob')], admin: [as('root')] }[who];
+  const others = [anonymous, as('ada'), as('bob'), as('root'), as('idle'), as('gone'), as('left')];
   return fc.oneof(
     { weight: 10, arbitrary: fc.constantFrom(...fit) },
     { weight: 4, arbitrary: fc.constantFrom(...others) },

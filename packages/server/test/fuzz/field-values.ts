@@ -5,7 +5,7 @@ import { wrongJson, wrongText } from '../hostile-values.ts';
 /** Values that fit a field by what it is for, in the names of the cast; the first one is the caller's own. */
 const fitting: Readonly<Record<string, readonly string[]>> = {
   email: ['⟦ada.email⟧', '⟦bob.email⟧', '⟦idle.email⟧', '⟦gone.email⟧', '⟦a.new⟧', ' ⟦a.new⟧ '],
-  username: ['⟦ada.email⟧', '⟦bob.email⟧', '⟦idle.email⟧', '⟦a.new⟧', 'nobody'],
+  username: ['⟦ada.email⟧', '⟦bob.email⟧', '⟦idle.email⟧', '⟦a.new⟧', 'anonymous'],
   password: ['⟦ada.password⟧', '⟦bob.password⟧', '⟦idle.password⟧', 'Sesame is wrong 1'],
   current_password: ['⟦ada.password⟧', '⟦bob.password⟧', 'Sesame is wrong 1'],
   new_password: ['Sesame is new 1', 'Sesame e\u0301te\u0301 1', '⟦ada.password⟧'],

@@ -6,9 +6,9 @@ const guess = { email: '⟦ada.email⟧', password: 'Sesame is wrong 1' };
 
 /** What limits are for: more than any of them allows, by which each is met or is off. */
 const insistence: readonly Step[] = [
-  ...Array.from({ length: 7 }, () => ask('nobody', 'POST /auth/login', [401, 429], { json: guess })),
+  ...Array.from({ length: 7 }, () => ask('anonymous', 'POST /auth/login', [401, 429], { json: guess })),
   ...Array.from({ length: 7 }, () =>
-    ask('nobody', 'POST /auth/token', [401, 429], { form: { username: guess.email, password: guess.password } }),
+    ask('anonymous', 'POST /auth/token', [401, 429], { form: { username: guess.email, password: guess.password } }),
   ),
   ...Array.from({ length: 11 }, () =>
     ask('ada', 'PATCH /users/me/password', [400, 429], {
@@ -22,14 +22,20 @@ const insistence: readonly Step[] = [
   ),
   ...Array.from({ length: 6 }, () => ask('ada', 'POST /auth/verify-email/resend', [202, 429])),
   ...Array.from({ length: 6 }, () =>
-    ask('nobody', 'POST /auth/forgot-password', [200, 429], { json: { email: '⟦ada.email⟧' } }),
+    ask('anonymous', 'POST /auth/forgot-password', [200, 429], { json: { email: '⟦ada.email⟧' } }),
   ),
-  times(51, ask('nobody', 'POST /auth/register', [400, 429], { json: { name: 'Eve', age: 36, ...password('bob') } })),
-  times(51, ask('nobody', 'POST /auth/verify-email', [400, 429], { json: { token: 'a token of nobody' } })),
   times(
     51,
-    ask('nobody', 'POST /auth/reset-password', [400, 429], {
-      json: { token: 'a token of nobody', new_password: 'Sesame is new 1' },
+    ask('anonymous', 'POST /auth/register', [400, 429], { json: { name: 'Eve', age: 36, ...password('bob') } }),
+  ),
+  times(
+    51,
+    ask('anonymous', 'POST /auth/verify-email', [400, 429], { json: { token: 'a token that was never issued' } }),
+  ),
+  times(
+    51,
+    ask('anonymous', 'POST /auth/reset-password', [400, 429], {
+      json: { token: 'a token that was never issued', new_password: 'Sesame is new 1' },
     }),
   ),
 ];

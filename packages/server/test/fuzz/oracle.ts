@@ -118,7 +118,7 @@ function refusalsOf(route: Route, { caller }: Sent, mayAdminister: boolean): rea
   // Whoever was asleep may have been woken since, but without a session.
   if (caller === 'idle') return [401, 403];
   if (['forger', 'gone', 'left'].includes(caller)) return [401];
-  if (caller === 'nobody') return [401];
+  if (caller === 'anonymous') return [401];
   return route.who === 'admin' && !mayAdminister ? [401, 403] : undefined;
 }
 

@@ -137,7 +137,7 @@ const beside = fc
   )
   .map(([method, path, query, text]): Shot => ({
     kind: 'pages and documents',
-    caller: 'nobody',
+    caller: 'anonymous',
     method,
     target: path + query,
     headers: [

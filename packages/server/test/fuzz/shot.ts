@@ -5,7 +5,7 @@ export const people = ['ada', 'bob', 'cyd', 'eve', 'ivy', 'root', 'idle', 'gone'
 export type Name = (typeof people)[number];
 
 /** Who sends a request: somebody with a token that is theirs, or anybody without one that is good. */
-export type Caller = Name | 'nobody' | 'forger';
+export type Caller = Name | 'anonymous' | 'forger';
 
 /** How the text of a body becomes bytes. */
 export const codings = ['plain', 'gzip', 'cut', 'bent', 'bomb', 'deflate', 'latin1', 'utf16', 'stray', 'mark'] as const;

@@ -20,7 +20,7 @@ export function ask(
         .map((entry) => entry.join('='))
         .join('&');
   const type = json ? 'application/json' : 'application/x-www-form-urlencoded';
-  const isSomebody = caller !== 'nobody' && caller !== 'forger';
+  const isSomebody = caller !== 'anonymous' && caller !== 'forger';
   return {
     kind: 'stories',
     caller,
@@ -42,16 +42,16 @@ export const password = (who: Name) => ({ email: `⟦${who}.email⟧`, password:
 const profile = { name: 'Eve', age: 36, ...password('eve') };
 const grantOf = (who: Name): Options => ({ learn: { who, what: 'grant' } });
 
-export const register = ask('nobody', 'POST /auth/register', 201, { json: profile });
+export const register = ask('anonymous', 'POST /auth/register', 201, { json: profile });
 export const login = (who: Name, expect = 200) =>
-  ask('nobody', 'POST /auth/login', expect, { json: password(who), ...(expect === 200 && grantOf(who)) });
+  ask('anonymous', 'POST /auth/login', expect, { json: password(who), ...(expect === 200 && grantOf(who)) });
 export const loginByForm = (who: Name) =>
-  ask('nobody', 'POST /auth/token', 200, {
+  ask('anonymous', 'POST /auth/token', 200, {
     form: { grant_type: 'password', username: `⟦${who}.email⟧`, password: `⟦${who}.password⟧` },
     ...grantOf(who),
   });
 export const refresh = (who: Name, what: string, expect: number) =>
-  ask('nobody', 'POST /auth/refresh', expect, {
+  ask('anonymous', 'POST /auth/refresh', expect, {
     json: { refresh_token: `⟦${who}.${what}⟧` },
     ...(expect === 200 && grantOf(who)),
   });
@@ -62,7 +62,7 @@ export const times = (count: number, shot: Shot, once = false): Race => ({
 });
 
 const setPassword = (who: Name, link: string, expect: number | readonly number[]) =>
-  ask('nobody', 'POST /auth/reset-password', expect, {
+  ask('anonymous', 'POST /auth/reset-password', expect, {
     json: { token: `⟦${who}.${link}⟧`, new_password: `⟦${who}.newPassword⟧` },
     learn: { who, what: 'password' },
   });
@@ -77,11 +77,11 @@ export const changePassword = ask('ada', 'PATCH /users/me/password', 200, {
   json: { current_password: '⟦ada.password⟧', new_password: '⟦ada.newPassword⟧' },
   learn: { who: 'ada', what: 'password' },
 });
-export const oldLogin = ask('nobody', 'POST /auth/login', 401, {
+export const oldLogin = ask('anonymous', 'POST /auth/login', 401, {
   json: { email: '⟦ada.email⟧', password: '⟦ada.old_password⟧' },
 });
 export const verify = (expect: number) =>
-  ask('nobody', 'POST /auth/verify-email', expect, { json: { token: '⟦ada.verify⟧' } });
-export const post = (caller: Name | 'nobody', method: string, expect: number, json?: object) =>
+  ask('anonymous', 'POST /auth/verify-email', expect, { json: { token: '⟦ada.verify⟧' } });
+export const post = (caller: Name | 'anonymous', method: string, expect: number, json?: object) =>
   ask(caller, `${method} /posts/⟦ada.draft⟧`, expect, { ...(json && { json }) });
 export const role = (name: string) => ask('root', 'PATCH /admin/users/⟦ada.id⟧/role', 200, { json: { role: name } });
