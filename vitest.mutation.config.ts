@@ -10,6 +10,7 @@ export default defineConfig({
     alias: {
       '@sallyport/core/contracts': source('core/src/contracts/index.ts'),
       '@sallyport/core': source('core/src/index.ts'),
+      '@sallyport/adapters-memory/testing': source('adapters-memory/src/testing/index.ts'),
       '@sallyport/adapters-memory': source('adapters-memory/src/index.ts'),
     },
   },

@@ -1,5 +1,6 @@
 import { cryptoPorts } from '@sallyport/adapters-crypto';
-import { Mailbox, MemoryRateLimiter, PlainPasswordHasher, SystemClock } from '@sallyport/adapters-memory';
+import { MemoryRateLimiter, SystemClock } from '@sallyport/adapters-memory';
+import { Mailbox, PlainPasswordHasher } from '@sallyport/adapters-memory/testing';
 import { openPg, postgresStore } from '@sallyport/adapters-postgres';
 import { anyone, createApplication } from '@sallyport/core';
 

@@ -7,7 +7,7 @@ import {
   secretGeneratorContract,
 } from '@sallyport/core/contracts';
 import { describe, it } from 'vitest';
-import { memoryPorts } from '@sallyport/adapters-memory';
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import { cryptoPorts } from './index.ts';
 
 function open(instance: InstanceName) {

@@ -1,4 +1,4 @@
-import { memoryPorts } from '@sallyport/adapters-memory';
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import { anyone, createApplication } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { cryptoPorts } from './crypto-ports.ts';

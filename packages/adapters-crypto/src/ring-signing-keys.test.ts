@@ -1,4 +1,4 @@
-import { memoryPorts } from '@sallyport/adapters-memory';
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import { KeyRing } from '@sallyport/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { cryptoPorts } from './crypto-ports.ts';

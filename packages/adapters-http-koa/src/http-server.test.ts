@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { memoryPorts } from '@sallyport/adapters-memory';
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import { createApplication, SallyportError } from '@sallyport/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpServer, type HttpServer } from './http-server.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { memoryPorts } from '@sallyport/adapters-memory';
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import { createApplication } from '@sallyport/core';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '../src/http-server.ts';
 import type { RequestEntry } from '../src/request-log.ts';

@@ -10,18 +10,16 @@ import {
   storeContract,
 } from '@sallyport/core/contracts';
 import { describe, it } from 'vitest';
+import { MemoryRateLimiter, memoryStore, SystemClock } from './index.ts';
 import {
   FewCommonPasswords,
   Mailbox,
   ManualClock,
-  MemoryRateLimiter,
-  memoryStore,
   OpaqueAccessTokens,
   OpaqueRefreshTokens,
   PlainPasswordHasher,
   SequentialSecrets,
-  SystemClock,
-} from './index.ts';
+} from './testing/index.ts';
 
 function timed(limiter: MemoryRateLimiter) {
   const clock = new ManualClock();

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { ManualClock, MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { rateLimiterContract } from '@sallyport/core/contracts';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { freePort } from '../../../test/free-port.mjs';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { createClient } from '@redis/client';
-import { ManualClock, MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { rateLimiterContract } from '@sallyport/core/contracts';
 import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { RedisRateLimiter } from '../src/index.ts';

@@ -1,4 +1,4 @@
-import { memoryPorts } from '@sallyport/adapters-memory';
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, emailOf, password, scenario } from '../test/scenario.ts';

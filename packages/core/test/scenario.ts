@@ -1,4 +1,4 @@
-import { memoryPorts } from '@sallyport/adapters-memory';
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import * as v from 'valibot';
 import { expect } from 'vitest';
 import {

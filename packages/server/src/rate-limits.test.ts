@@ -1,4 +1,5 @@
-import { ManualClock, MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openRedisDouble } from '../../../test/redis-double.ts';
 import { layWire } from '../../../test/wire.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory';
+import { ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compose, type Composition, parts, ports, readConfig, replace } from '../src/index.ts';
 import { notes } from '../../../test/secrecy.mjs';

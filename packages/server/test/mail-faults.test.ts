@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { ManualClock } from '@sallyport/adapters-memory';
+import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { SmtpMailer } from '@sallyport/adapters-smtp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../../../test/free-port.mjs';

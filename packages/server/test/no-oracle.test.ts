@@ -1,4 +1,4 @@
-import { Mailbox, ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory';
+import { Mailbox, ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory/testing';
 import type { Mailer } from '@sallyport/core';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,5 +1,5 @@
 import { routes } from './server-routes.ts';
-import { ManualClock } from '@sallyport/adapters-memory';
+import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admin, linkTo, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
 

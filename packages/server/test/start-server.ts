@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Mailbox, type ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory';
+import { Mailbox, type ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory/testing';
 import type { Application, Mail, MailKind, Origin, System } from '@sallyport/core';
 import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';

@@ -1,4 +1,4 @@
-import { ManualClock } from '@sallyport/adapters-memory';
+import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { type Answer, member, startServer, type TestServer } from './start-server.ts';

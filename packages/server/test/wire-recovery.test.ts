@@ -1,4 +1,4 @@
-import { ManualClock } from '@sallyport/adapters-memory';
+import { ManualClock } from '@sallyport/adapters-memory/testing';
 import type { MailKind } from '@sallyport/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invalidLink, isDone, refusesOthers } from './mailed-link.ts';

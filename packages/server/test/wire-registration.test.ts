@@ -1,4 +1,5 @@
-import { ManualClock, MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ports, replace } from '../src/index.ts';
 import { problemOf } from './problem.ts';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { Mailbox } from '@sallyport/adapters-memory';
+import { Mailbox } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it } from 'vitest';
 import { failedCases } from '../../test/canaries.ts';
 import type { Mail, Mailer } from '../index.ts';

@@ -1,4 +1,5 @@
-import { ManualClock, MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { MemoryRateLimiter } from '@sallyport/adapters-memory';
+import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it } from 'vitest';
 import { changed, failedCases } from '../../test/canaries.ts';
 import type { RateLimiter } from '../index.ts';

@@ -1,4 +1,4 @@
-import { PlainPasswordHasher, SequentialSecrets } from '@sallyport/adapters-memory';
+import { PlainPasswordHasher, SequentialSecrets } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it } from 'vitest';
 import { changed, failedCases } from '../../test/canaries.ts';
 import type { PasswordHasher } from '../index.ts';

@@ -1,5 +1,5 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
-import { OpaqueAccessTokens, OpaqueRefreshTokens } from '@sallyport/adapters-memory';
+import { OpaqueAccessTokens, OpaqueRefreshTokens } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it } from 'vitest';
 import { changed, failedCases } from '../../test/canaries.ts';
 import type {

@@ -1,4 +1,4 @@
-import { memoryPorts } from '@sallyport/adapters-memory';
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it } from 'vitest';
 import { fakeKeyMaterial, sealedOtherwise } from '../../test/fake-key-material.ts';
 import type { UnitOfWork } from '../ports/unit-of-work.ts';

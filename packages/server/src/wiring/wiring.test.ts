@@ -4,7 +4,7 @@ import {
   OpaqueAccessTokens,
   PlainPasswordHasher,
   SequentialSecrets,
-} from '@sallyport/adapters-memory';
+} from '@sallyport/adapters-memory/testing';
 import { anyone, type Application, SallyportError } from '@sallyport/core';
 import { ContainerModule } from 'inversify';
 import { describe, expect, it, vi } from 'vitest';

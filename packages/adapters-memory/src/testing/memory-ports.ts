@@ -1,5 +1,5 @@
 import type { Ports } from '@sallyport/core';
-import { ManualClock } from './clocks.ts';
+import { ManualClock } from './manual-clock.ts';
 import {
   FewCommonPasswords,
   Mailbox,
@@ -9,8 +9,8 @@ import {
   PlainPasswordHasher,
   SequentialSecrets,
 } from './doubles.ts';
-import { MemoryRateLimiter } from './memory-rate-limiter.ts';
-import { memoryStore } from './memory-store.ts';
+import { MemoryRateLimiter } from '../memory-rate-limiter.ts';
+import { memoryStore } from '../memory-store.ts';
 
 /**
  * Every port, for tests: an empty store, doubles that cost nothing, and a clock and a mailbox that the test controls.

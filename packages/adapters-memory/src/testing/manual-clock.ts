@@ -1,12 +1,5 @@
 import type { Clock } from '@sallyport/core';
 
-/** The time of this machine. */
-export class SystemClock implements Clock {
-  now(): Date {
-    return new Date();
-  }
-}
-
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
   #now: number;

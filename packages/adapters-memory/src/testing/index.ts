@@ -1,0 +1,11 @@
+export {
+  FewCommonPasswords,
+  Mailbox,
+  NoSigningKeys,
+  OpaqueAccessTokens,
+  OpaqueRefreshTokens,
+  PlainPasswordHasher,
+  SequentialSecrets,
+} from './doubles.ts';
+export { ManualClock } from './manual-clock.ts';
+export { memoryPorts } from './memory-ports.ts';
