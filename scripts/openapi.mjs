@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openApiDocument } from '@sallyport/adapters-http-koa';
 import { policyOf } from '@sallyport/core';
-import { authorFields, profile } from '@sallyport/server';
+import { modules, profile } from '@sallyport/server';
 
 const file = join(import.meta.dirname, '../docs/openapi.json');
-const document = `${JSON.stringify(openApiDocument(policyOf({ profile, authorFields })), undefined, 2)}\n`;
+const document = `${JSON.stringify(openApiDocument(policyOf({ profile }, modules)), undefined, 2)}\n`;
 
 if (!process.argv.includes('--check')) writeFileSync(file, document);
 else if (readFileSync(file, 'utf8') !== document) {

@@ -42,6 +42,8 @@ const good = {
     '@electric-sql/pglite',
     'inversify',
   ]),
+  'packages/server/src/modules.ts': `import { posts } from './index.ts';`,
+  'packages/server/src/http.ts': `/* The method POST, postgres, and a post office. */`,
   'packages/server/src/index.ts': `import '@sallyport/adapters-postgres';\nimport 'inversify';\nprocess.env;`,
 };
 
@@ -96,6 +98,16 @@ const bad = [
     'adapters-crypto/package.json',
     manifest('adapters-crypto', ['@sallyport/core', 'jose']),
     ': jose is a dependency, but is not imported',
+  ],
+  // Posts that are named outside their module, in each way to write it, and names that only look alike.
+  ['core/src/ports/clock.ts', `export interface Posts {}`, ':1: only the module of posts may say Posts'],
+  ['core/src/ports/clock.ts', `\n// Of posts, too.`, ':2: only the module of posts may say posts'],
+  ['core/src/ports/clock.ts', `const code = 'post_not_found';`, ':1: only the module of posts may say post_not_found'],
+  ['adapters-memory/src/store.ts', `createPost();`, ':1: only the module of posts may say createPost'],
+  [
+    'server/src/index.ts',
+    `import '@sallyport/adapters-postgres';\nimport 'inversify';\nlet postsPort;`,
+    ':3: only the module of posts may say postsPort',
   ],
   ['adapters-mail/package.json', manifest('adapters-mail', []), 'packages/adapters-mail: has no rule'],
   ...badCore,

@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { checkCore } from './core.mjs';
 import { packageName, readPackages } from './read-packages.mjs';
-import { behindDoor, compositionRoot, mayImport, storesSessions } from './rules.mjs';
+import { behindDoor, compositionRoot, mayImport, namesPosts, storesSessions } from './rules.mjs';
 
 const scope = '@sallyport/';
 
@@ -40,7 +40,7 @@ function checkSources({ name, folder, sources }, packages, root) {
   if (!allowed) return [`packages/${name}: has no rule`];
 
   const refusals = [];
-  for (const [path, { imports, uses }] of sources) {
+  for (const [path, { imports, uses, mentions }] of sources) {
     const refuse = (line, reason) => refusals.push(`${relative(root, path)}:${line}: ${reason}`);
 
     for (const { name: specifier, line } of imports) {
@@ -55,6 +55,10 @@ function checkSources({ name, folder, sources }, packages, root) {
       }
     }
 
+    const place = relative(root, path).replaceAll(sep, '/');
+    if (!namesPosts.some((pattern) => pattern.test(place))) {
+      for (const { name: mention, line } of mentions) refuse(line, `only the module of posts may say ${mention}`);
+    }
     for (const { name: use, line } of uses) {
       if (use === 'Math.random') refuse(line, 'Math.random can be guessed');
       else if (use === 'sessions.append') {

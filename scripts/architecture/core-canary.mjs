@@ -20,7 +20,9 @@ export const goodCore = {
   [`${src}/sessions/logout.ts`]: `import '../model/user.ts';`,
   [`${src}/mails/send.ts`]: `import '../ports/users.ts';`,
   [`${src}/keys/rotate.ts`]: `import '../ports/clock.ts';`,
-  [`${src}/posts/create.ts`]: `import '../ports/users.ts';`,
+  [`${src}/module.ts`]: `import './use-case.ts';`,
+  [`${src}/posts/create.ts`]: `import '../index.ts';\nimport * as v from 'valibot';`,
+  [`${src}/posts/contract.ts`]: `import '../contracts/index.ts';\nimport './create.ts';`,
   [`${src}/contracts/index.ts`]: `import '../model/user.ts';\nexport * from './users.ts';`,
   [`${src}/contracts/users.ts`]: `import '../ports/users.ts';\nsessions.append(session);`,
   [`${src}/application.ts`]: `import './identity/register.ts';\nimport './use-case.ts';\nimport './model/user.ts';`,
@@ -54,6 +56,8 @@ export const badCore = [
   ['contracts/users.ts', `import '../use-case.ts';`, ':1: contracts may not import ../use-case.ts'],
   ['contracts/users.ts', `import '../index.ts';`, ':1: contracts may not import ../index.ts'],
   ['application.ts', `import './index.ts';`, ':1: application.ts may not import ./index.ts'],
+  ['posts/create.ts', `import '../ports/users.ts';`, ':1: posts may not import ../ports/users.ts'],
+  ['posts/create.ts', `import '../use-case.ts';`, ':1: posts may not import ../use-case.ts'],
   ['index.ts', `import './contracts/index.ts';`, ':1: index.ts may not import ./contracts/index.ts'],
 
   // Each way to write an import.

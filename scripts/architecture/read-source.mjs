@@ -9,6 +9,7 @@ import { parseSync, Visitor } from 'oxc-parser';
  * @typedef {object} Source
  * @property {Finding[]} imports every module that the file names, including types
  * @property {Finding[]} uses of `process.env`, `Math.random` and `sessions.append`
+ * @property {Finding[]} mentions of posts, in code, text and comments
  */
 
 /** Members of globals that only some files, or none, may use. */
@@ -16,6 +17,9 @@ const watchedGlobals = new Set(['process.env', 'Math.random']);
 
 /** Methods of repositories that only some files may call, with any transaction. */
 const watchedMethods = new Set(['sessions.append']);
+
+/** The words of the module of posts, but not the method POST or Postgres. */
+const isOfPosts = (word) => /^[pP]osts$|[pP]osts?[A-Z]|[a-z]Posts?$|^post_/.test(word);
 
 /**
  * Reads a source file by its syntax, without its types, so that an import of a type counts like any other.
@@ -30,7 +34,7 @@ export function readSource(path, text) {
   if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
 
   /** @type {Source} */
-  const source = { imports: [], uses: [] };
+  const source = { imports: [], uses: [], mentions: [] };
   const lineOf = ({ start }) => text.slice(0, start).split('\n').length;
   const addImport = (node, specifier) => source.imports.push({ name: textOf(specifier), line: lineOf(node) });
   const addUse = (node, object, member) => {
@@ -61,6 +65,9 @@ export function readSource(path, text) {
   for (const comment of comments) {
     const reference = /^\/\s*<reference\s+(?:types|path)\s*=\s*["']([^"']+)/.exec(comment.value);
     if (reference) source.imports.push({ name: reference[1], line: lineOf(comment) });
+  }
+  for (const { 0: name, index } of text.matchAll(/\w+/g)) {
+    if (isOfPosts(name)) source.mentions.push({ name, line: lineOf({ start: index }) });
   }
   return source;
 }

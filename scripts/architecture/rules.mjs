@@ -53,6 +53,12 @@ export const behindDoor = {
  */
 export const storesSessions = ['packages/core/src/sign-in/open-session.ts', 'packages/core/src/contracts/'];
 
+/**
+ * The files that may name posts: those in folders named `posts`, and the wiring of the server. The module of posts uses
+ * only what the author of any other module can use.
+ */
+export const namesPosts = [/\/posts\//, /^packages\/server\/src\/modules\.ts$/];
+
 /** The only package that reads the environment. */
 export const compositionRoot = 'server';
 
@@ -69,12 +75,15 @@ export const coreLayers = {
   // What the core needs from outside: only interfaces.
   ports: { units: ['ports'], mayImport: ['model'] },
   // The declaration of a use case, and the check of its caller.
-  useCaseBase: { units: ['authorize.ts', 'read-member.ts', 'use-case.ts'], mayImport: ['model', 'ports', 'valibot'] },
+  useCaseBase: {
+    units: ['authorize.ts', 'module.ts', 'read-member.ts', 'use-case.ts'],
+    mayImport: ['model', 'ports', 'valibot'],
+  },
   // Steps that use cases share.
   helpers: { units: ['events', 'limits', 'links'], mayImport: ['model', 'ports', 'useCaseBase'] },
   // The use cases.
   useCases: {
-    units: ['administration', 'identity', 'keys', 'mails', 'posts', 'recovery', 'sessions', 'sign-in'],
+    units: ['administration', 'identity', 'keys', 'mails', 'recovery', 'sessions', 'sign-in'],
     mayImport: ['model', 'ports', 'useCaseBase', 'helpers', 'valibot'],
   },
   // The tests for adapters. They have their own entry point, and no other unit may import them.
@@ -89,4 +98,6 @@ export const coreLayers = {
     units: ['index.ts'],
     mayImport: ['model', 'ports', 'useCaseBase', 'helpers', 'useCases', 'application', 'valibot'],
   },
+  // The modules, which use only what the author of any other module can use.
+  modules: { units: ['posts'], mayImport: ['surface', 'contracts', 'valibot'] },
 };

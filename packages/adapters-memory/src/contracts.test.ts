@@ -1,5 +1,6 @@
 import {
   accessTokensContract,
+  arrangeIn,
   clockContract,
   commonPasswordsContract,
   mailerContract,
@@ -9,8 +10,10 @@ import {
   secretGeneratorContract,
   storeContract,
 } from '@sallyport/core/contracts';
+import { postsContract } from '@sallyport/core/posts/contracts';
 import { describe, it } from 'vitest';
 import { MemoryRateLimiter, memoryStore, SystemClock } from './index.ts';
+import { memoryPosts } from './posts/index.ts';
 import {
   FewCommonPasswords,
   Mailbox,
@@ -36,8 +39,14 @@ function observed(mailbox: Mailbox) {
   };
 }
 
+function openPosts() {
+  const store = memoryStore([memoryPosts]);
+  return { ...store, arrange: arrangeIn(store) };
+}
+
 describe.each([
   ['memoryStore', storeContract(async () => memoryStore())],
+  ['memoryPosts', postsContract(async () => openPosts())],
   ['PlainPasswordHasher', passwordHasherContract(() => new PlainPasswordHasher())],
   ['OpaqueAccessTokens', accessTokensContract(() => new OpaqueAccessTokens())],
   ['OpaqueRefreshTokens', refreshTokensContract(() => new OpaqueRefreshTokens())],

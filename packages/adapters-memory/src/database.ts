@@ -2,14 +2,13 @@ import type {
   AuditEntry,
   Credentials,
   OneTimeToken,
-  Post,
   QueuedMail,
   Session,
   StoredKey,
   StorePage,
   User,
 } from '@sallyport/core';
-import { type Rows, Sequence, Table } from './table.ts';
+import { type Draft, type Rows, Sequence, Table } from './table.ts';
 
 /** A user as stored, with their credentials. */
 export type UserRow = User & Pick<Credentials, 'passwordHash' | 'securityVersion'>;
@@ -46,65 +45,66 @@ export class Database {
   ]);
   readonly closedAccounts = new Table<number, ClosedAccountRow>(() => []);
   readonly sessions = new Table<string, Session>((session) => [session.userId]);
-  readonly posts = new Table<number, Post>((post) => [post.authorId]);
   readonly oneTimeTokens = new Table<string, TokenRow>((token) => [token.userId]);
   readonly outbox = new Table<number, MailRow>(() => []);
   readonly audit = new Table<number, AuditEntry>(() => []);
   readonly keys = new Table<string, KeyRow>((key) => [key.predecessor]);
-  readonly ids = { user: new Sequence(), post: new Sequence(), mail: new Sequence(), event: new Sequence() };
+  readonly ids = { user: new Sequence(), mail: new Sequence(), event: new Sequence() };
 }
 
 /** The changes of one transaction to a database. */
 export class DatabaseDraft {
-  readonly #drafts: { readonly [Name in Exclude<keyof Database, 'ids'>]: ReturnType<Database[Name]['draft']> };
-  readonly ids: Database['ids'];
+  readonly #database: Database;
+  readonly #drafts = new Map<unknown, { commit(): void }>();
   #refusal: Error | undefined;
   #over = false;
 
-  constructor({ ids, ...tables }: Database) {
-    this.#drafts = {
-      users: tables.users.draft(),
-      closedAccounts: tables.closedAccounts.draft(),
-      sessions: tables.sessions.draft(),
-      posts: tables.posts.draft(),
-      oneTimeTokens: tables.oneTimeTokens.draft(),
-      outbox: tables.outbox.draft(),
-      audit: tables.audit.draft(),
-      keys: tables.keys.draft(),
-    };
-    this.ids = ids;
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get ids(): Database['ids'] {
+    return this.#database.ids;
   }
 
   get users(): Rows<number, UserRow> {
-    return this.#open(this.#drafts.users);
+    return this.rows(this.#database.users);
   }
 
   get closedAccounts(): Rows<number, ClosedAccountRow> {
-    return this.#open(this.#drafts.closedAccounts);
+    return this.rows(this.#database.closedAccounts);
   }
 
   get sessions(): Rows<string, Session> {
-    return this.#open(this.#drafts.sessions);
-  }
-
-  get posts(): Rows<number, Post> {
-    return this.#open(this.#drafts.posts);
+    return this.rows(this.#database.sessions);
   }
 
   get oneTimeTokens(): Rows<string, TokenRow> {
-    return this.#open(this.#drafts.oneTimeTokens);
+    return this.rows(this.#database.oneTimeTokens);
   }
 
   get outbox(): Rows<number, MailRow> {
-    return this.#open(this.#drafts.outbox);
+    return this.rows(this.#database.outbox);
   }
 
   get audit(): Rows<number, AuditEntry> {
-    return this.#open(this.#drafts.audit);
+    return this.rows(this.#database.audit);
   }
 
   get keys(): Rows<string, KeyRow> {
-    return this.#open(this.#drafts.keys);
+    return this.rows(this.#database.keys);
+  }
+
+  /**
+   * The rows of a table, of the core or of a part, as the transaction sees and changes them.
+   *
+   * @throws Error once the transaction is over
+   */
+  rows<Id extends string | number, Row extends { readonly id: Id }>(table: Table<Id, Row>): Rows<Id, Row> {
+    if (this.#over) throw new Error('The transaction is over');
+    const draft = (this.#drafts.get(table) as Draft<Id, Row> | undefined) ?? table.draft();
+    this.#drafts.set(table, draft);
+    return draft;
   }
 
   /** Refuses a write, and with it the whole transaction, as a database does. */
@@ -116,17 +116,12 @@ export class DatabaseDraft {
   /** @throws Error the refusal of a write, even if `work` ignored it */
   commit(): void {
     if (this.#refusal) throw this.#refusal;
-    for (const draft of Object.values(this.#drafts)) draft.commit();
+    for (const draft of this.#drafts.values()) draft.commit();
   }
 
   /** Makes every later use of this draft throw an error. */
   end(): void {
     this.#over = true;
-  }
-
-  #open<Kind>(rows: Kind): Kind {
-    if (this.#over) throw new Error('The transaction is over');
-    return rows;
   }
 }
 

@@ -1,13 +1,14 @@
 export { DatabaseClock } from './database-clock.ts';
 export { createMissingIndexes, missingIndexes } from './migrations/indexes.ts';
-export { migrate, type MigrationOptions } from './migrations/migrate.ts';
+export { migrate } from './migrations/migrate.ts';
 export { MigrationError } from './migrations/migration-error.ts';
-export { coreMigrations, type MigrationPart, postsMigrations } from './migrations/part.ts';
+export type { MigrationPart } from './migrations/part.ts';
+export type { PostgresPart } from './part.ts';
 export { type PlannedLock, type PlannedMigration, planMigrations } from './migrations/plan.ts';
 export { openPg, type PgOptions } from './pg-sql.ts';
 export type { PgPool, PgPoolClient, PgQuery } from './pg-pool.ts';
 export { PostgresRateLimiter } from './postgres-rate-limiter.ts';
-export { postgresStore } from './postgres-store.ts';
+export { postgresStore, type PostgresStore } from './postgres-store.ts';
 export { defaultSchema, findSchema, inSchema, isSchemaName } from './schema.ts';
 export { SqlError } from './sql-error.ts';
 export type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';

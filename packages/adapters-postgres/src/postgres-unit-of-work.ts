@@ -1,22 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { SallyportError, type SallyportErrorCode, type Transaction, type UnitOfWork } from '@sallyport/core';
+import { SallyportError, type Transaction, type UnitOfWork } from '@sallyport/core';
 import type { Sql as Fragment } from 'sql-template-tag';
+import type { AnyPart } from './part.ts';
 import { PostgresWritableAuthority } from './postgres-authority.ts';
 import { PostgresWritableAudit } from './postgres-audit.ts';
 import { PostgresClosedAccounts } from './postgres-closed-accounts.ts';
 import { PostgresWritableKeyStore } from './postgres-key-store.ts';
 import { PostgresWritableOneTimeTokens } from './postgres-one-time-tokens.ts';
 import { PostgresOutbox } from './postgres-outbox.ts';
-import { PostgresWritablePosts } from './postgres-posts.ts';
 import { PostgresWritableSessions } from './postgres-sessions.ts';
 import { PostgresWritableUsers } from './postgres-users.ts';
 import { SqlError } from './sql-error.ts';
 import type { Queries, Sql, Statement } from './sql.ts';
 
-/** The error code of the domain for each violated constraint. */
-const refusals: Readonly<Record<string, SallyportErrorCode>> = {
-  users_email_key: 'email_taken',
-  users_external_id_key: 'external_id_taken',
+type Refusals = NonNullable<AnyPart['refusals']>;
+
+/** The refusals of the core's violated constraints. */
+const coreRefusals: Refusals = {
+  users_email_key: (cause) => new SallyportError('email_taken', { cause }),
+  users_external_id_key: (cause) => new SallyportError('external_id_taken', { cause }),
 };
 
 /** How often work is run if it keeps conflicting with other transactions. */
@@ -24,12 +26,16 @@ const maxAttempts = 10;
 
 export class PostgresUnitOfWork implements UnitOfWork {
   readonly #sql: Sql;
+  readonly #parts: readonly AnyPart[];
+  readonly #refusals: Refusals;
   readonly #current = new AsyncLocalStorage<{ running: boolean }>();
   /** The number of running transactions. */
   #running = 0;
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, parts: readonly AnyPart[]) {
     this.#sql = sql;
+    this.#parts = parts;
+    this.#refusals = Object.assign({}, coreRefusals, ...parts.map(({ refusals }) => refusals)) as Refusals;
   }
 
   async run<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
@@ -61,20 +67,8 @@ export class PostgresUnitOfWork implements UnitOfWork {
     this.#running += 1;
     try {
       return await this.#sql.transaction(async (queries) => {
-        const guarded = new GuardedQueries(queries, current);
-        const result = await this.#current.run(current, () =>
-          work({
-            authority: new PostgresWritableAuthority(guarded),
-            users: new PostgresWritableUsers(guarded),
-            closedAccounts: new PostgresClosedAccounts(guarded),
-            sessions: new PostgresWritableSessions(guarded),
-            posts: new PostgresWritablePosts(guarded),
-            oneTimeTokens: new PostgresWritableOneTimeTokens(guarded),
-            outbox: new PostgresOutbox(guarded),
-            audit: new PostgresWritableAudit(guarded),
-            keys: new PostgresWritableKeyStore(guarded),
-          }),
-        );
+        const guarded = new GuardedQueries(queries, current, this.#refusals);
+        const result = await this.#current.run(current, () => work(this.#repositories(guarded)));
         guarded.throwRefusal();
         return result;
       });
@@ -86,6 +80,20 @@ export class PostgresUnitOfWork implements UnitOfWork {
     }
   }
 
+  #repositories(queries: Queries): Transaction {
+    const core: Transaction = {
+      authority: new PostgresWritableAuthority(queries),
+      users: new PostgresWritableUsers(queries),
+      closedAccounts: new PostgresClosedAccounts(queries),
+      sessions: new PostgresWritableSessions(queries),
+      oneTimeTokens: new PostgresWritableOneTimeTokens(queries),
+      outbox: new PostgresOutbox(queries),
+      audit: new PostgresWritableAudit(queries),
+      keys: new PostgresWritableKeyStore(queries),
+    };
+    return Object.assign(core, ...this.#parts.map((part) => part.repositories(queries))) as Transaction;
+  }
+
   #refuseInside(): void {
     if (this.#current.getStore()?.running) throw new Error('Inside a transaction, use what the transaction hands out');
   }
@@ -95,11 +103,13 @@ export class PostgresUnitOfWork implements UnitOfWork {
 class GuardedQueries implements Queries {
   readonly #queries: Queries;
   readonly #current: { readonly running: boolean };
+  readonly #refusals: Refusals;
   #refusal: Error | undefined;
 
-  constructor(queries: Queries, current: { readonly running: boolean }) {
+  constructor(queries: Queries, current: { readonly running: boolean }, refusals: Refusals) {
     this.#queries = queries;
     this.#current = current;
+    this.#refusals = refusals;
   }
 
   get schema(): string {
@@ -115,7 +125,7 @@ class GuardedQueries implements Queries {
     try {
       return await this.#queries.query<Row>(statement);
     } catch (error) {
-      this.#refusal ??= inDomainWords(error as Error);
+      this.#refusal ??= inDomainWords(error as Error, this.#refusals);
       throw this.#refusal;
     }
   }
@@ -126,7 +136,7 @@ class GuardedQueries implements Queries {
   }
 }
 
-function inDomainWords(error: Error): Error {
-  const code = error instanceof SqlError && error.constraint !== undefined ? refusals[error.constraint] : undefined;
-  return code ? new SallyportError(code, { cause: error }) : error;
+function inDomainWords(error: Error, refusals: Refusals): Error {
+  if (!(error instanceof SqlError) || error.constraint === undefined) return error;
+  return refusals[error.constraint]?.(error) ?? error;
 }

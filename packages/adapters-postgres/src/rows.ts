@@ -5,7 +5,6 @@ import type {
   Email,
   EventDetail,
   EventType,
-  Post,
   ProfileDocument,
   Role,
   Session,
@@ -86,22 +85,6 @@ export function toSession(row: SessionRow, userId: number): Session {
     ip: row.ip ?? undefined,
     userAgent: row.user_agent ?? undefined,
   };
-}
-
-export const postColumns = sql`posts.id, posts.title, posts.content, posts.published, posts.author_id, posts.created_at`;
-
-export interface PostRow {
-  readonly id: number;
-  readonly title: string;
-  readonly content: string;
-  readonly published: boolean;
-  readonly author_id: number;
-  readonly created_at: Date;
-}
-
-export function toPost(row: PostRow): Post {
-  const { id, title, content, published, author_id: authorId, created_at: createdAt } = row;
-  return { id, title, content, published, authorId, createdAt };
 }
 
 export const auditColumns = sql`id, at, type, actor_id, subject_id, ip, user_agent, detail`;

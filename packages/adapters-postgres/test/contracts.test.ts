@@ -1,8 +1,10 @@
-import { type InstanceName, rateLimiterContract, storeContract } from '@sallyport/core/contracts';
+import { arrangeIn, type InstanceName, rateLimiterContract, storeContract } from '@sallyport/core/contracts';
+import { postsContract } from '@sallyport/core/posts/contracts';
 import sql, { join } from 'sql-template-tag';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { migrate, openPg, PostgresRateLimiter, postgresStore, type Sql } from '../src/index.ts';
+import { postgresPosts } from '../src/posts/index.ts';
 import { openPglite } from '../src/pglite.ts';
 
 /** Every table of a store, but for what limits are counted in. */
@@ -17,13 +19,13 @@ describe.each<[string, () => Promise<Sql>]>([
 
   beforeAll(async () => {
     databases = { first: await open(), second: await open() };
-    for (const database of Object.values(databases)) await migrate(database);
+    for (const database of Object.values(databases)) await migrate(database, [postgresPosts]);
   });
   afterAll(async () => {
     for (const database of Object.values(databases)) await database.close();
   });
 
-  const contract = storeContract(async (instance) => {
+  const openStore = async (instance: InstanceName) => {
     const database = databases[instance];
     // To delete few rows is cheap. To truncate makes each table and index anew, which takes PGlite half a second.
     await database.query(sql`
@@ -31,8 +33,13 @@ describe.each<[string, () => Promise<Sql>]>([
         tables.map((name) => sql`delete from ${database.table(name)};`),
         ' ',
       )} end $$`);
-    return postgresStore(database);
+    return postgresStore(database, [postgresPosts]);
+  };
+  const ofPosts = postsContract(async (instance) => {
+    const store = await openStore(instance);
+    return { ...store, arrange: arrangeIn(store) };
   });
+  const contract = [...storeContract(openStore), ...ofPosts];
   for (const { part, name, run } of contract) it(`keeps ${part}: ${name}`, () => run());
 
   const limiterContract = rateLimiterContract(async (instance) => {

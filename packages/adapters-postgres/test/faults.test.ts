@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
-import type { Email, NewUser, Post, StorePorts } from '@sallyport/core';
+import type { Email, NewUser } from '@sallyport/core';
+import type { Post } from '@sallyport/core/posts';
 import pg from 'pg';
 import sql from 'sql-template-tag';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
-import { migrate, openPg, type PgOptions, postgresStore, type Sql, SqlError } from '../src/index.ts';
+import {
+  migrate,
+  openPg,
+  type PgOptions,
+  postgresStore,
+  type PostgresStore,
+  type Sql,
+  SqlError,
+} from '../src/index.ts';
+import { postgresPosts } from '../src/posts/index.ts';
 import { layWire, type Wire } from '../../../test/wire.ts';
 
 const unavailable = { name: 'SallyportError', code: 'unavailable' };
@@ -19,7 +29,7 @@ beforeAll(async () => {
   name = pg.escapeIdentifier(new URL(url).pathname.slice(1));
   operator = new pg.Client({ connectionString: url });
   await operator.connect();
-  await migrate(open(url));
+  await migrate(open(url), [postgresPosts]);
 });
 afterAll(() => operator.end());
 
@@ -34,10 +44,12 @@ function open(at: string, options?: PgOptions): Sql {
   return database;
 }
 
+type Store = PostgresStore<[typeof postgresPosts]>;
+
 let written = 0;
 
 /** Stores some user and a post of theirs. */
-function write({ unitOfWork }: StorePorts): Promise<Post> {
+function write({ unitOfWork }: Store): Promise<Post> {
   written += 1;
   const createdAt = new Date('2026-01-01T12:00:00Z');
   const ada: NewUser = {
@@ -56,17 +68,17 @@ function write({ unitOfWork }: StorePorts): Promise<Post> {
   });
 }
 
-const read = ({ posts }: StorePorts) => posts.list({}, { skip: 0, limit: 1 });
+const read = ({ posts }: Store) => posts.list({}, { skip: 0, limit: 1 });
 
 /** Whether it writes, and reads what it wrote. */
-async function serves(store: StorePorts): Promise<boolean> {
+async function serves(store: Store): Promise<boolean> {
   const { id } = await write(store);
   const [newest] = await read(store);
   return newest?.id === id;
 }
 
 /** What reading and writing fail with. */
-async function failures(store: StorePorts): Promise<unknown[]> {
+async function failures(store: Store): Promise<unknown[]> {
   const results = await Promise.allSettled([read(store), write(store)]);
   return results.map((result): unknown => (result.status === 'rejected' ? result.reason : 'It succeeded'));
 }
@@ -82,20 +94,20 @@ describe('a Postgres that cannot be reached', () => {
   it('is unavailable where nobody listens', async () => {
     await wire.stop();
     const refused = because(/ECONNREFUSED/);
-    expect(await failures(postgresStore(open(wire.url)))).toMatchObject([refused, refused]);
-    await expect(migrate(open(wire.url))).rejects.toMatchObject(refused);
+    expect(await failures(postgresStore(open(wire.url), [postgresPosts]))).toMatchObject([refused, refused]);
+    await expect(migrate(open(wire.url), [postgresPosts])).rejects.toMatchObject(refused);
   });
 
   it('is unavailable where somebody accepts and says nothing: connecting has its time', async () => {
     wire.fallSilent();
     const timeout = because(/connection timeout|timeout expired/);
-    const migrated = expect(migrate(open(wire.url))).rejects.toMatchObject(timeout);
-    expect(await failures(postgresStore(open(wire.url)))).toMatchObject([timeout, timeout]);
+    const migrated = expect(migrate(open(wire.url), [postgresPosts])).rejects.toMatchObject(timeout);
+    expect(await failures(postgresStore(open(wire.url), [postgresPosts]))).toMatchObject([timeout, timeout]);
     await migrated;
   });
 
   it('is unavailable when it falls silent later, since answers have their time, and then serves again', async () => {
-    const store = postgresStore(open(wire.url));
+    const store = postgresStore(open(wire.url), [postgresPosts]);
     await Promise.all([write(store), read(store)]);
     wire.fallSilent();
     const timeout = because(/Query read timeout/);
@@ -105,7 +117,7 @@ describe('a Postgres that cannot be reached', () => {
   });
 
   it('is unavailable while it is stopped, and serves again once it has started', async () => {
-    const store = postgresStore(open(wire.url));
+    const store = postgresStore(open(wire.url), [postgresPosts]);
     for (const _ of ['once', 'twice']) {
       await Promise.all([read(store), read(store), write(store)]);
       await wire.stop();
@@ -122,7 +134,7 @@ describe('a Postgres that ends connections', () => {
 
   it('serves the next request when it ended idle ones, and somebody is told', async () => {
     const onIdleError = vi.fn<(error: Error) => void>();
-    const store = postgresStore(open(url, { onIdleError }));
+    const store = postgresStore(open(url, { onIdleError }), [postgresPosts]);
     await Promise.all([read(store), read(store), read(store)]);
     await killAll();
     await vi.waitFor(() => expect(onIdleError).toHaveBeenCalledTimes(3));
@@ -142,11 +154,11 @@ describe('a Postgres that ends connections', () => {
     await killAll();
     const killed = { status: 'rejected', reason: expect.objectContaining(unavailable) };
     expect(await naps).toEqual([killed, killed]);
-    expect(await serves(postgresStore(database))).toBe(true);
+    expect(await serves(postgresStore(database, [postgresPosts]))).toBe(true);
   });
 
   it('is unavailable to a transaction between its statements, keeps nothing of it, and serves the next', async () => {
-    const store = postgresStore(open(url));
+    const store = postgresStore(open(url), [postgresPosts]);
     const post = await write(store);
     const work = store.unitOfWork.run(async ({ posts }) => {
       await posts.update(post.id, { title: 'Lost' });
@@ -162,16 +174,16 @@ describe('a Postgres that ends connections', () => {
 describe('a Postgres that cannot do what it is asked', () => {
   it('is unavailable to writes alone while it is read-only', async () => {
     await operator.query(`alter database ${name} set default_transaction_read_only = on`);
-    const readOnly = postgresStore(open(url));
+    const readOnly = postgresStore(open(url), [postgresPosts]);
     const posts = await read(readOnly);
     await expect(write(readOnly)).rejects.toMatchObject(because(/^25006/));
     await operator.query(`alter database ${name} reset default_transaction_read_only`);
     expect(await read(readOnly)).toEqual(posts);
-    expect(await serves(postgresStore(open(url)))).toBe(true);
+    expect(await serves(postgresStore(open(url), [postgresPosts]))).toBe(true);
   });
 
   it('is unavailable while it has no connection to give, and serves once it has', async () => {
-    const store = postgresStore(open(url));
+    const store = postgresStore(open(url), [postgresPosts]);
     const role = pg.escapeIdentifier(`limited_${randomUUID()}`);
     await operator.query(`create role ${role} login password 'limited' connection limit 1 in role pg_read_all_data`);
     onTestFinished(async () => void (await operator.query(`drop role ${role}`)));
@@ -180,15 +192,15 @@ describe('a Postgres that cannot do what it is asked', () => {
 
     const [holder, latecomer] = [openPg(limited.href), open(limited.href)];
     await holder.query(sql`select 1`);
-    await expect(read(postgresStore(latecomer))).rejects.toMatchObject(because(/^53300/));
-    await expect(migrate(latecomer)).rejects.toMatchObject(because(/^53300/));
+    await expect(read(postgresStore(latecomer, [postgresPosts]))).rejects.toMatchObject(because(/^53300/));
+    await expect(migrate(latecomer, [postgresPosts])).rejects.toMatchObject(because(/^53300/));
     await holder.close();
-    expect(await read(postgresStore(latecomer))).toEqual(await read(store));
+    expect(await read(postgresStore(latecomer, [postgresPosts]))).toEqual(await read(store));
   });
 
   it('is unavailable while all connections of the pool are in use, and serves once one is free', async () => {
     const database = open(url, { maxConnections: 1 });
-    const store = postgresStore(database);
+    const store = postgresStore(database, [postgresPosts]);
     const timeout = because(/timeout exceeded when trying to connect/);
     expect(await database.transaction(() => failures(store))).toMatchObject([timeout, timeout]);
     expect(await serves(store)).toBe(true);
@@ -197,12 +209,12 @@ describe('a Postgres that cannot do what it is asked', () => {
   it('is unavailable to a statement that takes too long, and serves the next', async () => {
     const database = open(url, { maxConnections: 1 });
     await expect(database.query(sql`select pg_sleep(60)`)).rejects.toMatchObject(because(/^57014/));
-    expect(await serves(postgresStore(database))).toBe(true);
+    expect(await serves(postgresStore(database, [postgresPosts]))).toBe(true);
   });
 
   it('is unavailable to who waits too long for a row that another holds', async () => {
     const database = open(url);
-    const store = postgresStore(database);
+    const store = postgresStore(database, [postgresPosts]);
     const post = await write(store);
     const update = () => store.unitOfWork.run(({ posts }) => posts.update(post.id, { title: 'Mine' }));
     await database.transaction(async ({ query }) => {
@@ -226,7 +238,7 @@ describe('transactions that get in each other’s way', () => {
   }
 
   it('are run again until each has done its work, when they wait for each other', async () => {
-    const store = postgresStore(open(url));
+    const store = postgresStore(open(url), [postgresPosts]);
     const posts = [await write(store), await write(store)];
     const attempts = vi.fn<() => void>();
     const meeting = gate(2);
@@ -270,12 +282,12 @@ describe('transactions that get in each other’s way', () => {
       create or replace function refuse(code text) returns void language plpgsql
       as $$ begin raise exception using errcode = code; end $$`);
     const database = open(url);
-    const post = await write(postgresStore(contended(database, 3, code)));
-    expect(await read(postgresStore(database))).toEqual([post]);
+    const post = await write(postgresStore(contended(database, 3, code), [postgresPosts]));
+    expect(await read(postgresStore(database, [postgresPosts]))).toEqual([post]);
 
-    const refused = write(postgresStore(contended(database, Infinity, code)));
+    const refused = write(postgresStore(contended(database, Infinity, code), [postgresPosts]));
     await expect(refused).rejects.toMatchObject({ ...unavailable, cause: { code } });
-    expect(await read(postgresStore(database))).toEqual([post]);
+    expect(await read(postgresStore(database, [postgresPosts]))).toEqual([post]);
   });
 });
 

@@ -4,15 +4,8 @@ import { join } from 'node:path';
 import sql, { type Sql as Statement } from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
-import {
-  coreMigrations,
-  createMissingIndexes,
-  migrate,
-  type MigrationPart,
-  missingIndexes,
-  openPg,
-  type Sql,
-} from '../src/index.ts';
+import { createMissingIndexes, migrate, type MigrationPart, missingIndexes, openPg, type Sql } from '../src/index.ts';
+import { postgresPosts } from '../src/posts/index.ts';
 import { openPglite } from '../src/pglite.ts';
 
 let url: string;
@@ -23,7 +16,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await database.query(sql`drop schema if exists sallyport cascade`);
-  await migrate(database);
+  await migrate(database, [postgresPosts]);
 });
 afterAll(() => database.close());
 
@@ -41,10 +34,10 @@ describe('createMissingIndexes', () => {
   it('creates what is missing, and then nothing', async () => {
     await drop('users_search');
     await drop('audit_ip');
-    expect(await missingIndexes(database)).toEqual(['audit_ip', 'users_search']);
-    expect(await createMissingIndexes(database)).toEqual(['audit_ip', 'users_search']);
-    expect(await missingIndexes(database)).toEqual([]);
-    expect(await createMissingIndexes(database)).toEqual([]);
+    expect(await missingIndexes(database, [postgresPosts])).toEqual(['audit_ip', 'users_search']);
+    expect(await createMissingIndexes(database, [postgresPosts])).toEqual(['audit_ip', 'users_search']);
+    expect(await missingIndexes(database, [postgresPosts])).toEqual([]);
+    expect(await createMissingIndexes(database, [postgresPosts])).toEqual([]);
   });
 
   it('creates anew an index that was left incomplete', async () => {
@@ -57,8 +50,8 @@ describe('createMissingIndexes', () => {
       connection.run('create unique index concurrently audit_ip on sallyport.audit (ip)'),
     );
     await expect(broken).rejects.toMatchObject({ code: '23505' });
-    expect(await missingIndexes(database)).toEqual(['audit_ip']);
-    expect(await createMissingIndexes(database)).toEqual(['audit_ip']);
+    expect(await missingIndexes(database, [postgresPosts])).toEqual(['audit_ip']);
+    expect(await createMissingIndexes(database, [postgresPosts])).toEqual(['audit_ip']);
     const [index] = await database.query(sql`
       select indisvalid as valid, indisunique as is_unique from pg_index
       where indexrelid = 'sallyport.audit_ip'::regclass`);
@@ -68,7 +61,7 @@ describe('createMissingIndexes', () => {
   it('creates it once, when several processes find that it is missing', async () => {
     await drop('users_search');
     const processes = Array.from({ length: 3 }, () => openPg(url));
-    const created = await Promise.all(processes.map((process) => createMissingIndexes(process)));
+    const created = await Promise.all(processes.map((process) => createMissingIndexes(process, [postgresPosts])));
     expect(created.flat()).toEqual(['users_search']);
     for (const process of processes) await process.close();
   });
@@ -79,7 +72,7 @@ describe('createMissingIndexes', () => {
     onTestFinished(() => alterDatabase(sql`'alter database %I reset statement_timeout'`));
     // The index has to wait for a transaction that writes.
     const [created] = await Promise.all([
-      createMissingIndexes(database),
+      createMissingIndexes(database, [postgresPosts]),
       database.transaction(async ({ query }) => {
         await query(sql`insert into sallyport.closed_accounts values (1, now())`);
         await query(sql`select pg_sleep(1)`);
@@ -99,7 +92,7 @@ describe('createMissingIndexes', () => {
   it('says why it cannot', async () => {
     await drop('audit_ip');
     await database.query(sql`create table sallyport.audit_ip ()`);
-    await expect(createMissingIndexes(database)).rejects.toMatchObject({ name: 'MigrationError' });
+    await expect(createMissingIndexes(database, [postgresPosts])).rejects.toMatchObject({ name: 'MigrationError' });
   });
 });
 
@@ -121,30 +114,30 @@ describe('the migrations of a part', () => {
   const index = 'create index concurrently comments_likes on comments (likes);';
 
   it('run beside ours, on Postgres without its indexes, which come later', async () => {
-    const parts = [coreMigrations, await writePart(index)];
-    expect(await migrate(database, { parts })).toEqual(['comments/0001_baseline']);
-    expect(await missingIndexes(database, { parts })).toEqual(['comments_likes']);
-    expect(await createMissingIndexes(database, { parts })).toEqual(['comments_likes']);
-    expect(await migrate(database)).toEqual([]);
+    const parts = [await writePart(index)];
+    expect(await migrate(database, parts)).toEqual(['comments/0001_baseline']);
+    expect(await missingIndexes(database, parts)).toEqual(['comments_likes']);
+    expect(await createMissingIndexes(database, parts)).toEqual(['comments_likes']);
+    expect(await migrate(database, [postgresPosts])).toEqual([]);
   });
 
   it('create their indexes at once on PGlite, in the same transaction', async () => {
     const embedded = await openPglite();
-    const parts = [coreMigrations, await writePart(index)];
+    const parts = [await writePart(index)];
     const steps = ['core/0001_baseline', 'comments/0001_baseline', 'comments_likes'];
-    expect(await migrate(embedded, { parts })).toEqual(steps);
-    expect(await migrate(embedded, { parts })).toEqual([]);
+    expect(await migrate(embedded, parts)).toEqual(steps);
+    expect(await migrate(embedded, parts)).toEqual([]);
     await embedded.query(sql`drop index sallyport.comments_likes`);
-    expect(await migrate(embedded, { parts })).toEqual(['comments_likes']);
+    expect(await migrate(embedded, parts)).toEqual(['comments_likes']);
     await embedded.close();
   });
 
   it('are refused if a file of an index contains anything else', async () => {
     for (const text of ['create index comments_likes on comments (likes)', index.replace('_likes on', '_other on')]) {
-      const parts = [coreMigrations, await writePart(text)];
-      await expect(migrate(database, { parts })).rejects.toThrow('comments_likes.sql must contain one statement');
+      const parts = [await writePart(text)];
+      await expect(migrate(database, parts)).rejects.toThrow('comments_likes.sql must contain one statement');
     }
-    const parts = [{ ...coreMigrations, name: 'No "name"' }];
-    await expect(migrate(database, { parts })).rejects.toThrow(RangeError);
+    const parts = [{ ...postgresPosts, name: 'No "name"' }];
+    await expect(migrate(database, parts)).rejects.toThrow(RangeError);
   });
 });

@@ -1,16 +1,21 @@
 import { readdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import sql from 'sql-template-tag';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
-import { coreMigrations, inSchema, migrate, missingIndexes, openPg, postsMigrations, type Sql } from '../src/index.ts';
+import { inSchema, migrate, type MigrationPart, missingIndexes, openPg, type Sql } from '../src/index.ts';
+import { postgresPosts } from '../src/posts/index.ts';
 import { openPglite } from '../src/pglite.ts';
 
-const stepsOf = async ({ name, directory }: typeof coreMigrations) => {
+const stepsOf = async ({ name, directory }: MigrationPart) => {
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql')).toSorted();
   return files.map((file) => `${name}/${file.replace(/\.sql$/, '')}`);
 };
-const coreSteps = await stepsOf(coreMigrations);
-const postsSteps = await stepsOf(postsMigrations);
+const coreSteps = await stepsOf({
+  name: 'core',
+  directory: fileURLToPath(new URL('../migrations/core', import.meta.url)),
+});
+const postsSteps = await stepsOf(postgresPosts);
 const steps = [...coreSteps, ...postsSteps];
 
 const taken = async (database: Sql) => {
@@ -39,10 +44,10 @@ describe.each<[string, () => Promise<Sql>]>([
   afterAll(() => database.close());
 
   it('takes every step on an empty database, in order, and then none', async () => {
-    expect(await migrate(database)).toEqual(steps);
-    expect(await migrate(database)).toEqual([]);
+    expect(await migrate(database, [postgresPosts])).toEqual(steps);
+    expect(await migrate(database, [postgresPosts])).toEqual([]);
     expect(await taken(database)).toEqual(steps);
-    expect(await missingIndexes(database)).toEqual([]);
+    expect(await missingIndexes(database, [postgresPosts])).toEqual([]);
   });
 
   it('takes all steps or none', async () => {
@@ -50,30 +55,30 @@ describe.each<[string, () => Promise<Sql>]>([
     // In the way of the last thing that the last step makes.
     await database.query(sql`create table sallyport.posts_published ()`);
     const before = await relations(database);
-    await expect(migrate(database)).rejects.toThrow(/posts_published.*Nothing was changed/s);
+    await expect(migrate(database, [postgresPosts])).rejects.toThrow(/posts_published.*Nothing was changed/s);
     expect(await relations(database)).toEqual(before);
     await database.query(sql`drop table sallyport.posts_published`);
-    expect(await migrate(database)).toEqual(steps);
+    expect(await migrate(database, [postgresPosts])).toEqual(steps);
   });
 
   it('leaves tables alone that a newer version changed', async () => {
-    await migrate(database);
+    await migrate(database, [postgresPosts]);
     await database.query(sql`
       insert into sallyport.sallyport_core_migrations (name, run_on) values ('9999_of-tomorrow', now())`);
-    expect(await migrate(database)).toEqual([]);
+    expect(await migrate(database, [postgresPosts])).toEqual([]);
     expect(await taken(database)).toEqual([...coreSteps, 'core/9999_of-tomorrow', ...postsSteps].toSorted());
   });
 
   it('takes the steps of the parts that are named, and of another part later', async () => {
-    expect(await migrate(database, { parts: [coreMigrations] })).toEqual(coreSteps);
-    expect(await migrate(database)).toEqual(postsSteps);
+    expect(await migrate(database)).toEqual(coreSteps);
+    expect(await migrate(database, [postgresPosts])).toEqual(postsSteps);
   });
 
   it('leaves nothing set on the connection', async () => {
     const settings = () =>
       database.query(sql`select name, setting from pg_settings where source = 'session' order by 1`);
     const before = await settings();
-    await migrate(database);
+    await migrate(database, [postgresPosts]);
     expect(await settings()).toEqual(before);
   });
 });
@@ -84,7 +89,7 @@ describe('migrate on several nodes at once', () => {
     const nodes = Array.from({ length: 4 }, () => openPg(url));
     const results = await Promise.all(
       nodes.map(async (node) => {
-        const ownSteps = await migrate(node);
+        const ownSteps = await migrate(node, [postgresPosts]);
         await node.query(sql`select from ${node.table('users')}`);
         return ownSteps;
       }),
@@ -131,18 +136,21 @@ describe('migrate through a pooler in transaction mode', () => {
     const before = await state();
     const through = pooled(database);
     let after: unknown;
-    await migrate({
-      ...through,
-      migrating: (work) =>
-        through.migrating(async (connection) => {
-          const result = await work(connection);
-          const rows = [0, 1].map(() =>
-            connection.query(sql`select name, setting from pg_settings where source = 'session' order by 1`),
-          );
-          after = await Promise.all(rows);
-          return result;
-        }),
-    });
+    await migrate(
+      {
+        ...through,
+        migrating: (work) =>
+          through.migrating(async (connection) => {
+            const result = await work(connection);
+            const rows = [0, 1].map(() =>
+              connection.query(sql`select name, setting from pg_settings where source = 'session' order by 1`),
+            );
+            after = await Promise.all(rows);
+            return result;
+          }),
+      },
+      [postgresPosts],
+    );
     expect(after).toEqual([before, before]);
     expect(await taken(database)).toEqual(steps);
     await database.close();

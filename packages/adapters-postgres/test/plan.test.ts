@@ -13,6 +13,7 @@ import {
   planMigrations,
   type Sql,
 } from '../src/index.ts';
+import { postgresPosts } from '../src/posts/index.ts';
 import { describeSchema } from './describe-schema.ts';
 
 async function openDatabase(script: string): Promise<Sql> {
@@ -69,7 +70,7 @@ describe.each(['full', 'at-0002', 'without-posts', 'posts-dropped'] as const)('t
   it('names each lock that migrating takes on a table that is there', async () => {
     const { sql: script, facts } = await readFirstVersion(dump);
     const database = await openDatabase(script);
-    const plan = await planMigrations(database);
+    const plan = await planMigrations(database, [postgresPosts]);
     const tables = Object.keys(facts.counts).filter((table) => table !== 'sallyport_migrations');
     let taken: Record<string, string> = {};
     const watched: Sql = {
@@ -89,7 +90,7 @@ describe.each(['full', 'at-0002', 'without-posts', 'posts-dropped'] as const)('t
           }),
         ),
     };
-    await migrate(watched);
+    await migrate(watched, [postgresPosts]);
     expect(taken).not.toEqual({});
     expect(planned(plan, 'transactional')).toEqual(taken);
   });
@@ -101,7 +102,7 @@ describe('the plan of a migration', () => {
     const database = await openDatabase(script);
     await database.query(sql`analyze public.users, public.sessions, public.one_time_tokens`);
     const before = await describeSchema(database);
-    const plan = await planMigrations(database);
+    const plan = await planMigrations(database, [postgresPosts]);
     expect(await describeSchema(database)).toEqual(before);
     expect(plan.map(({ name, kind }) => [name, kind])).toEqual([
       ['first-version/0003_rate-limits', 'transactional'],
@@ -119,31 +120,31 @@ describe('the plan of a migration', () => {
       bytes: expect.any(Number),
     });
     expect(takeOver?.seconds).toBeGreaterThan(0);
-    expect(await migrate(database)).toEqual(plan.slice(0, 3).map(({ name }) => name));
+    expect(await migrate(database, [postgresPosts])).toEqual(plan.slice(0, 3).map(({ name }) => name));
   });
 
   it('has no locks on an empty database, and is empty on tables that are up to date', async () => {
     const database = await openDatabase('');
-    expect(await planMigrations(database)).toEqual([
+    expect(await planMigrations(database, [postgresPosts])).toEqual([
       { name: 'core/0001_baseline', kind: 'transactional', locks: [] },
       { name: 'posts/0001_baseline', kind: 'transactional', locks: [] },
     ]);
-    await migrate(database);
-    expect(await planMigrations(database)).toEqual([]);
+    await migrate(database, [postgresPosts]);
+    expect(await planMigrations(database, [postgresPosts])).toEqual([]);
   });
 
   it('names the lock of an index that is created while its table is in use', async () => {
     const database = await openDatabase('');
-    await migrate(database);
+    await migrate(database, [postgresPosts]);
     await database.query(sql`drop index sallyport.users_search`);
-    const plan = await planMigrations(database);
+    const plan = await planMigrations(database, [postgresPosts]);
     // While this transaction lasts, the index cannot be completed.
     const taken = await database.migrating(async (writer) => {
       await writer.run('begin');
       await writer.query(sql`
         insert into sallyport.users (email, name, search, role, is_active, email_verified, created_at)
         values ('ada@example.com', 'Ada', '', 'user', true, true, now())`);
-      const created = createMissingIndexes(database);
+      const created = createMissingIndexes(database, [postgresPosts]);
       let locks: readonly { table: string; mode: string }[] = [];
       while (locks.length === 0) {
         const [row] = await database.query<{ pid: number }>(sql`

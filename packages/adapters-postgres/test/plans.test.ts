@@ -1,8 +1,9 @@
-import type { Email, StorePorts } from '@sallyport/core';
+import type { Email } from '@sallyport/core';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
-import { migrate, openPg, postgresStore, type Sql, type Statement } from '../src/index.ts';
+import { migrate, openPg, postgresStore, type PostgresStore, type Sql, type Statement } from '../src/index.ts';
+import { postgresPosts } from '../src/posts/index.ts';
 
 const rows = 20_000;
 
@@ -11,7 +12,7 @@ let client: pg.Client;
 beforeAll(async () => {
   const { url } = await createDatabase();
   database = openPg(url);
-  await migrate(database);
+  await migrate(database, [postgresPosts]);
   client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(`
@@ -57,7 +58,9 @@ function looks(step: Step): number {
 }
 
 /** The statements that a call of the store comes to. */
-async function statementsOf(call: (store: StorePorts) => Promise<unknown>): Promise<readonly Statement[]> {
+async function statementsOf(
+  call: (store: PostgresStore<[typeof postgresPosts]>) => Promise<unknown>,
+): Promise<readonly Statement[]> {
   const statements: Statement[] = [];
   const listening: Sql = {
     schema: database.schema,
@@ -79,7 +82,7 @@ async function statementsOf(call: (store: StorePorts) => Promise<unknown>): Prom
     migrating: (work) => database.migrating(work),
     close: () => database.close(),
   };
-  await call(postgresStore(listening));
+  await call(postgresStore(listening, [postgresPosts]));
   return statements;
 }
 
@@ -111,7 +114,7 @@ const hash = 'c4ca4238a0b923820dcc509a6f75849b';
 const email = `${hash}@example.com` as Email;
 
 describe(`among ${rows} rows`, () => {
-  it.each<[what: string, call: (store: StorePorts) => Promise<unknown>]>([
+  it.each<[what: string, call: (store: PostgresStore<[typeof postgresPosts]>) => Promise<unknown>]>([
     ['a user by their address', ({ users }) => users.findCredentials({ email })],
     ['a user by their id', ({ users }) => users.findById(7)],
     ['a session with its user', ({ sessions }) => sessions.findWithUser(hash)],

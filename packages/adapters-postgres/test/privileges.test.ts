@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { readFirstVersion } from '../../server/test/first-version.ts';
 import { findSchema, inSchema, migrate, MigrationError, openPg, type Sql } from '../src/index.ts';
+import { postgresPosts } from '../src/posts/index.ts';
 import { describeSchema } from './describe-schema.ts';
 
 let url: string;
@@ -35,7 +36,7 @@ async function openAsRole(schema?: string): Promise<Sql> {
 /** What is refused, whose statements the operator then runs. */
 async function refusal(database: Sql): Promise<string> {
   const before = await describeSchema(inSchema(openAsOperator(), database.schema));
-  const error: unknown = await migrate(database).catch((thrown: unknown) => thrown);
+  const error: unknown = await migrate(database, [postgresPosts]).catch((thrown: unknown) => thrown);
   if (!(error instanceof MigrationError)) throw new Error('It was not refused', { cause: error });
   expect(await describeSchema(inSchema(openAsOperator(), database.schema))).toEqual(before);
   expect(error.statements.length).toBeGreaterThan(0);
@@ -62,22 +63,22 @@ describe('a role that lacks a privilege is told the statements that another role
     expect(reason).toContain(
       `may not create the schema ${pg.escapeIdentifier(schema)}. Another role has to run first:`,
     );
-    expect(await migrate(database)).toEqual(all);
-    expect(await migrate(database)).toEqual([]);
+    expect(await migrate(database, [postgresPosts])).toEqual(all);
+    expect(await migrate(database, [postgresPosts])).toEqual([]);
   });
 
   it('to create tables in a schema that is there', async () => {
     await operator.query('create schema sallyport');
     const database = await openAsRole();
     expect(await refusal(database)).toMatch(/may not change the tables in the schema "sallyport"/);
-    expect(await migrate(database)).toEqual(all);
+    expect(await migrate(database, [postgresPosts])).toEqual(all);
   });
 
   it('to use tables that are up to date', async () => {
-    await migrate(openAsOperator());
+    await migrate(openAsOperator(), [postgresPosts]);
     const database = await openAsRole();
     expect(await refusal(database)).toMatch(/may not use the tables in the schema "sallyport"/);
-    expect(await migrate(database)).toEqual([]);
+    expect(await migrate(database, [postgresPosts])).toEqual([]);
     await database.query(sql`
       insert into sallyport.users (email, name, search, role, is_active, email_verified, created_at)
       values ('ada@example.com', 'Ada', '', 'user', true, true, now())`);
@@ -85,11 +86,11 @@ describe('a role that lacks a privilege is told the statements that another role
 
   it('to change tables that belong to another role', async () => {
     const database = await openAsRole();
-    await migrate(openAsOperator());
+    await migrate(openAsOperator(), [postgresPosts]);
     await operator.query('drop table sallyport.posts, sallyport.sallyport_posts_migrations');
     expect(await refusal(database)).toMatch(/may not use the tables/);
     expect(await refusal(database)).toMatch(/may not change the tables/);
-    expect(await migrate(database)).toEqual(['posts/0001_baseline']);
+    expect(await migrate(database, [postgresPosts])).toEqual(['posts/0001_baseline']);
   });
 
   it('to take over the first version', async () => {
@@ -98,17 +99,17 @@ describe('a role that lacks a privilege is told the statements that another role
     const database = await openAsRole(await findSchema(openAsOperator()));
     expect(await refusal(database)).toMatch(/may not use the bookkeeping of the first version/);
     expect(await refusal(database)).toMatch(/may not change the tables in the schema "public"/);
-    expect(await migrate(database)).toContain('first-version/take-over');
+    expect(await migrate(database, [postgresPosts])).toContain('first-version/take-over');
   });
 });
 
 describe('a role without the privilege to create anything', () => {
   it('starts on tables that are up to date, and finds the schema without any privilege on public', async () => {
-    await migrate(openAsOperator());
+    await migrate(openAsOperator(), [postgresPosts]);
     const database = await openAsRole();
     await refusal(database);
     expect(await findSchema(database)).toBe('sallyport');
-    expect(await migrate(database)).toEqual([]);
+    expect(await migrate(database, [postgresPosts])).toEqual([]);
     await expect(database.query(sql`create table sallyport.things ()`)).rejects.toMatchObject({ code: '42501' });
   });
 
@@ -124,7 +125,7 @@ describe('a schema that contains something of the host', () => {
     await operator.query(`create table public.${pg.escapeIdentifier(table)} (id int)`);
     const database = openAsOperator('public');
     const before = await describeSchema(database);
-    await expect(migrate(database)).rejects.toMatchObject({
+    await expect(migrate(database, [postgresPosts])).rejects.toMatchObject({
       name: 'MigrationError',
       message: `The schema "public" has a table "${table}" of another application. Set DATABASE_SCHEMA or the option schema to another name. That schema need not exist.`,
     });
@@ -133,9 +134,13 @@ describe('a schema that contains something of the host', () => {
 
   it('is refused for a sequence or a type with the name of a table', async () => {
     await operator.query('create schema sallyport; create type sallyport.audit as enum ()');
-    await expect(migrate(openAsOperator())).rejects.toThrow(/of another application: .*"audit" already exists/);
+    await expect(migrate(openAsOperator(), [postgresPosts])).rejects.toThrow(
+      /of another application: .*"audit" already exists/,
+    );
     await operator.query('drop type sallyport.audit; create sequence sallyport.audit');
-    await expect(migrate(openAsOperator())).rejects.toThrow(/of another application: .*"audit" already exists/);
+    await expect(migrate(openAsOperator(), [postgresPosts])).rejects.toThrow(
+      /of another application: .*"audit" already exists/,
+    );
   });
 });
 
@@ -146,12 +151,12 @@ describe('a table that another transaction keeps locked', () => {
     const database = openAsOperator('public');
     const before = await describeSchema(database);
     await operator.query('begin; lock table public.users in access share mode');
-    await expect(migrate(database)).rejects.toMatchObject({
+    await expect(migrate(database, [postgresPosts])).rejects.toMatchObject({
       name: 'MigrationError',
       message: expect.stringMatching(/^A table stays locked by another transaction/),
     });
     await operator.query('commit');
     expect(await describeSchema(database)).toEqual(before);
-    expect(await migrate(database)).toContain('first-version/take-over');
+    expect(await migrate(database, [postgresPosts])).toContain('first-version/take-over');
   });
 });

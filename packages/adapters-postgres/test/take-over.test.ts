@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { firstVersionDumps, readFirstVersion } from '../../server/test/first-version.ts';
 import { createMissingIndexes, findSchema, inSchema, migrate, missingIndexes, openPg, type Sql } from '../src/index.ts';
+import { postgresPosts } from '../src/posts/index.ts';
 import { openPglite } from '../src/pglite.ts';
 import { describeSchema } from './describe-schema.ts';
 
@@ -44,8 +45,8 @@ describe.each<[string, () => Promise<Sql>]>([
     const { sql: script, facts } = await readFirstVersion(dump);
     const database = await openWith(open, script);
     expect(database.schema).toBe('public');
-    expect(await migrate(database)).toContain('first-version/take-over');
-    expect(await migrate(database)).toEqual([]);
+    expect(await migrate(database, [postgresPosts])).toContain('first-version/take-over');
+    expect(await migrate(database, [postgresPosts])).toEqual([]);
 
     const { sallyport_migrations: _, ...counts } = facts.counts;
     for (const [table, count] of Object.entries(counts)) {
@@ -56,11 +57,11 @@ describe.each<[string, () => Promise<Sql>]>([
     }
     await expect(startFirstVersion(database)).rejects.toThrow(/taken over by a later version, in the schema "public"/);
 
-    const created = await createMissingIndexes(database);
+    const created = await createMissingIndexes(database, [postgresPosts]);
     expect(created).toEqual(store === 'Postgres' ? ['audit_ip', 'users_search'] : []);
-    expect(await missingIndexes(database)).toEqual([]);
+    expect(await missingIndexes(database, [postgresPosts])).toEqual([]);
     const fresh = inSchema(await openWith(open, ''), 'public');
-    await migrate(fresh);
+    await migrate(fresh, [postgresPosts]);
     expect(await describeSchema(database)).toEqual(await describeSchema(fresh));
   });
 });
@@ -69,7 +70,7 @@ describe('taking over the first version', () => {
   it('gives members a profile, a name in one normal form, and the words that they are found by', async () => {
     const { sql: script, facts } = await readFirstVersion('full');
     const database = await openWith(onPostgres, script);
-    await migrate(database);
+    await migrate(database, [postgresPosts]);
     const rows = await database.query(sql`
       select id, email, name, profile, security_version, external_id, role,
         search @@ array_to_string(array[quote_literal(email)], '')::tsquery as is_found
@@ -95,7 +96,7 @@ describe('taking over the first version', () => {
   it('says of each session that it began with a password, when it was opened', async () => {
     const { sql: script, facts } = await readFirstVersion('full');
     const database = await openWith(onPostgres, script);
-    await migrate(database);
+    await migrate(database, [postgresPosts]);
     const sessions = Object.values(facts.members).flatMap((member) => member.sessions);
     for (const { id, createdAt, generation } of sessions) {
       const [row] = await database.query(sql`
@@ -107,7 +108,7 @@ describe('taking over the first version', () => {
   it('gives no id out again', async () => {
     const { sql: script, facts } = await readFirstVersion('full');
     const database = await openWith(onPostgres, script);
-    await migrate(database);
+    await migrate(database, [postgresPosts]);
     for (const [table, last] of Object.entries(facts.lastIds)) {
       if (table === 'sallyport_migrations') continue;
       const [row] = await database.query<{ next: number }>(sql`
@@ -121,20 +122,20 @@ describe('taking over the first version', () => {
     const database = await openWith(onPostgres, script);
     await database.query(sql`create view public.ages as select id, age from public.users`);
     const before = await describeSchema(database);
-    await expect(migrate(database)).rejects.toMatchObject({
+    await expect(migrate(database, [postgresPosts])).rejects.toMatchObject({
       name: 'MigrationError',
       message: expect.stringMatching(/cannot drop column age .*Nothing was changed/),
     });
     expect(await describeSchema(database)).toEqual(before);
     await database.query(sql`drop view public.ages`);
-    expect(await migrate(database)).toContain('first-version/take-over');
+    expect(await migrate(database, [postgresPosts])).toContain('first-version/take-over');
   });
 
   it('refuses tables that are not complete', async () => {
     const { sql: script } = await readFirstVersion('without-posts');
     const database = await openWith(onPostgres, script);
     await database.query(sql`drop table public.audit`);
-    await expect(migrate(database)).rejects.toThrow(
+    await expect(migrate(database, [postgresPosts])).rejects.toThrow(
       'The schema "public" lacks tables of the first version: audit. Nothing was changed.',
     );
   });
@@ -148,7 +149,7 @@ describe('taking over the first version', () => {
         await connection.run(await readFile(join(firstVersionDirectory, `${name}.sql`), 'utf8'));
         await connection.query(sql`insert into public.sallyport_migrations (name, run_on) values (${name}, now())`);
       }
-      const migrated = migrate(database);
+      const migrated = migrate(database, [postgresPosts]);
       await vi.waitFor(async () => {
         const waiting = await database.query(sql`
           select from pg_locks join pg_database on pg_database.oid = database
@@ -178,7 +179,7 @@ describe('the bookkeeping of the first version', () => {
 
   it.each(['public', 'sallyport'])('without its tables, refuses the schema %s and names theirs', async (schema) => {
     const database = inSchema(await openElsewhere(), schema);
-    await expect(migrate(database)).rejects.toThrow(
+    await expect(migrate(database, [postgresPosts])).rejects.toThrow(
       'The tables of the first version are in the schema "Elsewhere". To take them over, set DATABASE_SCHEMA or the option schema to that name.',
     );
     expect(await describeSchema(database)).toEqual([]);
@@ -187,18 +188,18 @@ describe('the bookkeeping of the first version', () => {
   it('leads to tables in the schema that is named, and to no other afterwards', async () => {
     const database = await openElsewhere();
     const elsewhere = inSchema(database, 'Elsewhere');
-    expect(await migrate(elsewhere)).toContain('first-version/take-over');
+    expect(await migrate(elsewhere, [postgresPosts])).toContain('first-version/take-over');
     const fresh = inSchema(await openWith(onPostgres, ''), 'Elsewhere');
-    await migrate(fresh);
-    await createMissingIndexes(elsewhere);
+    await migrate(fresh, [postgresPosts]);
+    await createMissingIndexes(elsewhere, [postgresPosts]);
     expect(await describeSchema(elsewhere)).toEqual(await describeSchema(fresh));
-    await expect(migrate(database)).rejects.toThrow('The tables are in the schema "Elsewhere".');
+    await expect(migrate(database, [postgresPosts])).rejects.toThrow('The tables are in the schema "Elsewhere".');
     await expect(startFirstVersion(database)).rejects.toThrow(/in the schema "Elsewhere"/);
   });
 
   it('leaves a second deployment alone, in a schema of its own', async () => {
     const second = inSchema(await openElsewhere(), 'second');
-    expect(await migrate(second)).toEqual(['core/0001_baseline', 'posts/0001_baseline']);
+    expect(await migrate(second, [postgresPosts])).toEqual(['core/0001_baseline', 'posts/0001_baseline']);
   });
 
   const bookkeeping = `
@@ -207,15 +208,21 @@ describe('the bookkeeping of the first version', () => {
   it('without a record, has tables begin in public and nodes of the first version refuse', async () => {
     const database = await openWith(onPostgres, bookkeeping);
     expect(database.schema).toBe('public');
-    expect(await migrate(database)).toEqual(['first-version/retire', 'core/0001_baseline', 'posts/0001_baseline']);
-    expect(await migrate(database)).toEqual([]);
+    expect(await migrate(database, [postgresPosts])).toEqual([
+      'first-version/retire',
+      'core/0001_baseline',
+      'posts/0001_baseline',
+    ]);
+    expect(await migrate(database, [postgresPosts])).toEqual([]);
     await expect(startFirstVersion(database)).rejects.toThrow(/taken over by a later version/);
   });
 
   it('without tables anywhere, says how to go on', async () => {
     const script = `${bookkeeping} insert into public.sallyport_migrations (name, run_on) values ('0001_accounts', now())`;
     const database = await openWith(onPostgres, script);
-    await expect(migrate(database)).rejects.toThrow(/Restore them, or drop "public"."sallyport_migrations"/);
+    await expect(migrate(database, [postgresPosts])).rejects.toThrow(
+      /Restore them, or drop "public"."sallyport_migrations"/,
+    );
     await database.query(sql`drop table public.sallyport_migrations`);
     expect(await findSchema(database)).toBe('sallyport');
   });

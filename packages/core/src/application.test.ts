@@ -11,12 +11,12 @@ import { ExternalId, Name } from './model/user.ts';
 import { parse } from './model/input.ts';
 import { defaultLimits } from './model/limits.ts';
 import { defaultPolicy, secondsAfter } from './model/policy.ts';
-import { Content, Title } from './model/post.ts';
+import { Content, Title } from './posts/post.ts';
 
 describe('createApplication', () => {
   it('builds each use case of the table', () => {
     const { application } = createApplication(memoryPorts());
-    expect(Object.keys(application)).toEqual([...Object.keys(useCases), 'events', 'policy']);
+    expect(Object.keys(application)).toEqual([...Object.keys(useCases), 'use', 'events', 'policy']);
     for (const name of Object.keys(useCases)) {
       expect(application).toHaveProperty(name, { execute: expect.any(Function), attempt: expect.any(Function) });
     }

@@ -28,11 +28,6 @@ import type { System } from './model/caller.ts';
 import { GenuineCallers } from './model/genuine-callers.ts';
 import { type Policy, type PolicyOptions, policyOf } from './model/policy.ts';
 import type { Ports } from './ports/ports.ts';
-import { createPost } from './posts/create-post.ts';
-import { deletePost } from './posts/delete-post.ts';
-import { getPost } from './posts/get-post.ts';
-import { listMyPosts, listPosts } from './posts/list-posts.ts';
-import { updatePost } from './posts/update-post.ts';
 import { changeEmail } from './recovery/change-email.ts';
 import { forgotPassword } from './recovery/forgot-password.ts';
 import { resetPassword } from './recovery/reset-password.ts';
@@ -46,9 +41,10 @@ import { endAllSessions, endSession, listSessions } from './sessions/own-session
 import { refresh } from './sessions/refresh.ts';
 import { revoke } from './sessions/revoke.ts';
 import { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
-import { type AnyUseCase, build, type Built } from './use-case.ts';
+import type { BuiltTable, ModuleFor, UseCaseTable } from './module.ts';
+import { type AccountPurge, build, type Built, type Surroundings } from './use-case.ts';
 
-/** Every use case there is: what the application can do. */
+/** Every use case of the core. Modules add their own. */
 export const useCases = {
   register,
   login,
@@ -98,14 +94,7 @@ export const useCases = {
   listKeys,
   rotateKeys,
   maintainKeys,
-
-  createPost,
-  listPosts,
-  listMyPosts,
-  getPost,
-  updatePost,
-  deletePost,
-} as const satisfies Record<string, AnyUseCase>;
+} as const satisfies UseCaseTable;
 
 /** The name of a use case in the table. */
 export type UseCaseName = keyof typeof useCases;
@@ -113,8 +102,14 @@ export type UseCaseName = keyof typeof useCases;
 /** The use cases, ready to be called. */
 export type UseCases = { readonly [Name in UseCaseName]: Built<(typeof useCases)[Name]> };
 
-/** The application: its use cases, their events and its policy. */
+/** The application: the use cases of the core and of its modules, their events and the policy. */
 export type Application = UseCases & {
+  /**
+   * The use cases of a module, ready to be called.
+   *
+   * @throws Error when the application was created without the module
+   */
+  use<Cases extends UseCaseTable>(module: { readonly name: string; readonly useCases: Cases }): BuiltTable<Cases>;
   readonly events: Events;
   /** The defaults, with the options that the host chose. */
   readonly policy: Policy;
@@ -128,16 +123,63 @@ export interface CreatedApplication {
   readonly system: System;
 }
 
-/** Builds every use case on these ports. Options of the policy that are absent or `undefined` keep their defaults. */
-export function createApplication(ports: Ports, options?: PolicyOptions): CreatedApplication {
+/** The options of a host; each may be absent or `undefined`. */
+export type ApplicationOptions<Given extends Ports> = PolicyOptions & {
+  /** The modules of the application. The ports must include what they need. */
+  readonly modules?: readonly ModuleFor<Given & Surroundings>[] | undefined;
+};
+
+/**
+ * Builds every use case on these ports. Options that are absent or `undefined` keep their defaults.
+ *
+ * @throws Error that names the option or the module that cannot be used
+ */
+export function createApplication<Given extends Ports>(
+  ports: Given,
+  { modules = [], ...options }: ApplicationOptions<Given> = {},
+): CreatedApplication {
+  const names = modules.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`There are two modules "${twice}"`);
+
   const events = new Events();
   const callers = new GenuineCallers();
-  const announcing = { ...ports, unitOfWork: publishing(ports.unitOfWork, events) };
-  const surroundings = { policy: policyOf(options), callers };
-  const entries = Object.entries(useCases).map(([name, declared]) => [
+  const policy = policyOf(options, modules);
+  for (const { checkPolicy } of modules) checkPolicy?.(policy);
+  const purges = modules.flatMap(({ purgeAccount }) => (purgeAccount ? [purgeAccount as AccountPurge] : []));
+  const surroundings: Surroundings = { policy, callers, purges };
+  const announcing = { ...ports, unitOfWork: publishing(ports.unitOfWork, events, policy.eventTypes) };
+  const built = new Map(modules.map((one) => [one.name, buildAll(one.useCases, announcing, surroundings, one.name)]));
+  const application: Application = {
+    ...(buildAll(useCases, announcing, surroundings) as UseCases),
+    use: ({ name, useCases: asked }) => installed(built.get(name), name, asked),
+    events,
+    policy,
+  };
+  return { application, system: callers.system };
+}
+
+function buildAll<Cases extends UseCaseTable>(
+  cases: Cases,
+  ports: Ports,
+  surroundings: Surroundings,
+  module?: string,
+): BuiltTable<Cases> {
+  const entries = Object.entries(cases).map(([name, declared]) => [
     name,
-    build(name, declared as AnyUseCase, announcing, surroundings),
+    build(module === undefined ? name : `${module}.${name}`, declared, ports, surroundings),
   ]);
-  const { policy } = surroundings;
-  return { application: { ...(Object.fromEntries(entries) as UseCases), events, policy }, system: callers.system };
+  return Object.fromEntries(entries) as BuiltTable<Cases>;
+}
+
+/** A module may have been created with other options than the one that is asked for, but not with other use cases. */
+function installed<Cases extends UseCaseTable>(
+  built: BuiltTable<UseCaseTable> | undefined,
+  name: string,
+  asked: Cases,
+): BuiltTable<Cases> {
+  if (!built || Object.keys(asked).some((useCase) => !Object.hasOwn(built, useCase))) {
+    throw new Error(`The application was created without this module "${name}"`);
+  }
+  return built as BuiltTable<Cases>;
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { call, type Cast, memberUseCases } from '../test/sample-calls.ts';
+import { call, type Cast, memberUseCases, type UseCaseName } from '../test/sample-calls.ts';
 import { snapshot } from '../test/snapshot.ts';
-import { codeOf, emailOf, scenario } from '../test/scenario.ts';
-import { useCases, type UseCaseName } from './application.ts';
+import { allUseCases as useCases, codeOf, emailOf, scenario } from '../test/scenario.ts';
 import { authorize, authorizing } from './authorize.ts';
 import type { Admin } from './model/caller.ts';
 
@@ -97,7 +96,7 @@ describe('An admin who is demoted between the check and the commit', () => {
     const { id } = await story.application.createPost.execute(keeper, text);
     await story.application.updatePost.execute(keeper, { id, published: true });
     story.meanwhile(() => demote(people));
-    const denied = name === 'updatePost' ? 'post_update_denied' : 'post_delete_denied';
+    const denied = name === 'updatePost' ? 'posts.update_denied' : 'posts.delete_denied';
     expect(await codeOf(call(name, { ...people, postId: id }))).toBe(denied);
   });
 });

@@ -1,5 +1,6 @@
 export {
   type Application,
+  type ApplicationOptions,
   createApplication,
   type CreatedApplication,
   type UseCases,
@@ -29,24 +30,44 @@ export {
   type InputSchema,
   inputOf,
   memberRefusals,
+  outputOf,
   refusalsOf,
   type Runnable,
+  type Surroundings,
+  type UseCase,
+  useCase,
 } from './use-case.ts';
+export { type Authorized, authorize, type Intention } from './authorize.ts';
+export { admit, isAdmitted, type Limiting } from './limits/admit.ts';
 export {
+  type BuiltTable,
+  type Configurable,
+  configurable,
+  defineModule,
+  type Module,
+  type ModuleFor,
+  type UseCaseTable,
+} from './module.ts';
+export { type ModuleErrors, moduleErrors } from './model/module-errors.ts';
+export type { ModuleName } from './model/module-name.ts';
+export type { Extension } from './model/extension.ts';
+export {
+  type ErrorCode,
   isSallyportError,
   SallyportError,
   type SallyportErrorCode,
   type SallyportErrorDetails,
   type ValidationIssue,
 } from './model/errors.ts';
-export { type DomainEvent, type EventDetail, type EventType, eventTypes } from './model/domain-event.ts';
+export { type DomainEvent, type EventDetail, eventOf } from './model/domain-event.ts';
+export { type EventType, eventTypes } from './model/event-types.ts';
 export { Events, type FailureListener, type Subscriber } from './events/events.ts';
 export { type AcceptedKey, type ActiveKey, KeyRing, type KeyRingOptions } from './keys/key-ring.ts';
 export type { KeySchedule } from './keys/key-schedule.ts';
-export { foldCase, line, wholeNumber } from './model/input.ts';
+export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { Origin } from './model/origin.ts';
-export type { Page, StorePage } from './model/paging.ts';
+export { type Page, pageEntries, pageOf, readPage, type StorePage } from './model/paging.ts';
 export {
   defaultPolicy,
   type Options,
@@ -64,6 +85,7 @@ export {
   type ProfileReader,
   type ProfileWriter,
   readersOf,
+  shownSchema,
 } from './model/profile.ts';
 export { type AuthenticationMethod, authenticationMethods, type Proof } from './model/proof.ts';
 export { isFound, nameTerms, searchedTerms, searchTerms } from './model/search.ts';
@@ -71,8 +93,6 @@ export { isFound, nameTerms, searchedTerms, searchTerms } from './model/search.t
 export { Email } from './model/email.ts';
 export { baseRoles, type Role, type User, type UserId } from './model/user.ts';
 export { ProfileView, UserView } from './model/user-view.ts';
-export { type Post, type PostId, PostView, type PostWithAuthor } from './model/post.ts';
-export { PostWithAuthorView } from './posts/get-post.ts';
 export { AuditView } from './administration/list-audit.ts';
 export { clientId, GrantView } from './sign-in/grant.ts';
 export { SessionView } from './sessions/list-live-sessions.ts';
@@ -97,7 +117,6 @@ export type {
 export type { Claim, ClaimedMail, MailKind, QueuedMail, WritableOutbox } from './ports/outbox.ts';
 export type { PasswordHasher } from './ports/password-hasher.ts';
 export type { Ports, StorePorts } from './ports/ports.ts';
-export type { NewPost, PostChanges, PostFilter, Posts, WritablePosts } from './ports/posts.ts';
 export type { BucketCount, RateLimiter, Window } from './ports/rate-limiter.ts';
 export type { RefreshTokenClaims, RefreshTokens } from './ports/refresh-tokens.ts';
 export type { SecretGenerator } from './ports/secret-generator.ts';
@@ -140,11 +159,6 @@ export { register } from './identity/register.ts';
 export { updateProfile } from './identity/update-profile.ts';
 export { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
 export { sendMails } from './mails/send-mails.ts';
-export { createPost } from './posts/create-post.ts';
-export { deletePost } from './posts/delete-post.ts';
-export { getPost } from './posts/get-post.ts';
-export { listMyPosts, listPosts } from './posts/list-posts.ts';
-export { updatePost } from './posts/update-post.ts';
 export { changeEmail } from './recovery/change-email.ts';
 export { forgotPassword } from './recovery/forgot-password.ts';
 export { resendVerification } from './recovery/resend-verification.ts';

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
-import { codeOf, password, scenario } from '../test/scenario.ts';
+import type { UseCaseName } from '../test/sample-calls.ts';
+import { allUseCases as useCases, codeOf, password, scenario } from '../test/scenario.ts';
 import { snapshot } from '../test/snapshot.ts';
-import { useCases, type UseCaseName } from './application.ts';
 import { anyone, type Caller, type Member, roles } from './model/caller.ts';
 import { SallyportError } from './model/errors.ts';
 import { GenuineCallers, withOrigin } from './model/genuine-callers.ts';
@@ -247,7 +247,7 @@ describe('A use case for members with one of several roles', () => {
       run: async (_needs: object, caller) => caller.user.name,
     });
     const callers = new GenuineCallers();
-    const built = build('whoAmI', whoAmI, story.ports, { policy: defaultPolicy, callers });
+    const built = build('whoAmI', whoAmI, story.ports, { policy: defaultPolicy, callers, purges: [] });
     const [admin, member] = [grace, ada].map(({ user, sessionId }) => callers.member(anyone, user, sessionId));
     expect(await built.execute(admin!)).toBe('Grace');
     expect(await codeOf(built.execute(member!))).toBe('role_required');

@@ -2,11 +2,13 @@ import type * as v from 'valibot';
 import { authorizing } from './authorize.ts';
 import { refuseOtherRoles } from './model/authorization.ts';
 import { type Admin, type Anyone, type Bearer, isMember, type Member, type System, type Who } from './model/caller.ts';
-import { isSallyportError, SallyportError, type SallyportErrorCode } from './model/errors.ts';
+import { type ErrorCode, isSallyportError, SallyportError } from './model/errors.ts';
 import { claimsIdentity, type GenuineCallers, originOnly } from './model/genuine-callers.ts';
 import { parse } from './model/input.ts';
 import type { Policy } from './model/policy.ts';
+import type { UserId } from './model/user.ts';
 import type { Ports } from './ports/ports.ts';
+import type { Transaction } from './ports/unit-of-work.ts';
 import { type AuthenticatingPorts, readMember } from './read-member.ts';
 
 /** The callers that a use case accepts. */
@@ -24,11 +26,16 @@ type Admitted<W extends Who> = W extends 'anyone' | 'system' ? Anyone : W extend
 /** The fields that a use case takes. */
 export type InputSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
+/** Deletes at most so many rows of a closed account, and returns how many: fewer only if none is left. */
+export type AccountPurge = (transaction: Transaction, userId: UserId, limit: number) => Promise<number>;
+
 /** What a use case may need besides ports. */
 export interface Surroundings {
   readonly policy: Policy;
   /** Creates genuine callers. */
   readonly callers: GenuineCallers;
+  /** Delete what modules stored for a closed account. */
+  readonly purges: readonly AccountPurge[];
 }
 
 /** The declaration of a use case, next to its logic. */
@@ -37,14 +44,15 @@ export interface UseCase<
   W extends Who,
   Input extends InputSchema,
   Output extends v.GenericSchema,
-  Code extends SallyportErrorCode,
+  Code extends ErrorCode,
 > {
   readonly caller: W;
   /** A narrower rule that the policy sets; without one, `caller` is the rule. */
   readonly restrictedTo?: (policy: Policy) => Who | undefined;
   /** The input that it takes. The schema may depend on the profile of the policy. */
   readonly input: Input | ((policy: Policy) => Input);
-  readonly output: Output;
+  /** What it returns. The schema may depend on the profile of the policy. */
+  readonly output: Output | ((policy: Policy) => Output);
   /** The codes that it refuses with, besides `unavailable` and the codes that follow from its caller and its input. */
   readonly errors: readonly Code[];
   /** The logic, for a caller who is allowed and an input that is valid. */
@@ -57,13 +65,13 @@ export function useCase<
   const W extends Who,
   const Input extends InputSchema,
   const Output extends v.GenericSchema,
-  const Code extends SallyportErrorCode,
+  const Code extends ErrorCode,
 >(declared: UseCase<Needs, W, Input, Output, Code>): UseCase<Needs, W, Input, Output, Code> {
   return declared;
 }
 
 /** Any use case, whatever its needs, input and output. */
-export interface AnyUseCase extends Omit<UseCase<never, Who, InputSchema, v.GenericSchema, SallyportErrorCode>, 'run'> {
+export interface AnyUseCase extends Omit<UseCase<never, Who, InputSchema, v.GenericSchema, ErrorCode>, 'run'> {
   readonly run: (needs: never, caller: never, input: never) => Promise<unknown>;
 }
 
@@ -133,6 +141,11 @@ export function inputOf({ input }: Pick<AnyUseCase, 'input'>, policy: Policy): I
   return typeof input === 'function' ? input(policy) : input;
 }
 
+/** The output schema of a use case under this policy. */
+export function outputOf({ output }: Pick<AnyUseCase, 'output'>, policy: Policy): v.GenericSchema {
+  return typeof output === 'function' ? output(policy) : output;
+}
+
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
@@ -150,8 +163,8 @@ export const memberRefusals = [
  * Every code that a use case may refuse with: those that it declares, and those that follow from its caller and its
  * input.
  */
-export function refusalsOf({ caller, errors }: Pick<AnyUseCase, 'caller' | 'errors'>): ReadonlySet<SallyportErrorCode> {
-  const ofCaller: SallyportErrorCode[] = [...memberRefusals];
+export function refusalsOf({ caller, errors }: Pick<AnyUseCase, 'caller' | 'errors'>): ReadonlySet<ErrorCode> {
+  const ofCaller: ErrorCode[] = [...memberRefusals];
   if (caller === 'admin') ofCaller.push('admin_required');
   if (caller === 'system') ofCaller.push('system_required');
   if (typeof caller === 'object') ofCaller.push('role_required');

@@ -1,6 +1,8 @@
-import { type Caller, type Member, useCases, type UseCaseName } from '../src/index.ts';
-import { emailOf, password, type scenario } from './scenario.ts';
+import type { Caller, Member } from '../src/index.ts';
+import { allUseCases as useCases, emailOf, password, type scenario } from './scenario.ts';
 
+/** The name of a use case of the core or of the module. */
+export type UseCaseName = keyof typeof useCases;
 type Story = ReturnType<typeof scenario>;
 
 /** Who a use case is called by and on, in the samples. */

@@ -1,3 +1,4 @@
+import { memoryPosts } from '@sallyport/adapters-memory/posts';
 import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import * as v from 'valibot';
 import { expect } from 'vitest';
@@ -6,6 +7,7 @@ import {
   anyone,
   type Anyone,
   type Application,
+  type BuiltTable,
   type AuditEntry,
   createApplication,
   defaultLimits,
@@ -19,10 +21,12 @@ import {
   type Runnable,
   type SallyportError,
   type Transaction,
+  outputOf,
   useCases,
-  type UseCaseName,
+  type UseCaseTable,
 } from '../src/index.ts';
 import { line, wholeNumber } from '../src/model/input.ts';
+import { posts, type PostsTransaction } from '../src/posts/index.ts';
 import { isLive } from '../src/model/session.ts';
 
 /** What everybody in a scenario has as a password, unless it says otherwise. */
@@ -62,15 +66,23 @@ function recorded<Parts extends object>(parts: Parts, calls: string[]): Parts {
   return Object.fromEntries(entries) as Parts;
 }
 
+/** The use cases of a scenario: those of the core and of its module. */
+export const allUseCases = { ...useCases, ...posts.useCases };
+
 /** Holds every answer against the schema that stands for it: what is generated from the schema has to be true. */
-function heldToItsWord(application: Application): Application {
-  for (const [name, { output }] of Object.entries(useCases)) {
-    const runnable: Runnable<never, object, unknown> = application[name as UseCaseName];
+function heldToItsWord<Given extends BuiltTable<typeof allUseCases> & Pick<Application, 'policy'>>(
+  application: Given,
+  declarations: UseCaseTable,
+): Given {
+  const { policy } = application;
+  for (const [name, declared] of Object.entries(declarations)) {
+    const output = outputOf(declared, policy);
+    const runnable: Runnable<never, object, unknown> = application[name as keyof typeof allUseCases];
     for (const entry of ['execute', 'attempt'] as const) {
       const run = runnable[entry].bind(runnable) as (...input: unknown[]) => Promise<unknown>;
       runnable[entry] = async (...input: unknown[]) => {
         const answer = await run(...input);
-        expect(v.parse(output as v.GenericSchema, answer), `the answer of ${name}`).toStrictEqual(answer);
+        expect(v.parse(output, answer), `the answer of ${name}`).toStrictEqual(answer);
         return answer;
       };
     }
@@ -78,14 +90,18 @@ function heldToItsWord(application: Application): Application {
   return application;
 }
 
+/** The options of a scenario, and of its posts. */
+export type ScenarioOptions = PolicyOptions & { readonly author?: readonly string[] };
+
 /** An application on doubles that cost nothing, and people to act in it. */
-export function scenario(policy: PolicyOptions = {}) {
-  const ports = memoryPorts();
+export function scenario({ author = ['city'], ...policy }: ScenarioOptions = {}) {
+  const blog = posts({ author });
+  const ports = memoryPorts([memoryPosts]);
   const { clock, ...witnessed } = ports;
   /** What the ports and the transactions were asked to do, in order. */
   const calls: string[] = [];
   let interlude: (() => Promise<unknown>) | undefined;
-  let prelude: ((transaction: Transaction) => unknown) | undefined;
+  let prelude: ((transaction: Transaction & PostsTransaction) => unknown) | undefined;
   const unitOfWork: typeof ports.unitOfWork = {
     async run(work) {
       const act = interlude;
@@ -102,9 +118,9 @@ export function scenario(policy: PolicyOptions = {}) {
   };
   const { application: built, system } = createApplication(
     { ...recorded(witnessed, calls), clock, unitOfWork },
-    { limits: 'off', profile, authorFields: ['city'], ...policy },
+    { limits: 'off', profile, modules: [blog], ...policy },
   );
-  const application = heldToItsWord(built);
+  const application = heldToItsWord({ ...built, ...built.use(blog) }, { ...useCases, ...blog.useCases });
 
   /** Makes an account; the address is made of the name. */
   const register = (name: string, fields: object = {}) =>
@@ -148,7 +164,7 @@ export function scenario(policy: PolicyOptions = {}) {
   const meanwhile = (act: () => Promise<unknown>) => void (interlude = act);
 
   /** Has the next transaction behave otherwise: what happens to it between two looks. */
-  const within = (prepare: (transaction: Transaction) => unknown) => void (prelude = prepare);
+  const within = (prepare: (transaction: Transaction & PostsTransaction) => unknown) => void (prelude = prepare);
 
   /** What the audit remembers, oldest first. */
   async function audited(): Promise<readonly AuditEntry[]> {

@@ -1,4 +1,5 @@
 import type { Transaction } from '../src/index.ts';
+import type { PostsTransaction } from '../src/posts/index.ts';
 import type { scenario } from './scenario.ts';
 
 const page = { skip: 0, limit: 1000 };
@@ -44,7 +45,7 @@ async function onlyInTransactions({ unitOfWork }: ReturnType<typeof scenario>['p
 }
 
 /** The closed accounts that still have rows, and how many posts each of them left. */
-async function closedAccounts({ closedAccounts: accounts, posts }: Transaction): Promise<object[]> {
+async function closedAccounts({ closedAccounts: accounts, posts }: Transaction & PostsTransaction): Promise<object[]> {
   const left: object[] = [];
   for (let id = await accounts.claim(); id !== undefined; id = await accounts.claim()) {
     left.push({ id, posts: await posts.purgeAllOf(id, page.limit) });

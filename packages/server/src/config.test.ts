@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { defaultPolicy } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { type Config, ConfigError, Environment, readConfig, readMigrationConfig } from './config.ts';
-import { authorFields, profile } from './profile.ts';
+import { profile } from './profile.ts';
 
-const policy = { ...defaultPolicy, profile, authorFields };
+const policy = { ...defaultPolicy, profile };
 const secret = 'thirty-two bytes of a secret key';
 const postgres = 'postgres://sallyport:hunter2@db.internal:5432/sallyport';
 

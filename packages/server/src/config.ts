@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defaultLimits, defaultPolicy, type Limits, type PolicyOptions, type Quota } from '@sallyport/core';
 import * as v from 'valibot';
-import { authorFields, profile } from './profile.ts';
+import { profile } from './profile.ts';
 import {
   addressRanges,
   databaseUrl,
@@ -178,7 +178,6 @@ export function readConfig(environment: Given): Config {
       registration: variables.REGISTRATION,
       emailVerification: variables.EMAIL_VERIFICATION,
       profile,
-      authorFields,
       auditRetention: variables.AUDIT_RETENTION_DAYS * secondsPerDay,
       userDirectory: variables.USER_DIRECTORY,
       limits: variables.RATE_LIMITS === 'off' ? 'off' : limitsWith(variables.LOGIN_RATE_LIMIT),

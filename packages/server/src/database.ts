@@ -11,14 +11,15 @@ import {
   type Sql,
 } from '@sallyport/adapters-postgres';
 import { openPglite } from '@sallyport/adapters-postgres/pglite';
-import type { Clock, RateLimiter, StorePorts } from '@sallyport/core';
+import type { Clock, RateLimiter } from '@sallyport/core';
 import type { Logger } from 'pino';
 import type { DatabaseConfig, SqlConfig } from './config.ts';
 import { makeDirectory } from './data-directory.ts';
+import { memoryParts, postgresParts, type ServerStore } from './modules.ts';
 
 /** An open store with its tables up to date. */
 export interface Database {
-  readonly store: StorePorts;
+  readonly store: ServerStore;
   /** The clock that all processes on the store share. */
   readonly clock: Clock;
   /** Counts for all processes on the store, unless a Redis counts. */
@@ -33,14 +34,14 @@ export interface Database {
 /** Opens the store that the configuration names, and brings its tables up to date. */
 export async function openDatabase(config: DatabaseConfig, log: Logger): Promise<Database> {
   if (config.kind === 'memory') {
-    return { store: memoryStore(), ...inThisProcess(), ready: async () => {}, close: async () => {} };
+    return { store: memoryStore(memoryParts), ...inThisProcess(), ready: async () => {}, close: async () => {} };
   }
   const database = await openSql(config, log);
   try {
-    await migrate(database);
+    await migrate(database, postgresParts);
     await warnOfMissingIndexes(database, log);
     return {
-      store: postgresStore(database),
+      store: postgresStore(database, postgresParts),
       // Only one process uses an embedded database, so its own counts and its own clock are enough.
       ...(config.kind === 'pglite' ? inThisProcess() : await inDatabase(database)),
       ready: async () => void (await database.query({ text: 'select 1', values: [] })),
@@ -65,7 +66,7 @@ async function inDatabase(database: Sql): Promise<Shared> {
 
 /** Missing indexes are not created at the start, because that could take hours. */
 async function warnOfMissingIndexes(database: Sql, log: Logger): Promise<void> {
-  const indexes = await missingIndexes(database);
+  const indexes = await missingIndexes(database, postgresParts);
   if (indexes.length > 0) log.warn({ indexes }, 'Indexes are missing: run sallyport migrate');
 }
 

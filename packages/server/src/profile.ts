@@ -19,6 +19,3 @@ export const profile: ProfileFields = {
     ...forMembers,
   },
 };
-
-/** The fields that a post shows of its author to every reader. */
-export const authorFields = ['city'];

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import type { MigrationConfig, SqlConfig } from './config.ts';
 import { openSql } from './database.ts';
 import { createLog } from './log.ts';
+import { postgresParts } from './modules.ts';
 import { planInWords } from './migration-plan.ts';
 
 type Tell = (line: string) => void;
@@ -12,9 +13,9 @@ type Tell = (line: string) => void;
 /** Brings the tables of the configured database up to date, including indexes, and reports the steps. */
 export function runMigrations(config: MigrationConfig, tell: Tell): Promise<void> {
   return onDatabase(config, openSql, tell, async (database) => {
-    const steps = await migrate(database);
+    const steps = await migrate(database, postgresParts);
     if (steps.length > 0) tell(`Migrated: ${steps.join(', ')}`);
-    const indexes = await createMissingIndexes(database);
+    const indexes = await createMissingIndexes(database, postgresParts);
     if (indexes.length > 0) tell(`Created indexes: ${indexes.join(', ')}`);
     if (steps.length + indexes.length === 0) tell('The schema is up to date');
   });
@@ -23,7 +24,7 @@ export function runMigrations(config: MigrationConfig, tell: Tell): Promise<void
 /** Reports what `runMigrations` would do, and changes nothing. */
 export function planOnly(config: MigrationConfig, tell: Tell): Promise<void> {
   return onDatabase(config, openUnchanged, tell, async (database) => {
-    for (const line of planInWords(database.schema, await planMigrations(database))) tell(line);
+    for (const line of planInWords(database.schema, await planMigrations(database, postgresParts))) tell(line);
   });
 }
 

@@ -1,4 +1,5 @@
 import { SallyportError, type UseCaseName } from '@sallyport/core';
+import { posts } from '@sallyport/core/posts';
 import { describe, expect, it } from 'vitest';
 import { fuzz } from './fuzz/fuzz.ts';
 import { keeperOf } from './fuzz/cast.ts';
@@ -8,11 +9,11 @@ import type { TestServer } from './start-server.ts';
 
 /** Puts something else in the place of a use case; it is given what was there. */
 function planted(
-  name: UseCaseName,
+  name: UseCaseName | keyof typeof posts.useCases,
   make: (real: (caller: any, input: any) => Promise<any>, server: TestServer) => (caller: any, input: any) => unknown,
 ) {
   return async (server: TestServer) => {
-    const useCase = server.application[name];
+    const useCase = { ...server.application, ...server.application.use(posts) }[name];
     const real = useCase.attempt.bind(useCase) as (caller: any, input: any) => Promise<any>;
     const planted = make(real, server);
     const { attempt: admit } = { ...server.application.getProfile };

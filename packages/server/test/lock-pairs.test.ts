@@ -1,4 +1,5 @@
 import { type Admin, type Application, isSallyportError, requireAdmin, type System, type Users } from '@sallyport/core';
+import { posts } from '@sallyport/core/posts';
 import pg from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
@@ -55,11 +56,12 @@ const writes: Readonly<Record<string, Write>> = {
   'update profile': (app, { self }) => app.updateProfile.execute(self, { profile: { city: 'Ockham' } }),
   deactivate: (app, { self }) => app.deactivate.execute(self),
   'delete account': (app, { self }) => app.deleteAccount.execute(self),
-  'create post': (app, { self }) => app.createPost.execute(self, post),
-  'update own post': (app, { self, ownPost: id }) => app.updatePost.execute(self, { id, published: true }),
-  "update another's post": (app, { self, othersPost: id }) => app.updatePost.execute(self, { id, published: true }),
-  'delete own post': (app, { self, ownPost: id }) => app.deletePost.execute(self, { id }),
-  "delete another's post": (app, { self, othersPost: id }) => app.deletePost.execute(self, { id }),
+  'create post': (app, { self }) => app.use(posts).createPost.execute(self, post),
+  'update own post': (app, { self, ownPost: id }) => app.use(posts).updatePost.execute(self, { id, published: true }),
+  "update another's post": (app, { self, othersPost: id }) =>
+    app.use(posts).updatePost.execute(self, { id, published: true }),
+  'delete own post': (app, { self, ownPost: id }) => app.use(posts).deletePost.execute(self, { id }),
+  "delete another's post": (app, { self, othersPost: id }) => app.use(posts).deletePost.execute(self, { id }),
   'demote user': (app, { self, other }) => app.changeRole.execute(self, { id: other.user.id, role: 'user' }),
   'activate user': (app, { self, other }) => app.activateUser.execute(self, { id: other.user.id }),
   'deactivate user': (app, { self, other }) => app.deactivateUser.execute(self, { id: other.user.id }),
@@ -115,8 +117,8 @@ describe('each pair of writes that meet on Postgres', () => {
     const parts = await Promise.all(
       people.map(async (person) => {
         const self = requireAdmin(await application.authenticate.execute({}, { accessToken: person.token }));
-        const { id: ownPost } = await application.createPost.execute(self, post);
-        await application.updatePost.execute(self, { id: ownPost, published: true });
+        const { id: ownPost } = await application.use(posts).createPost.execute(self, post);
+        await application.use(posts).updatePost.execute(self, { id: ownPost, published: true });
         const { email, password } = person;
         await application.forgotPassword.execute({}, { email });
         await application.changeEmail.execute(self, { newEmail: `moved.${email}`, currentPassword: password });

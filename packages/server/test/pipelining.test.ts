@@ -1,3 +1,4 @@
+import { posts } from '@sallyport/core/posts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectRaw, expectAlive, sendRaw, sendRequest } from './raw-socket.ts';
 import { startSecureServer } from './secure-server.ts';
@@ -22,7 +23,7 @@ describe.each([
 
   beforeAll(async () => {
     server = await start();
-    const { listPosts } = server.application;
+    const { listPosts } = server.application.use(posts);
     const attempt = listPosts.attempt.bind(listPosts);
     listPosts.attempt = async (caller, inputOf) => {
       const input = await (inputOf as () => Promise<{ readonly limit?: number }>)();

@@ -1,9 +1,10 @@
 import { routesUnder } from '@sallyport/adapters-http-koa';
 import { policyOf } from '@sallyport/core';
-import { authorFields, profile } from '../src/profile.ts';
+import { modules } from '../src/modules.ts';
+import { profile } from '../src/profile.ts';
 
 /** What the server decides about accounts. */
-export const policy = policyOf({ profile, authorFields });
+export const policy = policyOf({ profile }, modules);
 
 /** The server's routes. */
 export const routes = routesUnder(policy);

@@ -1,4 +1,5 @@
-import type { UnitOfWork } from '@sallyport/core';
+import type { Transaction, UnitOfWork } from '@sallyport/core';
+import type { PostsTransaction } from '@sallyport/core/posts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ports, wrap } from '../src/index.ts';
 import { invalidLink } from './mailed-link.ts';
@@ -12,7 +13,7 @@ describe.each(stores)('a closed account on %s', (store) => {
   let server: TestServer;
   let root: Person;
   let bob: Person;
-  let unitOfWork: UnitOfWork;
+  let unitOfWork: UnitOfWork<Transaction & PostsTransaction>;
   beforeAll(async () => {
     const keep = wrap(ports.unitOfWork, (inner) => {
       unitOfWork = inner;

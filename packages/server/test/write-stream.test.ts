@@ -1,4 +1,5 @@
 import { isSallyportError, requireAdmin } from '@sallyport/core';
+import { posts } from '@sallyport/core/posts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { admin, member, type Person, startServer, type TestServer } from './start-server.ts';
 
@@ -27,7 +28,7 @@ describe('a member who writes without a pause, on Postgres,', () => {
       const streams = Array.from({ length: loops }, async (): Promise<unknown> => {
         for (;;) {
           try {
-            await application.createPost.execute(ada, post);
+            await application.use(posts).createPost.execute(ada, post);
             written += 1;
           } catch (error) {
             // One that waited for a connection for too long tries again.

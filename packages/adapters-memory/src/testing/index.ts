@@ -8,4 +8,4 @@ export {
   SequentialSecrets,
 } from './doubles.ts';
 export { ManualClock } from './manual-clock.ts';
-export { memoryPorts } from './memory-ports.ts';
+export { memoryPorts, type MemoryPorts } from './memory-ports.ts';

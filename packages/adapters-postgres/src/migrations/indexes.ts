@@ -3,9 +3,8 @@ import sql from 'sql-template-tag';
 import { qualified, quoted } from '../identifiers.ts';
 import type { MigrationConnection, Sql } from '../sql.ts';
 import { readIndexes } from './catalog.ts';
-import type { MigrationOptions } from './migrate.ts';
 import { inWords } from './migration-error.ts';
-import { type Index, ownParts, type PartFiles, readPart } from './part.ts';
+import { type Index, type MigrationPart, type PartFiles, readParts } from './part.ts';
 import { inMigration } from './transaction.ts';
 
 /** Milliseconds between two checks whether another process is still creating indexes. */
@@ -16,11 +15,8 @@ const pollInterval = 500;
  *
  * @throws SqlError | SallyportError `unavailable`
  */
-export async function missingIndexes(
-  database: Sql,
-  { parts = ownParts }: MigrationOptions = {},
-): Promise<readonly string[]> {
-  const read = await Promise.all(parts.map(readPart));
+export async function missingIndexes(database: Sql, parts: readonly MigrationPart[] = []): Promise<readonly string[]> {
+  const read = await readParts(parts);
   return (await readMissing(database, database.schema, read)).map(({ name }) => name);
 }
 
@@ -33,10 +29,10 @@ export async function missingIndexes(
  */
 export async function createMissingIndexes(
   database: Sql,
-  { parts = ownParts }: MigrationOptions = {},
+  parts: readonly MigrationPart[] = [],
 ): Promise<readonly string[]> {
   const { schema } = database;
-  const read = await Promise.all(parts.map(readPart));
+  const read = await readParts(parts);
   try {
     return await database.migrating(async (connection) => {
       const missing = await readMissing(connection, schema, read);

@@ -4,26 +4,20 @@ import type { MigrationConnection, Sql } from '../sql.ts';
 import { lockFirstVersion } from './first-version.ts';
 import { createIndexesOffline, readMissing } from './indexes.ts';
 import { inWords } from './migration-error.ts';
-import { type MigrationPart, ownParts, type PartFiles, readPart } from './part.ts';
+import { type MigrationPart, type PartFiles, readParts } from './part.ts';
 import { readPending } from './pending.ts';
 import { inMigration } from './transaction.ts';
 
-/** What to bring up to date. */
-export interface MigrationOptions {
-  /** The parts of the tables, in order; the core and posts if absent. */
-  readonly parts?: readonly MigrationPart[] | undefined;
-}
-
 /**
- * Brings the tables up to date, in one transaction, and returns the names of the applied steps. Nodes that start
+ * Brings the tables of the core and of these modules up to date, in one transaction, and returns the names of the applied steps. Nodes that start
  * together wait for each other. If nothing is pending, it only reads, and neither creates nor locks anything.
  *
  * The tables of the first version are taken over. Its nodes must be stopped first.
  *
  * @throws MigrationError a sentence for the operator | SallyportError `unavailable`
  */
-export async function migrate(database: Sql, { parts = ownParts }: MigrationOptions = {}): Promise<readonly string[]> {
-  const read = await Promise.all(parts.map(readPart));
+export async function migrate(database: Sql, parts: readonly MigrationPart[] = []): Promise<readonly string[]> {
+  const read = await readParts(parts);
   try {
     return await database.migrating((connection) => migrateOn(connection, database.schema, read));
   } catch (error) {

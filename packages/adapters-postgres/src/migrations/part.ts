@@ -18,6 +18,8 @@ export interface MigrationPart {
   readonly name: string;
   /** An absolute path. */
   readonly directory: string;
+  /** Whether the first version had its tables, as the baseline creates them; `false` if absent. */
+  readonly wasInFirstVersion?: boolean | undefined;
 }
 
 /** A lock on an existing table. */
@@ -54,12 +56,23 @@ export interface PartFiles extends MigrationPart {
 const migrations = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /** Accounts, sessions, links, mails, audit, keys and limits. */
-export const coreMigrations: MigrationPart = { name: 'core', directory: join(migrations, 'core') };
+export const coreMigrations: MigrationPart = {
+  name: 'core',
+  directory: join(migrations, 'core'),
+  wasInFirstVersion: true,
+};
 
-export const postsMigrations: MigrationPart = { name: 'posts', directory: join(migrations, 'posts') };
-
-/** The parts if none are named. */
-export const ownParts: readonly MigrationPart[] = [coreMigrations, postsMigrations];
+/**
+ * The core's part and those of modules, in order.
+ *
+ * @throws RangeError when two parts have the same name
+ */
+export async function readParts(modules: readonly MigrationPart[]): Promise<readonly PartFiles[]> {
+  const names = [coreMigrations, ...modules].map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new RangeError(`Two parts of the migrations are named ${twice}`);
+  return Promise.all([coreMigrations, ...modules].map(readPart));
+}
 
 /** The four migrations of the first version. */
 export const firstVersionMigrations: MigrationPart = {
@@ -71,9 +84,15 @@ export const firstVersionMigrations: MigrationPart = {
 export const takeOverDirectory = join(migrations, 'take-over');
 
 /** @throws RangeError when its name cannot be part of a table's name */
-export async function readPart({ name, directory }: MigrationPart): Promise<PartFiles> {
+export async function readPart({ name, directory, wasInFirstVersion }: MigrationPart): Promise<PartFiles> {
   if (!/^[a-z][a-z0-9_]{0,31}$/.test(name)) throw new RangeError(`A part of the migrations cannot be named ${name}`);
-  return { name, directory, bookkeeping: `sallyport_${name}_migrations`, ...(await readDirectory(directory)) };
+  return {
+    name,
+    directory,
+    wasInFirstVersion,
+    bookkeeping: `sallyport_${name}_migrations`,
+    ...(await readDirectory(directory)),
+  };
 }
 
 export async function readDirectory(directory: string): Promise<Pick<PartFiles, 'files' | 'indexes' | 'tables'>> {

@@ -52,7 +52,7 @@ async function pendingSteps(
   firstVersion: FirstVersion | undefined,
 ): Promise<readonly Step[]> {
   const takeOver: TakeOver | undefined = firstVersion?.hasTables
-    ? await planTakeOver(connection, schema, firstVersion)
+    ? await planTakeOver(connection, schema, parts, firstVersion)
     : undefined;
   const retirement: Step = {
     name: 'first-version/retire',

@@ -1,9 +1,8 @@
 import sql from 'sql-template-tag';
 import type { MigrationConnection, Sql } from '../sql.ts';
 import { readMissing } from './indexes.ts';
-import type { MigrationOptions } from './migrate.ts';
 import { inWords } from './migration-error.ts';
-import { ownParts, readPart, type TableLock } from './part.ts';
+import { type MigrationPart, readParts, type TableLock } from './part.ts';
 import { readPending } from './pending.ts';
 import type { Step } from './step.ts';
 
@@ -32,16 +31,16 @@ export interface PlannedLock extends TableLock {
 const pace = 25_000;
 
 /**
- * What `migrate` and `createMissingIndexes` would do. It changes nothing.
+ * What `migrate` and `createMissingIndexes` would do with these parts of modules. It changes nothing.
  *
  * @throws MigrationError as `migrate` would before its first change | SallyportError `unavailable`
  */
 export async function planMigrations(
   database: Sql,
-  { parts = ownParts }: MigrationOptions = {},
+  parts: readonly MigrationPart[] = [],
 ): Promise<readonly PlannedMigration[]> {
   const { schema } = database;
-  const read = await Promise.all(parts.map(readPart));
+  const read = await readParts(parts);
   try {
     return await database.migrating(async (connection) => {
       const { steps } = await readPending(connection, schema, read);

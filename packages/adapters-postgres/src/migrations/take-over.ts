@@ -5,13 +5,10 @@ import { readTables } from './catalog.ts';
 import { type FirstVersion, retireFirstVersion } from './first-version.ts';
 import { MigrationError } from './migration-error.ts';
 import {
-  coreMigrations,
   firstVersionMigrations,
   type MigrationFile,
   type PartFiles,
-  postsMigrations,
   readDirectory,
-  readPart,
   takeOverDirectory,
 } from './part.ts';
 import { rewriteUsers } from './rewrite-users.ts';
@@ -27,11 +24,12 @@ export interface TakeOver {
 
 /**
  * The migrations of the first version that it has not applied, then one step that changes its tables. Sessions, links,
- * keys, mails, audit and posts stay valid.
+ * keys, mails, audit and the rows of modules stay valid.
  */
 export async function planTakeOver(
   connection: MigrationConnection,
   schema: string,
+  parts: readonly PartFiles[],
   { applied }: FirstVersion,
 ): Promise<TakeOver> {
   const { files } = await readDirectory(firstVersionMigrations.directory);
@@ -41,30 +39,28 @@ export async function planTakeOver(
     ...describe(`${firstVersionMigrations.name}/${file.name}`, [file]),
     take: () => runNext(connection, runnable),
   }));
-  const core = await readPart(coreMigrations);
-  const posts = await readPart(postsMigrations);
-  // A server without posts may have dropped their table.
-  const hasPosts = (await readTables(connection, schema, posts.tables)).size > 0;
-  const parts = hasPosts ? [core, posts] : [core];
+  const present: PartFiles[] = [];
+  for (const part of parts.filter(({ wasInFirstVersion }) => wasInFirstVersion)) {
+    // A server without a module may have dropped its tables.
+    if ((await readTables(connection, schema, part.tables)).size > 0) present.push(part);
+  }
   return {
-    steps: [...catchUp, await changeTables(connection, schema, core, parts)],
-    parts: parts.map(({ name }) => name),
+    steps: [...catchUp, await changeTables(connection, schema, present)],
+    parts: present.map(({ name }) => name),
   };
 }
 
 async function changeTables(
   connection: MigrationConnection,
   schema: string,
-  core: PartFiles,
   parts: readonly PartFiles[],
 ): Promise<Step> {
   const { files } = await readDirectory(takeOverDirectory);
-  const changes = files.filter(({ name }) => parts.some((part) => name.startsWith(part.name)));
-  const [beforeTheRows, ...afterTheRows] = changes as [MigrationFile, ...MigrationFile[]];
+  const [beforeTheRows, ...afterTheRows] = files as [MigrationFile, ...MigrationFile[]];
   return {
-    ...describe(`${firstVersionMigrations.name}/take-over`, changes),
+    ...describe(`${firstVersionMigrations.name}/take-over`, files),
     async take() {
-      await refuseIncomplete(connection, schema, core);
+      await refuseIncomplete(connection, schema, parts);
       await connection.run(beforeTheRows.text);
       await rewriteUsers(connection, schema);
       for (const { text } of afterTheRows) await connection.run(text);
@@ -80,8 +76,12 @@ function describe(name: string, files: readonly MigrationFile[]): Pick<Step, 'na
 }
 
 /** @throws MigrationError when a table of the first version is missing */
-async function refuseIncomplete(connection: MigrationConnection, schema: string, core: PartFiles): Promise<void> {
-  const before = core.tables.filter((name) => name !== 'closed_accounts');
+async function refuseIncomplete(
+  connection: MigrationConnection,
+  schema: string,
+  parts: readonly PartFiles[],
+): Promise<void> {
+  const before = parts.flatMap(({ tables }) => tables).filter((name) => name !== 'closed_accounts');
   const found = await readTables(connection, schema, before);
   const gone = before.filter((name) => !found.has(name));
   if (gone.length === 0) return;

@@ -52,7 +52,7 @@ describe('DeleteUser', () => {
     const post = await application.createPost.execute(ada, text);
     expect(await application.deleteUser.execute(grace, { id: ada.user.id })).toBeUndefined();
     expect(await isOpen(ada)).toBe(false);
-    expect(await codeOf(application.getPost.execute(grace, { id: post.id }))).toBe('post_not_found');
+    expect(await codeOf(application.getPost.execute(grace, { id: post.id }))).toBe('posts.not_found');
     expect(await codeOf(application.getUser.execute(grace, { id: ada.user.id }))).toBe('user_not_found');
   });
 });

@@ -5,7 +5,7 @@ import { Id, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-/** Closes an account. It disappears at once; its sessions and posts are deleted in the background. */
+/** Closes an account. It disappears at once; what it left is deleted in the background. */
 export const deleteUser = useCase({
   caller: 'admin',
   input: v.object({ id: Id }),

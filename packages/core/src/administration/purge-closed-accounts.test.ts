@@ -48,7 +48,7 @@ describe('A closed account', () => {
     expect(await codeOf(login('Ada'))).toBe('invalid_credentials');
     expect(await codeOf(application.getUser.execute(bob, { id }))).toBe('user_not_found');
     expect((await application.listPosts.execute(anyone)).items).toEqual([]);
-    expect(await codeOf(application.getPost.execute(anyone, { id: 1 }))).toBe('post_not_found');
+    expect(await codeOf(application.getPost.execute(anyone, { id: 1 }))).toBe('posts.not_found');
     expect(await left()).toEqual([1, 1, 1]);
     expect(await register('Ada')).toMatchObject({ email: emailOf('Ada'), id: 3 });
     expect(await ports.users.findById(id)).toBeUndefined();

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { NoInput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
-import { useCase } from '../use-case.ts';
+import { type Surroundings, useCase } from '../use-case.ts';
 
 /**
  * Rows that one step removes, in a short transaction. Even a slow disk deletes that many within a fraction of a second.
@@ -17,11 +17,13 @@ export const purgeClosedAccounts = useCase({
   input: NoInput,
   output: v.boolean(),
   errors: [],
-  run({ unitOfWork }: Pick<Ports, 'unitOfWork'>) {
-    return unitOfWork.run(async ({ closedAccounts, sessions, oneTimeTokens, posts }) => {
+  run({ unitOfWork, purges }: Pick<Ports, 'unitOfWork'> & Pick<Surroundings, 'purges'>) {
+    return unitOfWork.run(async (transaction) => {
+      const { closedAccounts, sessions, oneTimeTokens } = transaction;
       const userId = await closedAccounts.claim();
       if (userId === undefined) return false;
-      for (const rows of [posts, sessions, oneTimeTokens]) {
+      for (const purge of purges) if ((await purge(transaction, userId, batch)) === batch) return true;
+      for (const rows of [sessions, oneTimeTokens]) {
         if ((await rows.purgeAllOf(userId, batch)) === batch) return true;
       }
       await closedAccounts.delete(userId);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changed, failedCases, reading, replacing } from '../../test/canaries.ts';
-import type { Post, StorePorts, Transaction } from '../index.ts';
-import { closedAccountsContract, postsContract, sessionsContract } from './index.ts';
+import type { StorePorts, Transaction } from '../index.ts';
+import { closedAccountsContract, sessionsContract } from './index.ts';
 
 describe('The contract of closed accounts', () => {
   it('fails a store in which two callers claim the same account', async () => {
@@ -109,55 +109,6 @@ describe('The contract of sessions', () => {
     );
     expect(await failedCases(contract)).toEqual([
       'faithful: all sessions of one user are purged in batches, whatever their state',
-    ]);
-  });
-});
-
-describe('The contract of posts', () => {
-  it('fails a store that shows the posts of a deleted author', async () => {
-    const contract = postsContract(() => {
-      const store = reading(() => ({}));
-      const deleteUser = (id: number) => store.arrange.updateUser(id, { isActive: false });
-      return { ...store, arrange: { ...store.arrange, deleteUser } };
-    });
-    expect(await failedCases(contract)).toEqual([
-      'faithful: a post whose author was deleted is neither found, listed nor locked, but is purged',
-    ]);
-  });
-
-  it('fails a store that lists the posts of deactivated authors among those of active ones', async () => {
-    const contract = postsContract(() =>
-      reading(({ posts }) => ({
-        posts: changed(posts, { list: ({ byActive: _, ...filter }, page) => posts.list(filter, page) }),
-      })),
-    );
-    expect(await failedCases(contract)).toEqual([
-      'faithful: a list of posts by active authors leaves out those by deactivated ones',
-    ]);
-  });
-
-  it('fails a store that purges the oldest posts first', async () => {
-    const contract = postsContract(() => {
-      const oldestFirst: Post[] = [];
-      return replacing(({ posts }) => ({
-        posts: changed(posts, {
-          async append(post) {
-            const appended = await posts.append(post);
-            oldestFirst.push(appended);
-            return appended;
-          },
-          async purgeAllOf(authorId, limit) {
-            let purged = 0;
-            for (const post of oldestFirst.filter((one) => one.authorId === authorId)) {
-              if (purged < limit && (await posts.delete(post.id))) purged += 1;
-            }
-            return purged;
-          },
-        }),
-      }));
-    });
-    expect(await failedCases(contract)).toEqual([
-      'faithful: all posts of one author are purged in batches, the newest first',
     ]);
   });
 });

@@ -1,12 +1,10 @@
 import type { StorePorts } from '../ports/ports.ts';
-import type { Transaction } from '../ports/unit-of-work.ts';
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { NewUser, UserChanges } from '../ports/users.ts';
 import type { User, UserId } from '../model/user.ts';
 
-/** A unit of work that hands out at least these repositories. Every `UnitOfWork` is one. */
-export interface UnitOfWorkOn<Name extends keyof Transaction> {
-  run<Result>(work: (transaction: Pick<Transaction, Name>) => Promise<Result>): Promise<Result>;
-}
+/** A unit of work that hands out at least these repositories of the core. */
+export type UnitOfWorkOn<Name extends keyof Transaction> = UnitOfWork<Pick<Transaction, Name>>;
 
 /**
  * Creates the users that the records of a port belong to. The adapter's author decides how they are stored: each method

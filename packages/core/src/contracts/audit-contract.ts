@@ -1,4 +1,6 @@
-import { type DomainEvent, eventTypes } from '../model/domain-event.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
+import { type DomainEvent } from '../model/domain-event.ts';
+import { eventTypes } from '../model/event-types.ts';
 import { secondsAfter } from '../model/policy.ts';
 import type { Audit, AuditFilter } from '../ports/audit.ts';
 import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
@@ -37,7 +39,7 @@ function list({ audit }: AuditInstance, filter: AuditFilter = {}) {
 
 const newestFirst = eventTypes.toReversed();
 
-const inTransactions = transactionPromises<'audit', AuditInstance>('an event of any type', {
+const inTransactions = transactionPromises<Pick<Transaction, 'audit'>, AuditInstance>('an event of any type', {
   prepare: async () => newEvents().map((event) => (transaction) => transaction.audit.append(event)),
   look: async (instance) => (await list(instance)).map(({ type }) => type),
   shown: newestFirst,

@@ -50,11 +50,14 @@ async function remembered({ unitOfWork }: ClosedAccountsInstance): Promise<reado
   return inOrder(claimed);
 }
 
-const inTransactions = transactionPromises<'closedAccounts', ClosedAccountsInstance>('a closed account', {
-  prepare: async () => ids.map((id) => (transaction) => transaction.closedAccounts.append(id, noon)),
-  look: remembered,
-  shown: sorted,
-});
+const inTransactions = transactionPromises<Pick<Transaction, 'closedAccounts'>, ClosedAccountsInstance>(
+  'a closed account',
+  {
+    prepare: async () => ids.map((id) => (transaction) => transaction.closedAccounts.append(id, noon)),
+    look: remembered,
+    shown: sorted,
+  },
+);
 
 const promises: readonly PortPromise<ClosedAccountsInstance>[] = [
   {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { NewUser, StorePorts, User } from '../index.ts';
+import { postsContract } from '../posts/posts-contract.ts';
 import {
   accessTokensContract,
   auditContract,
@@ -13,7 +14,6 @@ import {
   oneTimeTokensContract,
   outboxContract,
   passwordHasherContract,
-  postsContract,
   rateLimiterContract,
   refreshTokensContract,
   secretGeneratorContract,
@@ -33,7 +33,6 @@ const ports = {
   authority: hollow,
   users: hollow,
   sessions: hollow,
-  posts: hollow,
   oneTimeTokens: hollow,
   audit: hollow,
   keys: hollow,
@@ -64,7 +63,6 @@ const portContracts: Record<string, readonly ContractCase[]> = {
   users: usersContract(openHollow),
   sessions: sessionsContract(openHollow),
   'closed accounts': closedAccountsContract(openHollow),
-  posts: postsContract(openHollow),
   'one-time tokens': oneTimeTokensContract(openHollow),
   outboxes: outboxContract(openHollow),
   audits: auditContract(openHollow),
@@ -75,6 +73,11 @@ const portContracts: Record<string, readonly ContractCase[]> = {
 
 const contracts: Record<string, readonly ContractCase[]> = {
   ...portContracts,
+  posts: postsContract(() => ({
+    ...openHollow(),
+    posts: hollow,
+    unitOfWork: { run: (work) => work({ audit: hollow, posts: hollow }) },
+  })),
   stores: storeContract(() => hollowStore),
   mailers: mailerContract(() => ({
     mailer: hollow,

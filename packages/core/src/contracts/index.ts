@@ -1,5 +1,17 @@
-export type { ContractCase, ContractPart, InstanceName, Open } from './contract.ts';
-export type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
+export {
+  casesOf,
+  type ContractCase,
+  type ContractPart,
+  fulfilled,
+  type InstanceName,
+  type Open,
+  type PortPromise,
+  race,
+} from './contract.ts';
+export { type ArrangeUsers, arrangeIn, type UnitOfWorkOn } from './arrange.ts';
+export { expectDifferent, expectRefusal, expectSame, expectThat, rejection } from './expect.ts';
+export { firstPage, later, newUser, noon } from './samples.ts';
+export { type PortAccess, transactionPromises } from './transaction-promises.ts';
 
 export { accessTokensContract } from './access-tokens-contract.ts';
 export { keyMaterialContract, type TestedKeyMaterial } from './key-material-contract.ts';
@@ -12,7 +24,6 @@ export { oneTimeTokensContract } from './one-time-tokens-contract.ts';
 export type { OneTimeTokensInstance } from './one-time-tokens-instance.ts';
 export { outboxContract, type OutboxInstance } from './outbox-contract.ts';
 export { passwordHasherContract } from './password-hasher-contract.ts';
-export { postsContract, type PostsInstance } from './posts-contract.ts';
 export { rateLimiterContract, type TimedRateLimiter } from './rate-limiter-contract.ts';
 export { refreshTokensContract } from './refresh-tokens-contract.ts';
 export { sessionsContract } from './sessions-contract.ts';

@@ -1,3 +1,4 @@
+import type { Transaction } from '../ports/unit-of-work.ts';
 import type { KeyStore, StoredKey } from '../ports/key-store.ts';
 import type { UnitOfWorkOn } from './arrange.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
@@ -24,7 +25,7 @@ function append({ unitOfWork }: KeysInstance, key: StoredKey): Promise<boolean> 
   return unitOfWork.run(({ keys }) => keys.append(key));
 }
 
-const inTransactions = transactionPromises<'keys', KeysInstance>('a signing key', {
+const inTransactions = transactionPromises<Pick<Transaction, 'keys'>, KeysInstance>('a signing key', {
   prepare: async () => [(transaction) => transaction.keys.append(newKey('a', ''))],
   look: ({ keys }) => keys.list(),
   shown: [newKey('a', '')],

@@ -1,3 +1,4 @@
+import type { Transaction } from '../ports/unit-of-work.ts';
 import { type OneTimeToken, type TokenPurpose, tokenPurposes } from '../ports/one-time-tokens.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectSame } from './expect.ts';
@@ -19,26 +20,29 @@ export function oneTimeTokensContract(open: Open<OneTimeTokensInstance>): readon
   return casesOf(open, [...promises, ...oneTimeTokensDeletions, ...inTransactions]);
 }
 
-const inTransactions = transactionPromises<'oneTimeTokens', OneTimeTokensInstance>('a one-time token of any purpose', {
-  async prepare({ arrange }) {
-    const { id } = await arrange.user(newUser('Ada'));
-    return tokenPurposes.map(
-      (purpose) =>
-        ({ oneTimeTokens }) =>
-          oneTimeTokens.append(newToken(id, purpose, { digest: purpose }), 3),
-    );
+const inTransactions = transactionPromises<Pick<Transaction, 'oneTimeTokens'>, OneTimeTokensInstance>(
+  'a one-time token of any purpose',
+  {
+    async prepare({ arrange }) {
+      const { id } = await arrange.user(newUser('Ada'));
+      return tokenPurposes.map(
+        (purpose) =>
+          ({ oneTimeTokens }) =>
+            oneTimeTokens.append(newToken(id, purpose, { digest: purpose }), 3),
+      );
+    },
+    async look({ oneTimeTokens }) {
+      const owners: unknown[] = [];
+      for (const purpose of tokenPurposes) {
+        owners.push((await oneTimeTokens.findUser({ digest: purpose, purposes: [purpose], at: noon }))?.email);
+      }
+      return owners;
+    },
+    shown: tokenPurposes.map(() => newUser('Ada').email),
+    reads: ({ oneTimeTokens }) =>
+      tokenPurposes.map((purpose) => () => oneTimeTokens.findUser({ digest: 'any', purposes: [purpose], at: noon })),
   },
-  async look({ oneTimeTokens }) {
-    const owners: unknown[] = [];
-    for (const purpose of tokenPurposes) {
-      owners.push((await oneTimeTokens.findUser({ digest: purpose, purposes: [purpose], at: noon }))?.email);
-    }
-    return owners;
-  },
-  shown: tokenPurposes.map(() => newUser('Ada').email),
-  reads: ({ oneTimeTokens }) =>
-    tokenPurposes.map((purpose) => () => oneTimeTokens.findUser({ digest: 'any', purposes: [purpose], at: noon })),
-});
+);
 
 function use({ unitOfWork }: OneTimeTokensInstance, digest: string, purposes = tokenPurposes.slice(), at = noon) {
   return unitOfWork.run(({ oneTimeTokens }) => oneTimeTokens.use({ digest, purposes, at }));

@@ -1,3 +1,4 @@
+import type { Transaction } from '../ports/unit-of-work.ts';
 import type { Email } from '../model/email.ts';
 import { secondsAfter } from '../model/policy.ts';
 import type { UserId } from '../model/user.ts';
@@ -40,7 +41,7 @@ function withoutClaim(mails: readonly ClaimedMail[]): readonly QueuedMail[] {
   return mails.map(({ id: _, attempts: __, ...mail }) => mail);
 }
 
-const inTransactions = transactionPromises<'outbox', OutboxInstance>('a mail of any kind', {
+const inTransactions = transactionPromises<Pick<Transaction, 'outbox'>, OutboxInstance>('a mail of any kind', {
   prepare: async () => newMails().map((mail) => (transaction) => transaction.outbox.append(mail)),
   // The lease ends at once, so looking does not change what a later look shows.
   look: async ({ unitOfWork }) =>

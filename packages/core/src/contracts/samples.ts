@@ -1,6 +1,5 @@
 import type { Email } from '../model/email.ts';
 import { secondsAfter } from '../model/policy.ts';
-import type { NewPost } from '../ports/posts.ts';
 import type { NewUser } from '../ports/users.ts';
 import type { Session } from '../model/session.ts';
 
@@ -43,18 +42,6 @@ export function newSession(userId: number, letter: string, fields: Partial<Sessi
     lastUsedAt: noon,
     turnedAt: noon,
     expiresAt: secondsAfter(noon, 3600),
-    ...fields,
-  };
-}
-
-/** A draft by this user. */
-export function newPost(authorId: number, fields: Partial<NewPost> = {}): NewPost {
-  return {
-    title: 'On engines',
-    content: 'Weaves algebraical patterns.',
-    published: false,
-    authorId,
-    createdAt: noon,
     ...fields,
   };
 }

@@ -1,3 +1,4 @@
+import type { Transaction } from '../ports/unit-of-work.ts';
 import { secondsAfter } from '../model/policy.ts';
 import { authenticationMethods } from '../model/proof.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
@@ -12,7 +13,7 @@ export function sessionsContract(open: Open<SessionsInstance>): readonly Contrac
   return casesOf(open, [...promises, ...sessionsLists, ...inTransactions]);
 }
 
-const inTransactions = transactionPromises<'sessions', SessionsInstance>('a session', {
+const inTransactions = transactionPromises<Pick<Transaction, 'sessions'>, SessionsInstance>('a session', {
   async prepare({ arrange }) {
     const { id } = await arrange.user(newUser('Ada'));
     return [({ sessions }) => sessions.append(newSession(id, 'a'))];

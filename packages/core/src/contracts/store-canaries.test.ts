@@ -122,9 +122,9 @@ describe('The contract of stores', () => {
   });
 
   it('fails a store that reads past the open transaction', async () => {
-    const careless = storeContract(async () => ({ ...memoryStore(), posts: memoryStore().posts }));
+    const careless = storeContract(async () => ({ ...memoryStore(), sessions: memoryStore().sessions }));
     expect(await failedCases(careless)).toContain(
-      'isolated: a read of a post past the open transaction is rejected at once, and works again after it',
+      'isolated: a read of a session past the open transaction is rejected at once, and works again after it',
     );
   });
 
@@ -168,7 +168,7 @@ describe('The contract of stores', () => {
         return shared;
       }),
     );
-    const ports = ['a user', 'a session', 'a closed account', 'a post', 'a one-time token of any purpose'];
+    const ports = ['a user', 'a session', 'a closed account', 'a one-time token of any purpose'];
     const promises = [...ports, 'a mail of any kind', 'an event of any type', 'a signing key'].map(
       (record) => `isolated: ${record} of one instance does not appear in an unrelated one`,
     );

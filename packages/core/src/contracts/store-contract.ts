@@ -10,8 +10,7 @@ import { expectDifferent, expectSame, expectThat, rejection } from './expect.ts'
 import { keysContract } from './keys-contract.ts';
 import { oneTimeTokensContract } from './one-time-tokens-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
-import { postsContract } from './posts-contract.ts';
-import { firstPage, later, newPost, newSession, newUser, noon } from './samples.ts';
+import { firstPage, later, newSession, newUser, noon, sessionId } from './samples.ts';
 import { sessionsContract } from './sessions-contract.ts';
 import { unitOfWorkContract } from './unit-of-work-contract.ts';
 import { usersContract } from './users-contract.ts';
@@ -30,7 +29,6 @@ export function storeContract(open: Open<StorePorts>): readonly ContractCase[] {
     ...usersContract(arranged),
     ...sessionsContract(arranged),
     ...closedAccountsContract(arranged),
-    ...postsContract(arranged),
     ...oneTimeTokensContract(arranged),
     ...outboxContract(arranged),
     ...auditContract(arranged),
@@ -74,23 +72,31 @@ const promises: readonly PortPromise<StorePorts>[] = [
   {
     part: 'once',
     name: 'no row is stored for an account once it was closed and purged, by callers that lock it',
-    async holds({ posts, unitOfWork }) {
+    async holds({ sessions, unitOfWork }) {
       const { id } = await unitOfWork.run(({ users }) => users.append(newUser('Ada')));
-      const write = async ({ users, posts: rows }: Transaction) =>
-        (await users.lockCredentials(id)) ? rows.append(newPost(id)) : undefined;
-      const purge = () => unitOfWork.run((transaction) => transaction.posts.purgeAllOf(id, 100));
+      const write = async ({ users, sessions: rows }: Transaction, letter: string) => {
+        if (!(await users.lockCredentials(id))) return false;
+        await rows.append(newSession(id, letter));
+        return true;
+      };
+      const purge = () => unitOfWork.run((transaction) => transaction.sessions.purgeAllOf(id, 100));
       const outcomes = await race<unknown>(async (racer) => {
-        if (racer !== 10) return unitOfWork.run(write);
+        if (racer !== 10) return unitOfWork.run((transaction) => write(transaction, letters[racer] as string));
         await unitOfWork.run(({ users }) => users.delete(id));
         return purge();
       });
       expectSame(fulfilled(outcomes).length, 20, 'callers that were not rejected');
-      expectSame(await unitOfWork.run(write), undefined, 'append, once the account was closed');
-      expectSame(await purge(), 0, 'posts that are left');
-      expectSame(await posts.list({ authorId: id }, firstPage), [], 'list');
+      const late = await unitOfWork.run((transaction) => write(transaction, 'z'));
+      expectSame(late, false, 'a write, once the account was closed');
+      expectSame(await purge(), 0, 'sessions that are left');
+      const found = await Promise.all([...letters].map((letter) => sessions.findWithUser(sessionId(letter))));
+      expectSame(found.filter(Boolean), [], 'findWithUser');
     },
   },
 ];
+
+/** A letter for each racer. */
+const letters = 'abcdefghijklmnopqrst';
 
 const token = { purpose: 'reset-password', email: 'ada@example.com' as Email, digest: 'digest' } as const;
 
@@ -98,7 +104,6 @@ const token = { purpose: 'reset-password', email: 'ada@example.com' as Email, di
 async function writeEverywhere(transaction: Transaction): Promise<void> {
   const { id } = await transaction.users.append(newUser('Ada'));
   await transaction.sessions.append(newSession(id, 'a'));
-  await transaction.posts.append(newPost(id));
   await transaction.closedAccounts.append(id, noon);
   await transaction.oneTimeTokens.append({ ...token, userId: id, createdAt: noon, expiresAt: later }, 3);
   await transaction.outbox.append({ kind: 'reset-password', email: token.email, queuedAt: noon });
@@ -122,7 +127,6 @@ async function lookEverywhere(store: StorePorts) {
     users: (await store.users.list({}, firstPage)).length,
     closedAccounts: closed !== undefined,
     sessions: (await store.sessions.findWithUser(newSession(0, 'a').id))?.session.id,
-    posts: (await store.posts.list({}, firstPage)).length,
     oneTimeTokens: (await store.oneTimeTokens.findUser({ ...token, purposes: [token.purpose], at: noon }))?.name,
     outbox: outbox.length,
     audit: (await store.audit.list({}, firstPage)).length,

@@ -1,13 +1,12 @@
 import { isSallyportError } from '../model/errors.ts';
-import type { Transaction } from '../ports/unit-of-work.ts';
-import type { UnitOfWorkOn } from './arrange.ts';
+import type { UnitOfWork } from '../ports/unit-of-work.ts';
 import type { PortPromise } from './contract.ts';
 import { expectSame, expectThat, rejection } from './expect.ts';
 
 /** How to write and read the records of one port. */
-interface PortAccess<Instance, Name extends keyof Transaction> {
+export interface PortAccess<Instance, Repositories> {
   /** Arranges the users that the records refer to. Returns functions that append one record of each kind. */
-  readonly prepare: (instance: Instance) => Promise<readonly Append<Name>[]>;
+  readonly prepare: (instance: Instance) => Promise<readonly Append<Repositories>[]>;
   /** What the port shows of its records, without the ids that it gave them. */
   readonly look: (instance: Instance) => Promise<unknown>;
   /** What `look` returns once all of them are appended. */
@@ -16,19 +15,19 @@ interface PortAccess<Instance, Name extends keyof Transaction> {
   readonly reads?: (instance: Instance) => readonly (() => Promise<unknown>)[];
 }
 
-type Append<Name extends keyof Transaction> = (transaction: Pick<Transaction, Name>) => Promise<unknown>;
+type Append<Repositories> = (transaction: Repositories) => Promise<unknown>;
 
-function appendAll<Name extends keyof Transaction>(appends: readonly Append<Name>[]) {
-  return async (transaction: Pick<Transaction, Name>) => {
+function appendAll<Repositories>(appends: readonly Append<Repositories>[]) {
+  return async (transaction: Repositories) => {
     for (const append of appends) await append(transaction);
   };
 }
 
 /** What every store port promises about its transactions and about other instances. */
-export function transactionPromises<
-  Name extends keyof Transaction,
-  Instance extends { readonly unitOfWork: UnitOfWorkOn<Name> },
->(record: string, { prepare, look, shown, reads }: PortAccess<Instance, Name>): readonly PortPromise<Instance>[] {
+export function transactionPromises<Repositories, Instance extends { readonly unitOfWork: UnitOfWork<Repositories> }>(
+  record: string,
+  { prepare, look, shown, reads }: PortAccess<Instance, Repositories>,
+): readonly PortPromise<Instance>[] {
   return [
     {
       part: 'rolled back',
@@ -80,7 +79,7 @@ export function transactionPromises<
   ];
 }
 
-function readPromises<Instance extends { readonly unitOfWork: UnitOfWorkOn<never> }>(
+function readPromises<Instance extends { readonly unitOfWork: UnitOfWork<unknown> }>(
   record: string,
   reads: (instance: Instance) => readonly (() => Promise<unknown>)[],
 ): readonly PortPromise<Instance>[] {

@@ -1,3 +1,4 @@
+import type { Transaction } from '../ports/unit-of-work.ts';
 import type { Email } from '../model/email.ts';
 import { type ContractCase, casesOf, type Open, type PortPromise } from './contract.ts';
 import { expectRefusal, expectSame, expectThat } from './expect.ts';
@@ -13,7 +14,7 @@ export function usersContract(open: Open<UsersInstance>): readonly ContractCase[
   return casesOf(open, [...promises, ...credentialsPromises, ...usersLists, ...usersRaces, ...inTransactions]);
 }
 
-const inTransactions = transactionPromises<'users', UsersInstance>('a user', {
+const inTransactions = transactionPromises<Pick<Transaction, 'users'>, UsersInstance>('a user', {
   prepare: async () => [(transaction) => transaction.users.append(newUser('Ada'))],
   look: async ({ users }) => (await users.list({}, firstPage)).map(({ email }) => email),
   shown: [newUser('Ada').email],

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import { posts } from '../posts/index.ts';
 import { codeOf, password } from '../../test/scenario.ts';
 import { newPassword, origin, securityEvents, withPeople } from '../../test/security-events.ts';
 import { anyone } from '../model/caller.ts';
-import { type EventType, eventTypes } from '../model/domain-event.ts';
+import { type EventType, eventTypes } from '../model/event-types.ts';
 
 /** What no use case does: a ring of keys tells of its keys, in transactions of its own, and has a test of it. */
 const toldByAdapters: readonly EventType[] = ['signing_key.created'];
@@ -30,7 +31,7 @@ describe('The audit', () => {
 
   it('has a way to see each kind of event', () => {
     const seen = [...securityEvents.map(([type]) => type), ...toldByAdapters];
-    expect(new Set(seen)).toEqual(new Set(eventTypes));
+    expect(new Set(seen)).toEqual(new Set([...eventTypes, ...posts.events]));
   });
 
   it.each(securityEvents)('keeps secrets out of %s of %s', async (_, __, ___, ____, _____, act) => {

@@ -3,6 +3,7 @@ import { codeOf, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import { type DomainEvent, eventOf } from '../model/domain-event.ts';
+import { eventTypes } from '../model/event-types.ts';
 import { Events, publishing, type FailureListener, type Subscriber } from './events.ts';
 
 const event = (type: DomainEvent['type'] = 'user.registered') => eventOf(type, anyone, new Date(0), 7);
@@ -138,7 +139,7 @@ describe('Transactions that publish', () => {
       order.push('told');
       told.push(one);
     });
-    return { order, told, events, unitOfWork: publishing(store, events) };
+    return { order, told, events, unitOfWork: publishing(store, events, eventTypes) };
   }
 
   it('tell of what they appended once it is committed, in order', async () => {
@@ -182,7 +183,9 @@ describe('Transactions that publish', () => {
     events.on('*', heard);
     const audit = { append: () => Promise.reject(new Error('full')), purge: async () => 0 };
     const store: UnitOfWork = { run: (work) => work({ audit } as unknown as Transaction) };
-    await publishing(store, events).run(({ audit: publishes }) => publishes.append(event()).catch(() => {}));
+    await publishing(store, events, eventTypes).run(({ audit: publishes }) =>
+      publishes.append(event()).catch(() => {}),
+    );
     expect(heard).not.toHaveBeenCalled();
   });
 

@@ -1,5 +1,6 @@
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
-import type { DomainEvent, EventType } from '../model/domain-event.ts';
+import type { DomainEvent } from '../model/domain-event.ts';
+import type { EventType } from '../model/event-types.ts';
 
 /** Receives an event once it is committed. */
 export type Subscriber = (event: DomainEvent) => void | Promise<void>;
@@ -58,14 +59,18 @@ export class Events {
   }
 }
 
-/** The same transactions. The events that they append to the audit are published once they are committed. */
-export function publishing(unitOfWork: UnitOfWork, events: Events): UnitOfWork {
+/**
+ * The same transactions. The events that they append to the audit are published once they are committed. An event of
+ * another type than these is refused.
+ */
+export function publishing(unitOfWork: UnitOfWork, events: Events, types: readonly EventType[]): UnitOfWork {
+  const known = new Set(types);
   return {
     async run(work) {
       const { result, appended } = await unitOfWork.run(async (transaction) => {
         // Work may run more than once. Only the events of its last run count.
         const appended: DomainEvent[] = [];
-        return { result: await work(listening(transaction, appended)), appended };
+        return { result: await work(listening(transaction, known, appended)), appended };
       });
       for (const event of appended) events.publish(event);
       return result;
@@ -73,11 +78,12 @@ export function publishing(unitOfWork: UnitOfWork, events: Events): UnitOfWork {
   };
 }
 
-function listening(transaction: Transaction, appended: DomainEvent[]): Transaction {
+function listening(transaction: Transaction, known: ReadonlySet<EventType>, appended: DomainEvent[]): Transaction {
   return {
     ...transaction,
     audit: {
       async append(event) {
+        if (!known.has(event.type)) throw new Error(`No module declares the event "${event.type}"`);
         await transaction.audit.append(event);
         appended.push(event);
       },

@@ -25,7 +25,7 @@ describe('Deactivate', () => {
     await application.updatePost.execute(ada, { id, published: true });
     await application.deactivate.execute(ada);
     expect(await codeOf(register('Ada'))).toBe('email_taken');
-    expect(await codeOf(application.getPost.execute(anyone, { id }))).toBe('post_not_found');
+    expect(await codeOf(application.getPost.execute(anyone, { id }))).toBe('posts.not_found');
     await application.activateUser.execute(grace, { id: ada.user.id });
     expect(await application.getPost.execute(anyone, { id })).toMatchObject({ id });
   });

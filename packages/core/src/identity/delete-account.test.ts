@@ -24,7 +24,7 @@ describe('DeleteAccount', () => {
 
     await application.deleteAccount.execute(laptop);
     expect(await Promise.all([laptop, phone, bob].map(isOpen))).toEqual([false, false, true]);
-    expect(await codeOf(application.getPost.execute(anyone, { id: mine.id }))).toBe('post_not_found');
+    expect(await codeOf(application.getPost.execute(anyone, { id: mine.id }))).toBe('posts.not_found');
     expect(await application.getPost.execute(bob, { id: his.id })).toMatchObject({ id: his.id });
   });
 

@@ -9,7 +9,7 @@ import { useCase } from '../use-case.ts';
 
 type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 
-/** Closes the member's own account. It disappears at once; its sessions and posts are deleted in the background. */
+/** Closes the member's own account. It disappears at once; what it left is deleted in the background. */
 export const deleteAccount = useCase({
   caller: 'member',
   input: NoInput,

@@ -147,7 +147,7 @@ describe('A limit', () => {
         application.changeEmail.execute(ada, { currentPassword: 'wrong-1', newEmail: 'b@example.com' }),
     ],
     [
-      'createPost',
+      'posts.create',
       300,
       3600,
       ({ application }, ada) =>

@@ -31,7 +31,9 @@ export async function admit(
 ): Promise<void> {
   const { limits } = needs.policy;
   if (limits === 'off') return;
-  const { byAddress, byAccountAndAddress, byAccount } = limits[name];
+  const limit = limits[name];
+  if (!limit) throw new Error(`There is no limit "${name}"`);
+  const { byAddress, byAccountAndAddress, byAccount } = limit;
   const address = addressBlock(ip);
   if (byAddress) await countWithin(needs, byAddress, [name, 'address', address]);
   if (byAccountAndAddress) await countWithin(needs, byAccountAndAddress, [name, 'pair', account, address]);

@@ -30,9 +30,6 @@ describe('SallyportError', () => {
     ['last_admin', 'The last active admin cannot be removed'],
     ['user_not_found', 'User not found'],
     ['session_not_found', 'Session not found'],
-    ['post_not_found', 'Post not found'],
-    ['post_update_denied', 'Not authorized to update this post'],
-    ['post_delete_denied', 'Not authorized to delete this post'],
     ['rate_limited', 'Too many attempts, try again later'],
     ['unavailable', 'The service is temporarily unavailable'],
   ])('of code %s says: %s', (code, message) => {

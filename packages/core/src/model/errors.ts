@@ -1,6 +1,7 @@
 import type { Quota } from './limits.ts';
+import type { ModuleName } from './module-name.ts';
 
-/** Every refusal of the core, with a sentence that a user may read. */
+/** Every refusal of the core, with a sentence that a user may read. Modules add their own. */
 const messages = {
   validation_failed: 'The input is invalid',
   email_taken: 'Email already registered',
@@ -22,15 +23,15 @@ const messages = {
   last_admin: 'The last active admin cannot be removed',
   user_not_found: 'User not found',
   session_not_found: 'Session not found',
-  post_not_found: 'Post not found',
-  post_update_denied: 'Not authorized to update this post',
-  post_delete_denied: 'Not authorized to delete this post',
   rate_limited: 'Too many attempts, try again later',
   unavailable: 'The service is temporarily unavailable',
 } as const;
 
-/** The closed union of error codes: `switch (error.code)` is exhaustive. */
+/** The error codes of the core. */
 export type SallyportErrorCode = keyof typeof messages;
+
+/** Any error code: of the core, or of a module. */
+export type ErrorCode = SallyportErrorCode | ModuleName;
 
 /** One problem of an input. */
 export interface ValidationIssue {
@@ -48,6 +49,8 @@ export interface SallyportErrorDetails {
   readonly retryAfter?: number;
   /** With `rate_limited`: the quota that was used up. */
   readonly quota?: Quota;
+  /** With the code of a module: a sentence that a user may read. */
+  readonly message?: string;
   /** For the log alone. */
   readonly cause?: unknown;
 }
@@ -55,18 +58,18 @@ export interface SallyportErrorDetails {
 const brand = Symbol.for('@sallyport/core/SallyportError');
 
 /**
- * The only error that use cases and ports throw on purpose. Recognise it by `isSallyportError`, then switch on its
- * code.
+ * The only error that use cases and ports throw on purpose. Recognise it by `isSallyportError`, then compare its code.
+ * `isError` of a module narrows it to the codes of that module.
  */
-export class SallyportError extends Error {
+export class SallyportError<Code extends ErrorCode = ErrorCode> extends Error {
   override readonly name = 'SallyportError';
-  readonly code: SallyportErrorCode;
+  readonly code: Code;
   readonly issues: readonly ValidationIssue[];
   readonly retryAfter: number | undefined;
   readonly quota: Quota | undefined;
 
-  constructor(code: SallyportErrorCode, details: SallyportErrorDetails = {}) {
-    super(messageOf(code, details.issues), 'cause' in details ? { cause: details.cause } : undefined);
+  constructor(code: Code, details: SallyportErrorDetails = {}) {
+    super(messageOf(code, details), 'cause' in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.issues = details.issues ?? [];
     this.retryAfter = details.retryAfter;
@@ -76,11 +79,13 @@ export class SallyportError extends Error {
 }
 
 /** The sentence of a code. For an invalid input, the first problem and its field. */
-function messageOf(code: SallyportErrorCode, issues: readonly ValidationIssue[] = []): string {
-  const [first] = issues;
-  if (!first) return messages[code];
+function messageOf(code: ErrorCode, { message, issues: [first] = [] }: SallyportErrorDetails): string {
+  if (message !== undefined) return message;
+  if (!first) return isOfCore(code) ? messages[code] : code;
   return first.path.length > 0 ? `${first.path.join('.')}: ${first.message}` : first.message;
 }
+
+const isOfCore = (code: ErrorCode): code is SallyportErrorCode => Object.hasOwn(messages, code);
 
 /** Whether this is a `SallyportError`, from any copy of the package. */
 export function isSallyportError(error: unknown): error is SallyportError {

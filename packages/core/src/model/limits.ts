@@ -1,3 +1,5 @@
+import type { ModuleName } from './module-name.ts';
+
 const minute = 60;
 const hour = 60 * minute;
 
@@ -27,7 +29,8 @@ export interface Limits {
   readonly resendVerification: Limit;
   readonly changePassword: Limit;
   readonly changeEmail: Limit;
-  readonly createPost: Limit;
+  /** The limits of modules. */
+  readonly [name: ModuleName]: Limit;
 }
 
 /** The name of a limit. */
@@ -52,6 +55,4 @@ export const defaultLimits: Limits = {
   // A thief of a session who does not know the password would guess it here rather than at the login.
   changePassword: { byAccount: { attempts: 10, seconds: 15 * minute } },
   changeEmail: { byAccount: { attempts: 5, seconds: 15 * minute } },
-  // More than a person writes, and far less than a script.
-  createPost: { byAccount: { attempts: 300, seconds: hour } },
 };

@@ -1,3 +1,5 @@
+import { type EventType, eventTypes } from './event-types.ts';
+import type { Extension } from './extension.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Profile, type ProfileFields } from './profile.ts';
 
@@ -18,8 +20,8 @@ export interface Policy {
   readonly emailVerification: 'optional' | 'required';
   /** The fields of an account that the host defines. */
   readonly profile: Profile;
-  /** The profile fields of its author that a post shows to every reader. */
-  readonly authorFields: readonly string[];
+  /** Every type of event, of the core and of the modules. */
+  readonly eventTypes: readonly EventType[];
   /** How long audit entries are kept. */
   readonly auditRetention: number;
   /** Who may list and read other users. */
@@ -43,7 +45,7 @@ export const defaultPolicy: Policy = {
   registration: 'open',
   emailVerification: 'optional',
   profile: new Profile(),
-  authorFields: [],
+  eventTypes,
   auditRetention: 365 * day,
   userDirectory: 'members',
   limits: defaultLimits,
@@ -69,22 +71,31 @@ export function withDefaults<Whole extends object>(defaults: Whole, options: Opt
 }
 
 /** The options of a host; each may be absent or `undefined`. */
-export type PolicyOptions = Options<Omit<Policy, 'profile' | 'limits'>> & {
+export type PolicyOptions = Options<Omit<Policy, 'profile' | 'limits' | 'eventTypes'>> & {
   readonly profile?: ProfileFields | Profile | undefined;
   readonly limits?: Options<Limits> | 'off' | undefined;
 };
 
 /**
- * The policy with these options. Limits that are absent also keep their defaults.
+ * The policy with these options, and with what the modules add. Limits that are absent also keep their defaults.
  *
- * @throws Error that names a field of the profile that cannot be used
+ * @throws Error that names a field of the profile, a limit or a module that cannot be used
  */
-export function policyOf({ profile, limits, ...options }: PolicyOptions = {}): Policy {
-  const policy = {
+export function policyOf(
+  { profile, limits, ...options }: PolicyOptions = {},
+  modules: readonly Extension[] = [],
+): Policy {
+  return {
     ...withDefaults(defaultPolicy, options),
     profile: profile instanceof Profile ? profile : new Profile(profile),
+    eventTypes: [...eventTypes, ...modules.flatMap(({ events }) => events)],
+    limits: limits === 'off' ? 'off' : limitsOf(limits, modules),
   };
-  const unknown = policy.authorFields.find((name) => !Object.hasOwn(policy.profile.fields, name));
-  if (unknown !== undefined) throw new Error(`The profile has no field "${unknown}" for authors to show`);
-  return { ...policy, limits: limits === 'off' ? 'off' : withDefaults(defaultLimits, limits) };
+}
+
+function limitsOf(options: Options<Limits> | undefined, modules: readonly Extension[]): Limits {
+  const defaults: Limits = Object.assign({}, defaultLimits, ...modules.map(({ limits }) => limits));
+  const unknown = Object.keys(options ?? {}).find((name) => !Object.hasOwn(defaults, name));
+  if (unknown !== undefined) throw new Error(`There is no limit "${unknown}"`);
+  return withDefaults(defaults, options);
 }

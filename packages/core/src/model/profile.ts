@@ -99,11 +99,22 @@ export class Profile {
     return Object.fromEntries(picked.map(([name, field]) => [name, valueOf(document, name, field)]));
   }
 
+  /** The schema of these fields, as `pick` returns them. */
+  shown(names: readonly string[]): v.GenericSchema<Record<string, JsonValue>> {
+    const shown = Object.entries(this.fields).filter(([name]) => names.includes(name));
+    return v.object(Object.fromEntries(shown.map(([name, field]) => [name, shownSchema(field)]))) as never;
+  }
+
   #input(writer: ProfileWriter, entryOf: (field: ProfileField) => v.GenericSchema): ProfileSchema {
     const writable = Object.entries(this.fields).filter(([, field]) => writersOf(field).includes(writer));
     const entries = Object.fromEntries(writable.map(([name, field]) => [name, entryOf(field)]));
     return v.optional(v.object(entries), {}) as ProfileSchema;
   }
+}
+
+/** The schema of a field's value, which may be its default. */
+export function shownSchema({ schema, default: fallback }: ProfileField): v.GenericSchema<unknown, JsonValue> {
+  return fallback === null ? v.nullable(schema) : schema;
 }
 
 function refuseUnusable(name: string, { schema, default: fallback }: ProfileField): void {

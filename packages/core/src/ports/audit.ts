@@ -1,4 +1,5 @@
-import type { DomainEvent, EventType } from '../model/domain-event.ts';
+import type { DomainEvent } from '../model/domain-event.ts';
+import type { EventType } from '../model/event-types.ts';
 import type { UserId } from '../model/user.ts';
 import type { StorePage } from '../model/paging.ts';
 

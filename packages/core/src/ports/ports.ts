@@ -6,7 +6,6 @@ import type { KeyStore } from './key-store.ts';
 import type { Mailer } from './mailer.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
 import type { PasswordHasher } from './password-hasher.ts';
-import type { Posts } from './posts.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import type { RefreshTokens } from './refresh-tokens.ts';
 import type { SecretGenerator } from './secret-generator.ts';
@@ -19,7 +18,6 @@ import type { Users } from './users.ts';
 export interface StorePorts {
   readonly users: Users;
   readonly sessions: Sessions;
-  readonly posts: Posts;
   readonly oneTimeTokens: OneTimeTokens;
   readonly audit: Audit;
   readonly keys: KeyStore;

@@ -4,25 +4,26 @@ import type { WritableClosedAccounts } from './closed-accounts.ts';
 import type { WritableKeyStore } from './key-store.ts';
 import type { WritableOneTimeTokens } from './one-time-tokens.ts';
 import type { WritableOutbox } from './outbox.ts';
-import type { WritablePosts } from './posts.ts';
 import type { WritableSessions } from './sessions.ts';
 import type { WritableUsers } from './users.ts';
 
-/** Everything that can be written. It exists only inside `UnitOfWork.run`, so every write happens in a transaction. */
+/**
+ * Everything of the core that can be written. It exists only inside `UnitOfWork.run`, so every write happens in a
+ * transaction. A module's repositories are beside it.
+ */
 export interface Transaction {
   readonly authority: WritableAuthority;
   readonly users: WritableUsers;
   readonly closedAccounts: WritableClosedAccounts;
   readonly sessions: WritableSessions;
-  readonly posts: WritablePosts;
   readonly oneTimeTokens: WritableOneTimeTokens;
   readonly outbox: WritableOutbox;
   readonly audit: WritableAudit;
   readonly keys: WritableKeyStore;
 }
 
-/** Combines several writes into one: all of them are stored, or none. */
-export interface UnitOfWork {
+/** Combines several writes into one: all of them are stored, or none. `Repositories` is what can be written. */
+export interface UnitOfWork<Repositories = Transaction> {
   /**
    * Runs `work` in a transaction and commits its writes before returning its result. If `work` throws, the transaction
    * is rolled back and the error is rethrown. The same happens if one of the transaction's own methods fails, even if
@@ -33,5 +34,5 @@ export interface UnitOfWork {
    *
    * @throws SallyportError `unavailable` when the store cannot be reached
    */
-  run<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  run<Result>(work: (transaction: Repositories) => Promise<Result>): Promise<Result>;
 }

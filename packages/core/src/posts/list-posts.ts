@@ -1,10 +1,7 @@
 import * as v from 'valibot';
-import { type Anyone, isAdmin, isMember } from '../model/caller.ts';
-import { type Page, pageEntries, pageOf, readPage } from '../model/paging.ts';
-import { PostView, toPostView } from '../model/post.ts';
-import type { Ports } from '../ports/ports.ts';
-import type { PostFilter } from '../ports/posts.ts';
-import { useCase } from '../use-case.ts';
+import { type Anyone, isAdmin, isMember, type Page, pageEntries, pageOf, readPage, useCase } from '../index.ts';
+import { PostView, toPostView } from './post.ts';
+import type { PostFilter, PostsPorts } from './posts.ts';
 
 /** The same rule as `canReadPost`, as a filter of the store. */
 function readableBy(caller: Anyone): PostFilter {
@@ -18,7 +15,7 @@ export const listPosts = useCase({
   input: v.object({ ...pageEntries, published: v.optional(v.boolean()) }),
   output: pageOf(PostView),
   errors: [],
-  async run({ posts }: Pick<Ports, 'posts'>, caller, { published, ...page }): Promise<Page<PostView>> {
+  async run({ posts }: PostsPorts, caller, { published, ...page }): Promise<Page<PostView>> {
     const readable = readableBy(caller);
     if (published === false && readable.published === true) return { items: [] };
     const filter = published === undefined ? readable : { ...readable, published };
@@ -32,7 +29,7 @@ export const listMyPosts = useCase({
   input: v.object(pageEntries),
   output: pageOf(PostView),
   errors: [],
-  async run({ posts }: Pick<Ports, 'posts'>, { user }, page) {
+  async run({ posts }: PostsPorts, { user }, page) {
     return readPage(page, (rows) => posts.list({ authorId: user.id }, rows), toPostView);
   },
 });

@@ -37,7 +37,7 @@ describe('A draft', () => {
   it.each(['anonymous', 'member'] as const)('is hidden from the %s, by itself and in lists', async (caller) => {
     const { application, by, draft, published } = await twoPosts();
     const list = async (input: object) => (await application.listPosts.execute(by[caller], input)).items;
-    expect(await codeOf(application.getPost.execute(by[caller], { id: draft.id }))).toBe('post_not_found');
+    expect(await codeOf(application.getPost.execute(by[caller], { id: draft.id }))).toBe('posts.not_found');
     expect(await list({})).toEqual([published]);
     expect(await list({ published: true })).toEqual([published]);
     expect(await list({ published: false })).toEqual([]);
@@ -47,7 +47,7 @@ describe('A draft', () => {
     const { application, by, draft } = await twoPosts();
     const { id } = draft;
     const answer = application[`${act}Post`].execute(by.member as Member, { id });
-    expect(await codeOf(answer)).toBe('post_not_found');
+    expect(await codeOf(answer)).toBe('posts.not_found');
     expect(await application.getPost.execute(by.author, { id })).toMatchObject(draft);
   });
 });
@@ -61,7 +61,7 @@ describe('A published post of a deactivated member', () => {
 
   it.each(['anonymous', 'member'] as const)('is hidden from the %s, by itself and in lists', async (caller) => {
     const { application, by, published } = await hidden();
-    expect(await codeOf(application.getPost.execute(by[caller], { id: published.id }))).toBe('post_not_found');
+    expect(await codeOf(application.getPost.execute(by[caller], { id: published.id }))).toBe('posts.not_found');
     expect((await application.listPosts.execute(by[caller], {})).items).toEqual([]);
   });
 
@@ -73,7 +73,7 @@ describe('A published post of a deactivated member', () => {
   it.each(['update', 'delete'] as const)('does not exist for a member who would %s it', async (act) => {
     const { application, by, published } = await hidden();
     const answer = application[`${act}Post`].execute(by.member as Member, { id: published.id });
-    expect(await codeOf(answer)).toBe('post_not_found');
+    expect(await codeOf(answer)).toBe('posts.not_found');
   });
 });
 
@@ -82,7 +82,7 @@ describe('A post of a closed account', () => {
     const { application, by, author, published } = await twoPosts();
     await application.deleteAccount.execute(author);
     const answer = application[`${act}Post`].execute(by.admin as Member, { id: published.id, title: 'In order now' });
-    expect(await codeOf(answer)).toBe('post_not_found');
+    expect(await codeOf(answer)).toBe('posts.not_found');
   });
 });
 
@@ -96,7 +96,7 @@ describe('A published post', () => {
     const { application, by, published } = await twoPosts();
     const { id } = published;
     const answer = application[`${act}Post`].execute(by.member as Member, { id });
-    expect(await codeOf(answer)).toBe(`post_${act}_denied`);
+    expect(await codeOf(answer)).toBe(`posts.${act}_denied`);
     expect(await application.getPost.execute(anyone, { id })).toMatchObject(published);
   });
 
@@ -114,7 +114,7 @@ describe('A published post', () => {
     const { application, author, published } = await twoPosts();
     const { id } = published;
     expect(await application.updatePost.execute(author, { id, published: false })).toMatchObject({ published: false });
-    expect(await codeOf(application.getPost.execute(anyone, { id }))).toBe('post_not_found');
+    expect(await codeOf(application.getPost.execute(anyone, { id }))).toBe('posts.not_found');
   });
 });
 
@@ -126,7 +126,7 @@ describe('Every post', () => {
       const changed = await application.updatePost.execute(editor, { id, title: 'On looms' });
       expect(changed).toMatchObject({ id, title: 'On looms', authorId: author.user.id });
       expect(await application.deletePost.execute(editor, { id })).toBeUndefined();
-      expect(await codeOf(application.getPost.execute(editor, { id }))).toBe('post_not_found');
+      expect(await codeOf(application.getPost.execute(editor, { id }))).toBe('posts.not_found');
     }
   });
 
@@ -137,8 +137,8 @@ describe('Every post', () => {
       Array.from({ length: 20 }, () => application.deletePost.execute(author, input)),
     );
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(await codeOf(application.deletePost.execute(author, input))).toBe('post_not_found');
-    expect(await codeOf(application.updatePost.execute(author, input))).toBe('post_not_found');
+    expect(await codeOf(application.deletePost.execute(author, input))).toBe('posts.not_found');
+    expect(await codeOf(application.updatePost.execute(author, input))).toBe('posts.not_found');
   });
 
   it('is found by a whole number', async () => {

@@ -66,14 +66,14 @@ describe('UpdatePost', () => {
     const { application, ada, draft, meanwhile } = await withDraft();
     const { id } = draft;
     meanwhile(() => application.deletePost.execute(ada, { id }));
-    expect(await codeOf(application.updatePost.execute(ada, { id, published: true }))).toBe('post_not_found');
+    expect(await codeOf(application.updatePost.execute(ada, { id, published: true }))).toBe('posts.not_found');
   });
 
   it('finds no post that goes between two looks', async () => {
     const { application, ada, draft, within } = await withDraft();
     within(({ posts }) => vi.spyOn(posts, 'update').mockResolvedValueOnce(undefined));
     const input = { id: draft.id, published: true };
-    expect(await codeOf(application.updatePost.execute(ada, input))).toBe('post_not_found');
+    expect(await codeOf(application.updatePost.execute(ada, input))).toBe('posts.not_found');
   });
 
   it('decides by what the post is when it is locked', async () => {
@@ -81,6 +81,6 @@ describe('UpdatePost', () => {
     const { id } = draft;
     const bob = await member('Bob');
     meanwhile(() => application.updatePost.execute(ada, { id, published: true }));
-    expect(await codeOf(application.updatePost.execute(bob, { id, title: 'On looms' }))).toBe('post_update_denied');
+    expect(await codeOf(application.updatePost.execute(bob, { id, title: 'On looms' }))).toBe('posts.update_denied');
   });
 });

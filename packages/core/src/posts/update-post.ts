@@ -1,12 +1,9 @@
 import * as v from 'valibot';
-import { authorize } from '../authorize.ts';
-import { SallyportError } from '../model/errors.ts';
-import { Id } from '../model/input.ts';
-import { Content, type Post, PostView, Title, toPostView } from '../model/post.ts';
-import type { Ports } from '../ports/ports.ts';
-import type { PostChanges } from '../ports/posts.ts';
-import { useCase } from '../use-case.ts';
+import { authorize, Id, useCase } from '../index.ts';
 import { editedByAdmin, lockEditable } from './edit-post.ts';
+import { postsErrors } from './errors.ts';
+import { Content, type Post, PostView, Title, toPostView } from './post.ts';
+import type { PostChanges, WritingPosts } from './posts.ts';
 
 /** Changes, publishes or withdraws a post. A field that is absent or `null` keeps its value. */
 export const updatePost = useCase({
@@ -18,18 +15,18 @@ export const updatePost = useCase({
     published: v.nullish(v.boolean()),
   }),
   output: PostView,
-  errors: ['post_update_denied', 'post_not_found'],
-  async run({ unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>, _caller, { id, title, content, published }) {
+  errors: ['posts.update_denied', 'posts.not_found'],
+  async run({ unitOfWork, clock }: WritingPosts, _caller, { id, title, content, published }) {
     const changes = { title: title ?? undefined, content: content ?? undefined, published: published ?? undefined };
     const post = await unitOfWork.run(async (transaction) => {
       const { caller } = await authorize(transaction);
       const { posts, audit } = transaction;
-      const before = await lockEditable(posts, id, caller, 'post_update_denied');
+      const before = await lockEditable(posts, id, caller, 'posts.update_denied');
       if (!differs(before, changes)) return before;
       for (const event of editedByAdmin('posts.updated', caller, clock.now(), before)) await audit.append(event);
       return posts.update(id, changes);
     });
-    if (!post) throw new SallyportError('post_not_found');
+    if (!post) throw postsErrors.refusal('posts.not_found');
     return toPostView(post);
   },
 });

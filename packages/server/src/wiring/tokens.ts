@@ -2,17 +2,19 @@ import type { cryptoPorts } from '@sallyport/adapters-crypto';
 import type { Certificate, HttpServer } from '@sallyport/adapters-http-koa';
 import {
   type Application,
+  type BuiltTable,
   type CreatedApplication,
   type PolicyOptions,
-  type Ports,
   type UseCaseName,
   type UseCases,
+  type UseCaseTable,
   useCases,
 } from '@sallyport/core';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
 import type { Mail } from '../mail.ts';
+import { modulePortNames, type ServerPorts } from '../modules.ts';
 import type { RateLimits } from '../rate-limits.ts';
 
 declare const held: unique symbol;
@@ -27,10 +29,10 @@ function tokensOf<Record>(names: readonly (keyof Record & string)[]): TokensOf<R
 }
 
 /** The name of each port. A missing port does not compile. */
-const portNames: { readonly [Name in keyof Ports]: Name } = {
+const portNames: { readonly [Name in keyof ServerPorts]: Name } = {
+  ...modulePortNames,
   users: 'users',
   sessions: 'sessions',
-  posts: 'posts',
   oneTimeTokens: 'oneTimeTokens',
   audit: 'audit',
   keys: 'keys',
@@ -47,10 +49,22 @@ const portNames: { readonly [Name in keyof Ports]: Name } = {
 };
 
 /** The tokens of the ports, to which adapters are bound. */
-export const ports = tokensOf<Ports>(Object.values(portNames));
+export const ports = tokensOf<ServerPorts>(Object.values(portNames));
 
 /** The tokens of the use cases, from the core's own table. */
 export const useCaseTokens = tokensOf<UseCases>(Object.keys(useCases) as UseCaseName[]);
+
+/** The tokens of a module's use cases. */
+export function moduleTokens<Cases extends UseCaseTable>({
+  name: module,
+  useCases: cases,
+}: {
+  readonly name: string;
+  readonly useCases: Cases;
+}): TokensOf<BuiltTable<Cases>> {
+  const tokens = Object.keys(cases).map((name) => [name, Symbol.for(`@sallyport/server/${module}.${name}`)]);
+  return Object.fromEntries(tokens) as TokensOf<BuiltTable<Cases>>;
+}
 
 interface Parts {
   readonly config: Config;
@@ -65,6 +79,8 @@ interface Parts {
   readonly policy: PolicyOptions;
   /** The use cases as the core builds them. */
   readonly core: CreatedApplication;
+  /** The use cases of the modules, by the names of the modules, as their tokens hold them. */
+  readonly modules: ReadonlyMap<string, BuiltTable<UseCaseTable>>;
   /** The use cases, as their tokens hold them. */
   readonly application: Application;
   readonly http: HttpServer;
@@ -82,6 +98,7 @@ export const parts = tokensOf<Parts>([
   'rateLimits',
   'policy',
   'core',
+  'modules',
   'application',
   'http',
 ]);

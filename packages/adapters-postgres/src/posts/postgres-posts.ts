@@ -1,3 +1,4 @@
+import type { ProfileDocument, StorePage, UserId } from '@sallyport/core';
 import type {
   NewPost,
   Post,
@@ -6,16 +7,13 @@ import type {
   PostId,
   Posts,
   PostWithAuthor,
-  ProfileDocument,
-  StorePage,
-  UserId,
   WritablePosts,
-} from '@sallyport/core';
+} from '@sallyport/core/posts';
 import sql, { join, type Sql } from 'sql-template-tag';
-import { given } from './clauses.ts';
+import { given } from '../clauses.ts';
 import { PostsWalk } from './posts-walk.ts';
 import { postColumns, type PostRow, toPost } from './rows.ts';
-import type { Queries } from './sql.ts';
+import type { Queries } from '../sql.ts';
 
 interface PostWithAuthorRow extends PostRow {
   readonly author_name: string;

@@ -1,6 +1,5 @@
-import type { UserId } from '../model/user.ts';
-import type { StorePage } from '../model/paging.ts';
-import type { Post, PostId, PostWithAuthor } from '../model/post.ts';
+import type { Ports, StorePage, Transaction, UnitOfWork, UserId } from '../index.ts';
+import type { Post, PostId, PostWithAuthor } from './post.ts';
 
 /** The posts to list; a field that is absent does not restrict the list. */
 export interface PostFilter {
@@ -50,4 +49,19 @@ export interface WritablePosts {
 
   /** Removes at most so many posts of an author, the newest first, and returns how many: fewer only if none is left. */
   purgeAllOf(authorId: UserId, limit: number): Promise<number>;
+}
+
+/** What the module needs of a store, outside transactions. */
+export interface PostsPorts {
+  readonly posts: Posts;
+}
+
+/** What the module adds to a transaction. */
+export interface PostsTransaction {
+  readonly posts: WritablePosts;
+}
+
+/** What a use case needs that writes posts. */
+export interface WritingPosts extends Pick<Ports, 'clock'> {
+  readonly unitOfWork: UnitOfWork<Pick<Transaction, 'audit'> & PostsTransaction>;
 }

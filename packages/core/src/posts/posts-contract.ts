@@ -1,15 +1,28 @@
-import type { Post } from '../model/post.ts';
-import type { NewPost, PostFilter, Posts } from '../ports/posts.ts';
-import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
-import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
-import { expectSame, expectThat } from './expect.ts';
-import { firstPage, newPost, newUser } from './samples.ts';
-import { transactionPromises } from './transaction-promises.ts';
+import type { Audit, Transaction, UnitOfWork } from '../index.ts';
+import {
+  type ArrangeUsers,
+  type ContractCase,
+  casesOf,
+  expectSame,
+  expectThat,
+  firstPage,
+  fulfilled,
+  newUser,
+  noon,
+  type Open,
+  type PortPromise,
+  race,
+  rejection,
+  transactionPromises,
+} from '../contracts/index.ts';
+import type { Post } from './post.ts';
+import type { NewPost, PostFilter, Posts, PostsTransaction } from './posts.ts';
 
 /** An instance of `Posts` for its contract. */
 export interface PostsInstance {
   readonly posts: Posts;
-  readonly unitOfWork: UnitOfWorkOn<'posts'>;
+  readonly audit: Audit;
+  readonly unitOfWork: UnitOfWork<Pick<Transaction, 'audit'> & PostsTransaction>;
   readonly arrange: ArrangeUsers;
 }
 
@@ -18,11 +31,23 @@ export function postsContract(open: Open<PostsInstance>): readonly ContractCase[
   return casesOf(open, [...promises, ...inTransactions]);
 }
 
+/** A draft by this user. */
+export function newPost(authorId: number, fields: Partial<NewPost> = {}): NewPost {
+  return {
+    title: 'On engines',
+    content: 'Weaves algebraical patterns.',
+    published: false,
+    authorId,
+    createdAt: noon,
+    ...fields,
+  };
+}
+
 function addPost({ unitOfWork }: PostsInstance, post: NewPost): Promise<Post> {
   return unitOfWork.run(({ posts }) => posts.append(post));
 }
 
-const inTransactions = transactionPromises<'posts', PostsInstance>('a post', {
+const inTransactions = transactionPromises<PostsTransaction, PostsInstance>('a post', {
   async prepare({ arrange }) {
     const { id } = await arrange.user(newUser('Ada'));
     return [({ posts }) => posts.append(newPost(id))];
@@ -177,6 +202,30 @@ const promises: readonly PortPromise<PostsInstance>[] = [
       const left = async () => (await store.posts.list({}, firstPage)).map(({ title }) => title);
       expectSame([await purge(), await left()], [2, ['Bob one', 'Ada one']], 'purgeAllOf of at most 2');
       expectSame([await purge(), await purge(), await left()], [1, 0, ['Bob one']], 'purgeAllOf, twice more');
+    },
+  },
+  {
+    part: 'rolled back',
+    name: 'a post and the event about it are stored together, or not at all',
+    async holds(store) {
+      const { id } = await store.arrange.user(newUser('Ada'));
+      const write = async ({ posts, audit }: Pick<Transaction, 'audit'> & PostsTransaction) => {
+        await posts.append(newPost(id));
+        await audit.append({ type: 'posts.updated', at: noon, detail: {} });
+      };
+      const look = async () => [
+        (await store.posts.list({}, firstPage)).length,
+        (await store.audit.list({ type: 'posts.updated' }, firstPage)).length,
+      ];
+      const reason = new Error('changed my mind');
+      const failing = store.unitOfWork.run(async (transaction) => {
+        await write(transaction);
+        throw reason;
+      });
+      expectSame(await rejection(failing), reason, 'run, whose work throws');
+      expectSame(await look(), [0, 0], 'posts and events, after a transaction that failed');
+      await store.unitOfWork.run(write);
+      expectSame(await look(), [1, 1], 'posts and events, after a transaction that committed');
     },
   },
   {

@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-import { type Anyone, isAdmin, isMember } from './caller.ts';
-import type { User, UserId } from './user.ts';
-import { Id, line, prose } from './input.ts';
+import { type Anyone, Id, isAdmin, isMember, line, prose, type User, type UserId } from '../index.ts';
 
 export type PostId = number;
 

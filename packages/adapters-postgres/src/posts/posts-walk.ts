@@ -1,8 +1,9 @@
-import type { PostFilter, PostId, StorePage } from '@sallyport/core';
+import type { StorePage } from '@sallyport/core';
+import type { PostFilter, PostId } from '@sallyport/core/posts';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
-import { given, where } from './clauses.ts';
+import { given, where } from '../clauses.ts';
 import { postColumns, type PostRow } from './rows.ts';
-import type { Queries } from './sql.ts';
+import type { Queries } from '../sql.ts';
 
 /** Maximum number of posts that one statement reads while all of them are hidden. */
 const longestStride = 2_000;

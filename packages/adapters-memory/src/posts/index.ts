@@ -1,0 +1,1 @@
+export { memoryPosts } from './memory-posts.ts';

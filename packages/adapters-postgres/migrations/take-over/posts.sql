@@ -1,4 +1,0 @@
--- Locks: posts ACCESS EXCLUSIVE
--- Locks: users ACCESS EXCLUSIVE
-
-alter table posts drop constraint posts_author_id_fkey;

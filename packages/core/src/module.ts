@@ -1,0 +1,100 @@
+import type { Extension } from './model/extension.ts';
+import { refuseNames } from './model/extension.ts';
+import type { Limit } from './model/limits.ts';
+import { type ModuleErrors, moduleErrors } from './model/module-errors.ts';
+import type { ModuleName } from './model/module-name.ts';
+import type { Policy } from './model/policy.ts';
+import type { UserId } from './model/user.ts';
+import type { UnitOfWork } from './ports/unit-of-work.ts';
+import type { AnyUseCase, Built } from './use-case.ts';
+
+/** Use cases by name. */
+export type UseCaseTable = Readonly<Record<string, AnyUseCase>>;
+
+/** Use cases that are ready to be called, by name. */
+export type BuiltTable<Cases> = { readonly [Name in keyof Cases]: Built<Cases[Name]> };
+
+/** The ports that all of these use cases need. */
+export type NeedsOf<Cases> = (
+  Cases[keyof Cases] extends infer Case
+    ? Case extends { readonly run: (needs: infer Needs, caller: never, input: never) => unknown }
+      ? (needs: Needs) => void
+      : never
+    : never
+) extends (needs: infer Needs) => void
+  ? Needs
+  : never;
+
+/**
+ * What the author of a module declares. `name` begins every name that the module adds: `comments` adds `comments.deleted`.
+ */
+export interface ModuleDeclaration<Cases extends UseCaseTable, Code extends ModuleName, Repositories> {
+  readonly name: string;
+  readonly useCases: Cases;
+  /** The refusals that its use cases declare, besides those of the core. */
+  readonly errors?: ModuleErrors<Code>;
+  /** The types of the events that its use cases record. */
+  readonly events?: readonly ModuleName[];
+  /** Its limits, unless the host sets others. */
+  readonly limits?: Readonly<Record<ModuleName, Limit>>;
+  /**
+   * Checks at the start that the host's policy suits the module.
+   *
+   * @throws Error that states what does not
+   */
+  checkPolicy?(policy: Policy): void;
+  /**
+   * Deletes at most so many rows that belong to an account that was closed, and returns how many: fewer only if none is
+   * left. A worker calls it until then.
+   */
+  purgeAccount?(transaction: Repositories, userId: UserId, limit: number): Promise<number>;
+}
+
+/** A feature with use cases of its own, which a host adds to its application. */
+export interface Module<Cases extends UseCaseTable, Code extends ModuleName, Needs> extends Extension {
+  readonly useCases: Cases;
+  readonly errors: ModuleErrors<Code>;
+  readonly purgeAccount?: ((transaction: never, userId: UserId, limit: number) => Promise<number>) | undefined;
+  readonly checkPolicy?: ((policy: Policy) => void) | undefined;
+  /** Whether this is an error of the module. */
+  isError: ModuleErrors<Code>['isError'];
+  /** The ports that the use cases need, for the compiler alone: it is never called. */
+  readonly needs?: (ports: Needs) => void;
+}
+
+/** Any module whose use cases need no more than these ports. */
+export type ModuleFor<Given> = Module<UseCaseTable, ModuleName, Given>;
+
+/**
+ * Makes a module of its declaration.
+ *
+ * @throws Error that names what the module may not add
+ */
+export function defineModule<
+  const Cases extends UseCaseTable,
+  const Code extends ModuleName = never,
+  Repositories = unknown,
+>(
+  declared: ModuleDeclaration<Cases, Code, Repositories>,
+): Module<Cases, Code, NeedsOf<Cases> & { readonly unitOfWork: UnitOfWork<Repositories> }> {
+  const { name, useCases, events = [], limits = {}, checkPolicy, purgeAccount } = declared;
+  const errors = declared.errors ?? moduleErrors({} as Record<Code, string>);
+  refuseNames(name, [...errors.codes, ...events, ...Object.keys(limits)]);
+  const known: ReadonlySet<string> = new Set(errors.codes);
+  for (const [useCase, { errors: codes }] of Object.entries(useCases)) {
+    const unknown = codes.find((code) => code.includes('.') && !known.has(code));
+    if (unknown !== undefined) throw new Error(`${name}.${useCase} refuses with ${unknown}, which is not declared`);
+  }
+  return { name, useCases, errors, events, limits, checkPolicy, purgeAccount, isError: errors.isError };
+}
+
+/** A module that works as it is, and can be called with options for another one with the same use cases. */
+export type Configurable<Options, Made> = Made & ((options: Options) => Made);
+
+/** Makes a module configurable. Without options, it is the module that `make` makes of an empty object. */
+export function configurable<Options extends object, Made extends object>(
+  make: (options: Options) => Made,
+): Configurable<Options, Made> {
+  const configure = (options: Options) => make(options);
+  return Object.defineProperties(configure, Object.getOwnPropertyDescriptors(make({} as Options))) as never;
+}

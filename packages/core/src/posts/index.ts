@@ -1,0 +1,35 @@
+import { configurable, defineModule } from '../index.ts';
+import { createPost, postsLimits } from './create-post.ts';
+import { deletePost } from './delete-post.ts';
+import { postsEvents } from './edit-post.ts';
+import { postsErrors } from './errors.ts';
+import { getPost, type PostsOptions, refuseUnknownFields } from './get-post.ts';
+import { listMyPosts, listPosts } from './list-posts.ts';
+import type { PostsTransaction } from './posts.ts';
+import { updatePost } from './update-post.ts';
+
+/** Posts with drafts, which belong to their authors: `posts`, or `posts({ author: ['city'] })`. */
+export const posts = configurable((options: PostsOptions) =>
+  defineModule({
+    name: 'posts',
+    useCases: { createPost, listPosts, listMyPosts, getPost: getPost(options), updatePost, deletePost },
+    errors: postsErrors,
+    events: postsEvents,
+    limits: postsLimits,
+    checkPolicy: (policy) => refuseUnknownFields(options, policy),
+    purgeAccount: (transaction: PostsTransaction, userId, limit) => transaction.posts.purgeAllOf(userId, limit),
+  }),
+);
+
+export type { PostsOptions, PostWithAuthorView } from './get-post.ts';
+export { type Post, type PostId, PostView, type PostWithAuthor } from './post.ts';
+export type {
+  NewPost,
+  PostChanges,
+  PostFilter,
+  Posts,
+  PostsPorts,
+  PostsTransaction,
+  WritablePosts,
+  WritingPosts,
+} from './posts.ts';
