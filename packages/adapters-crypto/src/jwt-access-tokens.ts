@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type AccessTokenClaims,
   type AccessTokens,
   clientId,
+  type IssuedClaims,
   type Validity,
   type VerifiedAccessToken,
 } from '@sallyport/core';
@@ -40,8 +40,8 @@ export class JwtAccessTokens implements AccessTokens {
     this.#options = options;
   }
 
-  /** @throws RangeError when the token would outlive the keys that verify it */
-  async issue({ userId, sessionId }: AccessTokenClaims, { issuedAt, expiresAt }: Validity): Promise<string> {
+  /** @throws RangeError when the token would outlive the keys that verify it, or is longer than 4,096 characters */
+  async issue({ userId, sessionId, extra }: IssuedClaims, { issuedAt, expiresAt }: Validity): Promise<string> {
     const { issuer, audience, keys, lifetime } = this.#options;
     const asked = (expiresAt.getTime() - issuedAt.getTime()) / 1000;
     if (!(asked <= lifetime)) {
@@ -50,7 +50,7 @@ export class JwtAccessTokens implements AccessTokens {
       );
     }
     const { alg, kid, privateKey } = await keys.active();
-    return new SignJWT({ client_id: clientId, sid: sessionId })
+    const token = await new SignJWT({ ...extra, client_id: clientId, sid: sessionId })
       .setProtectedHeader({ alg, kid, typ })
       .setIssuer(issuer)
       .setAudience(audience)
@@ -59,6 +59,9 @@ export class JwtAccessTokens implements AccessTokens {
       .setIssuedAt(issuedAt)
       .setExpirationTime(expiresAt)
       .sign(privateKey);
+    if (token.length > maxLength)
+      throw new RangeError(`An access token has ${token.length} characters, more than ${maxLength}`);
+    return token;
   }
 
   /** Rethrows errors of the key source. An invalid token never makes it throw. */

@@ -25,6 +25,7 @@ import { login } from './sign-in/login.ts';
 import { register } from './identity/register.ts';
 import { updateProfile } from './identity/update-profile.ts';
 import type { System } from './model/caller.ts';
+import type { Hooks } from './model/hooks.ts';
 import { GenuineCallers } from './model/genuine-callers.ts';
 import { type Policy, type PolicyOptions, policyOf } from './model/policy.ts';
 import type { Ports } from './ports/ports.ts';
@@ -126,6 +127,7 @@ export interface CreatedApplication {
 /** The options of a host; each may be absent or `undefined`. */
 export type ApplicationOptions<Given extends Ports> = PolicyOptions & {
   /** The modules of the application. The ports must include what they need. */
+  readonly hooks?: Hooks | undefined;
   readonly modules?: readonly ModuleFor<Given & Surroundings>[] | undefined;
 };
 
@@ -136,7 +138,7 @@ export type ApplicationOptions<Given extends Ports> = PolicyOptions & {
  */
 export function createApplication<Given extends Ports>(
   ports: Given,
-  { modules = [], ...options }: ApplicationOptions<Given> = {},
+  { modules = [], hooks = {}, ...options }: ApplicationOptions<Given> = {},
 ): CreatedApplication {
   const names = modules.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -145,9 +147,12 @@ export function createApplication<Given extends Ports>(
   const events = new Events();
   const callers = new GenuineCallers();
   const policy = policyOf(options, modules);
-  for (const { checkPolicy } of modules) checkPolicy?.(policy);
+  for (const { name, useCases: cases, checkPolicy } of modules) {
+    refuseUnknownRoles(cases, policy, name);
+    checkPolicy?.(policy);
+  }
   const purges = modules.flatMap(({ purgeAccount }) => (purgeAccount ? [purgeAccount as AccountPurge] : []));
-  const surroundings: Surroundings = { policy, callers, purges };
+  const surroundings: Surroundings = { policy, callers, hooks, purges };
   const announcing = { ...ports, unitOfWork: publishing(ports.unitOfWork, events, policy.eventTypes) };
   const built = new Map(modules.map((one) => [one.name, buildAll(one.useCases, announcing, surroundings, one.name)]));
   const application: Application = {
@@ -157,6 +162,14 @@ export function createApplication<Given extends Ports>(
     policy,
   };
   return { application, system: callers.system };
+}
+
+/** @throws Error that names a use case for a role that the policy does not declare */
+function refuseUnknownRoles(cases: UseCaseTable, { roles }: Policy, module: string): void {
+  for (const [name, { caller }] of Object.entries(cases)) {
+    const unknown = typeof caller === 'object' && caller.roles.find((role) => !roles.includes(role));
+    if (unknown) throw new Error(`${module}.${name} accepts the role "${unknown}", which is not declared`);
+  }
 }
 
 function buildAll<Cases extends UseCaseTable>(

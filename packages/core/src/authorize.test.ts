@@ -114,7 +114,7 @@ describe('A member whom a host kept for longer than the store kept their session
 describe('A transaction of a member', () => {
   const begin = async (who: 'member' | 'admin' = 'member') => {
     const { story, caller } = await cast();
-    return authorizing(story.ports, who, caller);
+    return authorizing({ ...story.ports, policy: story.application.policy }, who, caller);
   };
 
   it('hands out nothing before the caller is authorized', async () => {
@@ -135,7 +135,7 @@ describe('A transaction of a member', () => {
   it('commits nothing after a refusal, even if the use case goes on', async () => {
     const people = await cast();
     const { story, caller } = people;
-    const unitOfWork = authorizing(story.ports, 'admin', caller);
+    const unitOfWork = authorizing({ ...story.ports, policy: story.application.policy }, 'admin', caller);
     await demote(people);
     const outcome = unitOfWork.run(async (transaction) => {
       await authorize(transaction).catch(() => {});

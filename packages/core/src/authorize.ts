@@ -1,6 +1,7 @@
 import { memberOf, refuseOtherRoles } from './model/authorization.ts';
 import type { Member, Who } from './model/caller.ts';
 import { SallyportError } from './model/errors.ts';
+import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Transaction, UnitOfWork } from './ports/unit-of-work.ts';
@@ -9,6 +10,7 @@ import type { Credentials } from './ports/users.ts';
 /** A transaction of a member. */
 interface Acting {
   readonly who: Who;
+  readonly roles: Policy['roles'];
   readonly caller: Member;
   readonly now: Date;
   readonly transaction: Transaction;
@@ -27,13 +29,17 @@ class AdminsToLock extends Error {}
  * for a member who may no longer act.
  */
 export function authorizing(
-  { unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>,
+  {
+    unitOfWork,
+    clock,
+    policy: { roles },
+  }: Pick<Ports, 'unitOfWork' | 'clock'> & { readonly policy: Pick<Policy, 'roles'> },
   who: Who,
   caller: Member,
 ): UnitOfWork {
   const attempt = <Result>(work: (transaction: Transaction) => Promise<Result>, locksAdmins: boolean) =>
     unitOfWork.run(async (transaction) => {
-      const acting: Acting = { who, caller, now: clock.now(), transaction, locksAdmins, state: 'begun' };
+      const acting: Acting = { who, roles, caller, now: clock.now(), transaction, locksAdmins, state: 'begun' };
       const guarded = guard(acting);
       begun.set(guarded, acting);
       const result = await work(guarded);
@@ -101,12 +107,12 @@ export async function authorize(
   const acting = begun.get(transaction);
   if (acting?.state !== 'begun') throw new Error('authorize() is called once, in a transaction of a member');
   acting.state = 'refused';
-  const { who, caller, now, locksAdmins } = acting;
+  const { who, roles, caller, now, locksAdmins } = acting;
   const { users, authority } = acting.transaction;
   const { id: actorId } = caller.user;
   const admins = locksAdmins ? await users.lockActiveAdmins() : [];
   const { actor, session, subject } = await authority.lock({ actorId, sessionId: caller.sessionId, subjectId });
-  const present = memberOf(caller, actor?.user, session, now);
+  const present = memberOf(caller, actor?.user, session, now, roles);
   refuseOtherRoles(who, present);
   const leaving = subjectId === undefined ? actor : subject;
   if (removesAdmin && leaving?.user.isActive && leaving.user.role === 'admin') {

@@ -66,6 +66,7 @@ export { type AcceptedKey, type ActiveKey, KeyRing, type KeyRingOptions } from '
 export type { KeySchedule } from './keys/key-schedule.ts';
 export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
+export type { AccountDraft, ExtraClaims, Hooks } from './model/hooks.ts';
 export type { Origin } from './model/origin.ts';
 export { type Page, pageEntries, pageOf, readPage, type StorePage } from './model/paging.ts';
 export {
@@ -98,7 +99,13 @@ export { clientId, GrantView } from './sign-in/grant.ts';
 export { SessionView } from './sessions/list-live-sessions.ts';
 export type { Session, SessionId } from './model/session.ts';
 
-export type { AccessTokenClaims, AccessTokens, Validity, VerifiedAccessToken } from './ports/access-tokens.ts';
+export type {
+  AccessTokenClaims,
+  AccessTokens,
+  IssuedClaims,
+  Validity,
+  VerifiedAccessToken,
+} from './ports/access-tokens.ts';
 export type { Audit, AuditEntry, AuditFilter, WritableAudit } from './ports/audit.ts';
 export type { AuthorityRequest, LockedAuthority, WritableAuthority } from './ports/authority.ts';
 export type { Clock } from './ports/clock.ts';

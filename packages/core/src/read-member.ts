@@ -2,10 +2,13 @@ import { memberOf } from './model/authorization.ts';
 import type { Member } from './model/caller.ts';
 import { SallyportError } from './model/errors.ts';
 import type { Identity } from './model/genuine-callers.ts';
+import type { Policy } from './model/policy.ts';
 import type { Ports } from './ports/ports.ts';
 
-/** The ports that are needed to read a member. */
-export type AuthenticatingPorts = Pick<Ports, 'users' | 'sessions' | 'clock'>;
+/** What is needed to read a member. */
+export type Authenticating = Pick<Ports, 'users' | 'sessions' | 'clock'> & {
+  readonly policy: Pick<Policy, 'roles'>;
+};
 
 /**
  * The current state of the member behind an identity.
@@ -13,7 +16,7 @@ export type AuthenticatingPorts = Pick<Ports, 'users' | 'sessions' | 'clock'>;
  * @throws SallyportError `invalid_token` | `user_no_longer_exists` | `account_deactivated` | `unavailable`
  */
 export async function readMember(
-  { users, sessions, clock }: AuthenticatingPorts,
+  { users, sessions, clock, policy }: Authenticating,
   { userId, sessionId, expiresAt, origin }: Identity,
 ): Promise<Member> {
   const now = clock.now();
@@ -22,5 +25,5 @@ export async function readMember(
   if (found && found.user.id !== userId) throw new SallyportError('invalid_token');
   // A host may keep a session for longer than the store does, and the store may have purged it.
   const user = found?.user ?? (await users.findById(userId));
-  return memberOf(origin, user, found?.session, now);
+  return memberOf(origin, user, found?.session, now, policy.roles);
 }

@@ -3,13 +3,14 @@ import { authorizing } from './authorize.ts';
 import { refuseOtherRoles } from './model/authorization.ts';
 import { type Admin, type Anyone, type Bearer, isMember, type Member, type System, type Who } from './model/caller.ts';
 import { type ErrorCode, isSallyportError, SallyportError } from './model/errors.ts';
+import type { Hooks } from './model/hooks.ts';
 import { claimsIdentity, type GenuineCallers, originOnly } from './model/genuine-callers.ts';
 import { parse } from './model/input.ts';
 import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
 import type { Ports } from './ports/ports.ts';
 import type { Transaction } from './ports/unit-of-work.ts';
-import { type AuthenticatingPorts, readMember } from './read-member.ts';
+import { type Authenticating, readMember } from './read-member.ts';
 
 /** The callers that a use case accepts. */
 export type CallerFor<W extends Who> = W extends 'anyone'
@@ -34,6 +35,7 @@ export interface Surroundings {
   readonly policy: Policy;
   /** Creates genuine callers. */
   readonly callers: GenuineCallers;
+  readonly hooks: Hooks;
   /** Delete what modules stored for a closed account. */
   readonly purges: readonly AccountPurge[];
 }
@@ -113,15 +115,15 @@ export function build<Declared extends AnyUseCase>(
 
   async function call(claimed: unknown, inputOf: () => unknown): Promise<unknown> {
     try {
-      let caller = await identifyCaller(ports, surroundings.callers, who, claimed);
+      let caller = await identifyCaller(needs, surroundings.callers, who, claimed);
       let raw = inputOf();
       if (isThenable(raw)) {
         raw = await raw;
         // The caller's permissions may have changed while the input was being read.
-        caller = await identifyCaller(ports, surroundings.callers, who, claimed);
+        caller = await identifyCaller(needs, surroundings.callers, who, claimed);
       }
       const input = parse(schema, raw === undefined ? {} : raw);
-      const unitOfWork = isMember(caller) && who !== 'anyone' ? authorizing(ports, who, caller) : ports.unitOfWork;
+      const unitOfWork = isMember(caller) && who !== 'anyone' ? authorizing(needs, who, caller) : ports.unitOfWork;
       return await run({ ...needs, unitOfWork }, caller, input);
     } catch (error) {
       if (!isSallyportError(error) || allowed.has(error.code)) throw error;
@@ -179,7 +181,7 @@ export function refusalsOf({ caller, errors }: Pick<AnyUseCase, 'caller' | 'erro
  *   `admin_required` | `role_required` | `system_required` | `unavailable`
  */
 async function identifyCaller(
-  ports: AuthenticatingPorts,
+  needs: Authenticating,
   callers: GenuineCallers,
   who: Who,
   caller: unknown,
@@ -196,7 +198,7 @@ async function identifyCaller(
     if (who === 'anyone') return originOnly(caller);
     throw new SallyportError('not_authenticated');
   }
-  const member = await readMember(ports, identity);
+  const member = await readMember(needs, identity);
   refuseOtherRoles(who, member);
   return member;
 }

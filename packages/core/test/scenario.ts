@@ -11,6 +11,7 @@ import {
   type AuditEntry,
   createApplication,
   defaultLimits,
+  type Hooks,
   isSallyportError,
   type Limits,
   type MailKind,
@@ -91,7 +92,7 @@ function heldToItsWord<Given extends BuiltTable<typeof allUseCases> & Pick<Appli
 }
 
 /** The options of a scenario, and of its posts. */
-export type ScenarioOptions = PolicyOptions & { readonly author?: readonly string[] };
+export type ScenarioOptions = PolicyOptions & { readonly hooks?: Hooks; readonly author?: readonly string[] };
 
 /** An application on doubles that cost nothing, and people to act in it. */
 export function scenario({ author = ['city'], ...policy }: ScenarioOptions = {}) {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import {
-  type AccessTokenClaims,
   type AccessTokens,
   type CommonPasswords,
   foldCase,
+  type IssuedClaims,
   type Mail,
   type Mailer,
   type MailKind,
@@ -67,9 +67,9 @@ export class OpaqueAccessTokens implements AccessTokens {
   readonly #secret = randomUUID();
   readonly #issued = new Map<string, VerifiedAccessToken>();
 
-  async issue(claims: AccessTokenClaims, validity: Validity): Promise<string> {
+  async issue({ userId, sessionId }: IssuedClaims, validity: Validity): Promise<string> {
     const token = `access-${this.#issued.size + 1}-${this.#secret}.`;
-    this.#issued.set(token, { ...claims, ...validity });
+    this.#issued.set(token, { userId, sessionId, ...validity });
     return token;
   }
 

@@ -1,16 +1,17 @@
 import * as v from 'valibot';
+import { refuseAccount } from '../identity/refuse-account.ts';
 import { refuseGuessable } from '../identity/password-policy.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { NewPassword } from '../model/password.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Users } from '../ports/users.ts';
-import { useCase } from '../use-case.ts';
+import { type Surroundings, useCase } from '../use-case.ts';
 
 /** The name of the first admin, which may stand for a role rather than a person. */
 const name = 'Administrator';
 
-type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'>;
+type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'> & Pick<Surroundings, 'hooks'>;
 
 /**
  * Creates the first admin if there is no active one, and returns whether it did. An existing account is never
@@ -20,10 +21,12 @@ export const bootstrapAdmin = useCase({
   caller: 'system',
   input: v.object({ email: Email, password: NewPassword }),
   output: v.boolean(),
-  errors: ['email_taken'],
-  async run({ users, unitOfWork, hasher, commonPasswords, clock }: Needs, caller, { email, password }) {
+  errors: ['email_taken', 'account_refused'],
+  async run({ users, unitOfWork, hasher, commonPasswords, clock, hooks }: Needs, caller, { email, password }) {
     await refuseGuessable(password, { name, email }, commonPasswords, 'password');
     if (await hasAdmin(users)) return false;
+    const account = { name, email, profile: {}, role: 'admin' };
+    await refuseAccount(hooks, account, caller);
 
     const passwordHash = await hasher.hash(password);
     return unitOfWork.run(async (transaction) => {
@@ -31,10 +34,7 @@ export const bootstrapAdmin = useCase({
       if ((await transaction.users.lockActiveAdmins()).length > 0) return false;
       const createdAt = clock.now();
       const admin = await transaction.users.append({
-        name,
-        email,
-        profile: {},
-        role: 'admin',
+        ...account,
         isActive: true,
         emailVerified: true,
         createdAt,

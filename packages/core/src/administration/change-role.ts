@@ -3,7 +3,6 @@ import { authorize } from '../authorize.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
-import { baseRoles } from '../model/user.ts';
 import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
@@ -11,7 +10,7 @@ import { useCase } from '../use-case.ts';
 /** Gives a user another role. It takes effect at their next request. */
 export const changeRole = useCase({
   caller: 'admin',
-  input: v.object({ id: Id, role: v.picklist(baseRoles) }),
+  input: ({ roles }) => v.object({ id: Id, role: v.picklist(roles) }),
   output: UserView,
   errors: ['user_not_found', 'last_admin'],
   async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Showing, caller, { id, role }) {

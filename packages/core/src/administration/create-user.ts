@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
+import { refuseAccount } from '../identity/refuse-account.ts';
 import { refuseGuessable } from '../identity/password-policy.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
@@ -7,13 +8,14 @@ import { SallyportError } from '../model/errors.ts';
 import { NewPassword } from '../model/password.ts';
 import type { Policy } from '../model/policy.ts';
 import { sentFields } from '../model/profile.ts';
-import { baseRoles, ExternalId, Name } from '../model/user.ts';
+import { ExternalId, Name } from '../model/user.ts';
 import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
-import { useCase } from '../use-case.ts';
+import { type Surroundings, useCase } from '../use-case.ts';
 
 type Needs = Showing &
-  Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'> & {
+  Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'> &
+  Pick<Surroundings, 'hooks'> & {
     readonly policy: Pick<Policy, 'registration'>;
   };
 
@@ -23,23 +25,24 @@ type Needs = Showing &
  */
 export const createUser = useCase({
   caller: 'admin',
-  input: ({ profile }) =>
+  input: ({ profile, roles }) =>
     v.object({
       name: Name,
       email: Email,
-      role: v.optional(v.picklist(baseRoles), 'user'),
+      role: v.optional(v.picklist(roles), 'user'),
       password: v.optional(NewPassword),
       emailVerified: v.optional(v.boolean(), false),
       externalId: v.optional(ExternalId),
       profile: profile.newBy('admins'),
     }),
   output: UserView,
-  errors: ['email_taken', 'external_id_taken', 'registration_closed'],
+  errors: ['email_taken', 'external_id_taken', 'account_refused', 'registration_closed'],
   async run(needs: Needs, caller, { password, ...account }) {
-    const { unitOfWork, hasher, commonPasswords, clock, policy } = needs;
+    const { unitOfWork, hasher, commonPasswords, clock, policy, hooks } = needs;
     if (policy.registration === 'closed') throw new SallyportError('registration_closed');
     if (password !== undefined) await refuseGuessable(password, account, commonPasswords, 'password');
     const profile = sentFields(account.profile);
+    await refuseAccount(hooks, { ...account, profile }, caller);
     const passwordHash = password === undefined ? undefined : await hasher.hash(password);
 
     const user = await unitOfWork.run(async (transaction) => {

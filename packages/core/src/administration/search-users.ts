@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { line } from '../model/input.ts';
 import { pageEntries, pageOf, readPage } from '../model/paging.ts';
-import { baseRoles, ExternalId } from '../model/user.ts';
+import { ExternalId } from '../model/user.ts';
 import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
@@ -9,15 +9,16 @@ import { useCase } from '../use-case.ts';
 /** All accounts by ascending id, including deactivated ones. */
 export const searchUsers = useCase({
   caller: 'admin',
-  input: v.object({
-    ...pageEntries,
-    /** The beginning of an e-mail address or of words of a name. Case and accents do not matter. */
-    search: v.optional(line(1, 254)),
-    role: v.optional(v.picklist(baseRoles)),
-    isActive: v.optional(v.boolean()),
-    emailVerified: v.optional(v.boolean()),
-    externalId: v.optional(ExternalId),
-  }),
+  input: ({ roles }) =>
+    v.object({
+      ...pageEntries,
+      /** The beginning of an e-mail address or of words of a name. Case and accents do not matter. */
+      search: v.optional(line(1, 254)),
+      role: v.optional(v.picklist(roles)),
+      isActive: v.optional(v.boolean()),
+      emailVerified: v.optional(v.boolean()),
+      externalId: v.optional(ExternalId),
+    }),
   output: pageOf(UserView),
   errors: [],
   async run(

@@ -31,6 +31,15 @@ const promises: readonly PortPromise<AccessTokens>[] = [
   },
   {
     part: 'faithful',
+    name: 'an access token with further claims is verified as the others are',
+    async holds(tokens) {
+      const extra = { tenant: 'engines', 'https://example.com/plan': { seats: 3, names: ['Ada', '🜁'] } };
+      const token = await tokens.issue({ ...claims, extra }, validity);
+      expectSame(await tokens.verify(token, issuedAt), { ...claims, ...validity }, 'verify');
+    },
+  },
+  {
+    part: 'faithful',
     name: 'an access token is valid until the second before it expires',
     async holds(tokens) {
       const token = await tokens.issue(claims, validity);

@@ -83,7 +83,7 @@ function listening(transaction: Transaction, known: ReadonlySet<EventType>, appe
     ...transaction,
     audit: {
       async append(event) {
-        if (!known.has(event.type)) throw new Error(`No module declares the event "${event.type}"`);
+        if (!known.has(event.type)) throw new Error(`No module declares "${event.type}"`);
         await transaction.audit.append(event);
         appended.push(event);
       },

@@ -37,7 +37,7 @@ export const changePassword = useCase({
 
     const proof = await reauthenticate(needs, caller, currentPassword);
     const passwordHash = await hasher.hash(newPassword);
-    const prepared = await prepareSession(needs, caller, proof);
+    const prepared = await prepareSession(needs, caller, caller.user, proof.methods);
 
     const opened = await unitOfWork.run(async (transaction) => {
       const { actor } = await authorize(transaction);

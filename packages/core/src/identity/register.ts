@@ -9,31 +9,34 @@ import { sentFields } from '../model/profile.ts';
 import { Name } from '../model/user.ts';
 import { type Showing, toOwnView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
-import { useCase } from '../use-case.ts';
+import { type Surroundings, useCase } from '../use-case.ts';
+import { refuseAccount } from './refuse-account.ts';
 import { refuseGuessable } from './password-policy.ts';
 
 type Needs = Limiting &
   Showing &
-  Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords'> & { readonly policy: Pick<Policy, 'registration'> };
+  Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords'> &
+  Pick<Surroundings, 'hooks'> & { readonly policy: Pick<Policy, 'registration'> };
 
 /** Creates an account with the role of a user, and queues the mail that confirms its address. */
 export const register = useCase({
   caller: 'anyone',
   input: ({ profile }) => v.object({ name: Name, email: Email, password: NewPassword, profile: profile.newBy('self') }),
   output: UserView,
-  errors: ['email_taken', 'registration_closed', 'rate_limited'],
+  errors: ['email_taken', 'account_refused', 'registration_closed', 'rate_limited'],
   async run(needs: Needs, caller, { name, email, password, profile }) {
-    const { unitOfWork, hasher, commonPasswords, clock, policy } = needs;
+    const { unitOfWork, hasher, commonPasswords, clock, policy, hooks } = needs;
     if (policy.registration !== 'open') throw new SallyportError('registration_closed');
     await admit(needs, 'register', caller);
     await refuseGuessable(password, { name, email }, commonPasswords, 'password');
+    const account = { name, email, profile: sentFields(profile), role: 'user' } as const;
+    await refuseAccount(hooks, account, caller);
 
     const passwordHash = await hasher.hash(password);
     const createdAt = clock.now();
     const user = await unitOfWork.run(async ({ users, outbox, audit }) => {
-      const sent = { name, email, profile: sentFields(profile) };
-      const account = { ...sent, role: 'user', isActive: true, emailVerified: false } as const;
-      const registered = await users.append({ ...account, createdAt, passwordHash });
+      const state = { isActive: true, emailVerified: false };
+      const registered = await users.append({ ...account, ...state, createdAt, passwordHash });
       await outbox.append({ kind: 'verify-email', email, queuedAt: createdAt });
       await audit.append(eventOf('user.registered', caller, createdAt, registered.id));
       return registered;

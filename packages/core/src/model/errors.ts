@@ -8,6 +8,7 @@ const messages = {
   external_id_taken: 'External id already in use',
   password_already_set: 'The account already has a password',
   registration_closed: 'Registration is closed',
+  account_refused: 'The account cannot be created',
   email_not_verified: 'Email is not verified',
   invalid_credentials: 'Invalid email or password',
   current_password_incorrect: 'Current password is incorrect',
@@ -49,7 +50,7 @@ export interface SallyportErrorDetails {
   readonly retryAfter?: number;
   /** With `rate_limited`: the quota that was used up. */
   readonly quota?: Quota;
-  /** With the code of a module: a sentence that a user may read. */
+  /** With `account_refused`, and with the code of a module: a sentence that a user may read. */
   readonly message?: string;
   /** For the log alone. */
   readonly cause?: unknown;

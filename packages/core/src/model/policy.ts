@@ -2,6 +2,8 @@ import { type EventType, eventTypes } from './event-types.ts';
 import type { Extension } from './extension.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { Profile, type ProfileFields } from './profile.ts';
+import { refuseRoles } from './roles.ts';
+import { baseRoles, type Role } from './user.ts';
 
 /** The options of an operator. Lifetimes are in seconds. */
 export interface Policy {
@@ -18,6 +20,8 @@ export interface Policy {
   readonly registration: 'open' | 'invited' | 'closed';
   /** Whether an account can be used before its address is verified. */
   readonly emailVerification: 'optional' | 'required';
+  /** The roles that an account can have. They begin with `user` and `admin`. */
+  readonly roles: readonly Role[];
   /** The fields of an account that the host defines. */
   readonly profile: Profile;
   /** Every type of event, of the core and of the modules. */
@@ -44,6 +48,7 @@ export const defaultPolicy: Policy = {
   invitationLifetime: 7 * day,
   registration: 'open',
   emailVerification: 'optional',
+  roles: baseRoles,
   profile: new Profile(),
   eventTypes,
   auditRetention: 365 * day,
@@ -79,14 +84,16 @@ export type PolicyOptions = Options<Omit<Policy, 'profile' | 'limits' | 'eventTy
 /**
  * The policy with these options, and with what the modules add. Limits that are absent also keep their defaults.
  *
- * @throws Error that names a field of the profile, a limit or a module that cannot be used
+ * @throws Error that names a role, a field of the profile, a limit or a module that cannot be used
  */
 export function policyOf(
   { profile, limits, ...options }: PolicyOptions = {},
   modules: readonly Extension[] = [],
 ): Policy {
+  const policy = withDefaults(defaultPolicy, options);
+  refuseRoles(policy.roles);
   return {
-    ...withDefaults(defaultPolicy, options),
+    ...policy,
     profile: profile instanceof Profile ? profile : new Profile(profile),
     eventTypes: [...eventTypes, ...modules.flatMap(({ events }) => events)],
     limits: limits === 'off' ? 'off' : limitsOf(limits, modules),

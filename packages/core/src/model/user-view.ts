@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { type Anyone, isAdmin, isMember } from './caller.ts';
 import { Id } from './input.ts';
 import type { JsonValue, Profile, ProfileReader } from './profile.ts';
-import { baseRoles, type User } from './user.ts';
+import { withKnownRole } from './roles.ts';
+import type { Role, User } from './user.ts';
 
 /** The fields of a profile that the reader may see, by their names. */
 export const ProfileView = v.record(
@@ -16,7 +17,7 @@ export const UserView = v.object({
   name: v.string(),
   email: v.string(),
   profile: ProfileView,
-  role: v.picklist(baseRoles),
+  role: v.string(),
   isActive: v.boolean(),
   emailVerified: v.boolean(),
   createdAt: v.date(),
@@ -25,12 +26,12 @@ export type UserView = v.InferOutput<typeof UserView>;
 
 /** What is needed to show an account. */
 export interface Showing {
-  readonly policy: { readonly profile: Profile };
+  readonly policy: { readonly profile: Profile; readonly roles: readonly Role[] };
 }
 
 /** An account as this caller sees it. */
 export function toUserView({ policy }: Showing, user: User, caller: Anyone): UserView {
-  const { id, name, email, role, isActive, emailVerified, createdAt } = user;
+  const { id, name, email, role, isActive, emailVerified, createdAt } = withKnownRole(user, policy.roles);
   const profile = policy.profile.view(user.profile, readersOf(user, caller));
   return { id, name, email, profile, role, isActive, emailVerified, createdAt };
 }

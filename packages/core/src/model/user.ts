@@ -5,8 +5,11 @@ import type { ProfileDocument } from './profile.ts';
 
 export type UserId = number;
 
+/** The roles of every application. A host may declare more. */
 export const baseRoles = ['user', 'admin'] as const;
-export type Role = (typeof baseRoles)[number];
+
+/** The name of a role. */
+export type Role = (typeof baseRoles)[number] | (string & {});
 
 /** An account, without its credentials. */
 export interface User {

@@ -1,3 +1,4 @@
+import type { ExtraClaims } from '../model/hooks.ts';
 import type { UserId } from '../model/user.ts';
 import type { SessionId } from '../model/session.ts';
 
@@ -5,6 +6,12 @@ import type { SessionId } from '../model/session.ts';
 export interface AccessTokenClaims {
   readonly userId: UserId;
   readonly sessionId: SessionId;
+}
+
+/** The claims that a token is issued with. */
+export interface IssuedClaims extends AccessTokenClaims {
+  /** Further claims for other services that read the token. `verify` does not return them. */
+  readonly extra?: ExtraClaims | undefined;
 }
 
 /** From when until when an access token is valid, in whole seconds; the end is excluded. */
@@ -18,8 +25,12 @@ export type VerifiedAccessToken = AccessTokenClaims & Validity;
 
 /** Signed proof of a session, which a client carries. */
 export interface AccessTokens {
-  /** Issues a signed token with these claims. No two tokens are alike. */
-  issue(claims: AccessTokenClaims, validity: Validity): Promise<string>;
+  /**
+   * Issues a signed token with these claims. No two tokens are alike.
+   *
+   * @throws Error when the claims are too long for a token
+   */
+  issue(claims: IssuedClaims, validity: Validity): Promise<string>;
 
   /**
    * The claims of a token that this deployment issued, unchanged to the letter, and that is valid at `now`; `undefined`

@@ -4,10 +4,10 @@ import { SallyportError } from '../model/errors.ts';
 import type { GenuineCallers } from '../model/genuine-callers.ts';
 import type { VerifiedAccessToken } from '../ports/access-tokens.ts';
 import type { Ports } from '../ports/ports.ts';
-import { type AuthenticatingPorts, readMember } from '../read-member.ts';
+import { type Authenticating, readMember } from '../read-member.ts';
 import { useCase } from '../use-case.ts';
 
-type Needs = AuthenticatingPorts &
+type Needs = Authenticating &
   Pick<Ports, 'accessTokens'> & {
     readonly callers: Pick<GenuineCallers, 'member' | 'bearer'>;
   };

@@ -45,7 +45,7 @@ export const refresh = useCase({
     const now = clock.now();
     // Everything that can fail comes before the rotation. After it, a client without a response retries with the old
     // token.
-    const access = await issueAccess(needs, known.session, now);
+    const access = await issueAccess(needs, known, now);
     // A refusal is returned, not thrown, because the events that it records must be committed.
     const found = await unitOfWork.run((transaction) => turn(transaction, caller, claims, now, policy));
     if (!found) throw new SallyportError('invalid_refresh_token');

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { type Showing, toOwnView, UserView } from '../model/user-view.ts';
+import { withKnownRole } from '../model/roles.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
+import { refuseReserved } from '../model/hooks.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
-import type { Session } from '../model/session.ts';
+import type { Surroundings } from '../use-case.ts';
 
 /** The client that tokens are issued to (RFC 9068, section 2.2): always this service itself. */
 export const clientId = 'sallyport';
@@ -22,20 +24,22 @@ export type GrantView = v.InferOutput<typeof GrantView>;
 export type Access = Pick<GrantView, 'accessToken' | 'expiresIn'>;
 
 /** What is needed to issue an access token. */
-export interface AccessNeeds extends Pick<Ports, 'accessTokens'> {
-  readonly policy: Pick<Policy, 'accessTokenLifetime'>;
+export interface AccessNeeds extends Pick<Ports, 'accessTokens'>, Pick<Surroundings, 'hooks'> {
+  readonly policy: Pick<Policy, 'accessTokenLifetime' | 'roles'>;
 }
 
-/** Issues an access token for this session. The token never outlives the session. */
+/** Issues an access token for this session of the user. The token never outlives the session. */
 export async function issueAccess(
-  { accessTokens, policy: { accessTokenLifetime } }: AccessNeeds,
-  { id: sessionId, userId, expiresAt: end }: Session,
+  { accessTokens, hooks, policy: { accessTokenLifetime, roles } }: AccessNeeds,
+  { session: { id: sessionId, userId, expiresAt: end }, user }: SessionWithUser,
   now: Date,
 ): Promise<Access> {
   const usual = secondsAfter(now, accessTokenLifetime);
   const expiresAt = usual < end ? usual : end;
+  const extra = await hooks.accessTokenClaims?.(withKnownRole(user, roles));
+  if (extra) refuseReserved(extra);
   return {
-    accessToken: await accessTokens.issue({ userId, sessionId }, { issuedAt: now, expiresAt }),
+    accessToken: await accessTokens.issue({ userId, sessionId, extra }, { issuedAt: now, expiresAt }),
     expiresIn: Math.floor((expiresAt.getTime() - now.getTime()) / 1000),
   };
 }

@@ -51,11 +51,12 @@ export const login = useCase({
 
 async function signIn(needs: Needs, caller: Anyone, attempt: Attempt): Promise<GrantView> {
   const { hasher, unitOfWork } = needs;
-  const { proof, passwordHash } = await prove(needs, caller, attempt);
+  const { proof, credentials } = await prove(needs, caller, attempt);
+  const { passwordHash } = credentials;
   const isWeak = passwordHash !== undefined && hasher.needsRehash(passwordHash);
   const strongerHash = isWeak ? await hasher.hash(attempt.password) : undefined;
 
-  const prepared = await prepareSession(needs, caller, proof);
+  const prepared = await prepareSession(needs, caller, credentials.user, proof.methods);
   const user = await unitOfWork.run((transaction) => store(transaction, needs, caller, proof, prepared, strongerHash));
   // The account changed since the check.
   if (!user) return signIn(needs, caller, attempt);
@@ -64,21 +65,23 @@ async function signIn(needs: Needs, caller: Anyone, attempt: Attempt): Promise<G
   return grant(needs, prepared.access, { user, session: prepared.session });
 }
 
-/** The proof, and the hash that the password was checked against. */
+/** The proof, and the credentials that the password was checked against. */
 async function prove(
   needs: Needs,
   caller: Anyone,
   { email, password }: Attempt,
-): Promise<{ readonly proof: Proof } & Pick<Credentials, 'passwordHash'>> {
+): Promise<{ readonly proof: Proof; readonly credentials: Credentials }> {
   const { credentials, proof } = await provePassword(needs, { email }, password);
-  const { user, passwordHash } = credentials ?? {};
-  if (!user || !proof) {
+  if (!credentials || !proof) {
     const isSlowed = await countFailure(needs, email);
-    await record(needs, caller, user?.id, ['user.login_failed', ...(isSlowed ? ['user.login_slowed' as const] : [])]);
+    await record(needs, caller, credentials?.user.id, [
+      'user.login_failed',
+      ...(isSlowed ? ['user.login_slowed' as const] : []),
+    ]);
     throw new SallyportError('invalid_credentials');
   }
-  await refuseUnusable(needs, caller, user);
-  return { proof, passwordHash };
+  await refuseUnusable(needs, caller, credentials.user);
+  return { proof, credentials };
 }
 
 /**

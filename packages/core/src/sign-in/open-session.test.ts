@@ -3,6 +3,7 @@ import { codeOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
 import type { PolicyOptions } from '../model/policy.ts';
 import type { Proof } from '../model/proof.ts';
+import type { User } from '../model/user.ts';
 import { maxSessions, sessionFor } from '../model/session.ts';
 import { openSession, prepareSession } from './open-session.ts';
 
@@ -13,9 +14,10 @@ async function proven(options: PolicyOptions = {}) {
   const story = scenario(options);
   const { application, ports } = story;
   const { id } = await story.register('Ada');
+  const user = (await ports.users.findById(id)) as User;
   const proof: Proof = { userId: id, methods: ['otp'], securityVersion: 1 };
   const { policy } = application;
-  const prepare = (owner = proof) => prepareSession({ ...ports, policy }, origin, owner);
+  const prepare = ({ methods } = proof) => prepareSession({ ...ports, policy, hooks: {} }, origin, user, methods);
   const open = async (shown = proof) => {
     const prepared = await prepare(shown);
     const opened = await ports.unitOfWork.run((transaction) =>

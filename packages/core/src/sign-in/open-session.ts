@@ -12,7 +12,7 @@ import { type Access, type AccessNeeds, issueAccess } from './grant.ts';
 
 /** What is needed to prepare a session. */
 export interface NewSessionNeeds extends AccessNeeds, Pick<Ports, 'secrets' | 'clock'> {
-  readonly policy: Pick<Policy, 'accessTokenLifetime' | 'sessionLifetime'>;
+  readonly policy: Pick<Policy, 'accessTokenLifetime' | 'roles' | 'sessionLifetime'>;
 }
 
 /** A session that is not stored yet, and the access token for it. */
@@ -22,18 +22,19 @@ export interface PreparedSession {
 }
 
 /**
- * A session that starts now. Everything that can fail comes before the session is stored: an unreachable session would
+ * A session of this user that starts now. Everything that can fail comes before the session is stored: an unreachable session would
  * evict a live one.
  */
 export async function prepareSession(
   needs: NewSessionNeeds,
   origin: Origin,
-  owner: Pick<Proof, 'userId' | 'methods'>,
+  user: User,
+  methods: Proof['methods'],
 ): Promise<PreparedSession> {
   const { secrets, clock, policy } = needs;
   const lifetime = { now: clock.now(), lifetime: policy.sessionLifetime };
-  const session = sessionFor(owner, secrets.sessionId(), origin, lifetime);
-  return { session, access: await issueAccess(needs, session, session.createdAt) };
+  const session = sessionFor({ userId: user.id, methods }, secrets.sessionId(), origin, lifetime);
+  return { session, access: await issueAccess(needs, { session, user }, session.createdAt) };
 }
 
 /** A session that was stored, and the current state of its user. */

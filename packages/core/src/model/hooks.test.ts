@@ -1,0 +1,65 @@
+import { describe, expect, it, vi } from 'vitest';
+import { codeOf, emailOf, password, refusal, scenario } from '../../test/scenario.ts';
+import { anyone } from './caller.ts';
+import type { Hooks } from './hooks.ts';
+
+const ofExample: Hooks = {
+  refuseAccount: ({ email }) => (email.endsWith('@example.com') ? undefined : 'Only for people of example.com'),
+};
+const stranger = { name: 'Eve', email: 'eve@example.net', password, profile: { age: 36 } };
+
+describe('The hook refuseAccount', () => {
+  it('rejects an account with its sentence, before anything is stored', async () => {
+    const { application, ports, calls } = scenario({ hooks: ofExample });
+    const { code, message } = await refusal(application.register.execute(anyone, stranger));
+    expect([code, message]).toEqual(['account_refused', 'Only for people of example.com']);
+    expect(calls).not.toContain('transaction');
+    expect(calls).not.toContain('hasher.hash');
+    expect(await ports.users.list({}, { skip: 0, limit: 1 })).toEqual([]);
+  });
+
+  it('is asked for the accounts of admins and of the system, too', async () => {
+    const { application, system, admin } = scenario({ hooks: ofExample });
+    const grace = await admin('Grace');
+    expect(await codeOf(application.createUser.execute(grace, { name: 'Eve', email: stranger.email }))).toBe(
+      'account_refused',
+    );
+    await application.createUser.execute(grace, { name: 'Ada', email: emailOf('Ada') });
+    const other = scenario({ hooks: ofExample });
+    const first = { email: stranger.email, password };
+    expect(await codeOf(other.application.bootstrapAdmin.execute(other.system, first))).toBe('account_refused');
+    expect(await application.bootstrapAdmin.execute(system, first)).toBe(false);
+  });
+
+  it('gets the account as it will be stored, and the caller', async () => {
+    const refuseAccount = vi.fn();
+    const { application } = scenario({ hooks: { refuseAccount } });
+    const caller = { ip: '203.0.113.7' };
+    await application.register.execute(caller, { ...stranger, name: ' Eve ' });
+    const { name, email, profile } = stranger;
+    const account = { name, email, externalId: undefined, profile: { ...profile, city: 'Unknown' }, role: 'user' };
+    expect(refuseAccount.mock.calls).toEqual([[account, caller]]);
+  });
+});
+
+describe('The hook accessTokenClaims', () => {
+  const issuedWith = (story: ReturnType<typeof scenario>) => vi.spyOn(story.ports.accessTokens, 'issue');
+
+  it('adds claims to the tokens of a login, a refresh and a new password', async () => {
+    const story = scenario({ hooks: { accessTokenClaims: async ({ name, role }) => ({ name, role }) } });
+    const issue = issuedWith(story);
+    const ada = await story.member('Ada');
+    const { refreshToken } = await story.login('Ada');
+    await story.application.refresh.execute(anyone, { refreshToken });
+    const passwords = { currentPassword: password, newPassword: 'newSecret456' };
+    await story.application.changePassword.execute(ada, passwords);
+    const extras = issue.mock.calls.map(([{ extra }]) => extra);
+    expect(extras).toEqual(Array.from({ length: 4 }, () => ({ name: 'Ada', role: 'user' })));
+  });
+
+  it.each(['sub', 'sid', 'exp', 'client_id'])('may not set the claim %s', async (name) => {
+    const story = scenario({ hooks: { accessTokenClaims: () => ({ [name]: 'x' }) } });
+    await story.register('Ada');
+    await expect(story.login('Ada')).rejects.toThrow(`may not set the claim "${name}"`);
+  });
+});
