@@ -19,7 +19,7 @@ import { rateLimitsModule } from './wiring/rate-limits.module.ts';
 import { storeModule } from './wiring/store.module.ts';
 import { type CertificateWatch, readCertificate, watchCertificate } from './tls.ts';
 import { parts } from './wiring/tokens.ts';
-import { createWorkers, type Workers } from './workers.ts';
+import { createWorkers, type ServerWorkers } from './workers.ts';
 
 /**
  * Milliseconds that a stop waits for a mail server. A mail that is aborted then is sent later, by this node or another.
@@ -33,7 +33,7 @@ export interface Composition {
   readonly system: System;
   readonly http: HttpServer;
   /** The work that runs in the background: mails, keys and cleanup. */
-  readonly workers: Workers;
+  readonly workers: ServerWorkers;
   /** The file of the secret key, if this start generated it. */
   readonly generatedSecretKey?: string | undefined;
   /**
@@ -114,7 +114,7 @@ async function secretKeyOf({ secretKey, database, dataDirectory }: Config): Prom
 async function closeInOrder(
   http: HttpServer,
   watch: CertificateWatch | undefined,
-  workers: Workers,
+  workers: ServerWorkers,
   mail: Mail,
   rateLimits: RateLimits,
   database: Database,

@@ -4,4 +4,4 @@ export { modules } from './modules.ts';
 export { profile } from './profile.ts';
 export { provide, provideValue, replace, wrap } from './wiring/provide.ts';
 export { moduleTokens, parts, ports, type Token, useCaseTokens } from './wiring/tokens.ts';
-export type { Workers } from './workers.ts';
+export type { ServerWorkers } from './workers.ts';

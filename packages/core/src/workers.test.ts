@@ -1,7 +1,7 @@
-import type { Application, System } from '@sallyport/core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createLog } from './log.ts';
-import { createWorkers } from './workers.ts';
+import type { Application } from './application.ts';
+import type { System } from './model/caller.ts';
+import { startWorkers, type WorkerOptions } from './workers.ts';
 
 const system: System = { isSystem: true };
 
@@ -9,6 +9,7 @@ const system: System = { isSystem: true };
 function workersThat(
   sendMails: () => Promise<number>,
   purgeClosedAccounts: () => Promise<boolean> = async () => false,
+  options?: WorkerOptions,
 ) {
   const useCase = (execute: () => Promise<unknown>) => ({ execute: vi.fn<() => Promise<unknown>>(execute) });
   const application = {
@@ -17,12 +18,7 @@ function workersThat(
     purgeClosedAccounts: useCase(purgeClosedAccounts),
     maintainKeys: useCase(async () => {}),
   };
-  const database = { maintain: async () => {} };
-  const workers = createWorkers(
-    { application: application as unknown as Application, system },
-    database,
-    createLog('silent'),
-  );
+  const workers = startWorkers(application as unknown as Application, system, options);
   onTestFinished(() => workers.stop());
   return { workers, ...application };
 }
@@ -30,10 +26,9 @@ function workersThat(
 describe('the workers', () => {
   it('send what comes next, while a mail server keeps two batches waiting', async () => {
     const ends: (() => void)[] = [];
-    const { workers, sendMails } = workersThat(
+    const { sendMails } = workersThat(
       () => new Promise((resolve) => (ends.length < 2 ? ends.push(() => resolve(1)) : resolve(0))),
     );
-    workers.start();
     await vi.waitFor(() => expect(sendMails.execute.mock.calls.length).toBeGreaterThan(4), 20_000);
     expect(sendMails.execute).toHaveBeenLastCalledWith(system);
     for (const end of ends) end();
@@ -42,7 +37,6 @@ describe('the workers', () => {
   it('do what there is more of at once, and nothing once they are stopped', async () => {
     let left = 5;
     const { workers, sendMails } = workersThat(async () => (left > 0 ? left-- : 0));
-    workers.start();
     await vi.waitFor(() => expect(left).toBe(0));
     await workers.stop();
     const { length } = sendMails.execute.mock.calls;
@@ -58,9 +52,17 @@ describe('the workers', () => {
       async () => true,
     ];
     const next = () => outcomes.shift()?.() ?? Promise.resolve(false);
-    const { workers, purgeClosedAccounts } = workersThat(async () => 0, next);
-    workers.start();
+    const failures: unknown[] = [];
+    const onFailure = (error: unknown, worker: string) => void failures.push([worker, error]);
+    const { purgeClosedAccounts } = workersThat(async () => 0, next, { onFailure });
     await vi.waitFor(() => expect(outcomes).toHaveLength(0), 20_000);
     expect(purgeClosedAccounts.execute).toHaveBeenLastCalledWith(system);
+    expect(failures).toEqual([['closed accounts', new Error('The connection is gone')]]);
+  });
+
+  it('run the maintenance of the host', async () => {
+    const maintain = vi.fn(async () => {});
+    workersThat(async () => 0, undefined, { maintain });
+    await vi.waitFor(() => expect(maintain).toHaveBeenCalledTimes(1));
   });
 });
