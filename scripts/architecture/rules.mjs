@@ -90,7 +90,7 @@ export const coreLayers = {
   contracts: { units: ['contracts'], mayImport: ['model', 'ports'] },
   // The function that builds the use cases.
   application: {
-    units: ['application.ts', 'workers.ts'],
+    units: ['application.ts', 'joined.ts', 'workers.ts'],
     mayImport: ['model', 'ports', 'useCaseBase', 'helpers', 'useCases', 'valibot'],
   },
   // The public surface.

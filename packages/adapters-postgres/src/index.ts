@@ -1,12 +1,13 @@
 export { DatabaseClock } from './database-clock.ts';
 export { createMissingIndexes, missingIndexes } from './migrations/indexes.ts';
+export { joinPg, type JoinOptions } from './join-pg.ts';
 export { migrate } from './migrations/migrate.ts';
 export { MigrationError } from './migrations/migration-error.ts';
 export type { MigrationPart } from './migrations/part.ts';
 export type { PostgresPart } from './part.ts';
 export { type PlannedLock, type PlannedMigration, planMigrations } from './migrations/plan.ts';
 export { openPg, type PgOptions } from './pg-sql.ts';
-export type { PgPool, PgPoolClient, PgQuery } from './pg-pool.ts';
+export type { PgClient, PgPool, PgPoolClient, PgQuery } from './pg-pool.ts';
 export { PostgresRateLimiter } from './postgres-rate-limiter.ts';
 export { postgresStore, type PostgresStore } from './postgres-store.ts';
 export { defaultSchema, findSchema, inSchema, isSchemaName } from './schema.ts';

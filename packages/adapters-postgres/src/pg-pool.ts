@@ -13,10 +13,14 @@ interface PgResult {
   readonly rows: unknown[];
 }
 
-/** A connection of a pool. */
-export interface PgPoolClient {
+/** A connection: a `pg.Client` or a client of a pool, of any copy of `pg`. */
+export interface PgClient {
   /** A text of several statements has several results. */
   query(query: PgQuery): Promise<PgResult | PgResult[]>;
+}
+
+/** A connection of a pool. */
+export interface PgPoolClient extends PgClient {
   on(event: 'error', listener: (error: Error) => void): unknown;
   off(event: 'error', listener: (error: Error) => void): unknown;
   /** Returns the connection to the pool, or closes it. */

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { isSallyportError } from '@sallyport/core';
 import pg from 'pg';
 import type { Sql as Fragment } from 'sql-template-tag';
@@ -11,9 +10,10 @@ import {
   type PgPoolClient,
   type PgQuery,
 } from './pg-pool.ts';
+import { control, rethrow, rowsOf, run } from './pg-statements.ts';
 import { valueTypes } from './pg-values.ts';
 import { locate } from './schema.ts';
-import { fromDriver, SqlError } from './sql-error.ts';
+import { SqlError } from './sql-error.ts';
 import type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';
 
 /** The options of a database on PostgreSQL. */
@@ -166,20 +166,7 @@ function isReadOnly(error: unknown): boolean {
   return isSallyportError(error) && error.cause instanceof SqlError && error.cause.code === '25006';
 }
 
-function rethrow(error: unknown): never {
-  throw fromDriver(error);
-}
-
 const rollBack = (client: PgPoolClient) => control(client, 'rollback');
-
-async function run<Row>(client: PgPoolClient, { text, values }: Statement): Promise<readonly Row[]> {
-  const query = { name: nameOf(text), text, values: [...values], types: valueTypes };
-  return rowsOf(await client.query(query).catch(rethrow)) as Row[];
-}
-
-async function control(client: PgPoolClient, command: string): Promise<void> {
-  await client.query({ text: command }).catch(rethrow);
-}
 
 function migrationConnection(client: Pick<PgPoolClient, 'query'>): MigrationConnection {
   const ask = async <Row>(query: PgQuery) => {
@@ -192,15 +179,3 @@ function migrationConnection(client: Pick<PgPoolClient, 'query'>): MigrationConn
     run: (script) => ask({ text: script }),
   };
 }
-
-function rowsOf(result: Awaited<ReturnType<PgPoolClient['query']>>): readonly unknown[] {
-  const last = Array.isArray(result) ? result.at(-1) : result;
-  return last?.rows ?? [];
-}
-
-/**
- * Named statements are planned once for each connection. The name is a hash of the text, in 43 of the 63 bytes that
- * PostgreSQL reads. A pooler in transaction mode lets processes share connections, and the server runs the statement
- * that it knows by the name, whatever its text. There are few texts: values are never part of them.
- */
-const nameOf = (text: string) => hash('sha256', text, 'base64url');

@@ -16,7 +16,7 @@ import { Content, Title } from './posts/post.ts';
 describe('createApplication', () => {
   it('builds each use case of the table', () => {
     const { application } = createApplication(memoryPorts());
-    expect(Object.keys(application)).toEqual([...Object.keys(useCases), 'use', 'events', 'policy']);
+    expect(Object.keys(application)).toEqual([...Object.keys(useCases), 'use', 'join', 'events', 'policy']);
     for (const name of Object.keys(useCases)) {
       expect(application).toHaveProperty(name, { execute: expect.any(Function), attempt: expect.any(Function) });
     }

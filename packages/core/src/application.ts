@@ -28,7 +28,7 @@ import type { System } from './model/caller.ts';
 import type { Hooks } from './model/hooks.ts';
 import { GenuineCallers } from './model/genuine-callers.ts';
 import { type Policy, type PolicyOptions, policyOf } from './model/policy.ts';
-import type { Ports } from './ports/ports.ts';
+import type { Ports, StorePorts } from './ports/ports.ts';
 import { changeEmail } from './recovery/change-email.ts';
 import { forgotPassword } from './recovery/forgot-password.ts';
 import { resetPassword } from './recovery/reset-password.ts';
@@ -42,8 +42,9 @@ import { endAllSessions, endSession, listSessions } from './sessions/own-session
 import { refresh } from './sessions/refresh.ts';
 import { revoke } from './sessions/revoke.ts';
 import { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
-import type { BuiltTable, ModuleFor, UseCaseTable } from './module.ts';
-import { type AccountPurge, build, type Built, type Surroundings } from './use-case.ts';
+import { type Joined, joinedApplication } from './joined.ts';
+import { buildAll, type BuiltTable, type ModuleFor, type UseCaseTable } from './module.ts';
+import type { AccountPurge, Surroundings } from './use-case.ts';
 
 /** Every use case of the core. Modules add their own. */
 export const useCases = {
@@ -101,7 +102,7 @@ export const useCases = {
 export type UseCaseName = keyof typeof useCases;
 
 /** The use cases, ready to be called. */
-export type UseCases = { readonly [Name in UseCaseName]: Built<(typeof useCases)[Name]> };
+export interface UseCases extends BuiltTable<typeof useCases> {}
 
 /** The application: the use cases of the core and of its modules, their events and the policy. */
 export type Application = UseCases & {
@@ -111,6 +112,12 @@ export type Application = UseCases & {
    * @throws Error when the application was created without the module
    */
   use<Cases extends UseCaseTable>(module: { readonly name: string; readonly useCases: Cases }): BuiltTable<Cases>;
+  /**
+   * The use cases that can run inside a transaction of the host.
+   *
+   * @param store every store port, of the core and of the modules, bound to that transaction
+   */
+  join(store: StorePorts): Joined<typeof useCases>;
   readonly events: Events;
   /** The defaults, with the options that the host chose. */
   readonly policy: Policy;
@@ -158,6 +165,7 @@ export function createApplication<Given extends Ports>(
   const application: Application = {
     ...(buildAll(useCases, announcing, surroundings) as UseCases),
     use: ({ name, useCases: asked }) => installed(built.get(name), name, asked),
+    join: (store) => joinedApplication({ core: useCases, modules, store, ports, surroundings, events }),
     events,
     policy,
   };
@@ -170,19 +178,6 @@ function refuseUnknownRoles(cases: UseCaseTable, { roles }: Policy, module: stri
     const unknown = typeof caller === 'object' && caller.roles.find((role) => !roles.includes(role));
     if (unknown) throw new Error(`${module}.${name} accepts the role "${unknown}", which is not declared`);
   }
-}
-
-function buildAll<Cases extends UseCaseTable>(
-  cases: Cases,
-  ports: Ports,
-  surroundings: Surroundings,
-  module?: string,
-): BuiltTable<Cases> {
-  const entries = Object.entries(cases).map(([name, declared]) => [
-    name,
-    build(module === undefined ? name : `${module}.${name}`, declared, ports, surroundings),
-  ]);
-  return Object.fromEntries(entries) as BuiltTable<Cases>;
 }
 
 /** A module may have been created with other options than the one that is asked for, but not with other use cases. */

@@ -23,6 +23,7 @@ export {
   type System,
   type Who,
 } from './model/caller.ts';
+export type { Joined } from './joined.ts';
 export { startWorkers, type WorkerOptions, type Workers } from './workers.ts';
 export { withOrigin } from './model/genuine-callers.ts';
 export {

@@ -53,7 +53,7 @@ describe('A module', () => {
 
   it('adds its use cases, and its events to the audit and the subscribers', async () => {
     const { application, ports, ada } = await withModule(notes);
-    const heard = vi.fn();
+    const heard = vi.fn<() => void>();
     application.events.on('notes.written', heard);
     await application.use(notes).write.execute(ada);
     const [entry] = await ports.audit.list({ type: 'notes.written' }, { skip: 0, limit: 1 });
@@ -138,11 +138,13 @@ describe('A module', () => {
 
   it('deletes what a closed account left, a batch at a time', async () => {
     let left = 1_500;
-    const purgeAccount = vi.fn(async (_transaction: object, _userId: number, limit: number) => {
-      const purged = Math.min(left, limit);
-      left -= purged;
-      return purged;
-    });
+    const purgeAccount = vi.fn<(transaction: object, userId: number, limit: number) => Promise<number>>(
+      async (_, _userId, limit) => {
+        const purged = Math.min(left, limit);
+        left -= purged;
+        return purged;
+      },
+    );
     const { application, system, ada } = await withModule({ ...notes, purgeAccount });
     await application.deleteAccount.execute(ada);
     const steps: boolean[] = [];

@@ -1,18 +1,39 @@
 import type { Extension } from './model/extension.ts';
 import { refuseNames } from './model/extension.ts';
+import type { SallyportError } from './model/errors.ts';
 import type { Limit } from './model/limits.ts';
 import { type ModuleErrors, moduleErrors } from './model/module-errors.ts';
 import type { ModuleName } from './model/module-name.ts';
 import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
+import type { Ports } from './ports/ports.ts';
 import type { UnitOfWork } from './ports/unit-of-work.ts';
-import type { AnyUseCase, Built } from './use-case.ts';
+import { type AnyUseCase, build, type Built, type Surroundings } from './use-case.ts';
 
 /** Use cases by name. */
 export type UseCaseTable = Readonly<Record<string, AnyUseCase>>;
 
 /** Use cases that are ready to be called, by name. */
 export type BuiltTable<Cases> = { readonly [Name in keyof Cases]: Built<Cases[Name]> };
+
+/** Those of the use cases that a host can run inside its own transaction, ready to be called. */
+export type JoinedTable<Cases> = {
+  readonly [Name in keyof Cases as Cases[Name] extends { readonly joinable?: true } ? Name : never]: Built<Cases[Name]>;
+};
+
+/** Makes use cases ready to be called. In messages, their names follow the name of their module. */
+export function buildAll<Cases extends UseCaseTable>(
+  cases: Cases,
+  ports: Ports,
+  surroundings: Surroundings,
+  module?: string,
+): BuiltTable<Cases> {
+  const entries = Object.entries(cases).map(([name, declared]) => [
+    name,
+    build(module === undefined ? name : `${module}.${name}`, declared, ports, surroundings),
+  ]);
+  return Object.fromEntries(entries) as BuiltTable<Cases>;
+}
 
 /** The ports that all of these use cases need. */
 export type NeedsOf<Cases> = (
@@ -42,12 +63,12 @@ export interface ModuleDeclaration<Cases extends UseCaseTable, Code extends Modu
    *
    * @throws Error that states what does not
    */
-  checkPolicy?(policy: Policy): void;
+  readonly checkPolicy?: (policy: Policy) => void;
   /**
    * Deletes at most so many rows that belong to an account that was closed, and returns how many: fewer only if none is
    * left. A worker calls it until then.
    */
-  purgeAccount?(transaction: Repositories, userId: UserId, limit: number): Promise<number>;
+  readonly purgeAccount?: (transaction: Repositories, userId: UserId, limit: number) => Promise<number>;
 }
 
 /** A feature with use cases of its own, which a host adds to its application. */
@@ -57,7 +78,7 @@ export interface Module<Cases extends UseCaseTable, Code extends ModuleName, Nee
   readonly purgeAccount?: ((transaction: never, userId: UserId, limit: number) => Promise<number>) | undefined;
   readonly checkPolicy?: ((policy: Policy) => void) | undefined;
   /** Whether this is an error of the module. */
-  isError: ModuleErrors<Code>['isError'];
+  isError(error: unknown): error is SallyportError<Code>;
   /** The ports that the use cases need, for the compiler alone: it is never called. */
   readonly needs?: (ports: Needs) => void;
 }
@@ -85,7 +106,16 @@ export function defineModule<
     const unknown = codes.find((code) => code.includes('.') && !known.has(code));
     if (unknown !== undefined) throw new Error(`${name}.${useCase} refuses with ${unknown}, which is not declared`);
   }
-  return { name, useCases, errors, events, limits, checkPolicy, purgeAccount, isError: errors.isError };
+  return {
+    name,
+    useCases,
+    errors,
+    events,
+    limits,
+    checkPolicy,
+    purgeAccount,
+    isError: (error) => errors.isError(error),
+  };
 }
 
 /** A module that works as it is, and can be called with options for another one with the same use cases. */

@@ -47,8 +47,14 @@ export interface UseCase<
   Input extends InputSchema,
   Output extends v.GenericSchema,
   Code extends ErrorCode,
+  Joins extends boolean = false,
 > {
   readonly caller: W;
+  /**
+   * Whether a host can run it inside its own transaction; `false` if absent. None of its refusals may have to be recorded:
+   * they would be lost if the host rolls back.
+   */
+  readonly joinable?: Joins;
   /** A narrower rule that the policy sets; without one, `caller` is the rule. */
   readonly restrictedTo?: (policy: Policy) => Who | undefined;
   /** The input that it takes. The schema may depend on the profile of the policy. */
@@ -68,12 +74,13 @@ export function useCase<
   const Input extends InputSchema,
   const Output extends v.GenericSchema,
   const Code extends ErrorCode,
->(declared: UseCase<Needs, W, Input, Output, Code>): UseCase<Needs, W, Input, Output, Code> {
+  const Joins extends boolean = false,
+>(declared: UseCase<Needs, W, Input, Output, Code, Joins>): UseCase<Needs, W, Input, Output, Code, Joins> {
   return declared;
 }
 
 /** Any use case, whatever its needs, input and output. */
-export interface AnyUseCase extends Omit<UseCase<never, Who, InputSchema, v.GenericSchema, ErrorCode>, 'run'> {
+export interface AnyUseCase extends Omit<UseCase<never, Who, InputSchema, v.GenericSchema, ErrorCode, boolean>, 'run'> {
   readonly run: (needs: never, caller: never, input: never) => Promise<unknown>;
 }
 
@@ -93,7 +100,7 @@ export interface Runnable<Callers, Input, Result> {
 
 /** A use case as its callers see it. */
 export type Built<Declared> =
-  Declared extends UseCase<infer _Needs, infer W, infer Input, infer Output, infer _Code>
+  Declared extends UseCase<infer _Needs, infer W, infer Input, infer Output, infer _Code, infer _Joins>
     ? Runnable<CallerFor<W>, v.InferInput<Input>, v.InferOutput<Output>>
     : never;
 

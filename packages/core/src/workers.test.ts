@@ -61,7 +61,7 @@ describe('the workers', () => {
   });
 
   it('run the maintenance of the host', async () => {
-    const maintain = vi.fn(async () => {});
+    const maintain = vi.fn<() => Promise<void>>(async () => {});
     workersThat(async () => 0, undefined, { maintain });
     await vi.waitFor(() => expect(maintain).toHaveBeenCalledTimes(1));
   });

@@ -10,6 +10,7 @@ import { useCase } from '../use-case.ts';
 /** Activates an account. Sessions that have ended stay ended. */
 export const activateUser = useCase({
   caller: 'admin',
+  joinable: true,
   input: v.object({ id: Id }),
   output: UserView,
   errors: ['user_not_found'],

@@ -10,6 +10,7 @@ import { useCase } from '../use-case.ts';
 /** Gives a user another role. It takes effect at their next request. */
 export const changeRole = useCase({
   caller: 'admin',
+  joinable: true,
   input: ({ roles }) => v.object({ id: Id, role: v.picklist(roles) }),
   output: UserView,
   errors: ['user_not_found', 'last_admin'],

@@ -18,6 +18,7 @@ import { useCase } from '../use-case.ts';
  */
 export const correctUser = useCase({
   caller: 'admin',
+  joinable: true,
   input: ({ profile }) =>
     v.object({
       id: Id,

@@ -25,6 +25,7 @@ type Needs = Showing &
  */
 export const createUser = useCase({
   caller: 'admin',
+  joinable: true,
   input: ({ profile, roles }) =>
     v.object({
       name: Name,

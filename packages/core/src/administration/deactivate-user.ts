@@ -9,6 +9,7 @@ import { useCase } from '../use-case.ts';
 /** Deactivates an account and ends all its sessions. */
 export const deactivateUser = useCase({
   caller: 'admin',
+  joinable: true,
   input: v.object({ id: Id }),
   output: UserView,
   errors: ['user_not_found', 'last_admin'],

@@ -8,6 +8,7 @@ import { useCase } from '../use-case.ts';
 /** Closes an account. It disappears at once; what it left is deleted in the background. */
 export const deleteUser = useCase({
   caller: 'admin',
+  joinable: true,
   input: v.object({ id: Id }),
   output: NoOutput,
   errors: ['user_not_found', 'last_admin'],

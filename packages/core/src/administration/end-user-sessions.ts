@@ -9,6 +9,7 @@ import { useCase } from '../use-case.ts';
 /** Ends every session of a user. */
 export const endUserSessions = useCase({
   caller: 'admin',
+  joinable: true,
   input: v.object({ id: Id }),
   output: NoOutput,
   errors: ['user_not_found'],

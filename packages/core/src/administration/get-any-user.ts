@@ -8,6 +8,7 @@ import { useCase } from '../use-case.ts';
 /** Any account, active or not. */
 export const getAnyUser = useCase({
   caller: 'admin',
+  joinable: true,
   input: v.object({ id: Id }),
   output: UserView,
   errors: ['user_not_found'],

@@ -9,6 +9,7 @@ import { useCase } from '../use-case.ts';
 /** Queues the invitation of an account without a password again. */
 export const inviteUser = useCase({
   caller: 'admin',
+  joinable: true,
   input: v.object({ id: Id }),
   output: NoOutput,
   errors: ['user_not_found', 'password_already_set'],

@@ -23,6 +23,7 @@ const { limit, after } = pageEntries;
 /** The audit entries that match, newest first. */
 export const listAudit = useCase({
   caller: 'admin',
+  joinable: true,
   input: ({ eventTypes }) =>
     v.object({
       limit,

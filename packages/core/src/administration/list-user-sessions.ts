@@ -8,6 +8,7 @@ import { useCase } from '../use-case.ts';
 /** The live sessions of any account, the newest first. */
 export const listUserSessions = useCase({
   caller: 'admin',
+  joinable: true,
   input: v.object({ id: Id, ...sessionPageEntries }),
   output: SessionPage,
   errors: ['user_not_found'],

@@ -9,6 +9,7 @@ import { useCase } from '../use-case.ts';
 /** Queues a mail to a user with a link that sets a new password. */
 export const sendPasswordReset = useCase({
   caller: 'admin',
+  joinable: true,
   input: v.object({ id: Id }),
   output: NoOutput,
   errors: ['user_not_found'],

@@ -1,5 +1,5 @@
 import type { Transaction } from '../ports/unit-of-work.ts';
-import { type DomainEvent } from '../model/domain-event.ts';
+import type { DomainEvent } from '../model/domain-event.ts';
 import { eventTypes } from '../model/event-types.ts';
 import { secondsAfter } from '../model/policy.ts';
 import type { Audit, AuditFilter } from '../ports/audit.ts';

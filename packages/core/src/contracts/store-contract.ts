@@ -89,14 +89,14 @@ const promises: readonly PortPromise<StorePorts>[] = [
       const late = await unitOfWork.run((transaction) => write(transaction, 'z'));
       expectSame(late, false, 'a write, once the account was closed');
       expectSame(await purge(), 0, 'sessions that are left');
-      const found = await Promise.all([...letters].map((letter) => sessions.findWithUser(sessionId(letter))));
+      const found = await Promise.all(letters.map((letter) => sessions.findWithUser(sessionId(letter))));
       expectSame(found.filter(Boolean), [], 'findWithUser');
     },
   },
 ];
 
 /** A letter for each racer. */
-const letters = 'abcdefghijklmnopqrst';
+const letters = 'abcdefghijklmnopqrst'.split('');
 
 const token = { purpose: 'reset-password', email: 'ada@example.com' as Email, digest: 'digest' } as const;
 

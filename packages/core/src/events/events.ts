@@ -63,7 +63,11 @@ export class Events {
  * The same transactions. The events that they append to the audit are published once they are committed. An event of
  * another type than these is refused.
  */
-export function publishing(unitOfWork: UnitOfWork, events: Events, types: readonly EventType[]): UnitOfWork {
+export function publishing(
+  unitOfWork: UnitOfWork,
+  events: Pick<Events, 'publish'>,
+  types: readonly EventType[],
+): UnitOfWork {
   const known = new Set(types);
   return {
     async run(work) {

@@ -14,6 +14,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 /** Deactivates the member's own account and ends every session of it. */
 export const deactivate = useCase({
   caller: 'member',
+  joinable: true,
   input: NoInput,
   output: UserView,
   errors: ['last_admin'],

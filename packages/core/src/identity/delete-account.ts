@@ -12,6 +12,7 @@ type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
 /** Closes the member's own account. It disappears at once; what it left is deleted in the background. */
 export const deleteAccount = useCase({
   caller: 'member',
+  joinable: true,
   input: NoInput,
   output: NoOutput,
   errors: ['last_admin'],

@@ -5,6 +5,7 @@ import { useCase } from '../use-case.ts';
 /** The member's own account. */
 export const getProfile = useCase({
   caller: 'member',
+  joinable: true,
   input: NoInput,
   output: UserView,
   errors: [],

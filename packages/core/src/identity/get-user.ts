@@ -10,6 +10,7 @@ import { useCase } from '../use-case.ts';
 /** Another user's account. Only admins see one that is deactivated. */
 export const getUser = useCase({
   caller: 'member',
+  joinable: true,
   restrictedTo: forDirectory,
   input: v.object({ id: Id }),
   output: UserView,

@@ -8,6 +8,7 @@ import { useCase } from '../use-case.ts';
 /** The directory: active accounts by ascending id. */
 export const listUsers = useCase({
   caller: 'member',
+  joinable: true,
   restrictedTo: forDirectory,
   input: v.object(pageEntries),
   output: pageOf(UserView),

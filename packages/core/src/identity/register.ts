@@ -21,6 +21,7 @@ type Needs = Limiting &
 /** Creates an account with the role of a user, and queues the mail that confirms its address. */
 export const register = useCase({
   caller: 'anyone',
+  joinable: true,
   input: ({ profile }) => v.object({ name: Name, email: Email, password: NewPassword, profile: profile.newBy('self') }),
   output: UserView,
   errors: ['email_taken', 'account_refused', 'registration_closed', 'rate_limited'],

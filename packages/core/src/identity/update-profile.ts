@@ -10,6 +10,7 @@ import { useCase } from '../use-case.ts';
 /** Changes the member's own profile. A field that is absent or `null` keeps its value. */
 export const updateProfile = useCase({
   caller: 'member',
+  joinable: true,
   input: ({ profile }) => v.object({ name: v.nullish(Name), profile: profile.changesBy('self') }),
   output: UserView,
   errors: [],

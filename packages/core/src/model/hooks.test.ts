@@ -32,7 +32,7 @@ describe('The hook refuseAccount', () => {
   });
 
   it('gets the account as it will be stored, and the caller', async () => {
-    const refuseAccount = vi.fn();
+    const refuseAccount = vi.fn<NonNullable<Hooks['refuseAccount']>>();
     const { application } = scenario({ hooks: { refuseAccount } });
     const caller = { ip: '203.0.113.7' };
     await application.register.execute(caller, { ...stranger, name: ' Eve ' });

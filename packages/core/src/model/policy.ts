@@ -101,7 +101,7 @@ export function policyOf(
 }
 
 function limitsOf(options: Options<Limits> | undefined, modules: readonly Extension[]): Limits {
-  const defaults: Limits = Object.assign({}, defaultLimits, ...modules.map(({ limits }) => limits));
+  const defaults = modules.reduce<Limits>((all, module) => ({ ...all, ...module.limits }), defaultLimits);
   const unknown = Object.keys(options ?? {}).find((name) => !Object.hasOwn(defaults, name));
   if (unknown !== undefined) throw new Error(`There is no limit "${unknown}"`);
   return withDefaults(defaults, options);

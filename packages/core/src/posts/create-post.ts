@@ -13,6 +13,7 @@ export const postsLimits: Readonly<Record<ModuleName, Limit>> = {
 /** Creates a draft by the caller. */
 export const createPost = useCase({
   caller: 'member',
+  joinable: true,
   input: v.object({ title: Title, content: Content }),
   output: PostView,
   errors: ['rate_limited'],

@@ -6,6 +6,7 @@ import type { WritingPosts } from './posts.ts';
 /** Deletes a post. */
 export const deletePost = useCase({
   caller: 'member',
+  joinable: true,
   input: v.object({ id: Id }),
   output: NoOutput,
   errors: ['posts.delete_denied', 'posts.not_found'],

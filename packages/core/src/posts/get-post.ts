@@ -27,6 +27,7 @@ export function refuseUnknownFields({ author = [] }: PostsOptions, { profile }: 
 export const getPost = ({ author: fields = [] }: PostsOptions) =>
   useCase({
     caller: 'anyone',
+    joinable: true,
     input: v.object({ id: Id }),
     output: ({ profile }) =>
       v.object({

@@ -12,6 +12,7 @@ function readableBy(caller: Anyone): PostFilter {
 /** The posts that the caller may read, newest first. */
 export const listPosts = useCase({
   caller: 'anyone',
+  joinable: true,
   input: v.object({ ...pageEntries, published: v.optional(v.boolean()) }),
   output: pageOf(PostView),
   errors: [],
@@ -26,6 +27,7 @@ export const listPosts = useCase({
 /** The caller's own posts, including drafts, newest first. */
 export const listMyPosts = useCase({
   caller: 'member',
+  joinable: true,
   input: v.object(pageEntries),
   output: pageOf(PostView),
   errors: [],

@@ -8,6 +8,7 @@ import type { PostChanges, WritingPosts } from './posts.ts';
 /** Changes, publishes or withdraws a post. A field that is absent or `null` keeps its value. */
 export const updatePost = useCase({
   caller: 'member',
+  joinable: true,
   input: v.object({
     id: Id,
     title: v.nullish(Title),

@@ -3,7 +3,7 @@ import { admit, isAdmitted, type Limiting } from '../limits/admit.ts';
 import { countFailure, forgetFailures, slowGuessing } from '../limits/guessing.ts';
 import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
-import { type EventType } from '../model/event-types.ts';
+import type { EventType } from '../model/event-types.ts';
 import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Password } from '../model/password.ts';

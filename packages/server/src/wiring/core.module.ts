@@ -43,6 +43,7 @@ export const coreModule = new ContainerModule(({ bind }) => {
       application.use(module);
       return built.get(module.name) as BuiltTable<Cases>;
     },
+    join: (store) => application.join(store),
     events: application.events,
     policy: application.policy,
   }));

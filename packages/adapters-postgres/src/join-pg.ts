@@ -1,0 +1,77 @@
+import sql from 'sql-template-tag';
+import type { PgClient } from './pg-pool.ts';
+import { control, run } from './pg-statements.ts';
+import { locate } from './schema.ts';
+import { SqlError } from './sql-error.ts';
+import type { Sql } from './sql.ts';
+
+/** The options of a transaction of the host. */
+export interface JoinOptions {
+  /** The schema of the tables; `defaultSchema` if absent. */
+  readonly schema?: string | undefined;
+}
+
+/**
+ * The database as the host's open transaction sees it, for `postgresStore` and `application.join`. A transaction of the
+ * store becomes a savepoint. The host begins, commits and rolls back, and sets the time limits.
+ *
+ * Use cases may be called at the same time: one after another uses the client.
+ *
+ * @param client a client of `pg` on which the host has begun a transaction
+ * @throws Error when there is none, or when its isolation level is not READ COMMITTED
+ * @throws RangeError when the given name cannot be a schema's
+ */
+export async function joinPg(client: PgClient, { schema }: JoinOptions = {}): Promise<Sql> {
+  const location = locate(schema);
+  await refuseOtherTransactions(client);
+  const turns = new Turns();
+  return {
+    ...location,
+    query: (statement) => turns.take(() => run(client, statement)),
+    transaction: (work) =>
+      turns.take(async () => {
+        await control(client, `savepoint ${savepoint}`);
+        try {
+          const result = await work({ ...location, query: (statement) => run(client, statement) });
+          await control(client, `release savepoint ${savepoint}`);
+          return result;
+        } catch (error) {
+          // A connection that is gone has rolled back. The first error says so.
+          await control(client, `rollback to savepoint ${savepoint}; release savepoint ${savepoint}`).catch(() => {});
+          throw error;
+        }
+      }),
+    migrating: () => Promise.reject(new Error('Migrations do not run in a transaction of the host')),
+    close: async () => {},
+  };
+}
+
+const savepoint = 'sallyport';
+
+/** Permissions are checked by statements that must see what others have committed since. */
+async function refuseOtherTransactions(client: PgClient): Promise<void> {
+  try {
+    await control(client, `savepoint ${savepoint}; release savepoint ${savepoint}`);
+  } catch (error) {
+    const { cause } = error as { readonly cause?: unknown };
+    const isOutside = [error, cause].some((one) => one instanceof SqlError && one.code === '25P01');
+    throw isOutside ? new Error('The client has no open transaction: begin one first', { cause: error }) : error;
+  }
+  const [row] = await run<{ readonly level: string }>(
+    client,
+    sql`select current_setting('transaction_isolation') as level`,
+  );
+  if (row?.level === 'read committed') return;
+  throw new Error(`The transaction must be READ COMMITTED, not ${row?.level.toUpperCase()}`);
+}
+
+/** Lets one piece of work run after another. */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => {});
+    return result;
+  }
+}

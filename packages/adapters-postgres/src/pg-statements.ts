@@ -1,0 +1,34 @@
+import { hash } from 'node:crypto';
+import type { PgClient } from './pg-pool.ts';
+import { valueTypes } from './pg-values.ts';
+import { fromDriver } from './sql-error.ts';
+import type { Statement } from './sql.ts';
+
+/** Runs a statement, and returns its rows. */
+export async function run<Row>(client: PgClient, { text, values }: Statement): Promise<readonly Row[]> {
+  const query = { name: nameOf(text), text, values: [...values], types: valueTypes };
+  return rowsOf(await client.query(query).catch(rethrow)) as Row[];
+}
+
+/** Runs commands that return nothing, such as `begin`. */
+export async function control(client: PgClient, command: string): Promise<void> {
+  await client.query({ text: command }).catch(rethrow);
+}
+
+/** @throws SqlError | SallyportError `unavailable` */
+export function rethrow(error: unknown): never {
+  throw fromDriver(error);
+}
+
+/** The rows of a result, or of the last of several results. */
+export function rowsOf(result: Awaited<ReturnType<PgClient['query']>>): readonly unknown[] {
+  const last = Array.isArray(result) ? result.at(-1) : result;
+  return last?.rows ?? [];
+}
+
+/**
+ * Named statements are planned once for each connection. The name is a hash of the text, in 43 of the 63 bytes that
+ * PostgreSQL reads. A pooler in transaction mode lets processes share connections, and the server runs the statement
+ * that it knows by the name, whatever its text. There are few texts: values are never part of them.
+ */
+const nameOf = (text: string) => hash('sha256', text, 'base64url');

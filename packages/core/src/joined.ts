@@ -1,0 +1,53 @@
+import { type Events, publishing } from './events/events.ts';
+import type { DomainEvent } from './model/domain-event.ts';
+import { buildAll, type JoinedTable, type UseCaseTable } from './module.ts';
+import type { Ports, StorePorts } from './ports/ports.ts';
+import type { Surroundings } from './use-case.ts';
+
+/** Use cases inside a transaction of the host. What they write is committed or rolled back with it. */
+export type Joined<Cases> = JoinedTable<Cases> & {
+  /** The use cases of a module inside the same transaction. */
+  use<Of extends UseCaseTable>(module: { readonly name: string; readonly useCases: Of }): JoinedTable<Of>;
+  /**
+   * Gives the events of the transaction to the subscribers, each of them once. Call it after the host's commit. If the
+   * host rolls back, or its process ends first, the subscribers receive nothing.
+   */
+  committed(): void;
+};
+
+/** What use cases inside a transaction of the host are built from. */
+export interface Joining<Core extends UseCaseTable> {
+  readonly core: Core;
+  readonly modules: readonly { readonly name: string; readonly useCases: UseCaseTable }[];
+  readonly store: StorePorts;
+  readonly ports: Ports;
+  readonly surroundings: Surroundings;
+  readonly events: Pick<Events, 'publish'>;
+}
+
+/** Builds the use cases that can run inside a transaction of the host. */
+export function joinedApplication<const Core extends UseCaseTable>(joining: Joining<Core>): Joined<Core> {
+  const { core, modules, store, surroundings, events } = joining;
+  const pending: DomainEvent[] = [];
+  const later = { publish: (event: DomainEvent) => void pending.push(event) };
+  const unitOfWork = publishing(store.unitOfWork, later, surroundings.policy.eventTypes);
+  const ports = { ...joining.ports, ...store, unitOfWork };
+  const built = new Map(
+    modules.map(({ name, useCases }) => [name, buildAll(joinableOf(useCases), ports, surroundings, name)]),
+  );
+  return {
+    ...(buildAll(joinableOf(core), ports, surroundings) as JoinedTable<Core>),
+    use<Of extends UseCaseTable>({ name }: { readonly name: string }) {
+      const found = built.get(name);
+      if (!found) throw new Error(`The application was created without this module "${name}"`);
+      return found as JoinedTable<Of>;
+    },
+    committed() {
+      for (const event of pending.splice(0)) events.publish(event);
+    },
+  };
+}
+
+function joinableOf(cases: UseCaseTable): UseCaseTable {
+  return Object.fromEntries(Object.entries(cases).filter(([, { joinable }]) => joinable === true));
+}
