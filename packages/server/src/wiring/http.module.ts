@@ -1,4 +1,5 @@
 import { createHttpServer } from '@sallyport/adapters-http-koa';
+import { httpPosts } from '@sallyport/http-api/posts';
 import { ContainerModule } from 'inversify';
 import { httpLog } from '../log.ts';
 import { provide } from './provide.ts';
@@ -13,6 +14,7 @@ export const httpModule = new ContainerModule(({ bind }) => {
     ({ corsOrigins, trustedProxies, publicUrl }, log, { ready }, application, certificate) =>
       createHttpServer({
         application,
+        modules: [httpPosts],
         ready,
         log: httpLog(log),
         corsOrigins,

@@ -1,5 +1,5 @@
-import { problemTypes, type Route } from '@sallyport/adapters-http-koa';
-import { routes } from '../server-routes.ts';
+import type { Route } from '@sallyport/http-api';
+import { problemTypes, routes } from '../server-routes.ts';
 import { document, operationOf, unpromised } from '../document.ts';
 import { mismatches, type Schema } from '../json-schema.ts';
 import { fieldsInBody } from './bodies.ts';

@@ -1,0 +1,103 @@
+import { type Policy, UserView, useCases } from '@sallyport/core';
+import type * as v from 'valibot';
+import { tokenRoute } from '../oauth/endpoints.ts';
+import { problemTypesWith } from '../problems/problem-types.ts';
+import { type HttpModule, type NamedSchema, routesUnder } from '../routes/module.ts';
+import { wireJsonSchema } from './json-schema.ts';
+import { operation } from './operation.ts';
+import { userSchema } from './profile-schema.ts';
+
+/** The views that the document names. Other schemas are written inline. */
+const coreSchemas: readonly NamedSchema[] = [
+  { name: 'User', view: UserView, under: userSchema },
+  { name: 'Grant', view: useCases.login.output },
+  { name: 'AuditEntry', view: useCases.listAudit.output.entries.items.item },
+  { name: 'Session', view: useCases.listSessions.output.entries.items.item },
+];
+
+const problemSchema = {
+  type: 'object',
+  description: 'RFC 9457',
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string', description: 'The id of the request' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { pointer: { type: 'string' }, detail: { type: 'string' } },
+        required: ['pointer', 'detail'],
+      },
+    },
+  },
+  required: ['type', 'title', 'status', 'detail', 'instance'],
+};
+
+const oauthErrorSchema = {
+  type: 'object',
+  description: 'RFC 6749, section 5.2',
+  properties: {
+    error: { type: 'string' },
+    error_description: { type: 'string' },
+    detail: { type: 'string' },
+  },
+  required: ['error', 'error_description'],
+};
+
+/** What the document describes. */
+export interface Described {
+  /** The policy of the application behind the API. */
+  readonly policy: Policy;
+  readonly modules?: readonly HttpModule[] | undefined;
+  /** The path of the public URL, if the API is not at the root. */
+  readonly basePath?: string | undefined;
+}
+
+/** The OpenAPI 3.1 document of the API, made from the table of routes. */
+export function openApiDocument({ policy, modules = [], basePath = '' }: Described): object {
+  const schemas = [...coreSchemas, ...modules.flatMap((module) => module.schemas ?? [])];
+  const types = problemTypesWith(modules);
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routesUnder(policy, modules)) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, { schemas, types }) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Sallyport',
+      version: '0.1.0',
+      description: 'Accounts, sessions and authorization. Errors are problem+json (RFC 9457).',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: basePath || '/' }],
+    paths,
+    components: {
+      schemas: {
+        ...Object.fromEntries(
+          schemas.map(({ name, view }) => [name, wireJsonSchema(schemaUnder(policy, schemas, view))]),
+        ),
+        Problem: problemSchema,
+        OAuthError: oauthErrorSchema,
+      },
+      securitySchemes: {
+        password: { type: 'oauth2', flows: { password: { tokenUrl: basePath + tokenRoute.path, scopes: {} } } },
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      },
+    },
+  };
+}
+
+/** The schema of a view, with the fields of the host's profile. */
+function schemaUnder(policy: Policy, schemas: readonly NamedSchema[], schema: v.GenericSchema): v.GenericSchema {
+  const { under } = schemas.find(({ view }) => view === schema) ?? {};
+  if (under) return under(policy);
+  const { entries } = schema as { readonly entries?: v.ObjectEntries };
+  if (!entries) return schema;
+  const shown = Object.entries(entries).map(
+    ([name, entry]) => [name, schemaUnder(policy, schemas, entry as v.GenericSchema)] as const,
+  );
+  return { ...schema, entries: Object.fromEntries(shown) } as v.GenericSchema;
+}
