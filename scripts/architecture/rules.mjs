@@ -19,14 +19,10 @@ export const mayImport = {
   'adapters-crypto': ['@sallyport/core', 'node:', 'jose', '@node-rs/argon2'],
   'adapters-smtp': ['@sallyport/core', 'node:', 'nodemailer', 'escape-html'],
   'adapters-redis': ['@sallyport/core', 'node:', '@redis/client'],
-  'adapters-http-koa': [
+  'http-api': [
     '@sallyport/core',
     'node:',
-    'koa',
-    '@koa/cors',
-    '@koa/router',
     'escape-html',
-    'koa-helmet',
     'qs',
     'raw-body',
     'secure-json-parse',
@@ -34,6 +30,7 @@ export const mayImport = {
     'valibot',
     '@valibot/to-json-schema',
   ],
+  'adapters-http-koa': ['@sallyport/core', '@sallyport/http-api', 'node:', 'koa'],
   server: ['*'],
 };
 

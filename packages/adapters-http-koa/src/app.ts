@@ -1,25 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import cors from '@koa/cors';
-import type { Application } from '@sallyport/core';
+import { type Application, SallyportError } from '@sallyport/core';
+import { clientAddress, createHttpApi, type HttpModule, trustedProxies } from '@sallyport/http-api';
+import { apiRequestOf, splitTarget } from '@sallyport/http-api/node';
 import Koa from 'koa';
-import helmet from 'koa-helmet';
-import { originOf } from './authentication.ts';
-import { basePathOf } from './base-path.ts';
-import { trustedProxies } from './client-address.ts';
 import type { Context, Middleware, State } from './context.ts';
-import { addDocsRoutes } from './docs-page.ts';
-import { answerEmptyErrors, answerErrors } from './error-answers.ts';
-import { exactRouter } from './exact-router.ts';
-import { addHealthRoutes } from './health.ts';
-import { addLinkPages } from './pages.ts';
-import { refuseHostileHeaders } from './request-headers.ts';
+import { hangUp, respond } from './koa-api.ts';
+import { peerOf } from './peer.ts';
 import { type HttpLog, logRequests } from './request-log.ts';
-import { addApiRoutes } from './router.ts';
-import { addWellKnownRoutes } from './well-known.ts';
 
-/** The options of the HTTP adapter. */
+/** The options of the app. */
 export interface HttpOptions {
   readonly application: Application;
+  /** Features besides those of the core. */
+  readonly modules?: readonly HttpModule[] | undefined;
   /** Resolves when requests can be served; throws otherwise. */
   readonly ready: () => Promise<void>;
   readonly log: HttpLog;
@@ -37,28 +30,25 @@ export interface HttpOptions {
 /** Errors of a connection whose client has left. The request's log line shows that by having no status. */
 const breaksOff = ['ECONNRESET', 'EPIPE'];
 
-/** The Koa application. The middleware is in the order in which it handles a request. */
+/** The Koa application that answers every request. The middleware is in the order in which it handles a request. */
 export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<State> {
+  const { log, ready } = options;
+  const api = createHttpApi({
+    ...options,
+    async ready() {
+      if (isDraining()) throw new SallyportError('unavailable');
+      await ready();
+    },
+  });
   const koa = new Koa<State>();
   koa.use(identify(options, isDraining));
-  koa.use(logRequests(options.log));
-  koa.use(securityHeaders(options.publicUrl.startsWith('https:')));
-  koa.use(answerErrors(options.log));
-  koa.use(answerEmptyErrors);
-  koa.use(refuseHostileHeaders);
-  if (options.corsOrigins.length > 0) koa.use(allowOrigins(options.corsOrigins));
-
-  const router = exactRouter();
-  const basePath = basePathOf(options.publicUrl);
-  addApiRoutes(router, options.application, options.log, basePath);
-  addHealthRoutes(router, options.ready, isDraining);
-  addDocsRoutes(router, options.application.policy, basePath);
-  addWellKnownRoutes(router, options.application, options.publicUrl);
-  addLinkPages(router, options.application, options.log);
-  koa.use(router.routes());
-  koa.use(router.allowedMethods());
+  koa.use(logRequests(log));
+  koa.use(async (ctx) => {
+    const mounted = { ...splitTarget(ctx.req.url ?? ''), ...ctx.state };
+    respond(ctx, await api.answer(apiRequestOf(ctx.req, mounted)));
+  });
   koa.on('error', (error: NodeJS.ErrnoException, ctx?: Context) => {
-    if (!breaksOff.includes(error.code ?? '')) options.log.error(error, ctx?.state.requestId ?? '');
+    if (!breaksOff.includes(error.code ?? '')) log.error(error, ctx?.state.requestId ?? '');
   });
   return koa;
 }
@@ -67,36 +57,12 @@ export function createKoa(options: HttpOptions, isDraining: () => boolean): Koa<
 function identify({ trustedProxies: cidrs }: HttpOptions, isDraining: () => boolean): Middleware {
   const proxies = trustedProxies(cidrs);
   return async (ctx, next) => {
-    ctx.state.requestId = randomUUID();
-    ctx.state.caller = originOf(ctx, proxies);
+    const address = clientAddress(peerOf(ctx.req.socket)?.address, ctx.get('X-Forwarded-For'), proxies);
+    if (address === undefined) return hangUp(ctx);
+    Object.assign(ctx.state, { requestId: randomUUID(), clientAddress: address, observed: {} } satisfies State);
     ctx.set('X-Request-Id', ctx.state.requestId);
     if (isDraining()) ctx.set('Connection', 'close');
     await next();
     if (isDraining()) ctx.set('Connection', 'close');
   };
-}
-
-function securityHeaders(secure: boolean): Middleware {
-  return helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"] },
-    },
-    hsts: secure,
-    referrerPolicy: { policy: 'no-referrer' },
-    xFrameOptions: { action: 'deny' },
-  });
-}
-
-function allowOrigins(origins: readonly string[]): Middleware {
-  return cors({
-    origin: (ctx) => {
-      const origin = ctx.get('Origin');
-      return origins.includes(origin) ? origin : '';
-    },
-    allowMethods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-    allowHeaders: ['Authorization', 'Content-Type'],
-    exposeHeaders: ['Link', 'RateLimit', 'RateLimit-Policy', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
-    maxAge: 600,
-  });
 }

@@ -1,18 +1,13 @@
-import type { Anyone, Bearer } from '@sallyport/core';
+import type { Observed } from '@sallyport/http-api';
 import type Koa from 'koa';
 
-/** The fields of a body. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** The state of a request on its way through the middleware. */
+/** The state of a request on its way through the middleware of the server's app. */
 export interface State {
   requestId: string;
-  /** Where the request came from and, once the signature of its token is checked, the user of the token. */
-  caller: Anyone | Bearer;
-  /** The pattern of the route that matched. */
-  route?: string;
-  /** Parses the bytes of the body into fields, if the route reads one. */
-  body?: () => Fields | Promise<Fields>;
+  /** The IP address of the client. */
+  clientAddress: string;
+  /** What the API tells of the request, for the log. */
+  observed: Observed;
 }
 
 export type Context = Koa.ParameterizedContext<State>;

@@ -1,3 +1,4 @@
+import type { ErrorLog } from '@sallyport/http-api';
 import type { Middleware } from './context.ts';
 
 /** The log entry of a request. */
@@ -16,10 +17,8 @@ export interface RequestEntry {
 }
 
 /** The log of the adapter. No entry contains a payload or a secret. */
-export interface HttpLog {
+export interface HttpLog extends ErrorLog {
   request(entry: RequestEntry): void;
-  /** Logs an unexpected error, or the cause of an `unavailable`. */
-  error(error: unknown, requestId: string): void;
 }
 
 /** Logs each request once its answer has been sent. */
@@ -33,11 +32,11 @@ export function logRequests(log: HttpLog): Middleware {
       log.request({
         requestId: ctx.state.requestId,
         method: ctx.method,
-        route: ctx.state.route,
+        route: ctx.state.observed.route,
         status: isSent ? ctx.res.statusCode : undefined,
         durationMs: performance.now() - startedAt,
-        ip: ctx.state.caller.ip,
-        userId: 'userId' in ctx.state.caller ? ctx.state.caller.userId : undefined,
+        ip: ctx.state.clientAddress,
+        userId: ctx.state.observed.userId,
       });
     });
     await next();

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import { BlockList, type Socket } from 'node:net';
-import { clientAddress } from './client-address.ts';
-import { type HttpErrorCode, problemMediaType, problemTypes, toProblem } from './problems.ts';
+import { clientAddress, type HttpErrorCode, problemMediaType, problemOf, problemTypes } from '@sallyport/http-api';
 import { peerOf } from './peer.ts';
 import type { HttpLog } from './request-log.ts';
 
@@ -72,7 +71,7 @@ export function answerUnreadable(server: Server, log: HttpLog): void {
       const ip = clientAddress(peerOf(socket)?.address, undefined, new BlockList());
       log.request({ requestId, method: undefined, route: undefined, status, durationMs: 0, ip, userId: undefined });
     }
-    hangUp(socket, status, requestId, JSON.stringify(toProblem(code, detail, requestId)), head);
+    hangUp(socket, status, requestId, JSON.stringify(problemOf(problemTypes, code, detail, requestId)), head);
   }
 }
 

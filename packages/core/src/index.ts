@@ -174,7 +174,7 @@ export { resendVerification } from './recovery/resend-verification.ts';
 export { resetPassword } from './recovery/reset-password.ts';
 export { verifyEmail } from './recovery/verify-email.ts';
 export { authenticate, verifyAccessToken } from './sessions/authenticate.ts';
-export { introspect } from './sessions/introspect.ts';
+export { introspect, IntrospectionView } from './sessions/introspect.ts';
 export { logout } from './sessions/logout.ts';
 export { endAllSessions, endSession, listSessions } from './sessions/own-sessions.ts';
 export { refresh } from './sessions/refresh.ts';

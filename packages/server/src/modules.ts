@@ -1,11 +1,17 @@
 import type { MemoryStore } from '@sallyport/adapters-memory';
 import { memoryPosts } from '@sallyport/adapters-memory/posts';
 import { postgresPosts } from '@sallyport/adapters-postgres/posts';
+import { httpPosts } from '@sallyport/http-api/posts';
 import type { Ports, StorePorts } from '@sallyport/core';
 import { posts } from '@sallyport/core/posts';
 
+const blog = posts({ author: ['city'] });
+
 /** The modules of this server. */
-export const modules = [posts({ author: ['city'] })];
+export const modules = [blog];
+
+/** Their routes. */
+export const httpModules = [httpPosts(blog)];
 
 /** Their parts of a store in memory. */
 export const memoryParts = [memoryPosts] as const;

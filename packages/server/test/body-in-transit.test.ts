@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Route } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/http-api';
 import { routes } from './server-routes.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notes } from '../../../test/secrecy.mjs';

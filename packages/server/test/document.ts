@@ -1,6 +1,6 @@
-import { openApiDocument, type Route } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/http-api';
 import { mismatches, type Schema } from './json-schema.ts';
-import { policy } from './server-routes.ts';
+import { openApiDocument, policy } from './server-routes.ts';
 import type { Answer } from './start-server.ts';
 
 /** The OpenAPI document as a client reads it. */

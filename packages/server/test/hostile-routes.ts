@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import type { Route } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/http-api';
 import { notes } from '../../../test/secrecy.mjs';
 import { routes } from './server-routes.ts';
 import { admin, type Answer, member, type Person, startServer, type Store, type TestServer } from './start-server.ts';

@@ -1,4 +1,4 @@
-import type { Route } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/http-api';
 import { acceptedBy, type Body, type Field } from './hostile-routes.ts';
 
 /** JSON that is no value of a field of this type, as it stands in a body. */

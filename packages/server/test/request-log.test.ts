@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Route } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/http-api';
 import { routes } from './server-routes.ts';
 import type { CommonPasswords } from '@sallyport/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-import type { Route } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/http-api';
 import { fieldsOf } from './hostile-routes.ts';
 import { type Answer, type Person, type TestServer, unusedName } from './start-server.ts';
 

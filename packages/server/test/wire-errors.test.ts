@@ -1,7 +1,6 @@
-import { openApiDocument } from '@sallyport/adapters-http-koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { challengeOf, invalidOf, problemOf } from './problem.ts';
-import { policy, routes } from './server-routes.ts';
+import { openApiDocument, policy, routes } from './server-routes.ts';
 import { type Answer, member, startServer, stores, type TestServer } from './start-server.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

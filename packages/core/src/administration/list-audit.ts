@@ -6,16 +6,19 @@ import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
 /** An event as admins see it. */
-export const AuditView = v.object({
-  id: Id,
-  at: v.date(),
-  type: v.string(),
-  actorId: v.nullable(Id),
-  subjectId: v.nullable(Id),
-  ip: v.nullable(v.string()),
-  userAgent: v.nullable(v.string()),
-  detail: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
-});
+export const AuditView = v.pipe(
+  v.object({
+    id: Id,
+    at: v.date(),
+    type: v.string(),
+    actorId: v.nullable(Id),
+    subjectId: v.nullable(Id),
+    ip: v.nullable(v.string()),
+    userAgent: v.nullable(v.string()),
+    detail: v.record(v.string(), v.union([v.string(), v.number(), v.boolean()])),
+  }),
+  v.title('AuditEntry'),
+);
 export type AuditView = v.InferOutput<typeof AuditView>;
 
 const { limit, after } = pageEntries;

@@ -12,16 +12,19 @@ export const ProfileView = v.record(
 );
 
 /** An account as its owner, other members and admins see it. */
-export const UserView = v.object({
-  id: Id,
-  name: v.string(),
-  email: v.string(),
-  profile: ProfileView,
-  role: v.string(),
-  isActive: v.boolean(),
-  emailVerified: v.boolean(),
-  createdAt: v.date(),
-});
+export const UserView = v.pipe(
+  v.object({
+    id: Id,
+    name: v.string(),
+    email: v.string(),
+    profile: ProfileView,
+    role: v.string(),
+    isActive: v.boolean(),
+    emailVerified: v.boolean(),
+    createdAt: v.date(),
+  }),
+  v.title('User'),
+);
 export type UserView = v.InferOutput<typeof UserView>;
 
 /** What is needed to show an account. */

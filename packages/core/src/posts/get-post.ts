@@ -30,10 +30,13 @@ export const getPost = ({ author: fields = [] }: PostsOptions) =>
     joinable: true,
     input: v.object({ id: Id }),
     output: ({ profile }) =>
-      v.object({
-        ...PostView.entries,
-        author: v.object({ id: Id, name: v.string(), profile: profile.shown(fields) }),
-      }),
+      v.pipe(
+        v.object({
+          ...PostView.entries,
+          author: v.object({ id: Id, name: v.string(), profile: profile.shown(fields) }),
+        }),
+        v.title('PostWithAuthor'),
+      ),
     errors: ['posts.not_found'],
     async run({ posts, policy }: Needs, caller, { id }): Promise<PostWithAuthorView> {
       const found = await posts.findWithAuthor(id);

@@ -23,14 +23,17 @@ export const Title = v.pipe(line(5, 100), v.examples(['A first post']));
 export const Content = v.pipe(prose(20, 50_000), v.examples(['Twenty characters or more of it.']));
 
 /** A post as its readers see it. */
-export const PostView = v.object({
-  id: Id,
-  title: v.string(),
-  content: v.string(),
-  published: v.boolean(),
-  authorId: Id,
-  createdAt: v.date(),
-});
+export const PostView = v.pipe(
+  v.object({
+    id: Id,
+    title: v.string(),
+    content: v.string(),
+    published: v.boolean(),
+    authorId: Id,
+    createdAt: v.date(),
+  }),
+  v.title('Post'),
+);
 export type PostView = v.InferOutput<typeof PostView>;
 
 export function toPostView(post: Post): PostView {

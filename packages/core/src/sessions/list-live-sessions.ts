@@ -8,20 +8,23 @@ import type { UserId } from '../model/user.ts';
 import type { Ports } from '../ports/ports.ts';
 
 /** A session as its user and admins see it. */
-export const SessionView = v.object({
-  id: v.string(),
-  createdAt: v.date(),
-  lastUsedAt: v.date(),
-  /** When the session ends if it is not used before. */
-  expiresAt: v.date(),
-  /** When and how the user proved who they are. */
-  authenticatedAt: v.date(),
-  methods: v.array(v.picklist(authenticationMethods)),
-  ip: v.nullable(v.string()),
-  userAgent: v.nullable(v.string()),
-  /** Whether this is the session of the call. */
-  current: v.boolean(),
-});
+export const SessionView = v.pipe(
+  v.object({
+    id: v.string(),
+    createdAt: v.date(),
+    lastUsedAt: v.date(),
+    /** When the session ends if it is not used before. */
+    expiresAt: v.date(),
+    /** When and how the user proved who they are. */
+    authenticatedAt: v.date(),
+    methods: v.array(v.picklist(authenticationMethods)),
+    ip: v.nullable(v.string()),
+    userAgent: v.nullable(v.string()),
+    /** Whether this is the session of the call. */
+    current: v.boolean(),
+  }),
+  v.title('Session'),
+);
 export type SessionView = v.InferOutput<typeof SessionView>;
 
 export const SessionPage = pageOf(SessionView, v.string());

@@ -11,13 +11,16 @@ import type { Surroundings } from '../use-case.ts';
 export const clientId = 'sallyport';
 
 /** The tokens of a client (RFC 6749, section 5.1); `expiresIn` is in seconds. */
-export const GrantView = v.object({
-  accessToken: v.string(),
-  tokenType: v.literal('bearer'),
-  expiresIn: v.number(),
-  refreshToken: v.string(),
-  user: UserView,
-});
+export const GrantView = v.pipe(
+  v.object({
+    accessToken: v.string(),
+    tokenType: v.literal('bearer'),
+    expiresIn: v.number(),
+    refreshToken: v.string(),
+    user: UserView,
+  }),
+  v.title('Grant'),
+);
 export type GrantView = v.InferOutput<typeof GrantView>;
 
 /** An access token, and its lifetime in seconds. */

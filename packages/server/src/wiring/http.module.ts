@@ -1,6 +1,7 @@
 import { createHttpServer } from '@sallyport/adapters-http-koa';
 import { ContainerModule } from 'inversify';
 import { httpLog } from '../log.ts';
+import { httpModules } from '../modules.ts';
 import { provide } from './provide.ts';
 import { parts } from './tokens.ts';
 
@@ -13,6 +14,7 @@ export const httpModule = new ContainerModule(({ bind }) => {
     ({ corsOrigins, trustedProxies, publicUrl }, log, { ready }, application, certificate) =>
       createHttpServer({
         application,
+        modules: httpModules,
         ready,
         log: httpLog(log),
         corsOrigins,

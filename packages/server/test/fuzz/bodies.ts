@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { malformed, privileges, unsupportedTypes } from '../hostile-values.ts';
-import type { Route } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/http-api';
 import { operationOf } from '../document.ts';
 import type { Schema } from '../json-schema.ts';
 import { oddJson, oddText, rightJson, rightText } from './field-values.ts';

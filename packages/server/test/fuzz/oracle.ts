@@ -1,5 +1,5 @@
-import { problemTypes, type Route } from '@sallyport/adapters-http-koa';
-import { routes } from '../server-routes.ts';
+import type { Route } from '@sallyport/http-api';
+import { problemTypes, routes } from '../server-routes.ts';
 import { document, operationOf, unpromised } from '../document.ts';
 import { mismatches, type Schema } from '../json-schema.ts';
 import { fieldsInBody } from './bodies.ts';
@@ -57,7 +57,7 @@ export function wrongWithAny(answer: Received): string[] {
 function wrongWithProblem({ status, headers, body }: Received): string[] {
   if (body === '') return [];
   const wrong = [...mismatches(body, document['components'].schemas.Problem, document)];
-  const code = String(body.type).replace('urn:sallyport:problem:', '') as keyof typeof problemTypes;
+  const code = String(body.type).replace('urn:sallyport:problem:', '');
   const { status: expected, title, challenge } = problemTypes[code] ?? {};
   if (body.status !== status || expected !== status || body.title !== title)
     wrong.push(`calls ${status} a ${body.type}`);

@@ -1,4 +1,4 @@
-import type { Route } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/http-api';
 import { routes } from '../server-routes.ts';
 import { operationOf } from '../document.ts';
 import type { Told } from './trial.ts';

@@ -1,4 +1,4 @@
-import type { Route } from '@sallyport/adapters-http-koa';
+import type { Route } from '@sallyport/http-api';
 import fc from 'fast-check';
 import { operationOf } from '../document.ts';
 import { privileges, wrongIds } from '../hostile-values.ts';

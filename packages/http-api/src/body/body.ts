@@ -1,0 +1,117 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import qs from 'qs';
+import type { ApiRequest } from '../messages.ts';
+import { HttpError } from '../problems/http-error.ts';
+import { parseJson } from './json.ts';
+
+/** The fields of a body. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Parses a body that has arrived. It is called when the use case asks for its input, once the caller is known. */
+export type ParseBody = () => Fields | Promise<Fields>;
+
+const mediaTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
+
+type Kind = keyof typeof mediaTypes;
+
+/**
+ * Parses text into fields. Two values of one name become an array, which no field accepts. Brackets and dots have no
+ * meaning.
+ */
+const parsers = { json: parseJson, form: (text: string): unknown => qs.parse(text, { depth: 0 }) } as const;
+
+/** The limit of a body in bytes, both as sent and after inflating. */
+const limit = 1_048_576;
+
+const inflate = promisify(gunzip);
+
+/**
+ * Waits for the bytes of a body. A body of another kind is refused when it is parsed. An accepted body is a plain
+ * object of valid Unicode text; what the host has parsed is taken as it is.
+ *
+ * @throws HttpError `payload_too_large` | `malformed_request`
+ */
+export async function receiveBody(request: ApiRequest, kind: Kind): Promise<ParseBody> {
+  const { body } = request;
+  if (!body || isEmpty(request)) return () => ({});
+  if ('parsed' in body) return () => fieldsOfHost(request, body.parsed, kind);
+  const bytes = await body.read(limit);
+  return () => parse(request, bytes, kind);
+}
+
+/** Many clients that send no body send a length of 0 and no type. */
+function isEmpty({ header }: ApiRequest): boolean {
+  const length = header('content-length');
+  return !!length && Number(length) === 0 && !header('content-type');
+}
+
+/** Parses the bytes, synchronously unless they have to be inflated. */
+function parse(request: ApiRequest, bytes: Uint8Array, kind: Kind): Fields | Promise<Fields> {
+  refuseOtherMediaTypes(request, mediaTypes[kind]);
+  switch (request.header('content-encoding')?.toLowerCase() ?? '') {
+    case '':
+    case 'identity':
+      return parseFields(bytes, kind);
+    case 'gzip':
+      return decompress(bytes).then((plain) => parseFields(plain, kind));
+    default:
+      throw new HttpError('unsupported_media_type', 'The content encoding is not supported');
+  }
+}
+
+/** The fields that a parser of the host has left: an object, or the text or bytes of a parser that does not parse. */
+function fieldsOfHost(request: ApiRequest, parsed: unknown, kind: Kind): Fields {
+  refuseOtherMediaTypes(request, mediaTypes[kind]);
+  if (typeof parsed === 'string') return toFields(parsers[kind](parsed));
+  return parsed instanceof Uint8Array ? parseFields(parsed, kind) : toFields(parsed);
+}
+
+function parseFields(bytes: Uint8Array, kind: Kind): Fields {
+  if (bytes.length === 0) throw unreadableBody();
+  return toFields(parsers[kind](decode(bytes)));
+}
+
+function toFields(value: unknown): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new HttpError('malformed_request', 'The body must be an object');
+}
+
+function refuseOtherMediaTypes({ header }: ApiRequest, expected: string): void {
+  const [type, ...parameters] = (header('content-type') ?? '').split(';').map((part) => part.trim().toLowerCase());
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+  if (type !== expected || (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset))) {
+    throw new HttpError('unsupported_media_type', `The body must be ${expected} in UTF-8`);
+  }
+}
+
+async function decompress(bytes: Uint8Array): Promise<Uint8Array> {
+  try {
+    return await inflate(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? bodyTooLarge() : unreadableBody();
+  }
+}
+
+/**
+ * Decodes UTF-8 without a byte order mark. Bytes that are not UTF-8 would become U+FFFD, which could make two different
+ * passwords equal.
+ */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new HttpError('malformed_request', 'The body is not valid UTF-8');
+  }
+}
+
+/** The refusals of a mount that reads bytes. */
+export const unreadableBody = () => new HttpError('malformed_request', 'The body cannot be read');
+export const bodyTooLarge = () => new HttpError('payload_too_large', 'The body must be at most 1 MiB');
+
+/** A body that the host has read without keeping it cannot be read again. */
+export const bodyIsGone = () =>
+  new HttpError(
+    'internal_error',
+    'The host read the body before this API and did not leave it: mount the API before body parsers, or pass on what they parsed',
+  );

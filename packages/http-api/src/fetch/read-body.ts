@@ -1,0 +1,30 @@
+import { bodyIsGone, bodyTooLarge, unreadableBody } from '../body/body.ts';
+import type { RequestBody } from '../messages.ts';
+
+/**
+ * The body of a request of the Fetch Standard, if it has one.
+ *
+ * @param parsed what the host has made of it, if it has read it
+ */
+export function bodyOf(request: Request, parsed: unknown): RequestBody | undefined {
+  if (parsed !== undefined) return { parsed };
+  if (request.bodyUsed || request.body?.locked) return { read: () => Promise.reject(bodyIsGone()) };
+  const { body } = request;
+  return body ? { read: (limit) => readBytes(body, limit) } : undefined;
+}
+
+async function readBytes(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const reader = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch(() => Promise.reject(unreadableBody()));
+    if (done) return Buffer.concat(chunks);
+    length += value.length;
+    if (length > limit) {
+      await reader.cancel().catch(() => {});
+      throw bodyTooLarge();
+    }
+    chunks.push(value);
+  }
+}

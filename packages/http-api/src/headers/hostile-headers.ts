@@ -1,0 +1,52 @@
+import type { ApiRequest } from '../messages.ts';
+import { HttpError } from '../problems/http-error.ts';
+
+/** The maximum number of headers. Node accepts up to 2,000 and silently drops the rest. */
+const maxHeaders = 100;
+
+/** Headers that must not repeat: some servers would read the first value, others the second. */
+const singular = ['host', 'authorization'];
+
+/** The supported versions. Node's parser also accepts 2.0 and 0.9, a line without a version, as if they were these. */
+const versions = ['1.0', '1.1'];
+
+/**
+ * Refuses a request with another version, too many headers, a repeated Host or Authorization, or a demand that is not
+ * implemented. What the host does not know is not checked.
+ *
+ * @throws HttpError `malformed_request` | `headers_too_large` | `expectation_failed`
+ */
+export function refuseHostileHeaders({ header, rawHeaders, httpVersion }: ApiRequest): void {
+  if (httpVersion !== undefined && !versions.includes(httpVersion)) {
+    throw new HttpError('malformed_request', 'The version of HTTP is not known', { Connection: 'close' });
+  }
+  if (rawHeaders) {
+    // The array has names and values in turn.
+    if (rawHeaders.length > 2 * maxHeaders) {
+      throw new HttpError('headers_too_large', `At most ${maxHeaders} headers may be sent`);
+    }
+    refuseRepeatedHeaders(rawHeaders);
+    // An HTTP/1.1 request must have a Host (RFC 9112, section 3.2).
+    if (httpVersion === '1.1' && !namesIn(rawHeaders).includes('host')) {
+      throw new HttpError('malformed_request', 'The header host is missing');
+    }
+  }
+  const expectation = header('expect');
+  if (expectation && expectation.toLowerCase() !== '100-continue') {
+    throw new HttpError('expectation_failed', 'The only expectation that is met is 100-continue');
+  }
+}
+
+/** @throws HttpError `malformed_request` when a header that must not repeat does */
+export function refuseRepeatedHeaders(rawHeaders: readonly string[]): void {
+  const names = namesIn(rawHeaders);
+  for (const name of singular) {
+    if (names.indexOf(name) !== names.lastIndexOf(name)) {
+      throw new HttpError('malformed_request', `The header ${name} may be sent once`);
+    }
+  }
+}
+
+function namesIn(rawHeaders: readonly string[]): readonly string[] {
+  return rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+}

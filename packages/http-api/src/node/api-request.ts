@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import type { ApiRequest } from '../messages.ts';
+import { bodyOf } from './read-body.ts';
+
+/** What a mount knows of a request, besides what Node does. */
+export interface Mounted extends Pick<ApiRequest, 'path' | 'query' | 'clientAddress' | 'requestId' | 'observed'> {
+  /** What a parser of the host has made of the body, if one has read it. */
+  readonly parsedBody?: unknown;
+}
+
+/** A request of Node as the API takes it, for a mount of your own. */
+export function apiRequestOf(request: IncomingMessage, { parsedBody, ...mounted }: Mounted): ApiRequest {
+  const { method = '', rawHeaders, httpVersion } = request;
+  return { ...mounted, method, header: headersOf(request), body: bodyOf(request, parsedBody), rawHeaders, httpVersion };
+}
+
+/** Looks a header up by its name in lower case. */
+export function headersOf({ headers }: IncomingMessage): ApiRequest['header'] {
+  return (name) => {
+    const value = headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  };
+}
+
+/** The path and the query of a target (RFC 9112, section 3.2.1), without a fragment, which clients must not send. */
+export function splitTarget(target: string): Pick<ApiRequest, 'path' | 'query'> {
+  const [whole = ''] = target.split('#', 1);
+  const [path = ''] = whole.split('?', 1);
+  return { path, query: whole.slice(path.length + 1) };
+}

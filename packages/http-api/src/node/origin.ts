@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { clientAddress, trustedProxies } from '../callers/client-address.ts';
+import type { Sender } from '../callers/bearer.ts';
+import { headersOf } from './api-request.ts';
+
+/** Where requests come from, as the host knows it. */
+export interface NodeOrigin {
+  /** Addresses or CIDR blocks of the proxies whose X-Forwarded-For is trusted. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** The IP address of a client, for a host that knows better than socket and X-Forwarded-For. */
+  readonly clientAddress?: ((request: IncomingMessage) => string | undefined) | undefined;
+  /** The id of a request, if the host has given it one. It must not come from the client. */
+  readonly requestId?: ((request: IncomingMessage) => string) | undefined;
+}
+
+/** A function that tells who sent a request; `undefined` if the client has no address. */
+export function senderBy(origin: NodeOrigin = {}): (request: IncomingMessage) => Sender | undefined {
+  const proxies = trustedProxies(origin.trustedProxies ?? []);
+  const { requestId = () => randomUUID() } = origin;
+  return (request) => {
+    const header = headersOf(request);
+    const address = origin.clientAddress
+      ? origin.clientAddress(request)
+      : clientAddress(request.socket.remoteAddress, header('x-forwarded-for'), proxies);
+    return address === undefined ? undefined : { header, clientAddress: address, requestId: requestId(request) };
+  };
+}

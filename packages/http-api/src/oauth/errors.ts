@@ -1,0 +1,67 @@
+import { isSallyportError } from '@sallyport/core';
+import { type ApiResponse, jsonResponse, notStored } from '../messages.ts';
+import { type ErrorLog, logOutage } from '../problems/answer.ts';
+import { HttpError } from '../problems/http-error.ts';
+import { problemTypes } from '../problems/problem-types.ts';
+import { retryHeaders } from '../problems/retry-headers.ts';
+import { toWireName } from '../wire/names.ts';
+
+/** A refusal of an OAuth endpoint (RFC 6749, section 5.2). */
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError';
+  readonly status: number;
+  readonly error: 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type' | 'temporarily_unavailable';
+
+  constructor(status: number, error: OAuthError['error'], description: string) {
+    super(description);
+    this.status = status;
+    this.error = error;
+  }
+}
+
+/**
+ * Answers the errors of an OAuth endpoint as its clients expect them (RFC 6749, section 5.2): plain JSON, without a
+ * challenge. `detail` accompanies `error_description` for clients of the rest of this API.
+ *
+ * @throws an error that is no refusal
+ */
+export function answerOAuthError(error: unknown, requestId: string, log: ErrorLog): ApiResponse {
+  const refusal = toOAuthError(error);
+  if (!refusal) throw error;
+  logOutage(error, requestId, log);
+  const { status, message } = refusal;
+  return jsonResponse(
+    status,
+    { error: refusal.error, error_description: message, detail: message },
+    { ...(isSallyportError(error) && retryHeaders(error)), ...notStored },
+  );
+}
+
+/** The OAuth form of an error; `undefined` if the error is not a refusal. */
+function toOAuthError(error: unknown): OAuthError | undefined {
+  if (error instanceof OAuthError) return error;
+  if (error instanceof HttpError && error.code !== 'internal_error') {
+    return new OAuthError(problemTypes[error.code].status, 'invalid_request', error.message);
+  }
+  if (!isSallyportError(error)) return undefined;
+  switch (error.code) {
+    case 'invalid_credentials':
+    case 'invalid_refresh_token':
+      return new OAuthError(401, 'invalid_grant', 'Invalid credentials');
+    case 'account_deactivated':
+    case 'email_not_verified':
+      return new OAuthError(403, 'invalid_grant', error.message);
+    case 'validation_failed': {
+      const [issue] = error.issues;
+      // A username that is no e-mail address has no account.
+      if (issue?.path[0] === 'email') return new OAuthError(401, 'invalid_grant', 'Invalid credentials');
+      return new OAuthError(400, 'invalid_request', `${toWireName(String(issue?.path[0]))}: ${issue?.message}`);
+    }
+    case 'rate_limited':
+      return new OAuthError(429, 'temporarily_unavailable', error.message);
+    case 'unavailable':
+      return new OAuthError(503, 'temporarily_unavailable', error.message);
+    default:
+      return undefined;
+  }
+}
