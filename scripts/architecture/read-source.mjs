@@ -1,4 +1,5 @@
 import { parseSync, Visitor } from 'oxc-parser';
+import { onlyCallers } from './rules.mjs';
 
 /**
  * @typedef {object} Finding
@@ -8,14 +9,14 @@ import { parseSync, Visitor } from 'oxc-parser';
  *
  * @typedef {object} Source
  * @property {Finding[]} imports every module that the file names, including types
- * @property {Finding[]} uses of `process.env`, `Math.random` and `sessions.append`
+ * @property {Finding[]} uses of `process.env`, `Math.random` and the methods in `onlyCallers`
  */
 
 /** Members of globals that only some files, or none, may use. */
 const watchedGlobals = new Set(['process.env', 'Math.random']);
 
 /** Methods of repositories that only some files may call, with any transaction. */
-const watchedMethods = new Set(['sessions.append']);
+const watchedMethods = new Set(Object.keys(onlyCallers));
 
 /**
  * Reads a source file by its syntax, without its types, so that an import of a type counts like any other.

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
@@ -13,6 +14,7 @@ import { useCase } from '../use-case.ts';
 import { refuseGuessable } from './password-policy.ts';
 
 type Needs = Limiting &
+  Mailing &
   Showing &
   Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords'> & { readonly policy: Pick<Policy, 'registration'> };
 
@@ -30,11 +32,12 @@ export const register = useCase({
 
     const passwordHash = await hasher.hash(password);
     const createdAt = clock.now();
-    const user = await unitOfWork.run(async ({ users, outbox, audit }) => {
+    const user = await unitOfWork.run(async (transaction) => {
+      const { users, audit } = transaction;
       const sent = { name, email, profile: sentFields(profile) };
       const account = { ...sent, role: 'user', isActive: true, emailVerified: false } as const;
       const registered = await users.append({ ...account, createdAt, passwordHash });
-      await outbox.append({ kind: 'verify-email', email, queuedAt: createdAt });
+      await queueMail(needs, transaction, caller, { kind: 'verify-email', email, queuedAt: createdAt });
       await audit.append(eventOf('user.registered', caller, createdAt, registered.id));
       return registered;
     });

@@ -1,6 +1,6 @@
 import type { Anyone } from './caller.ts';
 import type { UserId } from './user.ts';
-import { type Origin, originOf } from './origin.ts';
+import { originOf, type StoredOrigin } from './origin.ts';
 
 /** Every type of event of an account or a signing key that the audit keeps. */
 export const eventTypes = [
@@ -37,7 +37,7 @@ export type EventType = (typeof eventTypes)[number];
 export type EventDetail = Readonly<Record<string, string | number | boolean>>;
 
 /** An event, recorded in the transaction that causes it. */
-export interface DomainEvent extends Origin {
+export interface DomainEvent extends StoredOrigin {
   readonly type: EventType;
   readonly at: Date;
   /** The user who acted, if known. */

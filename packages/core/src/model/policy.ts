@@ -1,4 +1,7 @@
+import { MailCatalogue } from './catalogue/catalogue.ts';
+import type { MailOptions } from './catalogue/words.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { type Options, withDefaults } from './options.ts';
 import { Profile, type ProfileFields } from './profile.ts';
 
 /** The options of an operator. Lifetimes are in seconds. */
@@ -20,6 +23,8 @@ export interface Policy {
   readonly profile: Profile;
   /** The profile fields of its author that a post shows to every reader. */
   readonly authorFields: readonly string[];
+  /** The words of mails and of the pages that they lead to. */
+  readonly mails: MailCatalogue;
   /** How long audit entries are kept. */
   readonly auditRetention: number;
   /** Who may list and read other users. */
@@ -44,6 +49,7 @@ export const defaultPolicy: Policy = {
   emailVerification: 'optional',
   profile: new Profile(),
   authorFields: [],
+  mails: new MailCatalogue(),
   auditRetention: 365 * day,
   userDirectory: 'members',
   limits: defaultLimits,
@@ -59,30 +65,26 @@ export function forDirectory({ userDirectory }: Policy): 'admin' | undefined {
   return userDirectory === 'admins' ? 'admin' : undefined;
 }
 
-/** The same options, each of which may be absent or `undefined`. */
-export type Options<Whole> = { readonly [Name in keyof Whole]?: Whole[Name] | undefined };
-
-/** The defaults, overridden by the options that are given. */
-export function withDefaults<Whole extends object>(defaults: Whole, options: Options<Whole> = {}): Whole {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...(Object.fromEntries(given) as Partial<Whole>) };
-}
-
 /** The options of a host; each may be absent or `undefined`. */
-export type PolicyOptions = Options<Omit<Policy, 'profile' | 'limits'>> & {
+export type PolicyOptions = Options<Omit<Policy, 'profile' | 'mails' | 'limits'>> & {
   readonly profile?: ProfileFields | Profile | undefined;
+  /** The host's own words, over the core's: a letter replaces the core's of its locale and kind. */
+  readonly mails?: MailOptions | MailCatalogue | undefined;
+  /** The locale for readers whose language is unknown or has no words: a BCP 47 tag, `en` if absent. */
+  readonly defaultLocale?: string | undefined;
   readonly limits?: Options<Limits> | 'off' | undefined;
 };
 
 /**
  * The policy with these options. Limits that are absent also keep their defaults.
  *
- * @throws Error that names a field of the profile that cannot be used
+ * @throws Error that names a field of the profile, a locale, a kind of mail or a text that cannot be used
  */
-export function policyOf({ profile, limits, ...options }: PolicyOptions = {}): Policy {
+export function policyOf({ profile, mails, defaultLocale, limits, ...options }: PolicyOptions = {}): Policy {
   const policy = {
     ...withDefaults(defaultPolicy, options),
     profile: profile instanceof Profile ? profile : new Profile(profile),
+    mails: mails instanceof MailCatalogue ? mails : new MailCatalogue(mails, defaultLocale),
   };
   const unknown = policy.authorFields.find((name) => !Object.hasOwn(policy.profile.fields, name));
   if (unknown !== undefined) throw new Error(`The profile has no field "${unknown}" for authors to show`);
