@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { type Config, ConfigError, Environment, readConfig, readMigrationConfig } from './config.ts';
 import { authorFields, profile } from './profile.ts';
 
-const policy = { ...defaultPolicy, profile, authorFields };
+const { mails: _, ...defaults } = defaultPolicy;
+const policy = { ...defaults, profile, authorFields };
 const secret = 'thirty-two bytes of a secret key';
 const postgres = 'postgres://sallyport:hunter2@db.internal:5432/sallyport';
 

@@ -7,9 +7,15 @@ import { mailKinds } from '../model/mail.ts';
 import { type DeliveredMail, mailerContract } from './index.ts';
 
 /** A mail as its recipient reads it, in the words that it brings or in others. */
-function shown({ id, to, name = '', token = '', words }: Mail, said = JSON.stringify(words)): DeliveredMail {
-  return { id, recipients: [to], text: [name, token, said.replaceAll('\\"', '"')].join('\n') };
+function shown(
+  { id, to, name, token, words }: Mail,
+  said: readonly unknown[] = Object.values(spoken(words)),
+): DeliveredMail {
+  return { id, recipients: [to], text: [name, token, ...said].flat().join('\n') };
 }
+
+/** The parts of a letter that its recipient reads. */
+const spoken = ({ action, ...words }: Mail['words']) => ({ ...words, action: action?.label });
 
 /** The cases that a mailbox fails with another way to send, or to show what it took. */
 function failedBy(
@@ -66,13 +72,15 @@ describe('The contract of mailers', () => {
   it.each(['subject', 'greeting', 'paragraphs', 'action', 'validity', 'otherwise'])(
     'fails a mailer that leaves out the %s of a letter',
     async (part) => {
-      const forgetful = failedBy(faithful, (mail) => shown(mail, JSON.stringify({ ...mail.words, [part]: undefined })));
+      const forgetful = failedBy(faithful, (mail) =>
+        shown(mail, Object.values({ ...spoken(mail.words), [part]: undefined })),
+      );
       expect(await forgetful).toEqual([worded]);
     },
   );
 
   const template = ({ kind, locale, data }: Mail) => `${kind}, ${locale}: ${JSON.stringify(data)}`;
-  const templated = (mail: Mail) => shown(mail, template(mail));
+  const templated = (mail: Mail) => shown(mail, [template(mail)]);
   const ownWords = (mail: Mail) => [template(mail)];
 
   it('passes a mailer that writes its own words for the kind, locale and data', async () => {

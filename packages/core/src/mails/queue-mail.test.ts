@@ -123,7 +123,9 @@ describe('A queued mail', () => {
 
   it('loses the locale of a caller whose new origin names none', async () => {
     const { application, queued, ada, grace } = await withPeople();
-    await application.sendPasswordReset.execute(withOrigin(grace, { ip: '::1' }), { id: ada.user.id });
+    const moved = withOrigin(grace, { ip: '::1' });
+    expect([grace.locales, moved.locales]).toEqual([german.locales, undefined]);
+    await application.sendPasswordReset.execute(moved, { id: ada.user.id });
     expect((await queued()).map(({ locale }) => locale)).toEqual([undefined]);
   });
 

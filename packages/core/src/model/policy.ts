@@ -84,9 +84,15 @@ export function policyOf({ profile, mails, defaultLocale, limits, ...options }: 
   const policy = {
     ...withDefaults(defaultPolicy, options),
     profile: profile instanceof Profile ? profile : new Profile(profile),
-    mails: mails instanceof MailCatalogue ? mails : new MailCatalogue(mails, defaultLocale),
+    mails: catalogueOf(mails, defaultLocale),
   };
   const unknown = policy.authorFields.find((name) => !Object.hasOwn(policy.profile.fields, name));
   if (unknown !== undefined) throw new Error(`The profile has no field "${unknown}" for authors to show`);
   return { ...policy, limits: limits === 'off' ? 'off' : withDefaults(defaultLimits, limits) };
+}
+
+function catalogueOf(mails: MailOptions | MailCatalogue | undefined, defaultLocale: string | undefined): MailCatalogue {
+  if (mails instanceof MailCatalogue) return mails;
+  if (mails === undefined && defaultLocale === undefined) return defaultPolicy.mails;
+  return new MailCatalogue(mails, defaultLocale);
 }
