@@ -2,7 +2,7 @@ import { isBuiltin } from 'node:module';
 import { dirname, join, relative, sep } from 'node:path';
 import { checkCore } from './core.mjs';
 import { packageName, readPackages } from './read-packages.mjs';
-import { behindDoor, compositionRoot, mayImport, namesPosts, storesSessions } from './rules.mjs';
+import { behindDoor, compositionRoot, mayImport, namesPosts, onlyCallers } from './rules.mjs';
 
 const scope = '@sallyport/';
 
@@ -61,10 +61,10 @@ function checkSources({ name, folder, sources }, packages, root) {
     }
     for (const { name: use, line } of uses) {
       if (use === 'Math.random') refuse(line, 'Math.random can be guessed');
-      else if (use === 'sessions.append') {
-        const file = relative(root, path).replaceAll(sep, '/');
-        if (!storesSessions.some((place) => file.startsWith(place)))
-          refuse(line, `only ${storesSessions[0]} may store a session`);
+      else if (Object.hasOwn(onlyCallers, use)) {
+        const { file, act } = onlyCallers[use];
+        if (place !== file && !place.startsWith('packages/core/src/contracts/'))
+          refuse(line, `only ${file} may ${act}`);
       } else if (name !== compositionRoot) refuse(line, `only ${compositionRoot} may read ${use}`);
     }
   }

@@ -18,13 +18,13 @@ export const goodCore = {
   [`${src}/recovery/reset.ts`]: `import '../identity/register.ts';\nimport '../links/use-link.ts';`,
   [`${src}/administration/list.ts`]: `import '../recovery/reset.ts';`,
   [`${src}/sessions/logout.ts`]: `import '../model/user.ts';`,
-  [`${src}/mails/send.ts`]: `import '../ports/users.ts';`,
+  [`${src}/mails/queue-mail.ts`]: `import '../ports/users.ts';\ntransaction.outbox.append(mail);`,
   [`${src}/keys/rotate.ts`]: `import '../ports/clock.ts';`,
   [`${src}/module.ts`]: `import './use-case.ts';`,
   [`${src}/posts/create.ts`]: `import '../index.ts';\nimport * as v from 'valibot';`,
   [`${src}/posts/contract.ts`]: `import '../contracts/index.ts';\nimport './create.ts';`,
   [`${src}/contracts/index.ts`]: `import '../model/user.ts';\nexport * from './users.ts';`,
-  [`${src}/contracts/users.ts`]: `import '../ports/users.ts';\nsessions.append(session);`,
+  [`${src}/contracts/users.ts`]: `import '../ports/users.ts';\nsessions.append(session);\noutbox.append(mail);`,
   [`${src}/application.ts`]: `import './identity/register.ts';\nimport './use-case.ts';\nimport './model/user.ts';`,
   [`${src}/joined.ts`]: `import './module.ts';`,
   [`${src}/workers.ts`]: `import './application.ts';`,
@@ -32,6 +32,7 @@ export const goodCore = {
 };
 
 const storesSession = ': only packages/core/src/sign-in/open-session.ts may store a session';
+const queuesMail = ': only packages/core/src/mails/queue-mail.ts may queue a mail';
 
 /** A changed file of the core, with the one refusal that must follow. */
 export const badCore = [
@@ -43,6 +44,11 @@ export const badCore = [
   ['identity/register.ts', `const { append } = transaction.sessions;`, `:1${storesSession}`],
   ['identity/register.ts', `run(({ sessions: { append } }) => append(session));`, `:1${storesSession}`],
   ['identity/register.ts', `const store = sessions.append.bind(sessions);`, `:1${storesSession}`],
+
+  // A mail that is queued without the language of its caller.
+  ['sessions/logout.ts', `await transaction.outbox.append(mail);`, `:1${queuesMail}`],
+  ['mails/other.ts', `run(({ outbox }) => outbox.append(mail));`, `:1${queuesMail}`],
+  ['identity/register.ts', `const { append } = outbox;`, `:1${queuesMail}`],
 
   // An import of each layer from one layer too high.
   ['model/email.ts', `import '../ports/clock.ts';`, ':1: model may not import ../ports/clock.ts'],

@@ -1,4 +1,5 @@
 import { parseSync, Visitor } from 'oxc-parser';
+import { onlyCallers } from './rules.mjs';
 
 /**
  * @typedef {object} Finding
@@ -8,7 +9,7 @@ import { parseSync, Visitor } from 'oxc-parser';
  *
  * @typedef {object} Source
  * @property {Finding[]} imports every module that the file names, including types
- * @property {Finding[]} uses of `process.env`, `Math.random` and `sessions.append`
+ * @property {Finding[]} uses of `process.env`, `Math.random` and the methods in `onlyCallers`
  * @property {Finding[]} mentions of posts, in code, text and comments
  */
 
@@ -16,7 +17,7 @@ import { parseSync, Visitor } from 'oxc-parser';
 const watchedGlobals = new Set(['process.env', 'Math.random']);
 
 /** Methods of repositories that only some files may call, with any transaction. */
-const watchedMethods = new Set(['sessions.append']);
+const watchedMethods = new Set(Object.keys(onlyCallers));
 
 /** The words of the module of posts, but not the method POST or Postgres. */
 const isOfPosts = (word) => /^[pP]osts$|[pP]osts?[A-Z]|[a-z]Posts?$|^post_/.test(word);

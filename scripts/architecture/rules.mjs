@@ -45,10 +45,14 @@ export const behindDoor = {
 };
 
 /**
- * The files that may store a session: the one that turns a proof into a session, and the contracts of stores. A sign-in
- * method that stored a session itself would skip the checks that every session requires.
+ * Methods of repositories that only one file may call, besides the contracts of stores. A sign-in method that stored a
+ * session itself would skip the checks that every session requires. A use case that queued a mail itself would lose the
+ * language of its caller.
  */
-export const storesSessions = ['packages/core/src/sign-in/open-session.ts', 'packages/core/src/contracts/'];
+export const onlyCallers = {
+  'sessions.append': { file: 'packages/core/src/sign-in/open-session.ts', act: 'store a session' },
+  'outbox.append': { file: 'packages/core/src/mails/queue-mail.ts', act: 'queue a mail' },
+};
 
 /**
  * The files that may name posts: those in folders named `posts`, and the wiring of the server. The module of posts uses

@@ -33,7 +33,11 @@ function observed(mailbox: Mailbox) {
   return {
     mailer: mailbox,
     delivered: async () =>
-      mailbox.mails.map(({ id, to, name, token = '' }) => ({ id, recipients: [to], text: `${name} ${token}` })),
+      mailbox.mails.map(({ id, to, name, token, words }) => {
+        const { subject, greeting, paragraphs, action, validity, otherwise } = words;
+        const texts = [name, token, subject, greeting, ...paragraphs, action?.label, validity, otherwise];
+        return { id, recipients: [to], text: texts.join('\n') };
+      }),
     refuse: async () => mailbox.refuse(),
     accept: async () => mailbox.accept(),
   };

@@ -1,4 +1,13 @@
-import type { Claim, ClaimedMail, Email, MailKind, QueuedMail, UserId, WritableOutbox } from '@sallyport/core';
+import type {
+  Claim,
+  ClaimedMail,
+  Email,
+  MailData,
+  MailKind,
+  QueuedMail,
+  UserId,
+  WritableOutbox,
+} from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
 import { given, where } from './clauses.ts';
 import type { Queries } from './sql.ts';
@@ -9,6 +18,8 @@ interface MailRow {
   readonly email: Email;
   readonly user_id: UserId | null;
   readonly queued_at: Date;
+  readonly locale: string | null;
+  readonly data: MailData | null;
   readonly attempts: number;
 }
 
@@ -21,10 +32,10 @@ export class PostgresOutbox implements WritableOutbox {
     this.#outbox = queries.table('outbox');
   }
 
-  async append({ kind, email, userId, queuedAt }: QueuedMail): Promise<void> {
+  async append({ kind, email, userId, queuedAt, locale, data }: QueuedMail): Promise<void> {
     await this.#queries.query(sql`
-      insert into ${this.#outbox} (kind, email, user_id, queued_at, due_at)
-      values (${kind}, ${email}, ${userId}, ${queuedAt}, ${queuedAt})`);
+      insert into ${this.#outbox} (kind, email, user_id, queued_at, due_at, locale, data)
+      values (${kind}, ${email}, ${userId}, ${queuedAt}, ${queuedAt}, ${locale}, ${data && JSON.stringify(data)})`);
   }
 
   async claim({ at, until, limit }: { at: Date; until: Date; limit: number }): Promise<readonly ClaimedMail[]> {
@@ -33,14 +44,16 @@ export class PostgresOutbox implements WritableOutbox {
       with due as materialized (
         select id from ${this.#outbox} where due_at <= ${at} order by due_at, id limit ${limit} for update skip locked)
       update ${this.#outbox} set due_at = ${until}, attempts = attempts + 1 from due where outbox.id = due.id
-      returning outbox.id, kind, email, user_id, queued_at, attempts`);
+      returning outbox.id, kind, email, user_id, queued_at, locale, data, attempts`);
     return rows
-      .map(({ id, kind, email, user_id: userId, queued_at: queuedAt, attempts }) => ({
+      .map(({ id, kind, email, user_id: userId, queued_at: queuedAt, locale, data, attempts }) => ({
         id,
         kind,
         email,
         userId: userId ?? undefined,
         queuedAt,
+        locale: locale ?? undefined,
+        data: data ?? undefined,
         attempts,
       }))
       .toSorted((a, b) => a.id - b.id);

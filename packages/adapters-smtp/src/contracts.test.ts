@@ -11,8 +11,9 @@ import { SmtpMailer } from './smtp-mailer.ts';
 
 /** A message as it arrived; what it says in text, HTML or a header is what its recipient can read. */
 function read(raw: string) {
-  const { header, text, html } = parseMessage(raw);
-  return { id: header('Message-ID').join(), text: `${header('X-Link').join()}\n${text}\n${html}`, header };
+  const { header, subject, text, html } = parseMessage(raw);
+  const readable = [subject, header('X-Link').join(), text, html].join('\n');
+  return { id: header('Message-ID').join(), text: readable, header };
 }
 
 /** The addresses in these headers, each at the end of its line. */

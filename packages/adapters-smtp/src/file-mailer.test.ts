@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseMessage } from '../test/parse-message.ts';
-import { hostileNames, kinds, kindsWithLink, options, pages, sampleMail, token } from '../test/sample-mail.ts';
+import {
+  everyLetter,
+  hostileNames,
+  kinds,
+  kindsWithLink,
+  options,
+  pages,
+  sampleMail,
+  token,
+} from '../test/sample-mail.ts';
 import { FileMailer } from './file-mailer.ts';
 import { toLetter } from './letters.ts';
 
@@ -42,17 +51,20 @@ describe('FileMailer', () => {
     expect(parseMessage(await read('mjw9k3-7-reset-password.eml')).text).toContain('token=another');
   });
 
-  it.each(kinds)('writes a %s as a message that mail programs read', async (kind) => {
-    const mail = sampleMail(kind);
-    await mailer.send(mail);
-    const { header, text, html } = parseMessage(await read(`mjw9k3-7-${kind}.eml`));
-    expect({ subject: header('Subject')[0], text, html }).toEqual(toLetter(mail, options.publicUrl));
-    expect(header('From')).toEqual(['Sallyport <no-reply@example.com>']);
-    expect(header('To')).toEqual(['Ada Lovelace <ada@example.com>']);
-    expect(header('Message-ID')).toEqual(['<mjw9k3-7@accounts.example.com>']);
-    expect(header('Auto-Submitted')).toEqual(['auto-generated']);
-    expect(header('Date')).toHaveLength(1);
-  });
+  it.each(everyLetter)(
+    'writes a letter in %s of kind %s as a message that mail programs read',
+    async (locale, kind) => {
+      const mail = sampleMail(kind, { locale });
+      await mailer.send(mail);
+      const { header, subject, text, html } = parseMessage(await read(`mjw9k3-7-${kind}.eml`));
+      expect({ subject, text, html }).toEqual(toLetter(mail, options.publicUrl));
+      expect(header('From')).toEqual(['Sallyport <no-reply@example.com>']);
+      expect(header('To')).toEqual(['Ada Lovelace <ada@example.com>']);
+      expect(header('Message-ID')).toEqual(['<mjw9k3-7@accounts.example.com>']);
+      expect(header('Auto-Submitted')).toEqual(['auto-generated']);
+      expect(header('Date')).toHaveLength(1);
+    },
+  );
 
   it.each(kindsWithLink)('has the whole link of a %s on one line, for whoever greps for it', async (kind) => {
     const publicUrl = `https://accounts.example.com/${'long/'.repeat(30)}path`;

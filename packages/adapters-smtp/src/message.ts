@@ -1,6 +1,6 @@
 import type { Mail } from '@sallyport/core';
 import type { SendMailOptions } from 'nodemailer';
-import { nameIn, toLetter } from './letters.ts';
+import { toLetter } from './letters.ts';
 
 /** The options that all mails of a deployment share. */
 export interface MessageOptions {
@@ -19,7 +19,7 @@ export function toMessage(mail: Mail, { from, publicUrl }: MessageOptions): Mess
   return {
     ...toLetter(mail, publicUrl),
     from,
-    to: { name: nameIn(mail), address: mail.to },
+    to: { name: mail.name ?? '', address: mail.to },
     messageId: `<${mail.id}@${new URL(publicUrl).hostname}>`,
     // Prevents automatic replies (RFC 3834).
     headers: { 'Auto-Submitted': 'auto-generated' },

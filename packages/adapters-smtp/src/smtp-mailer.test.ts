@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { listen, openMailServer } from '../test/mail-server.ts';
 import { parseMessage } from '../test/parse-message.ts';
-import { hostileNames, kinds, options, sampleMail } from '../test/sample-mail.ts';
+import { everyLetter, hostileNames, kinds, options, sampleMail } from '../test/sample-mail.ts';
 import { toLetter } from './letters.ts';
 import { SmtpMailer } from './smtp-mailer.ts';
 
@@ -17,13 +17,13 @@ function openMailer(port: number, { credentials = '', query = '', timeout = 5_00
 const refusal = (responseCode: number, message: string) => Object.assign(new Error(message), { responseCode });
 
 describe('SmtpMailer', () => {
-  it.each(kinds)('hands a %s to the mail server, whole', async (kind) => {
+  it.each(everyLetter)('hands a letter in %s of kind %s to the mail server, whole', async (locale, kind) => {
     const { received, port } = await openMailServer();
-    const mail = sampleMail(kind);
+    const mail = sampleMail(kind, { locale });
     await openMailer(port).send(mail);
     expect(received).toMatchObject([{ from: 'no-reply@example.com', recipients: ['ada@example.com'] }]);
-    const { header, text, html } = parseMessage(received[0]!.raw);
-    expect({ subject: header('Subject')[0], text, html }).toEqual(toLetter(mail, options.publicUrl));
+    const { header, subject, text, html } = parseMessage(received[0]!.raw);
+    expect({ subject, text, html }).toEqual(toLetter(mail, options.publicUrl));
     expect(header('From')).toEqual(['Sallyport <no-reply@example.com>']);
     expect(header('To')).toEqual(['Ada Lovelace <ada@example.com>']);
   });
@@ -59,16 +59,6 @@ describe('SmtpMailer', () => {
         /^(?:ada@example\.com|(?:"(?:[^"\\]|\\.)*"|=\?UTF-8\?[QB]\?[\w=+/]+\?=(?: =\?UTF-8\?[QB]\?[\w=+/]+\?=)*) <ada@example\.com>)$/,
       );
       expect([...more, ...header('Cc'), ...header('Bcc'), ...header('Reply-To')]).toEqual([]);
-    },
-  );
-
-  it.each(['You won! https://evil.example/x', 'You won! evil.example', 'eve@evil'])(
-    'leaves a name that reads like a link out of the header too: %j',
-    async (name) => {
-      const { received, port } = await openMailServer();
-      await openMailer(port).send(sampleMail('verify-email', { name }));
-      expect(parseMessage(received[0]!.raw).header('To')).toEqual(['ada@example.com']);
-      expect(received[0]!.raw).not.toMatch(/evil|won/);
     },
   );
 

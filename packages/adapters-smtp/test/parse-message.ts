@@ -1,5 +1,6 @@
-/** A message as a mail program reads it (RFC 5322, RFC 2045): its headers unfolded, its two bodies decoded. */
+/** A message as a mail program reads it (RFC 5322, RFC 2045): its headers unfolded, its subject and bodies decoded. */
 export interface ParsedMessage {
+  readonly subject: string;
   readonly text: string;
   readonly html: string;
   /** Each value of the headers of this name, in order, as it was sent. */
@@ -14,7 +15,20 @@ export function parseMessage(raw: string): ParsedMessage {
   const [preamble, ...parts] = `\r\n${body}`.split(`\r\n--${boundary}`);
   const [text, html, end, ...more] = parts;
   if (preamble !== '' || end !== '--\r\n' || more.length > 0) throw new Error('Not a message of two parts');
-  return { header, text: decode(text, 'text/plain'), html: decode(html, 'text/html') };
+  return {
+    header,
+    subject: decodeWords(one(header('Subject'))),
+    text: decode(text, 'text/plain'),
+    html: decode(html, 'text/html'),
+  };
+}
+
+/** A header's value with its encoded words decoded (RFC 2047); those that follow each other are one text. */
+function decodeWords(value: string): string {
+  const encoded = /=\?UTF-8\?([QB])\?([^?]*)\?=(?: (?==\?))?/g;
+  return value.replaceAll(encoded, (_, encoding: string, word: string) =>
+    encoding === 'B' ? Buffer.from(word, 'base64').toString('utf8') : decodeQuoted(word.replaceAll('_', ' ')),
+  );
 }
 
 function parseEntity(raw: string): { header: (name: string) => readonly string[]; body: string } {
@@ -41,10 +55,13 @@ function decode(part: string | undefined, type: string): string {
   const encoding = one(header('Content-Transfer-Encoding'));
   if (encoding === '7bit') return body.replaceAll('\r\n', '\n');
   if (encoding !== 'quoted-printable') throw new Error(`Not in an encoding that is known here: ${encoding}`);
-  const bytes = body
-    .replaceAll('=\r\n', '')
-    .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString('utf8').replaceAll('\r\n', '\n');
+  return decodeQuoted(body.replaceAll('=\r\n', '')).replaceAll('\r\n', '\n');
+}
+
+/** Quoted-printable text without soft line breaks. */
+function decodeQuoted(text: string): string {
+  const bytes = text.replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 function one(values: readonly string[]): string {

@@ -1,7 +1,7 @@
-import type { Email, Mail, MailKind } from '@sallyport/core';
+import { type CoreMailKind, type Email, type Mail, MailCatalogue, mailKinds } from '@sallyport/core';
 
-/** The mails there are, with the page that their link leads to, if they have one. */
-export const pages: Readonly<Record<MailKind, string | undefined>> = {
+/** The page that the link of each kind of mail leads to, if it has one. */
+export const pages: Readonly<Record<CoreMailKind, string | undefined>> = {
   'verify-email': 'verify-email',
   'reset-password': 'reset-password',
   'change-email': 'verify-email',
@@ -10,20 +10,36 @@ export const pages: Readonly<Record<MailKind, string | undefined>> = {
   'session-stolen': undefined,
 };
 
-export const kinds = Object.keys(pages) as MailKind[];
+export const kinds = mailKinds;
 export const kindsWithLink = kinds.filter((kind) => pages[kind] !== undefined);
 
 export const options = { from: 'Sallyport <no-reply@example.com>', publicUrl: 'https://accounts.example.com' };
 
 export const token = 'T'.repeat(43);
 
+const catalogue = new MailCatalogue();
+
+/** The locales that the core has words for. */
+export const { locales } = catalogue;
+
+/** Every locale with every kind. */
+export const everyLetter = locales.flatMap((locale) => kinds.map((kind) => [locale, kind] as const));
+
 /** A mail as the core makes it: those with a link have a token and its end. */
-export function sampleMail(kind: MailKind, fields: Partial<Mail> = {}): Mail {
-  const mail = { id: 'mjw9k3-7', kind, to: 'ada@example.com' as Email, name: 'Ada Lovelace', ...fields };
-  return pages[kind] === undefined ? mail : { token, expiresAt: new Date('2031-02-03T04:05:59Z'), ...mail };
+export function sampleMail(kind: CoreMailKind, fields: Partial<Mail> = {}): Mail {
+  const mail = {
+    id: 'mjw9k3-7',
+    kind,
+    to: 'ada@example.com' as Email,
+    name: 'Ada Lovelace',
+    locale: 'en',
+    ...(pages[kind] !== undefined && { token, expiresAt: new Date('2031-02-03T04:05:59Z') }),
+    ...fields,
+  };
+  return { words: catalogue.wordsOf(mail), ...mail };
 }
 
-/** Names that want to be a recipient, a header or markup. The core refuses some of them already. */
+/** Names that want to be a recipient, a header or markup. The core does not hand out most of them. */
 export const hostileNames = [
   '"><img src=x>',
   'Eve, <eve@evil.example>',

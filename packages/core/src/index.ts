@@ -69,16 +69,24 @@ export type { KeySchedule } from './keys/key-schedule.ts';
 export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { AccountDraft, ExtraClaims, Hooks } from './model/hooks.ts';
-export type { Origin } from './model/origin.ts';
+export { type CoreMailKind, isMailKind, type MailData, type MailKind, mailKinds } from './model/mail.ts';
+export { MailCatalogue, type WordedMail, type WordsOfPages } from './model/catalogue/catalogue.ts';
+export type {
+  Letter,
+  LetterTemplate,
+  MailOptions,
+  MailWords,
+  Pages,
+  PageWords,
+  Refusals,
+  SharedWords,
+  SomeWords,
+  Words,
+} from './model/catalogue/words.ts';
+export { type Options, withDefaults } from './model/options.ts';
+export type { Origin, StoredOrigin } from './model/origin.ts';
 export { type Page, pageEntries, pageOf, readPage, type StorePage } from './model/paging.ts';
-export {
-  defaultPolicy,
-  type Options,
-  type Policy,
-  policyOf,
-  type PolicyOptions,
-  withDefaults,
-} from './model/policy.ts';
+export { defaultPolicy, type Policy, policyOf, type PolicyOptions } from './model/policy.ts';
 export {
   type JsonValue,
   Profile,
@@ -123,7 +131,7 @@ export type {
   TokenPurpose,
   WritableOneTimeTokens,
 } from './ports/one-time-tokens.ts';
-export type { Claim, ClaimedMail, MailKind, QueuedMail, WritableOutbox } from './ports/outbox.ts';
+export type { Claim, ClaimedMail, QueuedMail, WritableOutbox } from './ports/outbox.ts';
 export type { PasswordHasher } from './ports/password-hasher.ts';
 export type { Ports, StorePorts } from './ports/ports.ts';
 export type { BucketCount, RateLimiter, Window } from './ports/rate-limiter.ts';
@@ -167,6 +175,7 @@ export { listUsers } from './identity/list-users.ts';
 export { register } from './identity/register.ts';
 export { updateProfile } from './identity/update-profile.ts';
 export { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
+export { type Mailing, queueMail } from './mails/queue-mail.ts';
 export { sendMails } from './mails/send-mails.ts';
 export { changeEmail } from './recovery/change-email.ts';
 export { forgotPassword } from './recovery/forgot-password.ts';

@@ -4,6 +4,7 @@ import type { SallyportError } from './model/errors.ts';
 import type { Limit } from './model/limits.ts';
 import { type ModuleErrors, moduleErrors } from './model/module-errors.ts';
 import type { ModuleName } from './model/module-name.ts';
+import type { MailOptions } from './model/catalogue/words.ts';
 import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
 import type { Ports } from './ports/ports.ts';
@@ -58,6 +59,8 @@ export interface ModuleDeclaration<Cases extends UseCaseTable, Code extends Modu
   readonly events?: readonly ModuleName[];
   /** Its limits, unless the host sets others. */
   readonly limits?: Readonly<Record<ModuleName, Limit>>;
+  /** The letters of its mails by locale, unless the host sets others. Every kind needs one in `en`. */
+  readonly mails?: MailOptions;
   /**
    * Checks at the start that the host's policy suits the module.
    *
@@ -98,9 +101,10 @@ export function defineModule<
 >(
   declared: ModuleDeclaration<Cases, Code, Repositories>,
 ): Module<Cases, Code, NeedsOf<Cases> & { readonly unitOfWork: UnitOfWork<Repositories> }> {
-  const { name, useCases, events = [], limits = {}, checkPolicy, purgeAccount } = declared;
+  const { name, useCases, events = [], limits = {}, mails = {}, checkPolicy, purgeAccount } = declared;
   const errors = declared.errors ?? moduleErrors({} as Record<Code, string>);
-  refuseNames(name, [...errors.codes, ...events, ...Object.keys(limits)]);
+  const kinds = Object.values(mails).flatMap(({ letters }) => Object.keys(letters ?? {}));
+  refuseNames(name, [...errors.codes, ...events, ...Object.keys(limits), ...kinds]);
   const known: ReadonlySet<string> = new Set(errors.codes);
   for (const [useCase, { errors: codes }] of Object.entries(useCases)) {
     const unknown = codes.find((code) => code.includes('.') && !known.has(code));
@@ -112,6 +116,7 @@ export function defineModule<
     errors,
     events,
     limits,
+    mails,
     checkPolicy,
     purgeAccount,
     isError: (error) => errors.isError(error),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Config, ConfigError, Environment, readConfig, readMigrationConfig } from './config.ts';
 import { profile } from './profile.ts';
 
-const { roles: _roles, eventTypes: _eventTypes, ...decided } = defaultPolicy;
+const { roles: _roles, eventTypes: _eventTypes, mails: _mails, ...decided } = defaultPolicy;
 const policy = { ...decided, profile };
 const secret = 'thirty-two bytes of a secret key';
 const postgres = 'postgres://sallyport:hunter2@db.internal:5432/sallyport';

@@ -25,7 +25,7 @@ describe('the mails of a process that has no mail server', () => {
     const token = await registerAndLogin(url);
     const verification = await mailOf('verify-email');
     expect((await stat(verification.file)).mode & 0o777).toBe(0o600);
-    expect(verification.text).toMatch(/^To: "?Ada"? <ada@example\.com>\r$/m);
+    expect(verification.text).toMatch(/^To: ada@example\.com\r$/m);
 
     await follow(url, linkIn(verification.text), {});
     expect((await send(url, '/users/me', undefined, token)).body.email_verified).toBe(true);

@@ -71,7 +71,10 @@ create table outbox (
   user_id bigint,
   queued_at timestamptz(3) not null,
   due_at timestamptz(3) not null,
-  attempts integer not null default 0
+  attempts integer not null default 0,
+  -- The language of the request that caused the mail, and what the mail states.
+  locale text,
+  data jsonb
 );
 
 create index outbox_due_at on outbox (due_at, id);

@@ -1,6 +1,7 @@
 -- Locks: users ACCESS EXCLUSIVE
 -- Locks: sessions ACCESS EXCLUSIVE
 -- Locks: one_time_tokens ACCESS EXCLUSIVE
+-- Locks: outbox ACCESS EXCLUSIVE
 -- Rewrites: sessions
 
 alter table users
@@ -37,3 +38,5 @@ alter table one_time_tokens
   add column used_at timestamptz(3);
 alter table one_time_tokens alter column created_at drop default;
 create index one_time_tokens_user_id on one_time_tokens (user_id, purpose, created_at);
+
+alter table outbox add column locale text, add column data jsonb;

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
 import { forgetLinks } from '../links/forget-links.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
+import type { MailKind } from '../model/mail.ts';
 import { changedFields } from '../model/profile.ts';
 import { Name, type User } from '../model/user.ts';
 import { type Showing, toUserView, UserView } from '../model/user-view.ts';
@@ -29,7 +31,7 @@ export const correctUser = useCase({
     }),
   output: UserView,
   errors: ['user_not_found', 'email_taken'],
-  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Showing, caller, { id, ...sent }) {
+  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Mailing & Showing, caller, { id, ...sent }) {
     const { unitOfWork, clock } = needs;
     const user = await unitOfWork.run(async (transaction) => {
       const { subject } = await authorize(transaction, { subject: id });
@@ -39,16 +41,17 @@ export const correctUser = useCase({
       const fields = Object.keys({ ...correction, ...profile }).filter((field) => field !== 'profile');
       if (fields.length === 0) return subject.user;
 
-      const { users, outbox, audit } = transaction;
+      const { users, audit } = transaction;
       const now = clock.now();
       const corrected = Object.fromEntries(fields.map((field) => [field, true]));
       await audit.append(eventOf('user.corrected', caller, now, id, corrected));
       if (email === undefined) return users.update(id, { ...rest, emailVerified, profile });
       await users.changeCredentials(id, { email, emailVerified: emailVerified === true });
       await forgetLinks(transaction, id);
-      const mail = { email, userId: id, queuedAt: now };
-      if (subject.passwordHash === undefined) await outbox.append({ ...mail, kind: 'invitation' });
-      else if (emailVerified !== true) await outbox.append({ ...mail, kind: 'verify-email' });
+      const queue = (kind: MailKind) =>
+        queueMail(needs, transaction, caller, { kind, email, userId: id, queuedAt: now });
+      if (subject.passwordHash === undefined) await queue('invitation');
+      else if (emailVerified !== true) await queue('verify-email');
       return users.update(id, { ...rest, profile });
     });
     if (!user) throw new SallyportError('user_not_found');

@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
 import { refuseAccount } from '../identity/refuse-account.ts';
 import { refuseGuessable } from '../identity/password-policy.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
+import type { MailKind } from '../model/mail.ts';
 import { NewPassword } from '../model/password.ts';
 import type { Policy } from '../model/policy.ts';
 import { sentFields } from '../model/profile.ts';
@@ -13,7 +15,8 @@ import { type Showing, toUserView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Surroundings, useCase } from '../use-case.ts';
 
-type Needs = Showing &
+type Needs = Mailing &
+  Showing &
   Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords' | 'clock'> &
   Pick<Surroundings, 'hooks'> & {
     readonly policy: Pick<Policy, 'registration'>;
@@ -48,14 +51,15 @@ export const createUser = useCase({
 
     const user = await unitOfWork.run(async (transaction) => {
       await authorize(transaction);
-      const { users, outbox, audit } = transaction;
+      const { users, audit } = transaction;
       const createdAt = clock.now();
       const { email, role, emailVerified } = account;
       const created = await users.append({ ...account, profile, isActive: true, createdAt, passwordHash });
       const invited = passwordHash === undefined;
-      const mail = { email, userId: created.id, queuedAt: createdAt };
-      if (invited) await outbox.append({ ...mail, kind: 'invitation' });
-      else if (!emailVerified) await outbox.append({ ...mail, kind: 'verify-email' });
+      const queue = (kind: MailKind) =>
+        queueMail(needs, transaction, caller, { kind, email, userId: created.id, queuedAt: createdAt });
+      if (invited) await queue('invitation');
+      else if (!emailVerified) await queue('verify-email');
       await audit.append(eventOf('user.created', caller, createdAt, created.id, { role, invited }));
       return created;
     });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id, NoOutput } from '../model/input.ts';
@@ -13,13 +14,15 @@ export const inviteUser = useCase({
   input: v.object({ id: Id }),
   output: NoOutput,
   errors: ['user_not_found', 'password_already_set'],
-  async run({ unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>, caller, { id }) {
+  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Mailing, caller, { id }) {
+    const { unitOfWork, clock } = needs;
     await unitOfWork.run(async (transaction) => {
       const { subject } = await authorize(transaction, { subject: id });
       if (!subject) throw new SallyportError('user_not_found');
       if (subject.passwordHash !== undefined) throw new SallyportError('password_already_set');
       const queuedAt = clock.now();
-      await transaction.outbox.append({ kind: 'invitation', email: subject.user.email, userId: id, queuedAt });
+      const mail = { kind: 'invitation', email: subject.user.email, userId: id, queuedAt } as const;
+      await queueMail(needs, transaction, caller, mail);
       await transaction.audit.append(eventOf('user.invited', caller, queuedAt, id));
     });
   },

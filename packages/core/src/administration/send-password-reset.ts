@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id, NoOutput } from '../model/input.ts';
@@ -13,12 +14,14 @@ export const sendPasswordReset = useCase({
   input: v.object({ id: Id }),
   output: NoOutput,
   errors: ['user_not_found'],
-  async run({ unitOfWork, clock }: Pick<Ports, 'unitOfWork' | 'clock'>, caller, { id }) {
+  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Mailing, caller, { id }) {
+    const { unitOfWork, clock } = needs;
     await unitOfWork.run(async (transaction) => {
       const { subject } = await authorize(transaction, { subject: id });
       if (!subject) throw new SallyportError('user_not_found');
       const queuedAt = clock.now();
-      await transaction.outbox.append({ kind: 'reset-password', email: subject.user.email, queuedAt });
+      const mail = { kind: 'reset-password', email: subject.user.email, queuedAt } as const;
+      await queueMail(needs, transaction, caller, mail);
       await transaction.audit.append(eventOf('user.password_reset_requested', caller, queuedAt, id));
     });
   },

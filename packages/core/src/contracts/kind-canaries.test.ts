@@ -2,10 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { changed, failedCases, reading, replacing } from '../../test/canaries.ts';
 import { type AuditFilter, eventTypes } from '../index.ts';
 import { tokenPurposes } from '../ports/one-time-tokens.ts';
-import { mailKinds } from '../ports/outbox.ts';
+import { type MailData, mailKinds } from '../model/mail.ts';
 import { auditContract, type ContractCase, oneTimeTokensContract, outboxContract } from './index.ts';
 
 const nothing = async () => {};
+
+const withFacts =
+  'faithful: a mail of any kind is claimed with the locale and the data that it was appended with, or without them';
+
+/** Data whose every value became text. */
+const inText = (data: MailData | undefined) =>
+  data && Object.fromEntries(Object.entries(data).map(([name, value]) => [name, String(value)]));
 
 /** Every promise of a contract but for the one about reads, which stores nothing. */
 function namesOf(contract: readonly ContractCase[]): string[] {
@@ -51,7 +58,10 @@ describe('The contract of the audit', () => {
   });
 });
 
-describe.each(mailKinds)('The contract of the outbox, by the mail %s,', (kind) => {
+/** Every kind of mail of the core, and one of a module. */
+const kinds = [...mailKinds, 'comments.added'] as const;
+
+describe.each(kinds)('The contract of the outbox, by the mail %s,', (kind) => {
   it('fails in every promise a store that drops it', async () => {
     const contract = outboxContract(() =>
       replacing(({ outbox }) => ({
@@ -59,6 +69,28 @@ describe.each(mailKinds)('The contract of the outbox, by the mail %s,', (kind) =
       })),
     );
     expect(await failedCases(contract)).toEqual(namesOf(contract));
+  });
+
+  it.each(['locale', 'data'])('fails a store that loses its %s', async (field) => {
+    const contract = outboxContract(() =>
+      replacing(({ outbox }) => ({
+        outbox: changed(outbox, {
+          append: (mail) => outbox.append(mail.kind === kind ? { ...mail, [field]: undefined } : mail),
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual([withFacts]);
+  });
+
+  it('fails a store that keeps the numbers of its data as text', async () => {
+    const contract = outboxContract(() =>
+      replacing(({ outbox }) => ({
+        outbox: changed(outbox, {
+          append: ({ data, ...mail }) => outbox.append({ ...mail, data: mail.kind === kind ? inText(data) : data }),
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual([withFacts]);
   });
 
   it('fails a store that never cancels it', async () => {
@@ -78,7 +110,7 @@ describe.each(mailKinds)('The contract of the outbox, by the mail %s,', (kind) =
       replacing(({ outbox }) => ({
         outbox: changed(outbox, {
           async cancel(id, one) {
-            for (const other of one ? [one] : mailKinds) if (other !== kind || one) await outbox.cancel(id, other);
+            for (const other of one ? [one] : kinds) if (other !== kind || one) await outbox.cancel(id, other);
           },
         }),
       })),

@@ -3,15 +3,25 @@ import { Mailbox } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it } from 'vitest';
 import { failedCases } from '../../test/canaries.ts';
 import type { Mail, Mailer } from '../index.ts';
-import { mailKinds } from '../ports/outbox.ts';
+import { mailKinds } from '../model/mail.ts';
 import { type DeliveredMail, mailerContract } from './index.ts';
 
-const shown = ({ id, to, name, token = '' }: Mail): DeliveredMail => ({ id, recipients: [to], text: name + token });
+/** A mail as its recipient reads it, in the words that it brings or in others. */
+function shown(
+  { id, to, name, token, words }: Mail,
+  said: readonly unknown[] = Object.values(spoken(words)),
+): DeliveredMail {
+  return { id, recipients: [to], text: [name, token, ...said].flat().join('\n') };
+}
+
+/** The parts of a letter that its recipient reads. */
+const spoken = ({ action, ...words }: Mail['words']) => ({ ...words, action: action?.label });
 
 /** The cases that a mailbox fails with another way to send, or to show what it took. */
 function failedBy(
   sendTo: (mailbox: Mailbox) => Mailer['send'],
-  show: (mail: Mail, index: number) => DeliveredMail = shown,
+  show: (mail: Mail, index: number) => DeliveredMail = (mail) => shown(mail),
+  ownWords?: (mail: Mail) => readonly string[],
 ): Promise<string[]> {
   const contract = mailerContract(() => {
     const mailbox = new Mailbox();
@@ -20,6 +30,7 @@ function failedBy(
       delivered: async () => mailbox.mails.map(show),
       refuse: async () => mailbox.refuse(),
       accept: async () => mailbox.accept(),
+      ...(ownWords && { ownWords }),
     };
   });
   return failedCases(contract);
@@ -29,24 +40,70 @@ const faithful = (mailbox: Mailbox) => (mail: Mail) => mailbox.send(mail);
 
 const delivers =
   'faithful: a mail of any kind is delivered by the time that send resolves, with its token, to its address alone';
+const worded = 'faithful: a mail of any kind is delivered in the words that it brings, for its locale and its data';
 const alone =
-  'faithful: a mail is delivered to its address alone, even if the name of the person looks like another address';
+  'faithful: a mail is delivered to its address alone, even if the name of the recipient looks like another address';
 const sameId = 'unique: every attempt at a mail of any kind has the same id, and no other mail has it';
 const unmixed = 'isolated: mails that are sent at once do not mix: each token arrives at its own address alone';
 const refused =
   'rolled back: a mail of any kind that is refused makes send reject, and is not delivered until it is sent again';
+
+/** Every kind of mail of the core, and one of a module. */
+const kinds = [...mailKinds, 'comments.added'] as const;
 
 describe('The contract of mailers', () => {
   it('passes a mailbox', async () => {
     expect(await failedBy(faithful)).toEqual([]);
   });
 
-  it.each(mailKinds)('fails a mailer that drops %s', async (kind) => {
+  it.each(kinds)('fails a mailer that drops %s', async (kind) => {
     const dropping = failedBy((mailbox) => async (mail) => (mail.kind === kind ? undefined : mailbox.send(mail)));
-    expect(await dropping).toEqual(expect.arrayContaining([delivers, sameId, unmixed, refused]));
+    expect(await dropping).toEqual(expect.arrayContaining([delivers, worded, sameId, refused]));
   });
 
-  it.each(mailKinds)('fails a mailer that ignores a refusal of %s', async (kind) => {
+  it.each(kinds)('fails a mailer that always says the same in %s, whatever its locale or data', async (kind) => {
+    const repeating = failedBy((mailbox) => async (mail) => {
+      const first = mailbox.mails.find((earlier) => earlier.kind === kind) ?? mail;
+      await mailbox.send(mail.kind === kind ? { ...mail, words: first.words } : mail);
+    });
+    expect(await repeating).toEqual([worded]);
+  });
+
+  it.each(['subject', 'greeting', 'paragraphs', 'action', 'validity', 'otherwise'])(
+    'fails a mailer that leaves out the %s of a letter',
+    async (part) => {
+      const forgetful = failedBy(faithful, (mail) =>
+        shown(mail, Object.values({ ...spoken(mail.words), [part]: undefined })),
+      );
+      expect(await forgetful).toEqual([worded]);
+    },
+  );
+
+  const template = ({ kind, locale, data }: Mail) => `${kind}, ${locale}: ${JSON.stringify(data)}`;
+  const templated = (mail: Mail) => shown(mail, [template(mail)]);
+  const ownWords = (mail: Mail) => [template(mail)];
+
+  it('passes a mailer that writes its own words for the kind, locale and data', async () => {
+    expect(await failedBy(faithful, templated, ownWords)).toEqual([]);
+  });
+
+  it.each(kinds.flatMap((kind) => (['locale', 'data'] as const).map((field) => [kind, field] as const)))(
+    'fails a mailer whose own words for %s ignore the %s',
+    async (kind, field) => {
+      const show = (mail: Mail) => templated(mail.kind === kind ? { ...mail, [field]: 'en' } : mail);
+      expect(await failedBy(faithful, show, ownWords)).toEqual([worded]);
+    },
+  );
+
+  it('fails a mailer that sends the name of a mail without one', async () => {
+    const naming = failedBy(faithful, (mail) => ({
+      ...shown(mail),
+      recipients: [mail.to, ...(mail.name === undefined ? ['undefined'] : [])],
+    }));
+    expect(await naming).toEqual([alone]);
+  });
+
+  it.each(kinds)('fails a mailer that ignores a refusal of %s', async (kind) => {
     const careless = failedBy((mailbox) => async (mail) => {
       await mailbox.send(mail).catch((error: unknown) => {
         if (mail.kind !== kind) throw error;
@@ -70,7 +127,7 @@ describe('The contract of mailers', () => {
   it('fails a mailer that reads addresses in the name of a person', async () => {
     const parsing = failedBy(faithful, (mail) => ({
       ...shown(mail),
-      recipients: [...(mail.name.match(/[^\s<>,;:]+@[^\s<>,;:]+/g) ?? []), mail.to],
+      recipients: [...(mail.name?.match(/[^\s<>,;:]+@[^\s<>,;:]+/g) ?? []), mail.to],
     }));
     expect(await parsing).toEqual([alone]);
   });

@@ -1,7 +1,7 @@
 import type { Email } from '../model/email.ts';
+import { type MailKind, mailKinds } from '../model/mail.ts';
 import type { Mail, Mailer } from '../ports/mailer.ts';
 import { tokenPurposes } from '../ports/one-time-tokens.ts';
-import { type MailKind, mailKinds } from '../ports/outbox.ts';
 import { type ContractCase, casesOf, type Open, type PortPromise, race } from './contract.ts';
 import { expectSame, expectThat, rejection } from './expect.ts';
 import { later } from './samples.ts';
@@ -12,7 +12,7 @@ export interface DeliveredMail {
   readonly id: string;
   /** All addresses that received it, whether or not its headers name them. */
   readonly recipients: readonly string[];
-  /** All that the recipient can read, decoded. */
+  /** All that the recipient can read, decoded, including the subject. */
   readonly text: string;
 }
 
@@ -24,10 +24,12 @@ export interface ObservedMailer {
   /** Makes the place refuse every mail, until `accept` is called. */
   readonly refuse: () => Promise<void>;
   readonly accept: () => Promise<void>;
+  /** For a mailer with templates of its own: what it says in a mail of this kind, locale and data. */
+  readonly ownWords?: (mail: Mail) => readonly string[];
 }
 
 /**
- * What a `Mailer` promises, for every kind of mail.
+ * What a `Mailer` promises, for every kind of mail, with and without a name, in any locale and about any data.
  *
  * @param open gives each case a mailer of its own, which has delivered nothing
  */
@@ -35,16 +37,34 @@ export function mailerContract(open: Open<ObservedMailer>): readonly ContractCas
   return casesOf(open, promises);
 }
 
+/** Every kind of mail of the core, and one of a module. */
+const kinds: readonly MailKind[] = [...mailKinds, 'comments.added'];
+
 /** A kind that carries a link has the same name as the purpose of its token. */
 const kindsWithLink: ReadonlySet<MailKind> = new Set(tokenPurposes);
 
 /** A mail whose id, address and token are used by no other mail. */
 function newMail(kind: MailKind, fields: Partial<Mail> = {}): Mail {
   const link = kindsWithLink.has(kind) ? { token: `token-of-${kind}`, expiresAt: later } : {};
-  return { id: `mail-${kind}`, kind, to: `${kind}@example.com` as Email, name: 'Ada', ...link, ...fields };
+  const { locale = 'en' } = fields;
+  const of = `of ${kind} in ${locale} about ${JSON.stringify(fields.data ?? {})}`;
+  const withLink = kindsWithLink.has(kind) && {
+    action: { label: `Öffnen ${of}`, page: 'page' },
+    validity: `Until ${of}`,
+  };
+  const paragraphs = [`Grüße & <b>more</b> ${of}`, `Second ${of}`];
+  const words = { locale, subject: `Subject ${of}`, greeting: `Hello ${of}`, paragraphs, otherwise: `Else ${of}` };
+  const to = `${kind}@example.com` as Email;
+  return { id: `mail-${kind}`, kind, to, name: 'Ada', locale, words: { ...words, ...withLink }, ...link, ...fields };
 }
 
-const newMails = () => mailKinds.map((kind) => newMail(kind));
+const newMails = () => kinds.map((kind) => newMail(kind));
+
+/** Every text that a mail consists of. */
+function textsOf({ words }: Mail): readonly string[] {
+  const { subject, greeting, paragraphs, action, validity, otherwise } = words;
+  return [subject, greeting, ...paragraphs, action?.label, validity, otherwise].filter((text) => text !== undefined);
+}
 
 /** Where these mails arrived, and with which of their tokens. */
 async function arrivals({ delivered }: ObservedMailer, mails: readonly Mail[]) {
@@ -77,9 +97,16 @@ const promises: readonly PortPromise<ObservedMailer>[] = [
   },
   {
     part: 'faithful',
-    name: 'a mail is delivered to its address alone, even if the name of the person looks like another address',
+    name: 'a mail is delivered to its address alone, even if the name of the recipient looks like another address',
     async holds(observed) {
-      const names = ['Eve, <eve@evil.example>', 'eve@evil.example,', 'Ada\r\nBcc: eve@evil.example', '"', 'g: e@b.c;'];
+      const names = [
+        undefined,
+        'Eve, <eve@evil.example>',
+        'eve@evil.example,',
+        'Ada\r\nBcc: eve@evil.example',
+        '"',
+        'g: e@b.c;',
+      ];
       const mails = names.map((name, index) =>
         newMail('verify-email', { name, id: `mail-${index}`, to: `ada${index}@example.com` as Email }),
       );
@@ -93,11 +120,29 @@ const promises: readonly PortPromise<ObservedMailer>[] = [
     },
   },
   {
+    part: 'faithful',
+    name: 'a mail of any kind is delivered in the words that it brings, for its locale and its data',
+    async holds({ mailer, delivered, ownWords = textsOf }) {
+      const variants = [{}, { locale: 'de' }, { data: { title: 'Ä & <b>', count: 2, isNew: true } }];
+      const mails = kinds.flatMap((kind) =>
+        variants.map((fields, variant) => newMail(kind, { ...fields, id: `${kind}-${variant}` })),
+      );
+      for (const mail of mails) {
+        const before = (await delivered()).map(({ text }) => text);
+        await mailer.send(mail);
+        const texts = (await delivered()).map(({ text }) => text).filter((text) => !before.includes(text));
+        const missing = ownWords(mail).filter((words) => !texts.some((text) => text.includes(words)));
+        const { kind, locale, data = {} } = mail;
+        expectSame(missing, [], `the words that are missing in a ${kind} in ${locale} about ${JSON.stringify(data)}`);
+      }
+    },
+  },
+  {
     part: 'unique',
     name: 'every attempt at a mail of any kind has the same id, and no other mail has it',
     async holds({ mailer, delivered }) {
       const ids = async () => new Set((await delivered()).map(({ id }) => id));
-      for (const [index, kind] of mailKinds.entries()) {
+      for (const [index, kind] of kinds.entries()) {
         await mailer.send(newMail(kind));
         const before = await ids();
         expectSame(before.size, 2 * index + 1, `the number of different ids, after a ${kind}`);
@@ -154,7 +199,7 @@ const promises: readonly PortPromise<ObservedMailer>[] = [
 async function raceMails({ mailer }: ObservedMailer): Promise<readonly Mail[]> {
   const letter = (racer: number) => String.fromCharCode('a'.charCodeAt(0) + racer);
   const mails = Array.from({ length: 20 }, (_, racer) => {
-    const mail = newMail(mailKinds[racer % mailKinds.length] ?? 'verify-email');
+    const mail = newMail(kinds[racer % kinds.length] ?? 'verify-email');
     const token = mail.token && `${letter(racer)}-${mail.token}`;
     return { ...mail, token, id: `mail-${letter(racer)}`, to: `${letter(racer)}@example.com` as Email };
   });

@@ -2,7 +2,8 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 import type { Email } from '../model/email.ts';
 import { secondsAfter } from '../model/policy.ts';
 import type { UserId } from '../model/user.ts';
-import { type ClaimedMail, mailKinds, type QueuedMail } from '../ports/outbox.ts';
+import { type MailKind, mailKinds } from '../model/mail.ts';
+import type { ClaimedMail, QueuedMail } from '../ports/outbox.ts';
 import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectSame } from './expect.ts';
@@ -15,15 +16,37 @@ export interface OutboxInstance {
   readonly arrange: Pick<ArrangeUsers, 'user' | 'deleteUser'>;
 }
 
-/** What `WritableOutbox` promises, for every kind of mail. */
+/** What `WritableOutbox` promises, for every kind of mail of the core and for one of a module. */
 export function outboxContract(open: Open<OutboxInstance>): readonly ContractCase[] {
   return casesOf(open, [...promises, ...inTransactions]);
 }
 
+const kinds: readonly MailKind[] = [...mailKinds, 'comments.added'];
+
 /** A mail of every kind, to an address that names it. */
 function newMails(userId?: UserId): readonly QueuedMail[] {
-  return mailKinds.map((kind) => ({ kind, email: `${kind}@example.com` as Email, userId, queuedAt: noon }));
+  return kinds.map((kind) => ({ kind, email: `${kind}@example.com` as Email, userId, queuedAt: noon }));
 }
+
+const locale = 'sr-Latn-RS';
+const data = {
+  title: `Zoë's "<b>" \\ 🜁`,
+  empty: '',
+  count: 0,
+  negative: -2.5,
+  large: 2 ** 53,
+  isNew: true,
+  isOld: false,
+};
+
+/** What a mail may say besides its kind and address. */
+const facts: readonly Pick<QueuedMail, 'locale' | 'data'>[] = [
+  {},
+  { locale },
+  { data },
+  { locale, data },
+  { data: {} },
+];
 
 async function addMails({ unitOfWork }: OutboxInstance, mails: readonly QueuedMail[]): Promise<readonly QueuedMail[]> {
   await unitOfWork.run(async ({ outbox }) => {
@@ -56,7 +79,7 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
     async holds(store) {
       const { id } = await store.arrange.user(newUser('Ada'));
       const mails = await addMails(store, [...newMails(), ...newMails(id)]);
-      const half = mailKinds.length;
+      const half = kinds.length;
       const claimed = [...(await claim(store, noon, half)), ...(await claim(store, noon, half))];
       expectSame(withoutClaim(claimed), mails, `two claims of at most ${half} mails`);
       expectSame(new Set(claimed.map((mail) => mail.id)).size, mails.length, 'the number of different ids');
@@ -69,11 +92,30 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
   },
   {
     part: 'faithful',
+    name: 'a mail of any kind is claimed with the locale and the data that it was appended with, or without them',
+    async holds(store) {
+      for (const fact of facts) {
+        const mails = await addMails(
+          store,
+          newMails().map((mail) => ({ ...mail, ...fact })),
+        );
+        const claimed = await claim(store, noon);
+        expectSame(withoutClaim(claimed), mails, 'claim');
+        const again = await claim(store, secondsAfter(noon, 60));
+        expectSame(withoutClaim(again), mails, 'claim, when the leases end');
+        await store.unitOfWork.run(async ({ outbox }) => {
+          for (const mail of again) await outbox.delete(mail);
+        });
+      }
+    },
+  },
+  {
+    part: 'faithful',
     name: 'a postponed mail of any kind is claimed again from that moment on, and a deleted one never',
     async holds(store) {
       await addMails(store, [...newMails(), ...newMails()]);
       const claimed = await claim(store, noon);
-      const [postponed, deleted] = [claimed.slice(0, mailKinds.length), claimed.slice(mailKinds.length)];
+      const [postponed, deleted] = [claimed.slice(0, kinds.length), claimed.slice(kinds.length)];
       await store.unitOfWork.run(async ({ outbox }) => {
         for (const mail of postponed) await outbox.postpone(mail, later);
         for (const mail of deleted) await outbox.delete(mail);
@@ -95,21 +137,21 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
       const { id } = await store.arrange.user(newUser('Ada'));
       await addMails(store, newMails(id));
       const [lost, current] = [await claim(store, noon), await claim(store, later)];
-      expectSame([lost.length, current.length], [mailKinds.length, mailKinds.length], 'the claimed mails');
+      expectSame([lost.length, current.length], [kinds.length, kinds.length], 'the claimed mails');
       const held = (mails: readonly ClaimedMail[]) =>
         store.unitOfWork.run(async ({ outbox }) => {
-          const kinds: string[] = [];
-          for (const mail of mails) if (await outbox.holds(mail)) kinds.push(mail.kind);
-          return kinds;
+          const heldKinds: string[] = [];
+          for (const mail of mails) if (await outbox.holds(mail)) heldKinds.push(mail.kind);
+          return heldKinds;
         });
       await store.unitOfWork.run(async ({ outbox }) => {
         for (const mail of lost) await outbox.postpone(mail, noon);
         for (const mail of lost) await outbox.delete(mail);
       });
       expectSame(await held(lost), [], 'the kinds that an earlier claim holds');
-      expectSame(await held(current), mailKinds, 'the kinds that the last claim holds');
+      expectSame(await held(current), kinds, 'the kinds that the last claim holds');
       expectSame(await claim(store, later), [], 'claim, before the lease of the last claim ends');
-      for (const kind of mailKinds) await store.unitOfWork.run(({ outbox }) => outbox.cancel(id, kind));
+      for (const kind of kinds) await store.unitOfWork.run(({ outbox }) => outbox.cancel(id, kind));
       expectSame(await held(current), [], 'the kinds that the last claim holds, once cancelled');
     },
   },
@@ -121,7 +163,7 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
       const ofOthers = [...newMails(bob.id), ...newMails()];
       let left = await addMails(store, newMails(ada.id));
       await addMails(store, ofOthers);
-      for (const [minutes, kind] of mailKinds.entries()) {
+      for (const [minutes, kind] of kinds.entries()) {
         await store.unitOfWork.run(({ outbox }) => outbox.cancel(ada.id, kind));
         left = left.filter((mail) => mail.kind !== kind);
         const claimed = withoutClaim(await claim(store, secondsAfter(noon, minutes * 60)));
@@ -161,7 +203,7 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
     async holds(store) {
       await addMails(store, newMails());
       const claimed = fulfilled(await race(() => claim(store, noon))).flat();
-      expectSame(claimed.map(({ kind }) => kind).toSorted(), mailKinds.toSorted(), 'the kinds that were claimed');
+      expectSame(claimed.map(({ kind }) => kind).toSorted(), kinds.toSorted(), 'the kinds that were claimed');
     },
   },
 ];

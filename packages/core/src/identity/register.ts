@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
@@ -14,6 +15,7 @@ import { refuseAccount } from './refuse-account.ts';
 import { refuseGuessable } from './password-policy.ts';
 
 type Needs = Limiting &
+  Mailing &
   Showing &
   Pick<Ports, 'unitOfWork' | 'hasher' | 'commonPasswords'> &
   Pick<Surroundings, 'hooks'> & { readonly policy: Pick<Policy, 'registration'> };
@@ -35,10 +37,11 @@ export const register = useCase({
 
     const passwordHash = await hasher.hash(password);
     const createdAt = clock.now();
-    const user = await unitOfWork.run(async ({ users, outbox, audit }) => {
+    const user = await unitOfWork.run(async (transaction) => {
+      const { users, audit } = transaction;
       const state = { isActive: true, emailVerified: false };
       const registered = await users.append({ ...account, ...state, createdAt, passwordHash });
-      await outbox.append({ kind: 'verify-email', email, queuedAt: createdAt });
+      await queueMail(needs, transaction, caller, { kind: 'verify-email', email, queuedAt: createdAt });
       await audit.append(eventOf('user.registered', caller, createdAt, registered.id));
       return registered;
     });

@@ -2,14 +2,16 @@ import * as v from 'valibot';
 import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { NoInput } from '../model/input.ts';
+import type { MailKind } from '../model/mail.ts';
 import type { User } from '../model/user.ts';
 import { storable } from '../model/origin.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
 import type { Mail } from '../ports/mailer.ts';
-import type { TokenPurpose } from '../ports/one-time-tokens.ts';
-import type { ClaimedMail, MailKind } from '../ports/outbox.ts';
+import { type TokenPurpose, tokenPurposes } from '../ports/one-time-tokens.ts';
+import type { ClaimedMail } from '../ports/outbox.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
+import { localeOf, nameFor } from './recipient.ts';
 
 /** Seconds in which a node must send a mail that it claimed. */
 const lease = 60;
@@ -36,21 +38,20 @@ const maxReason = 200;
 /** Valid links per purpose. Links of earlier mails stay valid, because those mails may arrive late. */
 const maxLinks = 3;
 
-const purposes: Readonly<Record<MailKind, TokenPurpose | undefined>> = {
-  'verify-email': 'verify-email',
-  'reset-password': 'reset-password',
-  'change-email': 'change-email',
-  'email-change-requested': undefined,
-  'session-stolen': undefined,
-  invitation: 'invitation',
-};
+/** A kind whose link carries a token has the same name as the purpose of the token. */
+const purposeOf = (kind: MailKind) => tokenPurposes.find((purpose) => purpose === kind);
+
+/** Notices go to the address that the account had when the mail was queued: an attacker may have changed it since. */
+const notices: ReadonlySet<MailKind> = new Set(['email-change-requested', 'session-stolen']);
+
+type Lifetime = 'passwordResetLifetime' | 'emailVerificationLifetime' | 'invitationLifetime';
 
 type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'mailer' | 'secrets' | 'clock'> & {
-  readonly policy: Pick<Policy, 'passwordResetLifetime' | 'emailVerificationLifetime' | 'invitationLifetime'>;
+  readonly policy: Pick<Policy, Lifetime | 'mails' | 'profile'>;
 };
 
 /** How long a link of each purpose is valid. */
-const lifetimes: Readonly<Record<TokenPurpose, keyof Needs['policy']>> = {
+const lifetimes: Readonly<Record<TokenPurpose, Lifetime>> = {
   'verify-email': 'emailVerificationLifetime',
   'change-email': 'emailVerificationLifetime',
   'reset-password': 'passwordResetLifetime',
@@ -102,9 +103,8 @@ async function addressee({ users }: Needs, { kind, email, userId }: ClaimedMail)
   const user = owner?.user;
   if (!user?.isActive) return undefined;
   if (kind === 'change-email') return holder === undefined ? user : undefined;
-  // A link proves the address that it was mailed to. After the account changed its address, the link would prove
-  // nothing.
-  if (purposes[kind] && user.email !== email) return undefined;
+  // After the account changed its address, a link would prove nothing, and the address may be another person's.
+  if (!notices.has(kind) && user.email !== email) return undefined;
   if (kind === 'invitation' && owner?.passwordHash !== undefined) return undefined;
   if (kind === 'verify-email' && user.emailVerified) return undefined;
   return user;
@@ -112,11 +112,19 @@ async function addressee({ users }: Needs, { kind, email, userId }: ClaimedMail)
 
 /** The mail, with a new token; `undefined` if the mail was cancelled in the meantime. */
 async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mail | undefined> {
-  const { id, kind, email: to, queuedAt } = queued;
+  const { id, kind, email: to, queuedAt, data } = queued;
   const { unitOfWork, secrets, clock, policy } = needs;
-  const mail = { id: `${queuedAt.getTime().toString(36)}-${id}`, kind, to, name: user.name };
-  const purpose = purposes[kind];
-  if (!purpose) return mail;
+  const addressed = {
+    id: `${queuedAt.getTime().toString(36)}-${id}`,
+    kind,
+    to,
+    name: nameFor(user, to),
+    locale: localeOf(policy, user, queued),
+    data,
+  };
+  const complete = (mail: Omit<Mail, 'words'>): Mail => ({ ...mail, words: policy.mails.wordsOf(mail) });
+  const purpose = purposeOf(kind);
+  if (!purpose) return complete(addressed);
 
   const { token, digest } = secrets.oneTimeToken();
   const createdAt = clock.now();
@@ -129,7 +137,7 @@ async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mai
     await oneTimeTokens.append(link, maxLinks);
     return true;
   });
-  return isWanted ? { ...mail, token, expiresAt } : undefined;
+  return isWanted ? complete({ ...addressed, token, expiresAt }) : undefined;
 }
 
 /** Schedules the mail again after a pause, or gives it up after the last attempt. */

@@ -1,13 +1,13 @@
 import type { Anyone } from './caller.ts';
 import type { EventType } from './event-types.ts';
 import type { UserId } from './user.ts';
-import { type Origin, originOf } from './origin.ts';
+import { originOf, type StoredOrigin } from './origin.ts';
 
 /** Further facts about the event; never a password, a token or a hash. */
 export type EventDetail = Readonly<Record<string, string | number | boolean>>;
 
 /** An event, recorded in the transaction that causes it. */
-export interface DomainEvent extends Origin {
+export interface DomainEvent extends StoredOrigin {
   readonly type: EventType;
   readonly at: Date;
   /** The user who acted, if known. */

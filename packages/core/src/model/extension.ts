@@ -1,4 +1,5 @@
 import { eventTypes } from './event-types.ts';
+import type { MailOptions } from './catalogue/words.ts';
 import type { Limit } from './limits.ts';
 import type { ModuleName } from './module-name.ts';
 
@@ -9,6 +10,8 @@ export interface Extension {
   readonly events: readonly ModuleName[];
   /** Its limits, unless the host sets others. */
   readonly limits: Readonly<Record<ModuleName, Limit>>;
+  /** The letters of its mails, unless the host sets others. */
+  readonly mails: MailOptions;
 }
 
 /** The names that the core's own events begin with. */

@@ -54,7 +54,7 @@ export class GenuineCallers {
 }
 
 /**
- * The same genuine caller with another address or user agent, for a host that knows better where the call came from.
+ * The same genuine caller with another address, user agent or languages, for a host that knows better where the call came from.
  *
  * @throws SallyportError `not_authenticated` when the caller is a copy
  */
@@ -65,7 +65,7 @@ export function withOrigin<Genuine extends Member | Bearer>(
   const known = identities.get(caller);
   if (!known) throw new SallyportError('not_authenticated');
   const { by, identity } = known;
-  const nowhere = { ip: undefined, userAgent: undefined, requestId: undefined };
+  const nowhere = { ip: undefined, userAgent: undefined, requestId: undefined, locales: undefined };
   const moved: Genuine = { ...caller, ...nowhere, ...originOnly(origin) };
   identities.set(moved, { by, identity: { ...identity, origin: originOnly(origin) } });
   return Object.freeze(moved);
@@ -73,11 +73,12 @@ export function withOrigin<Genuine extends Member | Bearer>(
 
 /** Where a call came from, without anything else that the caller claims. */
 export function originOnly(caller: object): Anyone {
-  const { ip, userAgent, requestId } = caller as Readonly<Record<string, unknown>>;
+  const { ip, userAgent, requestId, locales } = caller as Readonly<Record<string, unknown>>;
   return {
     ...(typeof ip === 'string' && { ip }),
     ...(typeof userAgent === 'string' && { userAgent }),
     ...(typeof requestId === 'string' && { requestId }),
+    ...(Array.isArray(locales) && { locales: locales.filter((tag: unknown) => typeof tag === 'string') }),
   };
 }
 

@@ -6,13 +6,18 @@ export interface Origin {
    */
   readonly ip?: string | undefined;
   readonly userAgent?: string | undefined;
+  /** The languages that the caller prefers, best first, as BCP 47 tags. A mail that the call causes is written in one. */
+  readonly locales?: readonly string[] | undefined;
 }
+
+/** What is stored of an origin. */
+export type StoredOrigin = Omit<Origin, 'locales'>;
 
 const maxIp = 45;
 const maxUserAgent = 512;
 
 /** An origin that can be stored: what the client sent is truncated and made storable. */
-export function originOf({ ip, userAgent }: Origin): Origin {
+export function originOf({ ip, userAgent }: Origin): StoredOrigin {
   return { ip: ip && storable(ip, maxIp), userAgent: userAgent && storable(userAgent, maxUserAgent) };
 }
 

@@ -1,6 +1,9 @@
+import { MailCatalogue } from './catalogue/catalogue.ts';
+import type { MailOptions } from './catalogue/words.ts';
 import { type EventType, eventTypes } from './event-types.ts';
 import type { Extension } from './extension.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { type Options, withDefaults } from './options.ts';
 import { Profile, type ProfileFields } from './profile.ts';
 import { refuseRoles } from './roles.ts';
 import { baseRoles, type Role } from './user.ts';
@@ -26,6 +29,8 @@ export interface Policy {
   readonly profile: Profile;
   /** Every type of event, of the core and of the modules. */
   readonly eventTypes: readonly EventType[];
+  /** The words of mails and of the pages that they lead to. */
+  readonly mails: MailCatalogue;
   /** How long audit entries are kept. */
   readonly auditRetention: number;
   /** Who may list and read other users. */
@@ -51,6 +56,7 @@ export const defaultPolicy: Policy = {
   roles: baseRoles,
   profile: new Profile(),
   eventTypes,
+  mails: new MailCatalogue(),
   auditRetention: 365 * day,
   userDirectory: 'members',
   limits: defaultLimits,
@@ -66,28 +72,24 @@ export function forDirectory({ userDirectory }: Policy): 'admin' | undefined {
   return userDirectory === 'admins' ? 'admin' : undefined;
 }
 
-/** The same options, each of which may be absent or `undefined`. */
-export type Options<Whole> = { readonly [Name in keyof Whole]?: Whole[Name] | undefined };
-
-/** The defaults, overridden by the options that are given. */
-export function withDefaults<Whole extends object>(defaults: Whole, options: Options<Whole> = {}): Whole {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...(Object.fromEntries(given) as Partial<Whole>) };
-}
-
 /** The options of a host; each may be absent or `undefined`. */
-export type PolicyOptions = Options<Omit<Policy, 'profile' | 'limits' | 'eventTypes'>> & {
+export type PolicyOptions = Options<Omit<Policy, 'profile' | 'mails' | 'limits' | 'eventTypes'>> & {
   readonly profile?: ProfileFields | Profile | undefined;
+  /** The host's own words, over the core's: a letter replaces the core's of its locale and kind. */
+  readonly mails?: MailOptions | MailCatalogue | undefined;
+  /** The locale for readers whose language is unknown or has no words: a BCP 47 tag, `en` if absent. */
+  readonly defaultLocale?: string | undefined;
   readonly limits?: Options<Limits> | 'off' | undefined;
 };
 
 /**
  * The policy with these options, and with what the modules add. Limits that are absent also keep their defaults.
  *
- * @throws Error that names a role, a field of the profile, a limit or a module that cannot be used
+ * @throws Error that names a role, a field of the profile, a locale, a kind of mail, a text, a limit or a module that
+ *   cannot be used
  */
 export function policyOf(
-  { profile, limits, ...options }: PolicyOptions = {},
+  { profile, mails, defaultLocale, limits, ...options }: PolicyOptions = {},
   modules: readonly Extension[] = [],
 ): Policy {
   const policy = withDefaults(defaultPolicy, options);
@@ -96,6 +98,7 @@ export function policyOf(
     ...policy,
     profile: profile instanceof Profile ? profile : new Profile(profile),
     eventTypes: [...eventTypes, ...modules.flatMap(({ events }) => events)],
+    mails: catalogueOf(mails, defaultLocale, modules),
     limits: limits === 'off' ? 'off' : limitsOf(limits, modules),
   };
 }
@@ -105,4 +108,22 @@ function limitsOf(options: Options<Limits> | undefined, modules: readonly Extens
   const unknown = Object.keys(options ?? {}).find((name) => !Object.hasOwn(defaults, name));
   if (unknown !== undefined) throw new Error(`There is no limit "${unknown}"`);
   return withDefaults(defaults, options);
+}
+
+function catalogueOf(
+  mails: MailOptions | MailCatalogue | undefined,
+  defaultLocale: string | undefined,
+  modules: readonly Extension[],
+): MailCatalogue {
+  const ofModules = modules.map((module) => module.mails).filter((words) => Object.keys(words).length > 0);
+  if (mails instanceof MailCatalogue) return refuseWithout(mails, ofModules);
+  if (mails === undefined && defaultLocale === undefined && ofModules.length === 0) return defaultPolicy.mails;
+  return new MailCatalogue(mails, defaultLocale, ofModules);
+}
+
+/** @throws Error that names a mail of a module for which the host's catalogue has no letter */
+function refuseWithout(catalogue: MailCatalogue, ofModules: readonly MailOptions[]): MailCatalogue {
+  const missing = new MailCatalogue({}, 'en', ofModules).kinds.find((kind) => !catalogue.kinds.includes(kind));
+  if (missing !== undefined) throw new Error(`The mails have no letter for "${missing}"`);
+  return catalogue;
 }

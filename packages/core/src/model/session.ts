@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { AuthenticationMethod, Proof } from './proof.ts';
 import type { UserId } from './user.ts';
-import { type Origin, originOf } from './origin.ts';
+import { type Origin, originOf, type StoredOrigin } from './origin.ts';
 import { type Policy, secondsAfter } from './policy.ts';
 
 /** 128 random bits in base64url. */
@@ -9,7 +9,7 @@ export const SessionId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{22}$/));
 export type SessionId = string;
 
 /** One login on one device, until it ends. */
-export interface Session extends Origin {
+export interface Session extends StoredOrigin {
   readonly id: SessionId;
   readonly userId: UserId;
   /** How the user proved who they are when the session was opened, and when. */

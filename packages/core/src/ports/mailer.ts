@@ -1,18 +1,28 @@
+import type { MailWords } from '../model/catalogue/words.ts';
 import type { Email } from '../model/email.ts';
-import type { MailKind } from './outbox.ts';
+import type { MailData, MailKind } from '../model/mail.ts';
 
-/** The content of a mail. The template of its kind puts it into words. */
+/** A mail to deliver: its words, and what they were chosen by, for a mailer with templates of its own. */
 export interface Mail {
   /** The id of the mail. It is the same for every attempt to send the mail, and no other mail has it. */
   readonly id: string;
   readonly kind: MailKind;
   readonly to: Email;
-  /** The name of the recipient. */
-  readonly name: string;
+  /**
+   * The name of the recipient. Absent if the mail must not contain it: the address is not verified, or the name looks
+   * like a link.
+   */
+  readonly name?: string | undefined;
   /** The token of the link, for kinds that carry one. */
   readonly token?: string | undefined;
   /** When the token expires. */
   readonly expiresAt?: Date | undefined;
+  /** The recipient's locale, or the default: a BCP 47 tag. */
+  readonly locale: string;
+  /** What the mail states, for kinds whose words depend on it. */
+  readonly data?: MailData | undefined;
+  /** The words of this mail. They are plain text. */
+  readonly words: MailWords;
 }
 
 /** Delivers mails to their recipients. */

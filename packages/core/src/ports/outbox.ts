@@ -1,16 +1,6 @@
 import type { Email } from '../model/email.ts';
+import type { MailData, MailKind } from '../model/mail.ts';
 import type { UserId } from '../model/user.ts';
-
-/** Every kind of mail. */
-export const mailKinds = [
-  'verify-email',
-  'reset-password',
-  'change-email',
-  'email-change-requested',
-  'session-stolen',
-  'invitation',
-] as const;
-export type MailKind = (typeof mailKinds)[number];
 
 /** A mail to be sent: its kind and address, without its text or a token. */
 export interface QueuedMail {
@@ -20,6 +10,10 @@ export interface QueuedMail {
   /** The user that the mail is about; absent if only the address is known. */
   readonly userId?: UserId | undefined;
   readonly queuedAt: Date;
+  /** The locale of the request that caused the mail, if the catalogue has words in it: a BCP 47 tag. */
+  readonly locale?: string | undefined;
+  /** What the mail states, for kinds whose words depend on it. */
+  readonly data?: MailData | undefined;
 }
 
 /** A mail that a node has claimed in order to send it. */

@@ -1,15 +1,17 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
 import { admit, type Limiting } from '../limits/admit.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { NoOutput } from '../model/input.ts';
+import type { MailKind } from '../model/mail.ts';
 import { Password } from '../model/password.ts';
 import type { Ports } from '../ports/ports.ts';
 import { reauthenticate, refuseStale } from '../sign-in/reauthenticate.ts';
 import { useCase } from '../use-case.ts';
 
-type Needs = Limiting & Pick<Ports, 'users' | 'unitOfWork' | 'hasher'>;
+type Needs = Limiting & Mailing & Pick<Ports, 'users' | 'unitOfWork' | 'hasher'>;
 
 /**
  * Queues a mail with a link to a new address, and a notice to the old one. The account's address changes once the link
@@ -30,11 +32,12 @@ export const changeEmail = useCase({
       const { actor } = await authorize(transaction);
       refuseStale(proof, actor);
       if (newEmail === actor.user.email) return;
-      const { outbox, audit } = transaction;
       const queuedAt = clock.now();
-      await outbox.append({ kind: 'change-email', email: newEmail, userId, queuedAt });
-      await outbox.append({ kind: 'email-change-requested', email: actor.user.email, userId, queuedAt });
-      await audit.append(eventOf('user.email_change_requested', caller, queuedAt, userId));
+      const queue = (kind: MailKind, email: Email) =>
+        queueMail(needs, transaction, caller, { kind, email, userId, queuedAt });
+      await queue('change-email', newEmail);
+      await queue('email-change-requested', actor.user.email);
+      await transaction.audit.append(eventOf('user.email_change_requested', caller, queuedAt, userId));
     });
   },
 });

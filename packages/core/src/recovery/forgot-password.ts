@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import { Email } from '../model/email.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
@@ -9,7 +10,7 @@ const ForgotPasswordView = v.object({ message: v.string() });
 
 const message = 'If that email exists, a reset link has been sent';
 
-type Needs = Limiting & Pick<Ports, 'unitOfWork'>;
+type Needs = Limiting & Mailing & Pick<Ports, 'unitOfWork'>;
 
 /**
  * Queues a mail with a link that sets a new password. It does the same for every address: the account is looked up only
@@ -23,7 +24,9 @@ export const forgotPassword = useCase({
   async run(needs: Needs, caller, { email }) {
     const { unitOfWork, clock } = needs;
     await admit(needs, 'forgotPassword', caller, email);
-    await unitOfWork.run(({ outbox }) => outbox.append({ kind: 'reset-password', email, queuedAt: clock.now() }));
+    await unitOfWork.run((transaction) =>
+      queueMail(needs, transaction, caller, { kind: 'reset-password', email, queuedAt: clock.now() }),
+    );
     return { message };
   },
 });

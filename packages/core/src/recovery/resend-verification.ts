@@ -1,10 +1,11 @@
 import { authorize } from '../authorize.ts';
 import { admit, type Limiting } from '../limits/admit.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import { NoInput, NoOutput } from '../model/input.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-type Needs = Limiting & Pick<Ports, 'unitOfWork'>;
+type Needs = Limiting & Mailing & Pick<Ports, 'unitOfWork'>;
 
 /** Queues again the mail that confirms a member's address. Does nothing if the address is confirmed. */
 export const resendVerification = useCase({
@@ -20,7 +21,8 @@ export const resendVerification = useCase({
     await unitOfWork.run(async (transaction) => {
       const { actor } = await authorize(transaction);
       const { email, emailVerified } = actor.user;
-      if (!emailVerified) await transaction.outbox.append({ kind: 'verify-email', email, queuedAt: clock.now() });
+      if (emailVerified) return;
+      await queueMail(needs, transaction, caller, { kind: 'verify-email', email, queuedAt: clock.now() });
     });
   },
 });

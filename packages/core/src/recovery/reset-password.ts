@@ -7,11 +7,10 @@ import { consumeLink } from '../links/use-link.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoOutput } from '../model/input.ts';
+import { passwordLinks as purposes } from '../model/mail.ts';
 import { NewPassword } from '../model/password.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
-
-const purposes = ['reset-password', 'invitation'] as const;
 
 type Needs = Limiting & Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPasswords'>;
 

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
@@ -19,6 +20,7 @@ import { useCase } from '../use-case.ts';
 const grace = 30;
 
 type Needs = Limiting &
+  Mailing &
   AccessNeeds &
   GrantNeeds &
   Pick<Ports, 'sessions' | 'unitOfWork'> & {
@@ -35,7 +37,7 @@ export const refresh = useCase({
   output: GrantView,
   errors: ['invalid_refresh_token', 'rate_limited'],
   async run(needs: Needs, caller, { refreshToken }) {
-    const { sessions, unitOfWork, refreshTokens, clock, policy } = needs;
+    const { sessions, unitOfWork, refreshTokens, clock } = needs;
     await admit(needs, 'refresh', caller);
     const claims = await refreshTokens.read(refreshToken);
     if (!claims) throw new SallyportError('invalid_refresh_token');
@@ -47,7 +49,7 @@ export const refresh = useCase({
     // token.
     const access = await issueAccess(needs, known, now);
     // A refusal is returned, not thrown, because the events that it records must be committed.
-    const found = await unitOfWork.run((transaction) => turn(transaction, caller, claims, now, policy));
+    const found = await unitOfWork.run((transaction) => turn(needs, transaction, caller, claims, now));
     if (!found) throw new SallyportError('invalid_refresh_token');
     return grant(needs, access, found);
   },
@@ -55,12 +57,14 @@ export const refresh = useCase({
 
 /** The session after the rotation; `undefined` if the token is refused. */
 async function turn(
-  { sessions, audit, outbox }: Transaction,
+  needs: Needs,
+  transaction: Transaction,
   caller: Anyone,
   { sessionId, generation }: RefreshTokenClaims,
   now: Date,
-  policy: Pick<Policy, 'refreshTokenLifetime'>,
 ): Promise<SessionWithUser | undefined> {
+  const { policy } = needs;
+  const { sessions, audit } = transaction;
   const usedSince = secondsAfter(now, -policy.refreshTokenLifetime);
   const turned = await sessions.turn(sessionId, generation, { at: now, usedSince });
   const found = await sessions.lock(sessionId);
@@ -76,7 +80,8 @@ async function turn(
   if (generation >= session.generation) return undefined;
   await sessions.end(sessionId, now);
   await audit.append(eventOf('session.stolen', caller, now, user.id));
-  await outbox.append({ kind: 'session-stolen', email: user.email, userId: user.id, queuedAt: now });
+  const { id: userId, email } = user;
+  await queueMail(needs, transaction, caller, { kind: 'session-stolen', email, userId, queuedAt: now });
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { admit, isAdmitted, type Limiting } from '../limits/admit.ts';
 import { countFailure, forgetFailures, slowGuessing } from '../limits/guessing.ts';
+import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import type { EventType } from '../model/event-types.ts';
@@ -19,6 +20,7 @@ import { type NewSessionNeeds, openSession, type PreparedSession, prepareSession
 import { provePassword } from './prove-password.ts';
 
 type Needs = Limiting &
+  Mailing &
   NewSessionNeeds &
   GrantNeeds &
   Pick<Ports, 'users' | 'sessions' | 'unitOfWork' | 'hasher'> & {
@@ -95,10 +97,12 @@ async function refuseUnusable(needs: Needs, caller: Anyone, user: User): Promise
   const { unitOfWork, clock, policy } = needs;
   if (user.emailVerified || policy.emailVerification === 'optional') return;
   const isWithinLimit = await isAdmitted(needs, 'resendVerification', caller, user.id);
-  await unitOfWork.run(async ({ outbox, audit }) => {
+  await unitOfWork.run(async (transaction) => {
     const now = clock.now();
-    if (isWithinLimit) await outbox.append({ kind: 'verify-email', email: user.email, queuedAt: now });
-    await audit.append(eventOf('user.login_refused', caller, now, user.id));
+    if (isWithinLimit) {
+      await queueMail(needs, transaction, caller, { kind: 'verify-email', email: user.email, queuedAt: now });
+    }
+    await transaction.audit.append(eventOf('user.login_refused', caller, now, user.id));
   });
   throw new SallyportError('email_not_verified');
 }

@@ -1,0 +1,82 @@
+import type { Words } from './words.ts';
+
+/** German. */
+export const de: Words = {
+  letters: {
+    'verify-email': {
+      subject: 'Bestätigen Sie Ihre E-Mail-Adresse',
+      paragraphs: [
+        'Mit dieser Adresse wurde ein Konto registriert. Bitte bestätigen Sie, dass die Adresse Ihnen gehört.',
+      ],
+      action: { label: 'Adresse bestätigen', page: 'verify-email' },
+      otherwise: 'Wenn Sie sich nicht registriert haben, ignorieren Sie diese Mail. Ohne Bestätigung geschieht nichts.',
+    },
+    'reset-password': {
+      subject: 'Wählen Sie ein neues Passwort',
+      paragraphs: ['Für Ihr Konto wurde ein neues Passwort angefordert.'],
+      action: { label: 'Neues Passwort wählen', page: 'reset-password' },
+      otherwise: 'Wenn Sie es nicht angefordert haben, ignorieren Sie diese Mail. Ihr Passwort bleibt unverändert.',
+    },
+    'change-email': {
+      subject: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
+      paragraphs: ['Sie möchten diese Adresse für Ihr Konto verwenden.'],
+      action: { label: 'Adresse bestätigen', page: 'verify-email' },
+      otherwise: 'Wenn Sie das nicht veranlasst haben, ignorieren Sie diese Mail. Ohne Bestätigung ändert sich nichts.',
+    },
+    'email-change-requested': {
+      subject: 'Ihre E-Mail-Adresse soll geändert werden',
+      paragraphs: [
+        'Mit Ihrem Passwort wurde beantragt, die E-Mail-Adresse Ihres Kontos zu ändern. Die Änderung wird wirksam, wenn die neue Adresse bestätigt ist.',
+      ],
+      otherwise:
+        'Wenn Sie das nicht veranlasst haben, ändern Sie sofort Ihr Passwort. Damit enden alle Ihre Sitzungen.',
+    },
+    invitation: {
+      subject: 'Sie sind eingeladen',
+      paragraphs: ['Für Sie wurde ein Konto angelegt. Um es zu nutzen, wählen Sie ein Passwort.'],
+      action: { label: 'Passwort wählen', page: 'reset-password' },
+      otherwise:
+        'Wenn Sie diese Mail nicht erwartet haben, ignorieren Sie sie. Ohne Passwort kann das Konto nicht genutzt werden.',
+    },
+    'session-stolen': {
+      subject: 'Wir haben eine Sitzung Ihres Kontos beendet',
+      paragraphs: [
+        'Eine Sitzung Ihres Kontos wurde mit einem bereits benutzten Schlüssel fortgesetzt. Das geschieht, wenn der Schlüssel kopiert wurde. Deshalb haben wir die Sitzung auf allen Geräten beendet, die ihn benutzt haben.',
+      ],
+      otherwise: 'Melden Sie sich wieder an. Wenn Sie unsicher sind, ändern Sie auch Ihr Passwort.',
+    },
+  },
+  shared: {
+    greeting: (name) => (name === undefined ? 'Guten Tag,' : `Guten Tag ${name},`),
+    validity: (until, once) => `Der Link ist bis ${until} gültig${once ? ' und funktioniert einmal' : ''}.`,
+  },
+  pages: {
+    'reset-password': {
+      title: 'Neues Passwort wählen',
+      newPassword: 'Neues Passwort',
+      button: 'Passwort setzen',
+      done: 'Ihr Passwort ist geändert, und alle Sitzungen sind beendet. Sie können sich mit dem neuen anmelden.',
+    },
+    'verify-email': {
+      title: 'E-Mail-Adresse bestätigen',
+      button: 'Bestätigen',
+      done: 'Ihre Adresse ist bestätigt. Sie können diese Seite schließen.',
+    },
+  },
+  refusals: {
+    'Invalid or expired token': 'Der Link ist ungültig oder abgelaufen',
+    'Too many attempts, try again later': 'Zu viele Versuche, bitte versuchen Sie es später wieder',
+    'The service is temporarily unavailable': 'Der Dienst ist vorübergehend nicht verfügbar',
+    'Field required': 'Bitte füllen Sie dieses Feld aus',
+    'Must be a string': 'Muss ein Text sein',
+    'Must be well-formed Unicode without NUL': 'Muss gültiges Unicode ohne NUL sein',
+    'Must be at least 8 characters': 'Muss mindestens 8 Zeichen lang sein',
+    'Must be at most 128 characters': 'Darf höchstens 128 Zeichen lang sein',
+    'Password cannot be only numbers': 'Das Passwort darf nicht nur aus Ziffern bestehen',
+    'Password must include at least one number': 'Das Passwort muss mindestens eine Ziffer enthalten',
+    'Password cannot be the e-mail address': 'Das Passwort darf nicht die E-Mail-Adresse sein',
+    'Password cannot be the name': 'Das Passwort darf nicht der Name sein',
+    'Password cannot be the name of this service': 'Das Passwort darf nicht der Name dieses Dienstes sein',
+    'Password is among the most common ones': 'Das Passwort gehört zu den häufigsten',
+  },
+};

@@ -1,0 +1,63 @@
+import { pageRefusals, type Refusals, type Words } from './words.ts';
+
+/** English, the default. */
+export const en: Words = {
+  letters: {
+    'verify-email': {
+      subject: 'Confirm your e-mail address',
+      paragraphs: ['An account was registered with this address. Please confirm that the address is yours.'],
+      action: { label: 'Confirm this address', page: 'verify-email' },
+      otherwise: 'If you did not register, ignore this mail. Without a confirmation, nothing happens.',
+    },
+    'reset-password': {
+      subject: 'Choose a new password',
+      paragraphs: ['A new password was requested for your account.'],
+      action: { label: 'Choose a new password', page: 'reset-password' },
+      otherwise: 'If you did not request it, ignore this mail. Your password stays the same.',
+    },
+    'change-email': {
+      subject: 'Confirm your new e-mail address',
+      paragraphs: ['You asked to use this address for your account.'],
+      action: { label: 'Confirm this address', page: 'verify-email' },
+      otherwise: 'If you did not ask for this, ignore this mail. Without a confirmation, nothing changes.',
+    },
+    'email-change-requested': {
+      subject: 'Your e-mail address is about to change',
+      paragraphs: [
+        'A client that knows your password asked to change the e-mail address of your account. The change takes effect when the new address is confirmed.',
+      ],
+      otherwise: 'If you did not ask for this, change your password now. That ends every session.',
+    },
+    invitation: {
+      subject: 'You are invited',
+      paragraphs: ['An account was created for you. To use it, choose a password.'],
+      action: { label: 'Choose a password', page: 'reset-password' },
+      otherwise: 'If you did not expect this mail, ignore it. Without a password, the account cannot be used.',
+    },
+    'session-stolen': {
+      subject: 'We ended a session of your account',
+      paragraphs: [
+        'A session of your account was continued with a key that had already been used. This happens when the key was copied, so we ended the session on every device that used it.',
+      ],
+      otherwise: 'Log in again to continue. If you are in doubt, change your password too.',
+    },
+  },
+  shared: {
+    greeting: (name) => (name === undefined ? 'Hello,' : `Hello ${name},`),
+    validity: (until, once) => `The link is valid until ${until}${once ? ' and works once' : ''}.`,
+  },
+  pages: {
+    'reset-password': {
+      title: 'Choose a new password',
+      newPassword: 'New password',
+      button: 'Set this password',
+      done: 'Your password is changed, and every session has ended. You can log in with the new one.',
+    },
+    'verify-email': {
+      title: 'Confirm your e-mail address',
+      button: 'Confirm',
+      done: 'Your address is confirmed. You can close this page.',
+    },
+  },
+  refusals: Object.fromEntries(pageRefusals.map((sentence) => [sentence, sentence])) as Refusals,
+};

@@ -1,0 +1,89 @@
+import type { CoreMailKind, MailData, MailKind } from '../mail.ts';
+import type { Options } from '../options.ts';
+
+/** The words of a letter. They are plain text: the mailer escapes them where it writes HTML. */
+export interface Letter {
+  readonly subject: string;
+  readonly paragraphs: readonly string[];
+  /** The text of the link, and the path of its page below the public URL. */
+  readonly action?: { readonly label: string; readonly page: string } | undefined;
+  /** The last paragraph: what to do if the mail is unexpected. */
+  readonly otherwise?: string | undefined;
+}
+
+/** A letter, or the function that writes it from the data of the mail. Data may be text that other users wrote. */
+export type LetterTemplate = Letter | ((data: MailData) => Letter);
+
+/** The words that all letters share. */
+export interface SharedWords {
+  /** The first line. `name` is absent if the letter must not contain it. */
+  readonly greeting: (name: string | undefined) => string;
+  /** The sentence that states until when the link is valid, such as `2026-01-31 12:00 UTC`, and if it works once. */
+  readonly validity: (until: string, once: boolean) => string;
+}
+
+/** The words of a page that a mailed link leads to. */
+export interface PageWords {
+  readonly title: string;
+  readonly button: string;
+  /** What the page says after the action. */
+  readonly done: string;
+}
+
+/** The words of every page that mailed links lead to, by its path. */
+export interface Pages {
+  readonly 'reset-password': PageWords & {
+    /** The label of the field for the password. */
+    readonly newPassword: string;
+  };
+  readonly 'verify-email': PageWords;
+}
+
+/** Every refusal that these pages show, by its sentence in an error of the core. */
+export const pageRefusals = [
+  'Invalid or expired token',
+  'Too many attempts, try again later',
+  'The service is temporarily unavailable',
+  'Field required',
+  'Must be a string',
+  'Must be well-formed Unicode without NUL',
+  'Must be at least 8 characters',
+  'Must be at most 128 characters',
+  'Password cannot be only numbers',
+  'Password must include at least one number',
+  'Password cannot be the e-mail address',
+  'Password cannot be the name',
+  'Password cannot be the name of this service',
+  'Password is among the most common ones',
+] as const;
+
+/** What a page says for a refusal, by the sentence of the refusal. */
+export type Refusals = Readonly<Record<(typeof pageRefusals)[number], string>>;
+
+/** All words in one language. */
+export interface Words {
+  readonly letters: Readonly<Record<CoreMailKind, LetterTemplate>>;
+  readonly shared: SharedWords;
+  readonly pages: Pages;
+  readonly refusals: Refusals;
+}
+
+/** Some of the words in one locale. The other ones are taken from its language or from the default locale. */
+export interface SomeWords {
+  readonly letters?: { readonly [Kind in MailKind]?: LetterTemplate | undefined } | undefined;
+  readonly shared?: Options<SharedWords> | undefined;
+  readonly pages?: { readonly [Page in keyof Pages]?: Options<Pages[Page]> | undefined } | undefined;
+  readonly refusals?: Options<Refusals> | undefined;
+}
+
+/** A host's own words, by locale: a BCP 47 tag such as `en`, `de` or `de-AT`. */
+export type MailOptions = Readonly<Record<string, SomeWords>>;
+
+/** The words of one mail, in one language. */
+export interface MailWords extends Letter {
+  /** The locale that the words are written in. It may differ from the mail's, which may have no words of its own. */
+  readonly locale: string;
+  readonly greeting: string;
+  /** Until when the link is valid, for a mail that has one. */
+  readonly validity?: string | undefined;
+}
