@@ -66,6 +66,6 @@ export async function member({ application }: Pick<TestApi, 'application'>, name
 export async function admin({ application, system }: Pick<TestApi, 'application' | 'system'>) {
   const input = { email: 'admin@example.com', password: 'admin secret 123' };
   await application.bootstrapAdmin.execute(system, input);
-  const { accessToken } = await application.login.execute(anyone, input);
-  return { ...input, token: accessToken };
+  const { accessToken, user } = await application.login.execute(anyone, input);
+  return { ...input, id: user.id, token: accessToken };
 }

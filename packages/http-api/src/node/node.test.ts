@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { admin, member, testApi } from '../../test/api.ts';
-import { memberOf, nodeGuard, nodeListener, type NodeRequest } from './index.ts';
+import { memberOf, nodeGuard, nodeListener } from './index.ts';
 
 let server: Server | undefined;
 afterEach(() => server?.close());
@@ -98,7 +98,7 @@ describe('the listener', () => {
   it('takes an empty body that the host has read for an empty body', async () => {
     const listener = nodeListener(testApi().api);
     const url = await listen((request, response) => {
-      request.resume().once('end', () => listener(request as NodeRequest, response));
+      request.resume().once('end', () => listener(request, response));
     });
     expect((await post(`${url}/auth/login`, '')).status).toBe(400);
     const headers = { 'content-type': '' };
