@@ -14,7 +14,7 @@ import type { HttpApi, Served } from '../src/index.ts';
 import { memberOf, nodeGuard, nodeListener, send } from '../src/node/index.ts';
 
 /** What a host mounts: the API under `/accounts`, and the metadata of its issuer at the root. */
-export interface Mounts {
+interface Mounts {
   readonly api: HttpApi;
   readonly metadata: Served;
 }
