@@ -123,6 +123,13 @@ describe('the options of the API', () => {
     expect((await tested.api.answer(apiRequest('GET /'))).headers['Location']).toBe('/accounts/docs');
   });
 
+  it.each(['https://host.example/', 'https://host.example/accounts/', 'host.example'])(
+    'reject the public URL %s, which is no issuer',
+    (publicUrl) => {
+      expect(() => testApi({ publicUrl })).toThrow('must be a URL without a slash at its end');
+    },
+  );
+
   it('serve the metadata of an issuer with a path where clients look for it', async () => {
     const publicUrl = 'https://host.example/accounts';
     const metadata = createMetadataApi({ publicUrl, log: console });

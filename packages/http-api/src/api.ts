@@ -22,7 +22,7 @@ export interface HttpApiOptions {
    * the tokens. With https, browsers are told to use nothing else.
    */
   readonly publicUrl: string;
-  /** Features besides those of the core, such as posts. */
+  /** Features besides those of the core. */
   readonly modules?: readonly HttpModule[] | undefined;
   /** Other origins whose pages may call. If there are none, no CORS header is sent. */
   readonly corsOrigins?: readonly string[] | undefined;
@@ -60,7 +60,7 @@ export type GuardedBy = 'member' | 'admin' | Roles;
 /**
  * Makes the API.
  *
- * @throws Error when two routes answer the same, when an error code has no problem type or two, or when one of
+ * @throws Error when the public URL is none, when two routes answer the same, when an error code has no problem type or two, or when one of
  *   `corsOrigins` is not an origin
  */
 export function createHttpApi(options: HttpApiOptions): HttpApi {

@@ -12,6 +12,7 @@ export type { Guarded } from './guard.ts';
 export { isOrigin } from './headers/cors.ts';
 export type { ApiRequest, ApiResponse, Observed, RequestBody } from './messages.ts';
 export { openApiDocument } from './openapi/document.ts';
+export { withProfileFields } from './openapi/profile-schema.ts';
 export { type ErrorLog, toProblem } from './problems/answer.ts';
 export { HttpError, type HttpErrorCode } from './problems/http-error.ts';
 export { type Problem, problemMediaType, problemOf } from './problems/problem.ts';

@@ -95,6 +95,19 @@ describe('the listener', () => {
     expect(errors).toMatchObject([{ code: 'internal_error' }]);
   });
 
+  it('sends nothing where the host has answered in the meantime, as on a timeout', async () => {
+    let isSent: Promise<unknown> = Promise.resolve();
+    const { api } = testApi({ ready: () => Promise.resolve(isSent).then(() => {}) });
+    const listener = nodeListener(api);
+    const url = await listen((request, response) => {
+      isSent = once(response, 'finish');
+      listener(request, response);
+      response.writeHead(504).end('host');
+    });
+    const response = await fetch(`${url}/health/ready`);
+    expect([response.status, await response.text()]).toEqual([504, 'host']);
+  });
+
   it('takes an empty body that the host has read for an empty body', async () => {
     const listener = nodeListener(testApi().api);
     const url = await listen((request, response) => {

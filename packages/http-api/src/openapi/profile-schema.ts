@@ -22,13 +22,26 @@ export function userSchema({ profile }: Policy): v.GenericSchema {
   return v.object(withProfile(UserView.entries, Object.fromEntries(fields)));
 }
 
-/** The schema of a field whose value is shown. */
-export function shownSchema({ schema, default: fallback }: ProfileField): v.GenericSchema {
+/**
+ * The entries of a view, in which these fields of the host's profile are where the view has `profile`. Each of them is
+ * always shown. A module describes its views with it (`NamedSchema.under`).
+ */
+export function withProfileFields(
+  entries: v.ObjectEntries,
+  { profile }: Pick<Policy, 'profile'>,
+  names: readonly string[],
+): v.ObjectEntries {
+  const fields = Object.entries(profile.fields)
+    .filter(([name]) => names.includes(name))
+    .map(([name, field]) => [name, shownSchema(field)] as const);
+  return withProfile(entries, Object.fromEntries(fields));
+}
+
+function shownSchema({ schema, default: fallback }: ProfileField): v.GenericSchema {
   return fallback === null ? v.nullable(schema) : schema;
 }
 
-/** The entries of a view on the wire, with these fields of the profile next to the others. */
-export function withProfile(entries: v.ObjectEntries, fields: v.ObjectEntries): v.ObjectEntries {
+function withProfile(entries: v.ObjectEntries, fields: v.ObjectEntries): v.ObjectEntries {
   return Object.fromEntries(
     Object.entries(entries).flatMap(([name, entry]) =>
       name === spreadField ? Object.entries(fields) : [[name, entry]],

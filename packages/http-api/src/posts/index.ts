@@ -10,9 +10,7 @@ import {
   updatePost,
 } from '@sallyport/core';
 import * as v from 'valibot';
-import { shownSchema, withProfile } from '../openapi/profile-schema.ts';
-import type { HttpModule } from '../routes/module.ts';
-import { route } from '../routes/route.ts';
+import { type HttpModule, route, withProfileFields } from '../index.ts';
 
 /** Posts over HTTP: `createHttpApi({ …, modules: [httpPosts] })`. */
 export const httpPosts: HttpModule = {
@@ -52,10 +50,7 @@ export const httpPosts: HttpModule = {
 };
 
 /** The schema of a post, with the fields of its author that it shows. */
-function postWithAuthorSchema({ profile, authorFields }: Policy): v.GenericSchema {
-  const shown = Object.entries(profile.fields)
-    .filter(([name]) => authorFields.includes(name))
-    .map(([name, field]) => [name, shownSchema(field)] as const);
+function postWithAuthorSchema(policy: Policy): v.GenericSchema {
   const { author, ...post } = PostWithAuthorView.entries;
-  return v.object({ ...post, author: v.object(withProfile(author.entries, Object.fromEntries(shown))) });
+  return v.object({ ...post, author: v.object(withProfileFields(author.entries, policy, policy.authorFields)) });
 }

@@ -21,7 +21,7 @@ export interface Place {
 
 /**
  * Finds the place of a path. Each path has one spelling: it is compared as sent, letter by letter. A literal path takes
- * precedence over a template, whatever the method: `/posts/my` never matches `/posts/{id}`.
+ * precedence over a template, whatever the method: `/users/me` never matches `/users/{id}`.
  *
  * @throws Error when two endpoints have the same method and path
  */
