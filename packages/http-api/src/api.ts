@@ -60,7 +60,7 @@ export type GuardedBy = 'member' | 'admin' | Roles;
 /**
  * Makes the API.
  *
- * @throws Error when two routes answer the same, when an error code has no problem type or two, or when one of
+ * @throws Error when the public URL is none, when two routes answer the same, when an error code has no problem type or two, or when one of
  *   `corsOrigins` is not an origin
  */
 export function createHttpApi(options: HttpApiOptions): HttpApi {

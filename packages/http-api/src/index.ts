@@ -17,5 +17,5 @@ export { HttpError, type HttpErrorCode } from './problems/http-error.ts';
 export { type Problem, problemMediaType, problemOf } from './problems/problem.ts';
 export { type ProblemCode, type ProblemType, type ProblemTypes, problemTypes } from './problems/problem-types.ts';
 export { type HttpModule, routesUnder } from './routes/module.ts';
-export { type Route, route, type RouteDeclaration, type OptionsFor } from './routes/route.ts';
+export { type OptionsFor, type Route, route, type RouteDeclaration, routesOf } from './routes/route.ts';
 export type { Served } from './serve.ts';

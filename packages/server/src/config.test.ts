@@ -98,6 +98,8 @@ describe('readConfig', () => {
       'https://a.example, http://localhost:5173',
       { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
     ],
+    ['CORS_ORIGINS', 'capacitor://localhost', { corsOrigins: ['capacitor://localhost'] }],
+    ['CORS_ORIGINS', 'http://[::1]:5173', { corsOrigins: ['http://[::1]:5173'] }],
     ['USER_DIRECTORY', 'admins', { policy: { ...policy, userDirectory: 'admins' } }],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
     ['UV_THREADPOOL_SIZE', '10', { threadPoolSize: 10 }],
@@ -174,7 +176,12 @@ describe('readConfig', () => {
     [
       'CORS_ORIGINS',
       'must list origins like https://app.example.com, by commas',
-      ['*', 'app.example.com', 'https://a.example/', 'https://a.example/path', 'https://A.example', 'null'],
+      [
+        ['*', 'https://*.example', 'capacitor://*', 'https://a.example:*'],
+        ['app.example.com', 'https://a.example/', 'https://a.example/path', 'https://a.example?', 'https://a.example#'],
+        ['https://A.example', 'HTTPS://a.example', 'https://a.example:443', 'https://b\u00fccher.example'],
+        ['https://me@a.example', 'https://a.exa mple', 'null', 'file://', 'file:///a', 'data:text/html'],
+      ].flat(),
     ],
     ['USER_DIRECTORY', 'must be one of members, admins', ['everyone', 'Members']],
     ['LOG_LEVEL', 'must be one of fatal, error, warn, info, debug, trace, silent', ['verbose', 'INFO']],

@@ -1,6 +1,7 @@
 import { isSchemaName } from '@sallyport/adapters-postgres';
 import { isMailbox } from '@sallyport/adapters-smtp';
 import type { Quota } from '@sallyport/core';
+import { isOrigin } from '@sallyport/http-api';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 
@@ -202,7 +203,3 @@ function isAddressRange(item: string): boolean {
 
 export const origins = (meaning: string) =>
   list(isOrigin, 'must list origins like https://app.example.com, by commas', meaning);
-
-function isOrigin(item: string): boolean {
-  return URL.canParse(item) && new URL(item).origin === item;
-}

@@ -5,7 +5,7 @@ describe('a server that other origins may call', () => {
   let server: TestServer;
   beforeAll(async () => {
     const environment = {
-      CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
+      CORS_ORIGINS: 'https://app.example.com,http://localhost:5173,capacitor://localhost',
       PUBLIC_URL: 'https://id.example.com',
     };
     server = await startServer('memory', { environment });
@@ -49,6 +49,21 @@ describe('a server that other origins may call', () => {
     expect(answered.get('Access-Control-Allow-Methods')).toBe('GET,HEAD,POST,PATCH,DELETE');
     expect(answered.get('Access-Control-Allow-Headers')).toBe('Authorization,Content-Type');
     expect(answered.get('Access-Control-Max-Age')).toBe('600');
+  });
+
+  it('lets a listed origin send every header that it asks for', async () => {
+    const headers = {
+      Origin: origin,
+      'Access-Control-Request-Method': 'GET',
+      'Access-Control-Request-Headers': 'authorization,traceparent, x-app-version',
+    };
+    const { headers: answered } = await server.request('OPTIONS /posts', { headers });
+    expect(answered.get('Access-Control-Allow-Headers')).toBe('Authorization,Content-Type,traceparent,x-app-version');
+  });
+
+  it('lets an app in whose pages have a scheme of their own', async () => {
+    const { headers } = await server.request('GET /posts', { headers: { Origin: 'capacitor://localhost' } });
+    expect(headers.get('Access-Control-Allow-Origin')).toBe('capacitor://localhost');
   });
 
   it.each([

@@ -31,8 +31,9 @@ export function nodeListener(api: Served, mount: NodeMount = {}): NodeListener {
   }
 }
 
-/** Sends an answer of the API, or the refusal of a guard. */
+/** Sends an answer of the API, or the refusal of a guard, unless the host has answered in the meantime. */
 export function send(response: ServerResponse, { status, headers, body }: ApiResponse): void {
+  if (response.headersSent) return;
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.end(body);

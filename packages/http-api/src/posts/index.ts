@@ -1,6 +1,5 @@
 import { posts } from '@sallyport/core/posts';
-import type { HttpModule } from '../routes/module.ts';
-import { routesOf } from '../routes/route.ts';
+import { type HttpModule, routesOf } from '../index.ts';
 
 /**
  * Posts over HTTP: `createHttpApi({ …, modules: [httpPosts()] })`.

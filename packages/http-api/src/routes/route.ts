@@ -7,7 +7,6 @@ import {
   outputOf,
   type Policy,
   type ErrorCode,
-  type UseCase,
   type UseCaseTable,
   type Who,
 } from '@sallyport/core';
@@ -60,10 +59,11 @@ export type OptionsFor<Declared extends AnyUseCase> = RouteOptions<
 /** A use case for the system has no route. */
 type NotForSystem<Declared extends AnyUseCase> = Declared['caller'] extends 'system' ? never : unknown;
 
-type OutputOf<Declared extends AnyUseCase> =
-  Declared extends UseCase<infer _Needs, infer _Who, infer _Input, infer Output, infer _Code, infer _Joins>
+type OutputOf<Declared extends AnyUseCase> = Declared['output'] extends infer Output
+  ? Output extends v.GenericSchema
     ? v.InferOutput<Output>
-    : never;
+    : never
+  : never;
 
 /** A use case as the application has built it. */
 interface Attempted<Output> {
