@@ -23,6 +23,7 @@ export const mayImport = {
     '@sallyport/core',
     'node:',
     'escape-html',
+    'negotiator',
     'qs',
     'raw-body',
     'secure-json-parse',

@@ -1,5 +1,6 @@
 import { type Anyone, isSallyportError, memberRefusals, SallyportError } from '@sallyport/core';
 import type { ApiRequest } from '../messages.ts';
+import { preferredLanguages } from './languages.ts';
 
 /**
  * Whether a route reads the bearer token of a request (RFC 6750, section 2.1). Where it is optional, a request whose
@@ -13,7 +14,12 @@ export type Sender = Pick<ApiRequest, 'header' | 'clientAddress' | 'requestId'>;
 
 /** Where a request came from, as the core needs it. */
 export function originOf({ header, clientAddress, requestId }: Sender): Anyone {
-  return { ip: clientAddress, userAgent: header('user-agent') || undefined, requestId };
+  return {
+    ip: clientAddress,
+    userAgent: header('user-agent') || undefined,
+    locales: preferredLanguages(header('accept-language')),
+    requestId,
+  };
 }
 
 /** Whether an error means that the bearer token does not authenticate a member. */

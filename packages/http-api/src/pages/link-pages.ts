@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { parse as parseQuery } from 'node:querystring';
-import { type Anyone, type Application, isSallyportError, type SallyportError } from '@sallyport/core';
+import {
+  type Anyone,
+  type Application,
+  isSallyportError,
+  type PageWords,
+  type SallyportError,
+  type WordsOfPages,
+} from '@sallyport/core';
 import escapeHtml from 'escape-html';
 import { type Fields, receiveBody } from '../body/body.ts';
 import { originOf } from '../callers/bearer.ts';
@@ -8,7 +15,6 @@ import { type ApiResponse, notStored } from '../messages.ts';
 import { type ErrorAnswers, logOutage } from '../problems/answer.ts';
 import { retryHeaders } from '../problems/retry-headers.ts';
 import type { Endpoint } from '../routes/path-table.ts';
-import { pageTexts } from './texts.ts';
 
 const style = `body { font: 1rem/1.5 system-ui, sans-serif; max-width: 28rem; margin: 4rem auto; padding: 0 1rem }
 label, input, button { display: block; width: 100%; box-sizing: border-box; font: inherit; margin: 0.5rem 0 }
@@ -24,65 +30,74 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** The words of a page in the reader's language. */
+interface Worded {
+  readonly locale: string;
+  readonly words: PageWords;
+  /** The label of the field that the user fills in, besides the token. */
+  readonly label?: string;
+  readonly refusals: WordsOfPages['refusals'];
+}
+
 /** A page, and what its form does. */
 interface LinkPage {
   readonly path: string;
-  readonly texts: (typeof pageTexts)['resetPassword' | 'verifyEmail'];
-  /** The fields that the user fills in, besides the token. */
-  readonly fields: string;
+  readonly wordsIn: (texts: WordsOfPages) => Worded;
   act(application: Application, caller: Anyone, form: Fields): Promise<void>;
 }
 
 const pages: readonly LinkPage[] = [
   {
     path: '/reset-password',
-    texts: pageTexts.resetPassword,
-    fields:
-      `<label for="new_password">${pageTexts.resetPassword.newPassword}</label>\n` +
-      '<input id="new_password" name="new_password" type="password" autocomplete="new-password" required autofocus>',
+    wordsIn: ({ pages: { 'reset-password': words }, ...rest }) => ({ ...rest, words, label: words.newPassword }),
     act: (application, caller, { token, new_password: newPassword }) =>
       application.resetPassword.attempt(caller, { token, newPassword }),
   },
   {
     path: '/verify-email',
-    texts: pageTexts.verifyEmail,
-    fields: '',
+    wordsIn: ({ pages: { 'verify-email': words }, ...rest }) => ({ ...rest, words }),
     act: (application, caller, { token }) => application.verifyEmail.attempt(caller, { token }),
   },
 ];
 
 /**
- * The pages that mailed links lead to. Opening a page does not use the link up, since mail scanners open links too. Only
- * sending the form does.
+ * The pages that mailed links lead to, in the language that the browser prefers. Opening a page does not use the link
+ * up, since mail scanners open links too. Only sending the form does.
  */
 export function linkPageEndpoints(application: Application, answers: ErrorAnswers): readonly Endpoint[] {
+  const { mails } = application.policy;
+  const wordedFor = ({ wordsIn }: LinkPage, { locales = [] }: Anyone) =>
+    wordsIn(mails.pageWordsOf(mails.localeFor(locales) ?? mails.defaultLocale));
   return pages.flatMap(
     (page) =>
       [
         {
           method: 'GET',
           path: page.path,
-          answer({ query }) {
-            const { token } = parseQuery(query);
-            return show(200, page, form(page, typeof token === 'string' ? token : ''));
+          answer(request) {
+            const { token } = parseQuery(request.query);
+            const worded = wordedFor(page, originOf(request));
+            return show(200, worded, form(page, worded, typeof token === 'string' ? token : ''));
           },
         },
         {
           method: 'POST',
           path: page.path,
           async answer(request) {
+            const caller = originOf(request);
+            const worded = wordedFor(page, caller);
             const parseBody = await receiveBody(request, 'form');
             let sent: Fields = {};
             try {
               sent = await parseBody();
-              await page.act(application, originOf(request), sent);
-              return show(200, page, `<p role="status">${page.texts.done}</p>`);
+              await page.act(application, caller, sent);
+              return show(200, worded, `<p role="status">${escapeHtml(worded.words.done)}</p>`);
             } catch (error) {
               if (!isSallyportError(error)) throw error;
               logOutage(error, request.requestId, answers.log);
               const status = answers.types[error.code]?.status;
               if (status === undefined) throw error;
-              return show(status, page, refusal(page, error, sent['token']), retryHeaders(error));
+              return show(status, worded, refusal(page, worded, error, sent['token']), retryHeaders(error));
             }
           },
         },
@@ -90,42 +105,55 @@ export function linkPageEndpoints(application: Application, answers: ErrorAnswer
   );
 }
 
-/** A page that states the error, with the form again if another try may help. */
-function refusal(page: LinkPage, error: SallyportError, token: unknown): string {
+/** What a page says for an error, with the form again if another try may help. */
+function refusal(page: LinkPage, worded: Worded, error: SallyportError, token: unknown): string {
   const passwordIssues = error.issues.filter(({ path }) => path[0] === 'newPassword');
-  const words = passwordIssues.length > 0 ? passwordIssues.map(({ message }) => message) : [error.message];
-  const alert = `<p role="alert">${words.map((message) => escapeHtml(message)).join('<br>')}</p>`;
+  const sentences = passwordIssues.length > 0 ? passwordIssues.map(({ message }) => message) : [error.message];
+  const words = sentences.map((sentence) => escapeHtml(worded.refusals[sentence] ?? sentence));
+  const alert = `<p role="alert">${words.join('<br>')}</p>`;
   const mayTryAgain = passwordIssues.length > 0 || ['rate_limited', 'unavailable'].includes(error.code);
-  return mayTryAgain && typeof token === 'string' ? alert + form(page, token) : alert;
+  return mayTryAgain && typeof token === 'string' ? alert + form(page, worded, token) : alert;
 }
 
-function form({ fields, texts, path }: LinkPage, token: string): string {
+function form({ path }: LinkPage, { words, label }: Worded, token: string): string {
+  const password =
+    label === undefined
+      ? ''
+      : `<label for="new_password">${escapeHtml(label)}</label>
+<input id="new_password" name="new_password" type="password" autocomplete="new-password" required autofocus>`;
   return `<form method="post" action="${path.slice(1)}">
 <input type="hidden" name="token" value="${escapeHtml(token)}">
-${fields}
-<button>${texts.button}</button>
+${password}
+<button>${escapeHtml(words.button)}</button>
 </form>`;
 }
 
-function show(status: number, { texts }: LinkPage, content: string, headers: ApiResponse['headers'] = {}): ApiResponse {
+function show(
+  status: number,
+  { locale, words }: Worded,
+  content: string,
+  headers: ApiResponse['headers'] = {},
+): ApiResponse {
+  const title = escapeHtml(words.title);
   return {
     status,
     headers: {
       ...headers,
       ...notStored,
+      'Content-Language': locale,
       'Content-Security-Policy': contentSecurityPolicy,
       'Content-Type': 'text/html; charset=utf-8',
     },
     body: `<!doctype html>
-<html lang="${pageTexts.language}">
+<html lang="${escapeHtml(locale)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${texts.title}</title>
+<title>${title}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>${texts.title}</h1>
+<h1>${title}</h1>
 ${content}
 </body>
 </html>

@@ -88,8 +88,8 @@ async function runAsReader(act: (caller: Caller) => Promise<unknown>, caller: An
     return await act(caller);
   } catch (error) {
     if (!isRefusedBearer(error)) throw error;
-    const { ip, userAgent, requestId } = caller;
-    return act({ ip, userAgent, requestId });
+    const { ip, userAgent, locales, requestId } = caller;
+    return act({ ip, userAgent, locales, requestId });
   }
 }
 
