@@ -1,10 +1,8 @@
-import type { Application, Roles } from '@sallyport/core';
+import type { Application } from '@sallyport/core';
 import { basePathOf } from './base-path.ts';
 import { docsEndpoints, rootEndpoint } from './docs/docs-page.ts';
-import { type Guarded, guardOf } from './guard.ts';
-import type { Sender } from './callers/bearer.ts';
+import { type Guard, guardOf } from './guard.ts';
 import { healthEndpoints } from './health.ts';
-import type { ApiRequest } from './messages.ts';
 import { metadataOfPath, wellKnownEndpoints } from './oauth/well-known.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { linkPageEndpoints } from './pages/link-pages.ts';
@@ -47,21 +45,14 @@ export interface Without {
 
 /** The API over plain data. The mounts in `./node` and `./fetch` connect it to a host. */
 export interface HttpApi extends Served {
-  /**
-   * Admits a caller to a route of the host: authenticates the bearer token, reads session and user as they are now, and
-   * checks the role. Never rejects.
-   */
-  guard(request: Sender & Pick<ApiRequest, 'rawHeaders'>, who: GuardedBy): Promise<Guarded>;
+  readonly guard: Guard;
 }
-
-/** The members that a guard admits. */
-export type GuardedBy = 'member' | 'admin' | Roles;
 
 /**
  * Makes the API.
  *
- * @throws Error when the public URL is none, when two routes answer the same, when an error code has no problem type or two, or when one of
- *   `corsOrigins` is not an origin
+ * @throws Error when the public URL is invalid, when two routes answer the same, when an error code has no problem type
+ *   or two, or when one of `corsOrigins` is not an origin
  */
 export function createHttpApi(options: HttpApiOptions): HttpApi {
   const { application, publicUrl, modules = [], corsOrigins = [], log, without = {} } = options;

@@ -1,15 +1,23 @@
-import { type Application, type Member, requireAdmin, SallyportError } from '@sallyport/core';
-import type { GuardedBy, HttpApi } from './api.ts';
-import { bearerToken, originOf } from './callers/bearer.ts';
+import { type Application, type Member, requireAdmin, type Roles, SallyportError } from '@sallyport/core';
+import { bearerToken, originOf, type Sender } from './callers/bearer.ts';
 import { refuseRepeatedHeaders } from './headers/hostile-headers.ts';
-import type { ApiResponse } from './messages.ts';
+import type { ApiRequest, ApiResponse } from './messages.ts';
 import { answerError, type ErrorAnswers } from './problems/answer.ts';
 
 /** What a guard returns: the genuine member, or the answer to a caller who is not admitted. */
 export type Guarded = { readonly member: Member } | { readonly refusal: ApiResponse };
 
+/** The members that a guard admits. */
+export type GuardedBy = 'member' | 'admin' | Roles;
+
+/**
+ * Admits a caller to a route of the host: authenticates the bearer token, reads session and user as they are now, and
+ * checks the role. Never rejects.
+ */
+export type Guard = (request: Sender & Pick<ApiRequest, 'rawHeaders'>, who: GuardedBy) => Promise<Guarded>;
+
 /** The guard of an application. */
-export function guardOf(application: Application, answers: ErrorAnswers): HttpApi['guard'] {
+export function guardOf(application: Application, answers: ErrorAnswers): Guard {
   return async (request, who) => {
     try {
       if (request.rawHeaders) refuseRepeatedHeaders(request.rawHeaders);

@@ -1,14 +1,7 @@
-export {
-  createHttpApi,
-  createMetadataApi,
-  type GuardedBy,
-  type HttpApi,
-  type HttpApiOptions,
-  type Without,
-} from './api.ts';
+export { createHttpApi, createMetadataApi, type HttpApi, type HttpApiOptions, type Without } from './api.ts';
 export { bearerToken } from './callers/bearer.ts';
 export { clientAddress, trustedProxies } from './callers/client-address.ts';
-export type { Guarded } from './guard.ts';
+export type { Guard, Guarded, GuardedBy } from './guard.ts';
 export { isOrigin } from './headers/cors.ts';
 export type { ApiRequest, ApiResponse, Observed, RequestBody } from './messages.ts';
 export { openApiDocument } from './openapi/document.ts';

@@ -1,5 +1,6 @@
 import type { Member } from '@sallyport/core';
-import type { GuardedBy, HttpApi } from '../api.ts';
+import type { HttpApi } from '../api.ts';
+import type { GuardedBy } from '../guard.ts';
 import { toResponse } from './handler.ts';
 import { type FetchOrigin, senderOf } from './origin.ts';
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Member } from '@sallyport/core';
-import type { GuardedBy, HttpApi } from '../api.ts';
-import type { Guarded } from '../guard.ts';
+import type { HttpApi } from '../api.ts';
+import type { Guarded, GuardedBy } from '../guard.ts';
 import { type Next, send } from './listener.ts';
 import { type NodeOrigin, senderBy } from './origin.ts';
 

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { apiRequest, testApi } from '../../test/api.ts';
+
+const page = 'capacitor://localhost';
+const { api } = testApi({ corsOrigins: [page] });
+
+/** The headers of an answer that speak of other origins. */
+async function corsOf(methodAndPath: string, headers: Record<string, string> = {}) {
+  const answer = await api.answer(apiRequest(methodAndPath, { headers }));
+  return Object.fromEntries(Object.entries(answer.headers).filter(([name]) => /^(Access-Control-|Vary)/.test(name)));
+}
+
+describe('the answer to a page of another origin', () => {
+  it('says what a listed origin may do, before and after', async () => {
+    const expose = 'Link,RateLimit,RateLimit-Policy,Retry-After,WWW-Authenticate,X-Request-Id';
+    expect(await corsOf('GET /posts', { origin: page })).toEqual({
+      Vary: 'Origin',
+      'Access-Control-Allow-Origin': page,
+      'Access-Control-Expose-Headers': expose,
+    });
+    const asked = {
+      'access-control-request-method': 'PATCH',
+      'access-control-request-headers': 'x-app, AUTHORIZATION,',
+    };
+    expect(await corsOf('OPTIONS /users/me', { origin: page, ...asked })).toEqual({
+      Vary: 'Origin',
+      'Access-Control-Allow-Origin': page,
+      'Access-Control-Allow-Methods': 'GET,HEAD,POST,PATCH,DELETE',
+      'Access-Control-Allow-Headers': 'Authorization,Content-Type,x-app',
+      'Access-Control-Max-Age': '600',
+    });
+  });
+
+  it('is no permission for another origin, for none, and for OPTIONS that is no preflight', async () => {
+    const preflight = { 'access-control-request-method': 'PATCH' };
+    expect(await corsOf('GET /posts', { origin: 'https://evil.example' })).toEqual({ Vary: 'Origin' });
+    expect(await corsOf('OPTIONS /posts', { origin: 'null', ...preflight })).toEqual({ Vary: 'Origin' });
+    expect(await corsOf('GET /posts')).toEqual({ Vary: 'Origin' });
+    expect(await corsOf('OPTIONS /posts', { origin: page })).toEqual({ Vary: 'Origin' });
+  });
+});
