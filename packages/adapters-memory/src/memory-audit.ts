@@ -1,4 +1,13 @@
-import type { Audit, AuditEntry, AuditFilter, DomainEvent, StorePage, WritableAudit } from '@sallyport/core';
+import type {
+  Audit,
+  AuditEntry,
+  AuditFilter,
+  AuditPage,
+  AuditPosition,
+  DomainEvent,
+  StorePage,
+  WritableAudit,
+} from '@sallyport/core';
 import { type Database, type DatabaseDraft, purgeRows, readRows } from './database.ts';
 
 export class MemoryAudit implements Audit {
@@ -20,6 +29,22 @@ export class MemoryAudit implements Audit {
       (since === undefined || entry.at >= since) &&
       (until === undefined || entry.at < until);
     return readRows(ids.event.from(page.after, 'down'), (id) => audit.get(id), matches, page);
+  }
+
+  async since(position: AuditPosition | undefined, limit: number): Promise<AuditPage> {
+    if (position !== undefined && !/^\d{1,15}$/.test(position)) {
+      throw new RangeError('This is no position in the audit');
+    }
+    const { audit, ids } = this.#committed();
+    const behind = ids.event.from(position === undefined ? undefined : Number(position), 'up');
+    const entries = readRows(
+      behind,
+      (id) => audit.get(id),
+      () => true,
+      { skip: 0, limit },
+    );
+    const last = entries.at(-1);
+    return { entries, position: last ? String(last.id) : position };
   }
 }
 

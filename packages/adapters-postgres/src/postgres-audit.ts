@@ -1,4 +1,13 @@
-import type { Audit, AuditEntry, AuditFilter, DomainEvent, StorePage, WritableAudit } from '@sallyport/core';
+import type {
+  Audit,
+  AuditEntry,
+  AuditFilter,
+  AuditPage,
+  AuditPosition,
+  DomainEvent,
+  StorePage,
+  WritableAudit,
+} from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
 import { batchOf, given, where } from './clauses.ts';
 import { auditColumns, type AuditRow, toAuditEntry } from './rows.ts';
@@ -31,6 +40,24 @@ export class PostgresAudit implements Audit {
     );
     return rows.map(toAuditEntry);
   }
+
+  async since(position: AuditPosition | undefined, limit: number): Promise<AuditPage> {
+    const behind = position === undefined ? [] : [sql`(transaction_id, id) > ${pairOf(position)}`];
+    // Every transaction before the oldest one that is running is over, so nothing can appear before its entries.
+    const settled = sql`transaction_id < pg_snapshot_xmin(pg_current_snapshot())`;
+    const rows = await this.#queries.query<AuditRow & { readonly transaction_id: string }>(sql`
+      select ${auditColumns}, transaction_id::text from ${this.#audit} ${where([...behind, settled])}
+      order by audit.transaction_id, id limit ${limit}`);
+    const last = rows.at(-1);
+    return { entries: rows.map(toAuditEntry), position: last ? `${last.transaction_id}-${last.id}` : position };
+  }
+}
+
+/** @throws RangeError when the text is no position */
+function pairOf(position: AuditPosition): Sql {
+  const [, transaction, id] = /^(\d{1,20})-(\d{1,15})$/.exec(position) ?? [];
+  if (transaction === undefined || id === undefined) throw new RangeError('This is no position in the audit');
+  return sql`(${transaction}::text::xid8, ${Number(id)}::bigint)`;
 }
 
 export class PostgresWritableAudit implements WritableAudit {

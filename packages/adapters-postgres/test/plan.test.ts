@@ -109,6 +109,7 @@ describe('the plan of a migration', () => {
       ['first-version/0004_sessions-of-a-user', 'transactional'],
       ['first-version/take-over', 'transactional'],
       ['audit_ip', 'concurrent'],
+      ['audit_transaction_id', 'concurrent'],
       ['users_search', 'concurrent'],
     ]);
     const [row] = await database.query<{ count: number }>(sql`select count(*) as count from public.users`);

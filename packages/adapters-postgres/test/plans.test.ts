@@ -130,6 +130,7 @@ describe(`among ${rows} rows`, () => {
     ['active admins', ({ users }) => users.list({ role: 'admin', isActive: true }, page)],
     ['deactivated users', ({ users }) => users.list({ isActive: false }, page)],
     ['active users', ({ users }) => users.list({ isActive: true }, page)],
+    ['the audit since a position', ({ audit }) => audit.since('100-5', 20)],
     ['a post with its author', ({ posts }) => posts.findWithAuthor(7)],
     ['posts', ({ posts }) => posts.list({}, page)],
     ['posts by an author', ({ posts }) => posts.list({ authorId: 7 }, page)],

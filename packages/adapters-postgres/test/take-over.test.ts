@@ -58,7 +58,7 @@ describe.each<[string, () => Promise<Sql>]>([
     await expect(startFirstVersion(database)).rejects.toThrow(/taken over by a later version, in the schema "public"/);
 
     const created = await createMissingIndexes(database, [postgresPosts]);
-    expect(created).toEqual(store === 'Postgres' ? ['audit_ip', 'users_search'] : []);
+    expect(created).toEqual(store === 'Postgres' ? ['audit_ip', 'audit_transaction_id', 'users_search'] : []);
     expect(await missingIndexes(database, [postgresPosts])).toEqual([]);
     const fresh = inSchema(await openWith(open, ''), 'public');
     await migrate(fresh, [postgresPosts]);

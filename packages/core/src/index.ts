@@ -116,7 +116,7 @@ export type {
   Validity,
   VerifiedAccessToken,
 } from './ports/access-tokens.ts';
-export type { Audit, AuditEntry, AuditFilter, WritableAudit } from './ports/audit.ts';
+export type { Audit, AuditEntry, AuditFilter, AuditPage, AuditPosition, WritableAudit } from './ports/audit.ts';
 export type { AuthorityRequest, LockedAuthority, WritableAuthority } from './ports/authority.ts';
 export type { Clock } from './ports/clock.ts';
 export type { WritableClosedAccounts } from './ports/closed-accounts.ts';

@@ -102,8 +102,12 @@ describe('sallyport migrate --plan', () => {
       locks sessions in ACCESS EXCLUSIVE mode: about N rows, N MB
       locks one_time_tokens in ACCESS EXCLUSIVE mode: about N rows, N MB
       locks posts in ACCESS EXCLUSIVE mode: about N rows, N MB
+      locks outbox in ACCESS EXCLUSIVE mode: about N rows, N MB
+      locks audit in ACCESS EXCLUSIVE mode: about N rows, N MB
   while the tables are in use, by sallyport migrate alone
     audit_ip, about N s
+      locks audit in SHARE UPDATE EXCLUSIVE mode: about N rows, N MB
+    audit_transaction_id, about N s
       locks audit in SHARE UPDATE EXCLUSIVE mode: about N rows, N MB
     users_search, about N s
       locks users in SHARE UPDATE EXCLUSIVE mode: about N rows, N MB
@@ -112,7 +116,7 @@ describe('sallyport migrate --plan', () => {
     expect(await relations(operator)).toEqual(before);
     expect((await end(['migrate'], environment)).stderr).toBe(
       'Migrated: first-version/0003_rate-limits, first-version/0004_sessions-of-a-user, first-version/take-over\n' +
-        'Created indexes: audit_ip, users_search\n',
+        'Created indexes: audit_ip, audit_transaction_id, users_search\n',
     );
     expect((await end(['migrate', '--plan'], environment)).stdout).toBe('The schema public is up to date\n');
   });

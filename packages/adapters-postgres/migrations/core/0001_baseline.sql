@@ -88,9 +88,12 @@ create table audit (
   subject_id bigint,
   ip text,
   user_agent text,
-  detail jsonb not null
+  detail jsonb not null,
+  -- The transaction that wrote it. Ids are in the order of writing, which differs from the order of the commits.
+  transaction_id xid8 not null default pg_current_xact_id()
 );
 
+create index audit_transaction_id on audit (transaction_id, id);
 create index audit_subject_id on audit (subject_id, id);
 create index audit_actor_id on audit (actor_id, id);
 create index audit_type on audit (type, id);

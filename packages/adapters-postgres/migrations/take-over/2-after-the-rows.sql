@@ -2,6 +2,7 @@
 -- Locks: sessions ACCESS EXCLUSIVE
 -- Locks: one_time_tokens ACCESS EXCLUSIVE
 -- Locks: outbox ACCESS EXCLUSIVE
+-- Locks: audit ACCESS EXCLUSIVE
 -- Rewrites: sessions
 
 alter table users
@@ -40,3 +41,6 @@ alter table one_time_tokens alter column created_at drop default;
 create index one_time_tokens_user_id on one_time_tokens (user_id, purpose, created_at);
 
 alter table outbox add column locale text, add column data jsonb;
+
+-- The rows that exist count as written by this transaction, which does not rewrite them.
+alter table audit add column transaction_id xid8 not null default pg_current_xact_id();

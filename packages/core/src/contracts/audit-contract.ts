@@ -2,10 +2,10 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 import type { DomainEvent } from '../model/domain-event.ts';
 import { eventTypes } from '../model/event-types.ts';
 import { secondsAfter } from '../model/policy.ts';
-import type { Audit, AuditFilter } from '../ports/audit.ts';
+import type { Audit, AuditFilter, AuditPosition } from '../ports/audit.ts';
 import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
 import { type ContractCase, casesOf, type Open, type PortPromise } from './contract.ts';
-import { expectSame, expectThat } from './expect.ts';
+import { expectSame, expectThat, rejection } from './expect.ts';
 import { later, newUser, noon } from './samples.ts';
 import { transactionPromises } from './transaction-promises.ts';
 
@@ -43,7 +43,11 @@ const inTransactions = transactionPromises<Pick<Transaction, 'audit'>, AuditInst
   prepare: async () => newEvents().map((event) => (transaction) => transaction.audit.append(event)),
   look: async (instance) => (await list(instance)).map(({ type }) => type),
   shown: newestFirst,
-  reads: (instance) => [() => list(instance), ...eventTypes.map((type) => () => list(instance, { type }))],
+  reads: (instance) => [
+    () => list(instance),
+    () => instance.audit.since(undefined, 1),
+    ...eventTypes.map((type) => () => list(instance, { type })),
+  ],
 });
 
 const promises: readonly PortPromise<AuditInstance>[] = [
@@ -98,6 +102,43 @@ const promises: readonly PortPromise<AuditInstance>[] = [
         newestFirst.slice(2, 4),
         'list of 2, after a skip of 2',
       );
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a consumer of events of every type gets each of them once, in the order of their transactions',
+    async holds(store) {
+      expectSame(
+        await store.audit.since(undefined, 10),
+        { entries: [], position: undefined },
+        'since, of an empty audit',
+      );
+      await addEvents(store, newEvents());
+      await addEvents(store, newEvents({ at: later }));
+      const received: string[] = [];
+      let position: AuditPosition | undefined;
+      for (let page = 0; page <= 2 * eventTypes.length; page += 1) {
+        const { entries, position: next } = await store.audit.since(position, 7);
+        expectThat(entries.length <= 7, entries.length, 'at most 7', 'the entries of a page');
+        received.push(...entries.map(({ type }) => type));
+        position = next;
+      }
+      expectSame(received, [...eventTypes, ...eventTypes], 'the pages one after the other');
+      const { entries } = await store.audit.since(undefined, 100);
+      expectSame(entries.toReversed(), await list(store), 'since the beginning, newest first');
+      expectSame(await store.audit.since(position, 10), { entries: [], position }, 'since, at the end');
+      await addEvents(store, newEvents({ at: later }).slice(0, 1));
+      expectSame((await store.audit.since(position, 10)).entries.length, 1, 'the entries since then');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a position that the store did not make is rejected',
+    async holds(store) {
+      for (const position of ['', 'x', '-1', '1-', "1' or true --", '9'.repeat(30)]) {
+        const error = await rejection(store.audit.since(position, 1));
+        expectThat(error instanceof RangeError, error, 'a RangeError', `since ${JSON.stringify(position)}`);
+      }
     },
   },
   {

@@ -20,10 +20,30 @@ export interface AuditFilter {
   readonly until?: Date | undefined;
 }
 
+/** How far a consumer has read the audit. Keep it as it is: each store has its own form. */
+export type AuditPosition = string;
+
+/** Entries for a consumer, and the position behind them. */
+export interface AuditPage {
+  readonly entries: readonly AuditEntry[];
+  /** The same as before if there are no entries yet. */
+  readonly position: AuditPosition | undefined;
+}
+
 /** Reads the audit, outside any transaction. */
 export interface Audit {
   /** Entries by descending id, newest first. The page starts behind the id `page.after`. */
   list(filter: AuditFilter, page: StorePage): Promise<readonly AuditEntry[]>;
+
+  /**
+   * The next entries behind a position, at most so many; from the beginning if there is none. A consumer that keeps the
+   * position together with what it did gets each entry once and misses none, whatever the order in which transactions
+   * commit. An entry is held back until every transaction that began before its own is over, so the order is not always
+   * that of the ids.
+   *
+   * @throws RangeError when this store made no such position
+   */
+  since(position: AuditPosition | undefined, limit: number): Promise<AuditPage>;
 }
 
 /** Writes the audit, inside the transaction that causes the event. Entries outlive the users that they are about. */
