@@ -10,6 +10,7 @@ export { openPg, type PgOptions } from './pg-sql.ts';
 export type { PgClient, PgPool, PgPoolClient, PgQuery } from './pg-pool.ts';
 export { PostgresRateLimiter } from './postgres-rate-limiter.ts';
 export { postgresStore, type PostgresStore } from './postgres-store.ts';
-export { defaultSchema, findSchema, inSchema, isSchemaName } from './schema.ts';
+export { defaultSchema, findSchema, inSchema } from './schema.ts';
+export { isSchemaName } from './schema-name.ts';
 export { SqlError } from './sql-error.ts';
 export type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';

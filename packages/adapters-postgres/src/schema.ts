@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import { qualified } from './identifiers.ts';
+import { isSchemaName } from './schema-name.ts';
 import type { Queries, Sql } from './sql.ts';
 
 /** The schema of the tables if none is named. */
@@ -8,14 +9,6 @@ export const defaultSchema = 'sallyport';
 /** The schema that holds the bookkeeping of the first version, whose tables may be in another. */
 export const firstVersionSchema = 'public';
 export const firstVersionTable = 'sallyport_migrations';
-
-const longestName = 63;
-
-/** Whether the tables' schema may have this name. PostgreSQL truncates longer names and reserves some for itself. */
-export function isSchemaName(name: string): boolean {
-  const isReserved = /^pg_/i.test(name) || name === 'information_schema';
-  return name !== '' && Buffer.byteLength(name) <= longestName && !name.includes('\0') && !isReserved;
-}
 
 /**
  * The schema of the tables in a database for which none was named: `public` if it has the bookkeeping of the first

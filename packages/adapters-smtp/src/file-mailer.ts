@@ -1,7 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mail, Mailer } from '@sallyport/core';
-import { createTransport } from 'nodemailer';
 import { linkIn } from './letters.ts';
 import { type MessageOptions, toMessage } from './message.ts';
 
@@ -9,7 +8,6 @@ import { type MessageOptions, toMessage } from './message.ts';
 export class FileMailer implements Mailer {
   readonly #directory: string;
   readonly #options: MessageOptions;
-  readonly #composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
 
   constructor(directory: string, options: MessageOptions) {
     this.#directory = directory;
@@ -20,7 +18,10 @@ export class FileMailer implements Mailer {
     const { headers, ...message } = toMessage(mail, this.#options);
     // The body may break a link over two lines. Mail programs join it again, but a reader of the file would not.
     const link = linkIn(mail, this.#options.publicUrl);
-    const composed = await this.#composer.sendMail({
+    // Loaded with the first mail: a start need not wait for it.
+    const { createTransport } = await import('nodemailer');
+    const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+    const composed = await composer.sendMail({
       ...message,
       headers: { ...headers, ...(link && { 'X-Link': { prepared: true, value: link } }) },
     });

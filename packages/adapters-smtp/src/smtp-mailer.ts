@@ -1,5 +1,4 @@
 import type { Mail, Mailer } from '@sallyport/core';
-import { createTransport } from 'nodemailer';
 import { type MessageOptions, toMessage } from './message.ts';
 
 /**
@@ -18,9 +17,10 @@ const maxConnections = 12;
 
 /** Sends mails through a mail server (RFC 5321), over a few connections that stay open. */
 export class SmtpMailer implements Mailer {
+  readonly #url: string;
   readonly #options: MessageOptions;
   readonly #timeout: number;
-  readonly #transport;
+  #transport: ReturnType<typeof openTransport> | undefined;
   readonly #sending = new Set<AbortController>();
   #isClosed = false;
 
@@ -29,18 +29,9 @@ export class SmtpMailer implements Mailer {
    * @param timeout milliseconds that a mail may take, including its wait for a connection
    */
   constructor(url: string, options: MessageOptions, timeout = longEnough) {
+    this.#url = url;
     this.#options = options;
     this.#timeout = timeout;
-    this.#transport = createTransport({
-      url,
-      pool: true,
-      maxConnections,
-      ...setupLimits,
-      // Without these limits, a server that stops answering between two mails blocks a connection for ten minutes.
-      socketTimeout: timeout,
-      idleTimeout: (timeout * 2) / 3,
-      socketCloseTimeout: 0,
-    });
   }
 
   /** Sends a mail. After the timeout, it rejects and closes the connection of the mail. */
@@ -52,8 +43,7 @@ export class SmtpMailer implements Mailer {
     const timer = setTimeout(() => sending.abort(), this.#timeout);
     if (this.#isClosed) sending.abort();
     try {
-      const message = { ...toMessage(mail, this.#options), signal };
-      await Promise.race([this.#transport.sendMail(message), rejectOnAbort(signal)]);
+      await Promise.race([this.#deliver(mail, signal), rejectOnAbort(signal)]);
     } finally {
       clearTimeout(timer);
       this.#sending.delete(sending);
@@ -64,8 +54,28 @@ export class SmtpMailer implements Mailer {
   close(): void {
     this.#isClosed = true;
     for (const sending of this.#sending) sending.abort();
-    this.#transport.close();
+    void this.#transport?.then((transport) => transport.close());
   }
+
+  async #deliver(mail: Mail, signal: AbortSignal): Promise<void> {
+    const transport = await (this.#transport ??= openTransport(this.#url, this.#timeout));
+    await transport.sendMail({ ...toMessage(mail, this.#options), signal });
+  }
+}
+
+async function openTransport(url: string, timeout: number) {
+  // Loaded with the first mail: a start need not wait for it.
+  const { createTransport } = await import('nodemailer');
+  return createTransport({
+    url,
+    pool: true,
+    maxConnections,
+    ...setupLimits,
+    // Without these limits, a server that stops answering between two mails blocks a connection for ten minutes.
+    socketTimeout: timeout,
+    idleTimeout: (timeout * 2) / 3,
+    socketCloseTimeout: 0,
+  });
 }
 
 /** Rejects even if nodemailer does not notice the signal. */

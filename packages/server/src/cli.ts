@@ -1,12 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { UnreadableKeyError } from '@sallyport/adapters-crypto';
-import { MigrationError } from '@sallyport/adapters-postgres';
-import { isSallyportError } from '@sallyport/core';
-import { ConfigError, readConfig, readMigrationConfig } from './config.ts';
-import { manageKeys } from './manage-keys.ts';
-import { planOnly, runMigrations } from './run-migrations.ts';
-import { serve } from './serve.ts';
+import type { Config, MigrationConfig } from './config.ts';
 
 const usage = `Usage: sallyport <command>
 
@@ -24,23 +18,43 @@ It is configured by environment variables, or by a file .env beside it: see .env
 
 /** Standard output is for the log, standard error for messages to the operator. */
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Command = (environment: Readonly<Record<string, string | undefined>>) => Promise<void>;
 
-const commands = new Map<string, (environment: Environment) => Promise<void>>([
-  ['serve', (environment) => serve(readConfig(environment), tell)],
-  ['migrate', (environment) => runMigrations(readMigrationConfig(environment), tell)],
-  ['migrate --plan', (environment) => planOnly(readMigrationConfig(environment), (line) => void say(line))],
-  ['keys list', (environment) => manageKeys(readConfig(environment), 'list', (line) => void say(line))],
-  ['keys rotate', (environment) => manageKeys(readConfig(environment), 'rotate', (line) => void say(line))],
+/** A command loads its code once its configuration is valid. To load a whole server takes most of a second. */
+const commands = new Map<string, Command>([
+  ['serve', withConfig(async (config) => (await import('./serve.ts')).serve(config, tell))],
+  ['migrate', withMigrationConfig(async (config) => (await import('./run-migrations.ts')).runMigrations(config, tell))],
+  [
+    'migrate --plan',
+    withMigrationConfig(async (config) => (await import('./run-migrations.ts')).planOnly(config, say)),
+  ],
+  ['keys list', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'list', say))],
+  ['keys rotate', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'rotate', say))],
 ]);
+
+function withConfig(run: (config: Config) => Promise<void>): Command {
+  return async (environment) => {
+    const { readConfig } = await import('./config.ts');
+    await run(readConfig(environment));
+  };
+}
+
+function withMigrationConfig(run: (config: MigrationConfig) => Promise<void>): Command {
+  return async (environment) => {
+    const { readMigrationConfig } = await import('./config.ts');
+    await run(readMigrationConfig(environment));
+  };
+}
 
 /** Runs the command line, and returns the exit status of the process. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     return await run(args);
   } catch (error) {
-    tell(inWords(error));
+    const { errorInWords } = await import('./error-in-words.ts');
+    tell(errorInWords(error));
     return 1;
   }
 }
@@ -53,9 +67,10 @@ async function run(args: readonly string[]): Promise<number> {
     options: { help: { type: 'boolean' }, version: { type: 'boolean' }, plan: { type: 'boolean' } },
   });
   const { help, version, plan, ...unknown } = values;
-  if (help) return say(usage);
-  if (version) return say(readVersion());
-
+  if (help || version) {
+    say(help ? usage : readVersion());
+    return 0;
+  }
   const command = commands.get([...positionals, ...(plan === true ? ['--plan'] : [])].join(' '));
   if (!command || Object.keys(unknown).length > 0 || typeof plan === 'string') {
     tell(usage);
@@ -66,26 +81,7 @@ async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-function say(text: string): number {
-  process.stdout.write(`${text}\n`);
-  return 0;
-}
-
 function readVersion(): string {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
   return manifest.version;
-}
-
-/** The message of an error if that is enough; otherwise everything that is known. */
-function inWords(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof MigrationError) return error.message;
-  if (isSallyportError(error) && error.cause instanceof UnreadableKeyError) return error.cause.message;
-  if (isSallyportError(error) && error.code === 'unavailable' && error.cause instanceof Error) {
-    return `The database is not available: ${error.cause.message}`;
-  }
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return 'PORT is taken: another process listens there';
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST is no address of this machine';
-  if (code !== undefined || process.env['LOG_LEVEL'] !== 'debug') return message;
-  return (error as Error).stack ?? message;
 }

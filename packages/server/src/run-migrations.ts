@@ -1,12 +1,11 @@
 import { createMissingIndexes, migrate, planMigrations, type Sql } from '@sallyport/adapters-postgres';
-import { openPglite } from '@sallyport/adapters-postgres/pglite';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { MigrationConfig, SqlConfig } from './config.ts';
-import { openSql } from './database.ts';
 import { createLog } from './log.ts';
 import { postgresParts } from './modules.ts';
 import { planInWords } from './migration-plan.ts';
+import { openSql } from './sql-database.ts';
 
 type Tell = (line: string) => void;
 
@@ -44,7 +43,8 @@ async function onDatabase(
 }
 
 /** Opening an embedded database that does not exist would create it, so an empty one in memory is used instead. */
-function openUnchanged(config: SqlConfig, log: Logger): Promise<Sql> {
-  const isMissing = config.kind === 'pglite' && !existsSync(config.directory);
-  return isMissing ? openPglite(undefined, config) : openSql(config, log);
+async function openUnchanged(config: SqlConfig, log: Logger): Promise<Sql> {
+  if (config.kind !== 'pglite' || existsSync(config.directory)) return openSql(config, log);
+  const { openPglite } = await import('@sallyport/adapters-postgres/pglite');
+  return openPglite(undefined, config);
 }

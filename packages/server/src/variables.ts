@@ -1,4 +1,4 @@
-import { isSchemaName } from '@sallyport/adapters-postgres';
+import { isSchemaName } from '@sallyport/adapters-postgres/schema-name';
 import { isMailbox } from '@sallyport/adapters-smtp';
 import type { Quota } from '@sallyport/core';
 import { isOrigin } from '@sallyport/http-api';

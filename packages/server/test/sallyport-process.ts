@@ -31,7 +31,7 @@ export interface SallyportProcess {
   /** What it told people so far. */
   told(): string;
   kill(signal: NodeJS.Signals): void;
-  /** Stops it in order. */
+  /** Stops it in order, without the time that SIGTERM gives a load balancer. */
   stop(): Promise<Ending>;
 }
 
@@ -100,7 +100,7 @@ function run(args: readonly string[], directory: string, environment: Environmen
     kill,
     told: () => stderr,
     stop() {
-      kill('SIGTERM');
+      kill('SIGINT');
       return ended;
     },
   };

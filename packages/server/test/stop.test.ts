@@ -45,7 +45,8 @@ describe('SIGTERM', () => {
     await other.query(holdMigrations);
     const server = serve(environment);
     await untilWaiting(other, 1);
-    expect(await server.stop()).toMatchObject({ code: 0, signal: null, stderr: '' });
+    server.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
     const { rows } = await other.query("select 1 from pg_namespace where nspname = 'sallyport'");
     expect(rows).toEqual([]);
     await other.end();

@@ -84,7 +84,7 @@ export const firstVersionMigrations: MigrationPart = {
 export const takeOverDirectory = join(migrations, 'take-over');
 
 /** @throws RangeError when its name cannot be part of a table's name */
-export async function readPart({ name, directory, wasInFirstVersion }: MigrationPart): Promise<PartFiles> {
+async function readPart({ name, directory, wasInFirstVersion }: MigrationPart): Promise<PartFiles> {
   if (!/^[a-z][a-z0-9_]{0,31}$/.test(name)) throw new RangeError(`A part of the migrations cannot be named ${name}`);
   return {
     name,

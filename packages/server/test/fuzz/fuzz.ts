@@ -116,7 +116,7 @@ class Run {
   async #inLane(name: string, requests: number, ground: Ground): Promise<string> {
     const digest = createHash('sha256');
     let planned = 0;
-    for (let number = 0; planned < requests && !this.isOver; number += 1) {
+    for (let number = 0; planned < requests && !this.isOver && !ground.watch.isAlarmed; number += 1) {
       const trial = `${name}.${number}`;
       if (!isWanted(trial, this.#options.trial)) continue;
       const { plan, failure } = await this.#try(trial, ground);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { TestServer } from '../start-server.ts';
 
 /** In a header a line feed ends a line, a folded line goes on, a name may end in spaces. */
@@ -12,6 +12,7 @@ function mend(text: string): string {
 /** Puts before a server what no proxy should be: one that mends what is no HTTP, as some once did. */
 export async function lenientFront(server: TestServer): Promise<TestServer> {
   const { hostname, port } = new URL(server.url);
+  const sockets = new Set<Socket>();
   const front = createServer({ allowHalfOpen: true }, (near) => {
     const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
     far.pipe(near);
@@ -19,7 +20,10 @@ export async function lenientFront(server: TestServer): Promise<TestServer> {
     near.on('end', () => far.end());
     // Who would wait for more is told that there is none.
     near.setTimeout(500, () => near.destroy());
-    for (const socket of [near, far]) socket.on('error', () => {});
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+    }
   });
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
@@ -29,6 +33,8 @@ export async function lenientFront(server: TestServer): Promise<TestServer> {
     url: `http://127.0.0.1:${own}`,
     async close() {
       front.close();
+      // The server would wait for requests that were cut off halfway.
+      for (const socket of sockets) socket.destroy();
       await server.close();
     },
   };

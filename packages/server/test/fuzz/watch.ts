@@ -46,6 +46,11 @@ export class Watch {
     return [what];
   }
 
+  /** Whether something was wrong that belongs to no request. */
+  get isAlarmed(): boolean {
+    return this.#broken.length + this.#orphans.length > 0;
+  }
+
   /** Ends the watch, and tells what nobody has asked for. */
   end(): readonly string[] {
     for (const [event, listeners] of this.#listeners) {

@@ -1,0 +1,15 @@
+import { memoryStore } from '@sallyport/adapters-memory';
+import type { Logger } from 'pino';
+import type { DatabaseConfig } from './config.ts';
+import { type Database, inThisProcess } from './database.ts';
+import { memoryParts } from './modules.ts';
+
+/** Opens the store that the configuration names, and brings its tables up to date. */
+export async function openDatabase(config: DatabaseConfig, log: Logger): Promise<Database> {
+  if (config.kind === 'memory') {
+    return { store: memoryStore(memoryParts), ...inThisProcess(), ready: async () => {}, close: async () => {} };
+  }
+  // A store in memory need not load what SQL needs.
+  const { openSqlDatabase } = await import('./sql-database.ts');
+  return openSqlDatabase(config, log);
+}

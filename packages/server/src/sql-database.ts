@@ -1,0 +1,69 @@
+import {
+  DatabaseClock,
+  findSchema,
+  inSchema,
+  migrate,
+  missingIndexes,
+  openPg,
+  PostgresRateLimiter,
+  postgresStore,
+  type Sql,
+} from '@sallyport/adapters-postgres';
+import type { Logger } from 'pino';
+import type { SqlConfig } from './config.ts';
+import { type Database, inThisProcess } from './database.ts';
+import { makeDirectory } from './data-directory.ts';
+import { postgresParts } from './modules.ts';
+
+/** Opens the store in an SQL database, and brings its tables up to date. */
+export async function openSqlDatabase(config: SqlConfig, log: Logger): Promise<Database> {
+  const database = await openSql(config, log);
+  try {
+    await migrate(database, postgresParts);
+    await warnOfMissingIndexes(database, log);
+    return {
+      store: postgresStore(database, postgresParts),
+      // Only one process uses an embedded database, so its own counts and its own clock are enough.
+      ...(config.kind === 'pglite' ? inThisProcess() : await inDatabase(database)),
+      ready: async () => void (await database.query({ text: 'select 1', values: [] })),
+      close: () => database.close(),
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function inDatabase(database: Sql): Promise<Pick<Database, 'clock' | 'rateLimiter' | 'maintain'>> {
+  const clock = await DatabaseClock.open(database);
+  return { clock, rateLimiter: new PostgresRateLimiter(database), maintain: () => clock.adjust() };
+}
+
+/** Missing indexes are not created at the start, because that could take hours. */
+async function warnOfMissingIndexes(database: Sql, log: Logger): Promise<void> {
+  const indexes = await missingIndexes(database, postgresParts);
+  if (indexes.length > 0) log.warn({ indexes }, 'Indexes are missing: run sallyport migrate');
+}
+
+/** The configured SQL database, with the right schema for the tables. */
+export async function openSql(config: SqlConfig, log: Logger): Promise<Sql> {
+  const { schema } = config;
+  const database = await open(config, log);
+  if (schema !== undefined) return database;
+  try {
+    return inSchema(database, await findSchema(database));
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function open(config: SqlConfig, log: Logger): Promise<Sql> {
+  const { schema } = config;
+  if (config.kind === 'pglite') {
+    await makeDirectory(config.directory, 'The directory of DATABASE_URL, or of DATA_DIR where that names none,');
+    const { openPglite } = await import('@sallyport/adapters-postgres/pglite');
+    return openPglite(config.directory, { schema });
+  }
+  return openPg(config.url, { schema, onIdleError: ({ message }) => log.warn(`An idle connection broke: ${message}`) });
+}
