@@ -7,7 +7,7 @@ describe('the guard', () => {
   const refusalOf = (answer: Awaited<ReturnType<typeof guarded>>) =>
     'refusal' in answer ? [jsonOf(answer.refusal).detail, answer.refusal.headers['WWW-Authenticate']] : [];
 
-  it('admits the genuine member, whom use cases accept', async () => {
+  it('admits the genuine member that use cases accept', async () => {
     const tested = testApi();
     const { token, id } = await member(tested);
     const answer = await guarded(tested, token);

@@ -13,7 +13,7 @@ export interface NodeGuard {
    */
   admit(request: IncomingMessage, who: GuardedBy): Promise<Guarded | undefined>;
 
-  /** Middleware that passes on the requests of these members, whom `memberOf` then returns, and refuses all others. */
+  /** Middleware that passes on the requests of these members and refuses all others. Then `memberOf` returns the member. */
   require(who: GuardedBy): (request: IncomingMessage, response: ServerResponse, next: Next) => void;
 }
 
