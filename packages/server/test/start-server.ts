@@ -7,7 +7,7 @@ import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';
 import { notes } from '../../../test/secrecy.mjs';
 import { keptLog } from './kept-log.ts';
-import { copyEmptyDatabase } from './pglite-directory.ts';
+import { openEmbedded } from './embedded-databases.ts';
 import { compose, parts, ports, readConfig, replace } from '../src/index.ts';
 
 /** The stores that everything runs on. */
@@ -60,9 +60,10 @@ export async function startServer(
   { environment = {}, overrides = [], realHashes = false, clock }: TestServerOptions = {},
 ): Promise<TestServer> {
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-test-'));
+  const embedded = store === 'PGlite' && environment['DATABASE_URL'] === undefined ? await openEmbedded() : undefined;
   const variables = {
     DATA_DIR: directory,
-    DATABASE_URL: await databaseUrl(store, directory),
+    DATABASE_URL: store === 'Postgres' ? (await createDatabase()).url : 'memory:',
     SECRET_KEY: 'a secret key for tests, long enough',
     PUBLIC_URL: 'http://sallyport.test',
     LOG_LEVEL: 'silent',
@@ -75,6 +76,7 @@ export async function startServer(
     readConfig(variables),
     replace(parts.log, keptLog),
     replace(ports.mailer, mailbox),
+    ...(embedded ? [replace(parts.database, embedded)] : []),
     ...(realHashes ? [] : [replace(ports.hasher, new PlainPasswordHasher())]),
     ...(clock ? [replace(ports.clock, clock)] : []),
     ...overrides,
@@ -92,6 +94,7 @@ export async function startServer(
     request: (methodAndPath, options) => send(url, methodAndPath, options),
     async close() {
       await close();
+      await embedded?.close();
       await rm(directory, { recursive: true });
     },
   };
@@ -103,13 +106,6 @@ class NotedMailbox extends Mailbox {
     notes.credentials(mail.token);
     await super.send(mail);
   }
-}
-
-async function databaseUrl(store: Store, directory: string): Promise<string> {
-  if (store === 'memory') return 'memory:';
-  if (store === 'Postgres') return (await createDatabase()).url;
-  await copyEmptyDatabase(directory);
-  return `pglite:${directory}`;
 }
 
 async function send(url: string, methodAndPath: string, options: RequestOptions = {}): Promise<Answer> {
