@@ -94,6 +94,7 @@ export {
   type ProfileField,
   type ProfileFields,
   type ProfileReader,
+  type ProfileValues,
   type ProfileWriter,
   readersOf,
   shownSchema,

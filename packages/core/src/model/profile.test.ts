@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, profile as tutorialFields, scenario } from '../../test/scenario.ts';
 import { anyone } from './caller.ts';
 import { line, parse, wholeNumber } from './input.ts';
@@ -126,6 +126,22 @@ describe('The fields of a profile that changed', () => {
     [{ added: false }],
   ])('are those of %j', (sent) => {
     expect(changedFields(document, { ...document, ...sent })).toEqual(sent);
+  });
+});
+
+describe('The values of a profile', () => {
+  it('have the types of their schemas, and of the defaults', async () => {
+    const typed = new Profile({
+      company: { schema: v.string(), default: null },
+      seats: { schema: v.number(), default: 1 },
+      notes: { schema: v.string(), default: '', read: ['admins'] },
+    });
+    const { application, register } = scenario({ profile: typed, author: [] });
+    const { company, seats, notes } = typed.valuesOf(await register('Ada', { profile: { company: 'Engines' } }));
+    expectTypeOf(company).toEqualTypeOf<string | null | undefined>();
+    expectTypeOf(seats).toEqualTypeOf<number | undefined>();
+    expect([company, seats, notes]).toEqual(['Engines', 1, undefined]);
+    expect(application.policy.profile).toBe(typed);
   });
 });
 

@@ -58,12 +58,17 @@ const reservedNames = new Set(
 
 type ProfileSchema = v.OptionalSchema<v.GenericSchema<ProfileDocument, ProfileDocument>, ProfileDocument>;
 
+/** The values of a profile, as its fields declare them. A field that the reader may not see is absent. */
+export type ProfileValues<Fields extends ProfileFields> = {
+  readonly [Name in keyof Fields]?: v.InferOutput<Fields[Name]['schema']> | Fields[Name]['default'];
+};
+
 /** The profile that a host defines: one document, each field of which states who may read and write it. */
-export class Profile {
-  readonly fields: ProfileFields;
+export class Profile<const Fields extends ProfileFields = ProfileFields> {
+  readonly fields: Fields;
 
   /** @throws Error that names a field whose default or name cannot be used */
-  constructor(fields: ProfileFields = {}) {
+  constructor(fields: Fields = {} as Fields) {
     for (const [name, field] of Object.entries(fields)) refuseUnusable(name, field);
     this.fields = fields;
   }
@@ -80,6 +85,11 @@ export class Profile {
   /** The fields that this writer sends to change an account. A field that is absent or `null` keeps its value. */
   changesBy(writer: ProfileWriter): ProfileSchema {
     return this.#input(writer, ({ schema }) => v.nullish(schema));
+  }
+
+  /** The profile in the view of an account, with the types that its fields declare. */
+  valuesOf({ profile }: { readonly profile: ProfileDocument }): ProfileValues<Fields> {
+    return profile as ProfileValues<Fields>;
   }
 
   /** The fields of a document that these readers see. */
