@@ -107,6 +107,7 @@ export { baseRoles, type Role, type User, type UserId } from './model/user.ts';
 export { ProfileView, UserView } from './model/user-view.ts';
 export { AuditView } from './administration/list-audit.ts';
 export { clientId, GrantView } from './sign-in/grant.ts';
+export { signIn, type SignInNeeds } from './sign-in/sign-in.ts';
 export { SessionView } from './sessions/list-live-sessions.ts';
 export type { Session, SessionId } from './model/session.ts';
 

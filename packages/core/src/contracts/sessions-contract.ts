@@ -35,7 +35,7 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
       const user = await store.arrange.user(newUser('Ada'));
       const bare = await addSession(store, newSession(user.id, 'a'));
       const origin = { ip: '2001:db8::1', userAgent: 'curl/8 "é" \\' };
-      const proof = { methods: authenticationMethods, authenticatedAt: secondsAfter(noon, -1) };
+      const proof = { methods: [...authenticationMethods, 'hwk'], authenticatedAt: secondsAfter(noon, -1) };
       const full = await addSession(store, newSession(user.id, 'b', { ...origin, ...proof }));
       expectSame(await store.sessions.findWithUser(bare.id), { session: bare, user }, 'a session without origin');
       expectSame(await store.sessions.findWithUser(full.id), { session: full, user }, 'a session with one');

@@ -1,8 +1,10 @@
 import type { UserId } from './user.ts';
 
-/** How an owner can prove who they are, as RFC 8176 names it: by a password, or by a mailed link. */
+/** How the core lets an owner prove who they are, as RFC 8176 names it: by a password, or by a mailed link. */
 export const authenticationMethods = ['pwd', 'otp'] as const;
-export type AuthenticationMethod = (typeof authenticationMethods)[number];
+
+/** A method of authentication (RFC 8176): one of the core's, or one of a module that signs users in. */
+export type AuthenticationMethod = (typeof authenticationMethods)[number] | (string & {});
 
 /**
  * The result of a first factor: the caller is the owner of this account. It is not a session. It is valid until the

@@ -12,19 +12,17 @@ import type { Policy } from '../model/policy.ts';
 import type { Proof } from '../model/proof.ts';
 import type { User, UserId } from '../model/user.ts';
 import type { Ports } from '../ports/ports.ts';
-import type { Transaction } from '../ports/unit-of-work.ts';
 import type { Credentials } from '../ports/users.ts';
 import { useCase } from '../use-case.ts';
-import { grant, type GrantNeeds, GrantView } from './grant.ts';
-import { type NewSessionNeeds, openSession, type PreparedSession, prepareSession } from './open-session.ts';
+import { GrantView } from './grant.ts';
 import { provePassword } from './prove-password.ts';
+import { signIn, type SignInNeeds } from './sign-in.ts';
 
 type Needs = Limiting &
   Mailing &
-  NewSessionNeeds &
-  GrantNeeds &
-  Pick<Ports, 'users' | 'sessions' | 'unitOfWork' | 'hasher'> & {
-    readonly policy: Pick<Policy, 'refreshTokenLifetime' | 'limits' | 'emailVerification'>;
+  SignInNeeds &
+  Pick<Ports, 'users' | 'sessions' | 'hasher'> & {
+    readonly policy: Pick<Policy, 'refreshTokenLifetime' | 'limits'>;
   };
 
 interface Attempt {
@@ -47,24 +45,25 @@ export const login = useCase({
   async run(needs: Needs, caller, attempt) {
     await admit(needs, 'login', caller, attempt.email);
     await slowGuessing(needs, caller, attempt.email);
-    return signIn(needs, caller, attempt);
+    return signInByPassword(needs, caller, attempt);
   },
 });
 
-async function signIn(needs: Needs, caller: Anyone, attempt: Attempt): Promise<GrantView> {
-  const { hasher, unitOfWork } = needs;
+async function signInByPassword(needs: Needs, caller: Anyone, attempt: Attempt): Promise<GrantView> {
+  const { hasher } = needs;
   const { proof, credentials } = await prove(needs, caller, attempt);
-  const { passwordHash } = credentials;
+  const { user, passwordHash } = credentials;
   const isWeak = passwordHash !== undefined && hasher.needsRehash(passwordHash);
   const strongerHash = isWeak ? await hasher.hash(attempt.password) : undefined;
 
-  const prepared = await prepareSession(needs, caller, credentials.user, proof.methods);
-  const user = await unitOfWork.run((transaction) => store(transaction, needs, caller, proof, prepared, strongerHash));
+  const granted = await signIn(needs, caller, user, proof, async ({ users }) => {
+    if (strongerHash !== undefined) await users.rehashPassword(user.id, strongerHash);
+  });
   // The account changed since the check.
-  if (!user) return signIn(needs, caller, attempt);
+  if (!granted) return signInByPassword(needs, caller, attempt);
 
   await forgetFailures(needs, attempt.email);
-  return grant(needs, prepared.access, { user, session: prepared.session });
+  return granted;
 }
 
 /** The proof, and the credentials that the password was checked against. */
@@ -116,25 +115,4 @@ async function record(
   await unitOfWork.run(async ({ audit }) => {
     for (const type of types) await audit.append(eventOf(type, caller, clock.now(), subjectId));
   });
-}
-
-/**
- * Stores the session, and returns the current state of the user; `undefined` if the account changed since the check.
- */
-async function store(
-  transaction: Transaction,
-  { policy }: Needs,
-  caller: Anyone,
-  proof: Proof,
-  prepared: PreparedSession,
-  strongerHash: string | undefined,
-): Promise<User | undefined> {
-  const opened = await openSession(transaction, policy, caller, proof, prepared);
-  if (!opened) return undefined;
-  const { user, newDevice } = opened;
-  const { users, audit } = transaction;
-  if (strongerHash) await users.rehashPassword(user.id, strongerHash);
-  const { createdAt } = prepared.session;
-  await audit.append(eventOf('user.logged_in', { ...caller, user }, createdAt, user.id, { newDevice }));
-  return user;
 }
