@@ -15,7 +15,10 @@ export function someOf(table: Sql, condition: Sql, limit: number): Sql {
   return sql`ctid = any (array(select ctid from ${table} where ${condition} limit ${limit}))`;
 }
 
-/** A limited number of expired rows to delete. Rows that another transaction has locked are left for later. */
+/**
+ * A limited number of expired rows to delete. Rows that another transaction has locked are left for later. The array is
+ * computed once: a plan may run a subquery behind `in` again for each row, and then it finds other rows.
+ */
 export function batchOf(table: Sql, isOver: Sql, limit: number): Sql {
-  return sql`ctid in (select ctid from ${table} where ${isOver} limit ${limit} for update skip locked)`;
+  return sql`ctid = any (array(select ctid from ${table} where ${isOver} limit ${limit} for update skip locked))`;
 }
