@@ -247,7 +247,7 @@ describe('A use case for members with one of several roles', () => {
       run: async (_needs: object, caller) => caller.user.name,
     });
     const callers = new GenuineCallers();
-    const built = build('whoAmI', whoAmI, story.ports, { policy: defaultPolicy, callers, hooks: {}, purges: [] });
+    const built = build('whoAmI', whoAmI, { ...story.ports, policy: defaultPolicy, callers, hooks: {}, purges: [] });
     const [admin, member] = [grace, ada].map(({ user, sessionId }) => callers.member(anyone, user, sessionId));
     expect(await built.execute(admin!)).toBe('Grace');
     expect(await codeOf(built.execute(member!))).toBe('role_required');
