@@ -32,6 +32,14 @@ describe('A member of a test application', () => {
     expect(members.map(({ user }) => user.name)).toEqual(names.map((name, index) => name ?? `Member ${index - 1}`));
   });
 
+  it('leaves an address to the account that has it', async () => {
+    const { application, member } = testApplication();
+    await application.register.execute(anyone, { name: 'Ada', email: 'ada@example.com', password: 'secret123' });
+    await member('Bob', { email: 'bob@example.com' });
+    const members = [await member('Ada'), await member('Bob')];
+    expect(members.map(({ user }) => user.email)).toEqual(['ada.2@example.com', 'bob.2@example.com']);
+  });
+
   it('has the fields that the test states, over those of every member', async () => {
     const { member } = testApplication({ profile, memberFields: { profile: { age: 36 } } });
     expect((await member()).user.profile).toEqual({ age: 36 });

@@ -2,6 +2,7 @@ import {
   type Admin,
   anyone,
   type Application,
+  type Email,
   type Member,
   type Origin,
   type Ports,
@@ -12,7 +13,7 @@ import {
 
 /** What a test states of a member. Everything may be absent. */
 export interface MemberFields {
-  /** Made of the name if absent, and different for each member. */
+  /** Made of the name if absent: one that no other account has. */
   readonly email?: string | undefined;
   readonly password?: string | undefined;
   /** The fields that the owner sends. A field that the profile requires must be here or in `memberFields`. */
@@ -76,11 +77,14 @@ export function testMembers({ application, lenient, ports, defaults }: Enrolling
   const addresses = new Set<string>();
   let unnamed = 0;
 
-  function addressOf(name: string): string {
+  /** An address made of the name, with a number if another account has it. */
+  async function addressOf(name: string): Promise<string> {
     const words = name.toLowerCase().match(/[a-z0-9]+/g) ?? ['member'];
     for (let count = 1; ; count += 1) {
       const email = `${[...words, ...(count > 1 ? [count] : [])].join('.')}@example.com`;
-      if (!addresses.has(email)) return email;
+      if (addresses.has(email)) continue;
+      addresses.add(email);
+      if (!(await ports.users.findCredentials({ email: email as Email }))) return email;
     }
   }
 
@@ -97,11 +101,10 @@ export function testMembers({ application, lenient, ports, defaults }: Enrolling
   }
 
   async function member(name = nextName(), fields: MemberFields = {}): Promise<Member> {
-    const { email = addressOf(name), password = defaultPassword, ...state } = { ...defaults, ...fields };
+    const { email = await addressOf(name), password = defaultPassword, ...state } = { ...defaults, ...fields };
     const profile = { ...defaults.profile, ...fields.profile };
     const { role = 'user', emailVerified = emailVerification === 'required' } = state;
     if (!roles.includes(role)) throw new Error(`The policy has no role "${role}"`);
-    addresses.add(email);
     const { id } = await lenient().register.execute(anyone, { name, email, password, profile });
     if (role !== 'user' || emailVerified) {
       await ports.unitOfWork.run(({ users }) => users.update(id, { role, emailVerified }));
