@@ -1,5 +1,7 @@
 import { anyone, SallyportError } from '@sallyport/core';
+import { posts } from '@sallyport/core/posts';
 import { describe, expect, it } from 'vitest';
+import { memoryPosts } from '../posts/index.ts';
 import { withFaults } from './faults.ts';
 import { memoryPorts, testApplication } from './index.ts';
 
@@ -45,6 +47,14 @@ describe('A fault', () => {
     const attempt = application.register.execute(anyone, account);
     await expect(attempt).rejects.toMatchObject({ code: 'unavailable' });
     expect(await ports.users.list({}, { skip: 0, limit: 1 })).toEqual([]);
+  });
+
+  it('hits what a module adds to a transaction', async () => {
+    const { application, member, faults } = testApplication({ modules: [posts], parts: [memoryPosts] });
+    const create = application.use(posts).createPost;
+    faults.fail('transaction.posts.append');
+    const text = { title: 'A first post', content: 'Twenty characters or more of it.' };
+    await expect(create.execute(await member(), text)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it('rolls the transaction back even if the failure is caught', async () => {

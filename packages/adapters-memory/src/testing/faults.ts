@@ -39,9 +39,10 @@ export interface Faults<Given> {
 }
 
 /** The same ports, for an application, and the faults that a test gives them. */
-export function withFaults<Given extends Ports>(
-  ports: Given,
-): { readonly faulty: Given; readonly faults: Faults<Given> } {
+export function withFaults<Given>(ports: Given & Ports): {
+  readonly faulty: Given & Ports;
+  readonly faults: Faults<Given>;
+} {
   const failures = new Map<string, { readonly error: Error; left: number }>();
   const acts = new Map<string, () => Promise<unknown>>();
 

@@ -26,14 +26,13 @@ export type TestPorts<Parts extends readonly MemoryPart<object, object>[], Repla
   keyof Replaced
 > &
   Replaced &
-  Ports &
   Controls;
 
 /** The options of `createApplication`, and what a test adds to them. Limits are off unless `limits` is given. */
 export type TestApplicationOptions<
   Parts extends readonly MemoryPart<object, object>[] = [],
   Replaced extends object = object,
-> = ApplicationOptions<TestPorts<NoInfer<Parts>, NoInfer<Replaced>>> & {
+> = ApplicationOptions<Extract<TestPorts<NoInfer<Parts>, NoInfer<Replaced>>, Ports>> & {
   /** The parts of the store that the modules need. */
   readonly parts?: Parts | undefined;
   /** Ports in place of those in memory, and further ports that modules need. */
@@ -43,7 +42,7 @@ export type TestApplicationOptions<
 };
 
 /** An application in memory, and what a test controls it with. The functions need no `this`. */
-export interface TestApplication<Given extends Ports = MemoryPorts> extends TestMembers {
+export interface TestApplication<Given = MemoryPorts> extends TestMembers {
   readonly application: Application;
   readonly system: System;
   /** The ports, to arrange and to look at what is stored. */
@@ -74,9 +73,9 @@ export function testApplication<
   Replaced extends object = object,
 >(options: TestApplicationOptions<Parts, Replaced> = {}): TestApplication<TestPorts<Parts, Replaced>> {
   const { parts, ports: replaced, memberFields = {}, ...given } = options;
-  const ports = { ...memoryPorts(parts), ...replaced } as TestPorts<Parts, Replaced>;
-  const { faulty, faults } = withFaults(ports);
-  const chosen = { ...given, limits: given.limits ?? 'off' } as ApplicationOptions<TestPorts<Parts, Replaced>>;
+  const ports = { ...memoryPorts(parts), ...replaced } as TestPorts<Parts, Replaced> & Ports;
+  const { faulty, faults } = withFaults<TestPorts<Parts, Replaced>>(ports);
+  const chosen = { ...given, limits: given.limits ?? 'off' } as ApplicationOptions<typeof ports>;
   const { application, system } = createApplication(faulty, chosen);
   const { clock, mailer: mailbox } = ports;
 
