@@ -1,11 +1,10 @@
-import { anyone, type ProfileFields } from '@sallyport/core';
-import * as v from 'valibot';
+import { anyone, line, type ProfileFields, wholeNumber } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { testApplication } from './index.ts';
 
 const profile: ProfileFields = {
-  age: { schema: v.number(), default: null, required: true },
-  city: { schema: v.string(), default: null },
+  age: { schema: wholeNumber(0, 150), default: null, required: true },
+  city: { schema: line(0, 50), default: null },
 };
 
 describe('A member of a test application', () => {

@@ -1,6 +1,13 @@
-import { anyone, defineModule, isSallyportError, type PasswordHasher, useCase } from '@sallyport/core';
+import {
+  anyone,
+  defineModule,
+  isSallyportError,
+  NoInput,
+  type PasswordHasher,
+  useCase,
+  wholeNumber,
+} from '@sallyport/core';
 import { posts } from '@sallyport/core/posts';
-import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { memoryPosts } from '../posts/index.ts';
 import { PlainPasswordHasher, type TestApplication, testApplication } from './index.ts';
@@ -60,8 +67,8 @@ describe('A test application', () => {
     }
     const ask = useCase({
       caller: 'anyone',
-      input: v.object({}),
-      output: v.number(),
+      input: NoInput,
+      output: wholeNumber(0, 100),
       errors: [],
       run: ({ oracle }: Needs) => oracle.answer(),
     });
