@@ -1,5 +1,5 @@
-import { memoryPorts } from '@sallyport/adapters-memory/testing';
-import { anyone, createApplication } from '@sallyport/core';
+import { memoryPorts, testApplication } from '@sallyport/adapters-memory/testing';
+import { anyone } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { cryptoPorts } from './crypto-ports.ts';
 
@@ -12,7 +12,7 @@ const secrets = { secretKey: 'a secret key for tests, long enough', issuer: 'htt
 async function embedded(policy: number | undefined, option: number | undefined, ports = memoryPorts()) {
   const { accessTokens, keyRing } = cryptoPorts({ ...secrets, accessTokenLifetime: option }, ports);
   const told = policy === undefined ? {} : { accessTokenLifetime: policy };
-  const { application } = createApplication({ ...ports, accessTokens, keyRing }, told);
+  const { application } = testApplication({ ...told, ports: { ...ports, accessTokens, keyRing } });
   await application.register.execute(anyone, { name: 'Ada', profile: { age: 36 }, ...ada }).catch(() => {});
   return { application, ports, login: () => application.login.execute(anyone, ada) };
 }

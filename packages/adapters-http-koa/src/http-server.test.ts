@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { memoryPorts } from '@sallyport/adapters-memory/testing';
-import { createApplication, SallyportError } from '@sallyport/core';
+import { testApplication } from '@sallyport/adapters-memory/testing';
+import { SallyportError } from '@sallyport/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import type { RequestEntry } from './request-log.ts';
@@ -26,8 +26,8 @@ beforeEach(async () => {
   entries = [];
   errors = [];
   ready = async () => {};
-  const { application } = createApplication(memoryPorts());
-  await application.register.execute({}, { ...JSON.parse(credentials), name: 'Ada', age: 36 });
+  const { application, member } = testApplication();
+  await member('Ada');
   server = createHttpServer({
     application,
     ready: () => ready(),
@@ -62,7 +62,7 @@ describe('the server', () => {
   it('says on which port it listens, and refuses one that is taken', async () => {
     expect(port).toBeGreaterThan(0);
     const other = createHttpServer({
-      application: createApplication(memoryPorts()).application,
+      application: testApplication().application,
       ready,
       log: { request() {}, error() {} },
       corsOrigins: [],

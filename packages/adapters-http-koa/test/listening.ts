@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { memoryPorts } from '@sallyport/adapters-memory/testing';
-import { createApplication } from '@sallyport/core';
+import { testApplication } from '@sallyport/adapters-memory/testing';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '../src/http-server.ts';
 import type { RequestEntry } from '../src/request-log.ts';
 
@@ -18,7 +17,7 @@ export async function listening(options: Partial<HttpServerOptions> = {}): Promi
   const entries: RequestEntry[] = [];
   const errors: unknown[] = [];
   const server = createHttpServer({
-    application: createApplication(memoryPorts()).application,
+    application: testApplication().application,
     ready: async () => {},
     log: { request: (entry) => void entries.push(entry), error: (error) => void errors.push(error) },
     corsOrigins: [],

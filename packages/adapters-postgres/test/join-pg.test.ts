@@ -1,5 +1,5 @@
-import { memoryPorts } from '@sallyport/adapters-memory/testing';
-import { anyone, createApplication, type DomainEvent, type Joined, type useCases } from '@sallyport/core';
+import { testApplication } from '@sallyport/adapters-memory/testing';
+import { anyone, type DomainEvent, type Joined, type useCases } from '@sallyport/core';
 import { posts } from '@sallyport/core/posts';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -27,8 +27,7 @@ const bob = { name: 'Bob', email: 'bob@example.com', password: 'secret123' };
 
 /** An application of the host on its pool, and the events that its subscriber received. */
 function host() {
-  const ports = { ...memoryPorts(), ...postgresStore(database, parts) };
-  const { application } = createApplication(ports, { modules: [posts] });
+  const { application, ports } = testApplication({ ports: postgresStore(database, parts), modules: [posts] });
   const events: DomainEvent[] = [];
   application.events.on('*', (event) => void events.push(event));
   return { application, events, ports };

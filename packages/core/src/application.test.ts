@@ -1,6 +1,6 @@
 import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import * as v from 'valibot';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { codeOf, emailOf, password, scenario } from '../test/scenario.ts';
 import { createApplication, useCases } from './application.ts';
 import { anyone } from './model/caller.ts';
@@ -9,7 +9,6 @@ import { Email } from './model/email.ts';
 import { NewPassword } from './model/password.ts';
 import { ExternalId, Name } from './model/user.ts';
 import { parse } from './model/input.ts';
-import { defaultLimits } from './model/limits.ts';
 import { defaultPolicy, secondsAfter } from './model/policy.ts';
 import { Content, Title } from './posts/post.ts';
 
@@ -51,16 +50,14 @@ describe('createApplication', () => {
   });
 
   it('decides as the default policy does for what is undefined, the limits of one use case too', async () => {
-    const undecided = { accessTokenLifetime: undefined, userDirectory: undefined, limits: undefined };
-    const { application, ports, member } = scenario(undecided);
-    const ada = await member('Ada');
-    expect((await application.listUsers.execute(ada)).items).toHaveLength(1);
-    const created = createApplication(ports, { limits: { ...defaultLimits, login: undefined } as never });
-    for (let times = 0; times < 4; times += 1)
-      await created.application.login.execute(anyone, { email: emailOf('Ada'), password });
-    // The fifth attempt was the login above.
-    const sixth = created.application.login.execute(anyone, { email: emailOf('Ada'), password });
-    expect(await codeOf(sixth)).toBe('rate_limited');
+    const { application, member } = scenario({ accessTokenLifetime: undefined, userDirectory: undefined });
+    expect((await application.listUsers.execute(await member('Ada'))).items).toHaveLength(1);
+    for (const limits of [undefined, { login: undefined }]) {
+      const { login } = createApplication(memoryPorts(), { limits }).application;
+      const attempt = () => codeOf(login.execute(anyone, { email: emailOf('Ada'), password }));
+      for (let times = 0; times < 5; times += 1) expect(await attempt()).toBe('invalid_credentials');
+      expect(await attempt()).toBe('rate_limited');
+    }
   });
 
   it('decides as the policy says', async () => {
@@ -74,24 +71,24 @@ describe('createApplication', () => {
 
 describe('A use case', () => {
   it('passes on that a port is unavailable, and when to come back', async () => {
-    const { application, ports, register, login } = scenario();
+    const { application, faults, register, login } = scenario();
     const shed = new SallyportError('unavailable', { retryAfter: 2 });
-    vi.spyOn(ports.hasher, 'hash').mockRejectedValueOnce(shed);
+    faults.fail('hasher.hash', shed);
     await expect(register('Ada')).rejects.toBe(shed);
     expect(await register('Ada')).toMatchObject({ id: 1 });
 
-    vi.spyOn(ports.hasher, 'verify').mockRejectedValueOnce(shed);
+    faults.fail('hasher.verify', shed);
     await expect(login('Ada')).rejects.toBe(shed);
 
-    vi.spyOn(ports.sessions, 'findWithUser').mockRejectedValueOnce(shed);
+    faults.fail('sessions.findWithUser', shed);
     const { accessToken } = await login('Ada');
     await expect(application.authenticate.execute(anyone, { accessToken })).rejects.toBe(shed);
   });
 
   it('hides no fault that is not its own', async () => {
-    const { application, system, ports } = scenario();
+    const { application, system, faults } = scenario();
     const fault = new TypeError('row is not a function');
-    vi.spyOn(ports.users, 'list').mockRejectedValueOnce(fault);
+    faults.fail('users.list', fault);
     const input = { email: 'root@example.com', password };
     await expect(application.bootstrapAdmin.execute(system, input)).rejects.toBe(fault);
   });

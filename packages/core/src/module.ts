@@ -29,9 +29,10 @@ export function buildAll<Cases extends UseCaseTable>(
   surroundings: Surroundings,
   module?: string,
 ): BuiltTable<Cases> {
+  const needs = { ...ports, ...surroundings };
   const entries = Object.entries(cases).map(([name, declared]) => [
     name,
-    build(module === undefined ? name : `${module}.${name}`, declared, ports, surroundings),
+    build(module === undefined ? name : `${module}.${name}`, declared, needs),
   ]);
   return Object.fromEntries(entries) as BuiltTable<Cases>;
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { UseCaseName } from '../test/sample-calls.ts';
 import { allUseCases as useCases, codeOf, password, scenario } from '../test/scenario.ts';
 import { snapshot } from '../test/snapshot.ts';
@@ -226,7 +226,7 @@ describe('A use case', () => {
   it('passes on a refusal that it does not declare as an internal error, with its cause', async () => {
     const { here } = await twoApplications();
     const refused = new SallyportError('last_admin');
-    vi.spyOn(here.story.ports.users, 'list').mockRejectedValueOnce(refused);
+    here.story.faults.fail('users.list', refused);
     const error: unknown = await here.story.application.listUsers
       .execute(here.ada, {})
       .catch((reason: unknown) => reason);
@@ -247,7 +247,7 @@ describe('A use case for members with one of several roles', () => {
       run: async (_needs: object, caller) => caller.user.name,
     });
     const callers = new GenuineCallers();
-    const built = build('whoAmI', whoAmI, story.ports, { policy: defaultPolicy, callers, hooks: {}, purges: [] });
+    const built = build('whoAmI', whoAmI, { ...story.ports, policy: defaultPolicy, callers, hooks: {}, purges: [] });
     const [admin, member] = [grace, ada].map(({ user, sessionId }) => callers.member(anyone, user, sessionId));
     expect(await built.execute(admin!)).toBe('Grace');
     expect(await codeOf(built.execute(member!))).toBe('role_required');

@@ -110,30 +110,28 @@ export type Built<Declared> =
 export function build<Declared extends AnyUseCase>(
   name: string,
   declared: Declared,
-  ports: Ports,
-  surroundings: Surroundings,
+  needs: Ports & Surroundings,
 ): Built<Declared> {
   const { caller, restrictedTo } = declared;
-  const schema = inputOf(declared, surroundings.policy);
-  const who = restrictedTo?.(surroundings.policy) ?? caller;
+  const { policy, callers } = needs;
+  const schema = inputOf(declared, policy);
+  const who = restrictedTo?.(policy) ?? caller;
   const run = declared.run as (needs: object, caller: Anyone, input: unknown) => Promise<unknown>;
-  const needs = { ...ports, ...surroundings };
-  const allowed = refusalsOf(declared);
 
   async function call(claimed: unknown, inputOf: () => unknown): Promise<unknown> {
     try {
-      let caller = await identifyCaller(needs, surroundings.callers, who, claimed);
+      let caller = await identifyCaller(needs, callers, who, claimed);
       let raw = inputOf();
       if (isThenable(raw)) {
         raw = await raw;
         // The caller's permissions may have changed while the input was being read.
-        caller = await identifyCaller(needs, surroundings.callers, who, claimed);
+        caller = await identifyCaller(needs, callers, who, claimed);
       }
       const input = parse(schema, raw === undefined ? {} : raw);
-      const unitOfWork = isMember(caller) && who !== 'anyone' ? authorizing(needs, who, caller) : ports.unitOfWork;
+      const unitOfWork = isMember(caller) && who !== 'anyone' ? authorizing(needs, who, caller) : needs.unitOfWork;
       return await run({ ...needs, unitOfWork }, caller, input);
     } catch (error) {
-      if (!isSallyportError(error) || allowed.has(error.code)) throw error;
+      if (!isSallyportError(error) || refusalsOf(declared).has(error.code)) throw error;
       throw new Error(`${name} refused with ${error.code}, which it does not declare`, { cause: error });
     }
   }

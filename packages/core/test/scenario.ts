@@ -1,15 +1,13 @@
 import { memoryPosts } from '@sallyport/adapters-memory/posts';
-import { memoryPorts } from '@sallyport/adapters-memory/testing';
+import { memoryPorts, testApplication } from '@sallyport/adapters-memory/testing';
 import * as v from 'valibot';
 import { expect } from 'vitest';
 import {
-  type Admin,
   anyone,
   type Anyone,
   type Application,
   type BuiltTable,
   type AuditEntry,
-  createApplication,
   defaultLimits,
   type Hooks,
   isSallyportError,
@@ -18,7 +16,6 @@ import {
   type Member,
   type PolicyOptions,
   type ProfileFields,
-  requireAdmin,
   type Runnable,
   type SallyportError,
   type Transaction,
@@ -94,20 +91,16 @@ function heldToItsWord<Given extends BuiltTable<typeof allUseCases> & Pick<Appli
 /** The options of a scenario, and of its posts. */
 export type ScenarioOptions = PolicyOptions & { readonly hooks?: Hooks; readonly author?: readonly string[] };
 
-/** An application on doubles that cost nothing, and people to act in it. */
-export function scenario({ author = ['city'], ...policy }: ScenarioOptions = {}) {
+/** A test application with posts, whose answers are held to their schemas, and helpers that go by names. */
+export function scenario({ author = ['city'], ...options }: ScenarioOptions = {}) {
   const blog = posts({ author });
   const ports = memoryPorts([memoryPosts]);
   const { clock, ...witnessed } = ports;
   /** What the ports and the transactions were asked to do, in order. */
   const calls: string[] = [];
-  let interlude: (() => Promise<unknown>) | undefined;
   let prelude: ((transaction: Transaction & PostsTransaction) => unknown) | undefined;
   const unitOfWork: typeof ports.unitOfWork = {
-    async run(work) {
-      const act = interlude;
-      interlude = undefined;
-      await act?.();
+    run(work) {
       calls.push('transaction');
       return ports.unitOfWork.run((transaction) => {
         const prepare = prelude;
@@ -117,11 +110,15 @@ export function scenario({ author = ['city'], ...policy }: ScenarioOptions = {})
       });
     },
   };
-  const { application: built, system } = createApplication(
-    { ...recorded(witnessed, calls), clock, unitOfWork },
-    { limits: 'off', profile, modules: [blog], ...policy },
-  );
-  const application = heldToItsWord({ ...built, ...built.use(blog) }, { ...useCases, ...blog.useCases });
+  const kit = testApplication({
+    profile,
+    modules: [blog],
+    ...options,
+    ports: { ...recorded(witnessed, calls), clock, unitOfWork },
+    memberFields: { password, profile: { age: 36 } },
+  });
+  const built = { ...kit.application, ...kit.application.use(blog) };
+  const application = heldToItsWord(built, { ...useCases, ...blog.useCases });
 
   /** Makes an account; the address is made of the name. */
   const register = (name: string, fields: object = {}) =>
@@ -142,19 +139,6 @@ export function scenario({ author = ['city'], ...policy }: ScenarioOptions = {})
     return application.authenticate.execute(anyone, { accessToken });
   }
 
-  /** Somebody who registered and logged in. */
-  async function member(name: string): Promise<Member> {
-    await register(name);
-    return session(name);
-  }
-
-  /** A member whom somebody made an admin. */
-  async function admin(name: string): Promise<Admin> {
-    const { id } = await register(name);
-    await ports.unitOfWork.run(({ users }) => users.update(id, { role: 'admin' }));
-    return requireAdmin(await session(name));
-  }
-
   /** Whether a session still lets its user act. */
   async function isOpen({ sessionId }: Member): Promise<boolean> {
     const found = await ports.sessions.findWithUser(sessionId);
@@ -162,7 +146,7 @@ export function scenario({ author = ['city'], ...policy }: ScenarioOptions = {})
   }
 
   /** Lets something happen once, after all that was read and before the next transaction begins. */
-  const meanwhile = (act: () => Promise<unknown>) => void (interlude = act);
+  const meanwhile = (act: () => Promise<unknown>) => kit.faults.before('unitOfWork.run', act);
 
   /** Has the next transaction behave otherwise: what happens to it between two looks. */
   const within = (prepare: (transaction: Transaction & PostsTransaction) => unknown) => void (prelude = prepare);
@@ -173,43 +157,17 @@ export function scenario({ author = ['city'], ...policy }: ScenarioOptions = {})
     return entries.toReversed();
   }
 
-  /** Sends every mail that is due. */
-  async function deliver(): Promise<void> {
-    while ((await application.sendMails.execute(system)) > 0);
-  }
-
-  /** The token of the last mail of this kind to this address, once all mails that are due have left. */
-  async function mailedToken(to: string, kind: MailKind): Promise<string> {
-    await deliver();
-    const token = ports.mailer.tokenFor(to, kind);
-    if (token === undefined) throw new Error(`No ${kind} was mailed to ${to}`);
-    return token;
-  }
-
   /** The kinds of mail that left for this address, in alphabetical order, once all that are due have left. */
   async function mailsTo(to: string): Promise<readonly MailKind[]> {
-    await deliver();
+    await kit.deliver();
     return ports.mailer.mails
       .filter((mail) => mail.to === to)
       .map(({ kind }) => kind)
       .toSorted();
   }
 
-  const people = { register, login, session, member, admin, isOpen };
-  return {
-    application,
-    system,
-    ports,
-    clock,
-    calls,
-    meanwhile,
-    within,
-    audited,
-    deliver,
-    mailedToken,
-    mailsTo,
-    ...people,
-  };
+  const people = { register, login, session, isOpen };
+  return { ...kit, application, ports, calls, meanwhile, within, audited, mailsTo, ...people };
 }
 
 /** The error that a use case refuses with; fails where it does not. */

@@ -1,4 +1,3 @@
-import { vi } from 'vitest';
 import { type Admin, anyone, type EventDetail, type EventType, type Member, withOrigin } from '../src/index.ts';
 import { codeOf, emailOf, generousLimits, password, scenario } from './scenario.ts';
 
@@ -313,9 +312,9 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     undefined,
     'Ada',
     { kind: 'change-email', reason: '550' },
-    async ({ application, system, ada, deliver, ports, clock }) => {
+    async ({ application, system, ada, deliver, faults, clock }) => {
       await deliver();
-      vi.spyOn(ports.mailer, 'send').mockRejectedValue(new Error('550'));
+      faults.fail('mailer.send', new Error('550'), Infinity);
       await application.changeEmail.execute(ada, { newEmail, currentPassword: password });
       for (let n = 0; n < 20; n += 1) {
         await application.sendMails.execute(system);

@@ -1,25 +1,29 @@
 import { memoryPosts } from '@sallyport/adapters-memory/posts';
-import { memoryPorts } from '@sallyport/adapters-memory/testing';
-import { anyone, type Application, createApplication, type PolicyOptions, type System } from '@sallyport/core';
+import { type TestApplication, testApplication } from '@sallyport/adapters-memory/testing';
+import type { Member, PolicyOptions } from '@sallyport/core';
 import { posts } from '@sallyport/core/posts';
 import { type ApiRequest, type ApiResponse, createHttpApi, type HttpApi, type HttpApiOptions } from '../src/index.ts';
 import { httpPosts } from '../src/posts/index.ts';
 
 /** An API on an empty application in memory, and what it reported. */
-export interface TestApi {
+export interface TestApi extends TestApplication {
   readonly api: HttpApi;
-  readonly application: Application;
-  readonly system: System;
   readonly errors: readonly unknown[];
 }
 
 /** Makes one, with posts unless the options name other modules. */
 export function testApi(options: Partial<HttpApiOptions> = {}, policy: PolicyOptions = {}): TestApi {
   const errors: unknown[] = [];
-  const { application, system } = createApplication(memoryPorts([memoryPosts]), { modules: [posts], ...policy });
+  const tested = testApplication({ parts: [memoryPosts], modules: [posts], ...policy });
   const log = { error: (error: unknown) => void errors.push(error) };
-  const api = createHttpApi({ application, publicUrl: 'http://host.example', modules: [httpPosts()], log, ...options });
-  return { api, application, system, errors };
+  const api = createHttpApi({
+    application: tested.application,
+    publicUrl: 'http://host.example',
+    modules: [httpPosts()],
+    log,
+    ...options,
+  });
+  return { ...tested, api, errors };
 }
 
 export interface RequestParts extends Partial<Omit<ApiRequest, 'header'>> {
@@ -53,21 +57,14 @@ export function apiRequest(methodAndPath: string, { token, json, headers, ...par
 /** The JSON of an answer. */
 export const jsonOf = ({ body }: ApiResponse): any => JSON.parse(String(body));
 
-let count = 0;
-
 /** Registers a member, and logs them in. */
-export async function member({ application }: Pick<TestApi, 'application'>, name = 'Ada') {
-  count += 1;
-  const input = { name, email: `${name.toLowerCase()}${count}@example.com`, password: 'secret123' };
-  const { id } = await application.register.execute(anyone, input);
-  const { accessToken, refreshToken } = await application.login.execute(anyone, input);
-  return { ...input, id, token: accessToken, refreshToken };
-}
+export const member = async (tested: TestApi, name = 'Ada') => clientOf(tested, await tested.member(name));
 
 /** Makes an admin, and logs them in. */
-export async function admin({ application, system }: Pick<TestApi, 'application' | 'system'>) {
-  const input = { email: 'admin@example.com', password: 'admin secret 123' };
-  await application.bootstrapAdmin.execute(system, input);
-  const { accessToken, user } = await application.login.execute(anyone, input);
-  return { ...input, id: user.id, token: accessToken };
+export const admin = async (tested: TestApi) => clientOf(tested, await tested.admin('Grace'));
+
+/** What a client of this member knows. */
+function clientOf({ credentialsOf }: TestApi, one: Member) {
+  const { accessToken: token, ...credentials } = credentialsOf(one);
+  return { ...credentials, token, id: one.user.id, name: one.user.name };
 }

@@ -7,5 +7,13 @@ export {
   PlainPasswordHasher,
   SequentialSecrets,
 } from './doubles.ts';
+export type { FaultPoint, Faults, PortMethod } from './faults.ts';
 export { ManualClock } from './manual-clock.ts';
+export type { MemberCredentials, MemberFields, SessionFields, TestMembers } from './members.ts';
 export { memoryPorts, type MemoryPorts } from './memory-ports.ts';
+export {
+  testApplication,
+  type TestApplication,
+  type TestApplicationOptions,
+  type TestPorts,
+} from './test-application.ts';

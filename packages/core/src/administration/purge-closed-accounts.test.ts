@@ -1,8 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { codeOf, emailOf, scenario } from '../../test/scenario.ts';
 import { snapshot } from '../../test/snapshot.ts';
 import { anyone } from '../model/caller.ts';
-import { SallyportError } from '../model/errors.ts';
 
 const text = { title: 'A first post', content: 'Twenty characters or more of it.' };
 
@@ -81,11 +80,9 @@ describe('PurgeClosedAccounts', () => {
   });
 
   it('resumes what a fault interrupted, and leaves no half of a batch', async () => {
-    const { purge, purgeAll, left, within } = await closed({ posts: 1_001 });
+    const { purge, purgeAll, left, faults } = await closed({ posts: 1_001 });
     await purge();
-    within(({ oneTimeTokens }) =>
-      vi.spyOn(oneTimeTokens, 'purgeAllOf').mockRejectedValueOnce(new SallyportError('unavailable')),
-    );
+    faults.fail('transaction.oneTimeTokens.purgeAllOf');
     expect(await codeOf(purge())).toBe('unavailable');
     expect(await left()).toEqual([1, 1, 1]);
     expect(await purgeAll()).toBe(1);

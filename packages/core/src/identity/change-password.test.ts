@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, issuesOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
-import { SallyportError } from '../model/errors.ts';
 import { withOrigin } from '../model/genuine-callers.ts';
 
 const newPassword = 'newSecret456';
@@ -37,9 +36,9 @@ describe('ChangePassword', () => {
   });
 
   it('changes nothing where no token can be signed', async () => {
-    const { application, ports, member, login, isOpen } = scenario();
+    const { application, faults, member, login, isOpen } = scenario();
     const ada = await member('Ada');
-    vi.spyOn(ports.accessTokens, 'issue').mockRejectedValueOnce(new SallyportError('unavailable'));
+    faults.fail('accessTokens.issue');
     expect(await codeOf(application.changePassword.execute(ada, changes))).toBe('unavailable');
     expect(await isOpen(ada)).toBe(true);
     expect(await login('Ada')).toHaveProperty('accessToken');

@@ -49,10 +49,10 @@ describe('The keys, for an operator,', () => {
   });
 
   it('are unavailable where their ring is', async () => {
-    const { application, system, ports } = scenario();
+    const { application, system, faults } = scenario();
     const unavailable = new SallyportError('unavailable');
     for (const method of ['publicKeys', 'rotate', 'maintain'] as const) {
-      vi.spyOn(ports.keyRing, method).mockRejectedValue(unavailable);
+      faults.fail(`keyRing.${method}`, unavailable, Infinity);
     }
     const { getKeySet, listKeys, rotateKeys, maintainKeys } = application;
     for (const useCase of [getKeySet, listKeys, rotateKeys, maintainKeys]) {

@@ -134,9 +134,9 @@ describe('SendMails', () => {
   });
 
   it('passes on that the store is unavailable', async () => {
-    const { send, ports } = await mailing();
-    vi.spyOn(ports.unitOfWork, 'run').mockRejectedValueOnce(new Error('no connection'));
-    await expect(send()).rejects.toThrow('no connection');
+    const { send, faults } = await mailing();
+    faults.fail('unitOfWork.run');
+    await expect(send()).rejects.toMatchObject({ code: 'unavailable' });
   });
 });
 

@@ -72,9 +72,9 @@ describe('VerifyEmail', () => {
   });
 
   it('passes a fault of the store on', async () => {
-    const { verify, token, ports, account } = await withLink();
+    const { verify, token, faults, account } = await withLink();
     for (const fault of [new TypeError('row is not a function'), new SallyportError('unavailable')]) {
-      vi.spyOn(ports.unitOfWork, 'run').mockRejectedValueOnce(fault);
+      faults.fail('unitOfWork.run', fault);
       await expect(verify(token)).rejects.toBe(fault);
     }
     expect(await account()).toMatchObject({ emailVerified: false });

@@ -2,7 +2,6 @@ import { describe, expect, it, vi } from 'vitest';
 import { refreshing } from '../../test/refreshing.ts';
 import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
-import { SallyportError } from '../model/errors.ts';
 
 const day = 24 * 60 * 60;
 
@@ -47,8 +46,8 @@ describe('Refresh', () => {
   });
 
   it('leaves the session where it is, where no access token can be signed', async () => {
-    const { ports, clock, first, refresh, works } = await refreshing();
-    vi.spyOn(ports.accessTokens, 'issue').mockRejectedValueOnce(new SallyportError('unavailable'));
+    const { clock, faults, first, refresh, works } = await refreshing();
+    faults.fail('accessTokens.issue');
     expect(await codeOf(refresh(first.refreshToken))).toBe('unavailable');
     clock.advance(60);
     expect(await works(await refresh(first.refreshToken))).toBe(true);

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, password, scenario } from '../../test/scenario.ts';
-import { SallyportError } from '../model/errors.ts';
 
 describe('Between the proof and the session', () => {
   it('a rehash of the same password lets the login through, without another check', async () => {
@@ -39,10 +38,10 @@ describe('Between the proof and the session', () => {
   });
 
   it('a key that cannot sign ends the login, and leaves neither a session nor a word of one', async () => {
-    const { ports, member, login, audited } = scenario();
+    const { ports, faults, member, login, audited } = scenario();
     const ada = await member('Ada');
     const before = await audited();
-    vi.spyOn(ports.accessTokens, 'issue').mockRejectedValueOnce(new SallyportError('unavailable'));
+    faults.fail('accessTokens.issue');
     expect(await codeOf(login('Ada'))).toBe('unavailable');
     expect(await audited()).toEqual(before);
     expect(await ports.unitOfWork.run(({ sessions }) => sessions.endAllOf(ada.user.id, ports.clock.now()))).toBe(1);
