@@ -107,6 +107,11 @@ const bad = [
     manifest('adapters-crypto', ['@sallyport/core', 'jose']),
     ': jose is a dependency, but is not imported',
   ],
+  [
+    'adapters-crypto/package.json',
+    manifest('adapters-crypto', ['@sallyport/core', '@types/koa']),
+    ': @types/koa is a dependency, but is not imported',
+  ],
   // Posts that are named outside their module, in each way to write it, and names that only look alike.
   ['core/src/ports/clock.ts', `export interface Posts {}`, ':1: only the module of posts may say Posts'],
   ['core/src/ports/clock.ts', `\n// Of posts, too.`, ':2: only the module of posts may say posts'],

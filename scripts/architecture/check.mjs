@@ -116,7 +116,9 @@ function checkDependencies({ name, manifest, sources }, packages) {
     .flatMap((one) => Object.keys(one.manifest.peerDependencies ?? {}));
 
   const missing = [...imported].filter((one) => !(one in dependencies || one in peerDependencies));
-  const unused = Object.keys(dependencies).filter((one) => !imported.has(one) && !asked.includes(one));
+  // The types of a package come with it if its own declarations name them.
+  const used = [...imported].flatMap((one) => [one, `@types/${one}`]);
+  const unused = Object.keys(dependencies).filter((one) => !used.includes(one) && !asked.includes(one));
   return [
     ...missing.map((one) => `packages/${name}/package.json: ${one} is imported, but is no dependency`),
     ...unused.map((one) => `packages/${name}/package.json: ${one} is a dependency, but is not imported`),

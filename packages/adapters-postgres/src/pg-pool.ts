@@ -32,6 +32,11 @@ export interface PgPool {
   connect(): Promise<PgPoolClient>;
 }
 
+/** A pool that this package closes. */
+interface ClosablePool extends PgPool {
+  end(): Promise<void>;
+}
+
 /** Milliseconds. A database that does not answer delays a request by less than three seconds. */
 export const connectionTimeout = 2_000;
 const statementTimeout = 2_000;
@@ -50,8 +55,10 @@ export const beginWithLimits = `
   set local lock_timeout = 1500;
   set local idle_in_transaction_session_timeout = 10000`;
 
-/** Creates this package's own pool. */
-export function createPool(url: string, maxConnections: number, onIdleError: (error: Error) => void): pg.Pool {
+/**
+ * Creates this package's own pool. Its type is not that of `pg`, so that a host can compile without the types of `pg`.
+ */
+export function createPool(url: string, maxConnections: number, onIdleError: (error: Error) => void): ClosablePool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'sallyport',

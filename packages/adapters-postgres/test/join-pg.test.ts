@@ -1,5 +1,5 @@
 import { testApplication } from '@sallyport/adapters-memory/testing';
-import { anyone, type DomainEvent, type Joined, type useCases } from '@sallyport/core';
+import { anyone, type DomainEvent, type Joined } from '@sallyport/core';
 import { posts } from '@sallyport/core/posts';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -39,7 +39,7 @@ type Application = ReturnType<typeof host>['application'];
 async function inTransaction<Result>(
   application: Application,
   end: 'commit' | 'rollback',
-  work: (joined: Joined<typeof useCases>, client: pg.PoolClient) => Promise<Result>,
+  work: (joined: Joined, client: pg.PoolClient) => Promise<Result>,
   begin = 'begin',
 ): Promise<Result> {
   const client = await pool.connect();
@@ -66,7 +66,7 @@ async function counts() {
 }
 
 const nothing = { accounts: 0, mails: 0, audit: 0, posts: 0, own: 0 };
-const register = async (joined: Joined<typeof useCases>, client: pg.PoolClient) => {
+const register = async (joined: Joined, client: pg.PoolClient) => {
   const { id } = await joined.register.execute(anyone, ada);
   await client.query('insert into users values ($1, $2)', [id, 'free']);
 };

@@ -42,8 +42,8 @@ import { endAllSessions, endSession, listSessions } from './sessions/own-session
 import { refresh } from './sessions/refresh.ts';
 import { revoke } from './sessions/revoke.ts';
 import { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
-import { type Joined, joinedApplication } from './joined.ts';
-import { buildAll, type BuiltTable, type ModuleFor, type UseCaseTable } from './module.ts';
+import { joinedApplication, type JoinedTransaction } from './joined.ts';
+import { buildAll, type BuiltTable, type JoinedTable, type ModuleFor, type UseCaseTable } from './module.ts';
 import type { AccountPurge, Surroundings } from './use-case.ts';
 
 /** Every use case of the core. Modules add their own. */
@@ -104,6 +104,9 @@ export type UseCaseName = keyof typeof useCases;
 /** The use cases, ready to be called. */
 export interface UseCases extends BuiltTable<typeof useCases> {}
 
+/** Use cases inside a transaction of the host. What they write is committed or rolled back with it. */
+export interface Joined extends JoinedTable<typeof useCases>, JoinedTransaction {}
+
 /** The application: the use cases of the core and of its modules, their events and the policy. */
 export type Application = UseCases & {
   /**
@@ -117,7 +120,7 @@ export type Application = UseCases & {
    *
    * @param store every store port, of the core and of the modules, bound to that transaction
    */
-  join(store: StorePorts): Joined<typeof useCases>;
+  join(store: StorePorts): Joined;
   readonly events: Events;
   /** The defaults, with the options that the host chose. */
   readonly policy: Policy;

@@ -3,6 +3,7 @@ export {
   type ApplicationOptions,
   createApplication,
   type CreatedApplication,
+  type Joined,
   type UseCases,
   useCases,
   type UseCaseName,
@@ -23,7 +24,6 @@ export {
   type System,
   type Who,
 } from './model/caller.ts';
-export type { Joined } from './joined.ts';
 export { startWorkers, type WorkerOptions, type Workers } from './workers.ts';
 export { withOrigin } from './model/genuine-callers.ts';
 export {
@@ -46,6 +46,7 @@ export {
   type Configurable,
   configurable,
   defineModule,
+  type JoinedTable,
   type Module,
   type ModuleFor,
   type UseCaseTable,

@@ -4,8 +4,8 @@ import { buildAll, type JoinedTable, type UseCaseTable } from './module.ts';
 import type { Ports, StorePorts } from './ports/ports.ts';
 import type { Surroundings } from './use-case.ts';
 
-/** Use cases inside a transaction of the host. What they write is committed or rolled back with it. */
-export type Joined<Cases> = JoinedTable<Cases> & {
+/** The modules and the end of a transaction of the host. */
+export interface JoinedTransaction {
   /** The use cases of a module inside the same transaction. */
   use<Of extends UseCaseTable>(module: { readonly name: string; readonly useCases: Of }): JoinedTable<Of>;
   /**
@@ -13,7 +13,7 @@ export type Joined<Cases> = JoinedTable<Cases> & {
    * host rolls back, or its process ends first, the subscribers receive nothing.
    */
   committed(): void;
-};
+}
 
 /** What use cases inside a transaction of the host are built from. */
 export interface Joining<Core extends UseCaseTable> {
@@ -26,7 +26,9 @@ export interface Joining<Core extends UseCaseTable> {
 }
 
 /** Builds the use cases that can run inside a transaction of the host. */
-export function joinedApplication<const Core extends UseCaseTable>(joining: Joining<Core>): Joined<Core> {
+export function joinedApplication<const Core extends UseCaseTable>(
+  joining: Joining<Core>,
+): JoinedTable<Core> & JoinedTransaction {
   const { core, modules, store, surroundings, events } = joining;
   const pending: DomainEvent[] = [];
   const later = { publish: (event: DomainEvent) => void pending.push(event) };

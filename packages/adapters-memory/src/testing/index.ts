@@ -17,3 +17,5 @@ export {
   type TestApplicationOptions,
   type TestPorts,
 } from './test-application.ts';
+export type { MemoryStore } from '../memory-store.ts';
+export type { MemoryPart } from '../part.ts';

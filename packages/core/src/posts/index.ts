@@ -8,18 +8,33 @@ import { listMyPosts, listPosts } from './list-posts.ts';
 import type { PostsTransaction } from './posts.ts';
 import { updatePost } from './update-post.ts';
 
+const useCasesWith = (options: PostsOptions) => ({
+  createPost,
+  listPosts,
+  listMyPosts,
+  getPost: getPost(options),
+  updatePost,
+  deletePost,
+});
+
+/** The use cases of the module. Editors and declarations show this name instead of a hundred lines. */
+export type PostsUseCases = {
+  readonly [Name in keyof ReturnType<typeof useCasesWith>]: ReturnType<typeof useCasesWith>[Name];
+};
+
 /** Posts with drafts, which belong to their authors: `posts`, or `posts({ author: ['city'] })`. */
-export const posts = configurable((options: PostsOptions) =>
-  defineModule({
+export const posts = configurable((options: PostsOptions) => {
+  const useCases: PostsUseCases = useCasesWith(options);
+  return defineModule({
     name: 'posts',
-    useCases: { createPost, listPosts, listMyPosts, getPost: getPost(options), updatePost, deletePost },
+    useCases,
     errors: postsErrors,
     events: postsEvents,
     limits: postsLimits,
     checkPolicy: (policy) => refuseUnknownFields(options, policy),
     purgeAccount: (transaction: PostsTransaction, userId, limit) => transaction.posts.purgeAllOf(userId, limit),
-  }),
-);
+  });
+});
 
 export type { PostsOptions, PostWithAuthorView } from './get-post.ts';
 export { type Post, type PostId, PostView, type PostWithAuthor } from './post.ts';
