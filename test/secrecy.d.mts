@@ -3,6 +3,7 @@ export class Notes {
   credentials(...values: readonly (string | undefined)[]): void;
   environment(variables: Readonly<Record<string, string | undefined>>): void;
   request(request: { readonly authorization?: string | undefined; readonly body?: unknown }): void;
+  sent(init?: RequestInit): void;
   answer(answer: {
     readonly status: number;
     readonly url: string;

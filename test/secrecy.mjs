@@ -46,6 +46,12 @@ export class Notes {
     for (const name of ['link', 'location']) if (headers.has(name)) this.#answers.add(headers.get(name));
   }
 
+  /** Notes the credentials that a request sends, as `fetch` takes it. */
+  sent({ headers, body } = {}) {
+    const authorization = new Headers(headers).get('authorization') ?? undefined;
+    this.request({ authorization, body: body instanceof URLSearchParams ? String(body) : body });
+  }
+
   /** From now on, notes what every `fetch` of this process sends and receives. One call is enough. */
   watchFetch() {
     if (this.#watches) return;
@@ -53,8 +59,7 @@ export class Notes {
     const notes = this;
     const { fetch } = globalThis;
     globalThis.fetch = async (input, init) => {
-      const authorization = new Headers(init?.headers).get('authorization') ?? undefined;
-      notes.request({ authorization, body: init?.body instanceof URLSearchParams ? String(init.body) : init?.body });
+      notes.sent(init);
       return fetch(input, init);
     };
     const { text } = Response.prototype;

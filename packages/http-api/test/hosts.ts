@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer, get, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import middie from '@fastify/middie';
 import { koaApi, koaGuard } from '@sallyport/adapters-http-koa';
@@ -9,22 +7,20 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { Hono } from 'hono';
 import Koa from 'koa';
 import koaMount from 'koa-mount';
+import { notes } from '../../../test/secrecy.mjs';
 import { fetchGuard, fetchHandler } from '../src/fetch/index.ts';
-import type { HttpApi, Served } from '../src/index.ts';
-import { memberOf, nodeGuard, nodeListener, send } from '../src/node/index.ts';
+import { clientAddress, type HttpApi, type Served, trustedProxies } from '../src/index.ts';
+import { memberOf, nodeGuard, nodeListener, type NodeMount, send } from '../src/node/index.ts';
+import { listening, type Running, running } from './running.ts';
 
-/** What a host mounts: the API under `/accounts`, and the metadata of its issuer at the root. */
-interface Mounts {
+/** What a host mounts: the API under a path, and the metadata of its issuer at the root. */
+export interface Mounts {
   readonly api: HttpApi;
   readonly metadata: Served;
-}
-
-/** A host that runs. */
-export interface Running {
-  request(target: string, init?: RequestInit): Promise<Response>;
-  /** The status of a GET request whose target and headers, names and values in turn, are sent as they are. */
-  statusOf(target: string, headers?: readonly string[]): Promise<number>;
-  close(): Promise<unknown>;
+  /** The path of the API; empty at the root of the host. */
+  readonly path: string;
+  /** The proxies whose X-Forwarded-For is trusted. */
+  readonly trustedProxies?: readonly string[] | undefined;
 }
 
 /**
@@ -33,28 +29,8 @@ export interface Running {
  */
 export type Start = (mounts: Mounts) => Promise<Running>;
 
-async function listening(listener: RequestListener): Promise<Running> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return running(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, async () => {
-    server.close();
-    server.closeAllConnections();
-  });
-}
-
-function running(url: string, close: Running['close']): Running {
-  return {
-    request: (target, init) => fetch(url + target, { redirect: 'manual', ...init }),
-    async statusOf(target, headers = []) {
-      const { hostname, port } = new URL(url);
-      const sent = get({ hostname, port, path: target, headers: ['Host', hostname, ...headers] });
-      const [response] = (await once(sent, 'response')) as [IncomingMessage];
-      response.resume();
-      return response.statusCode ?? 0;
-    },
-    close,
-  };
-}
+/** The mount of a host that does not take the path off itself. */
+const mountOf = ({ path, trustedProxies }: Mounts): NodeMount => ({ mountPath: path, trustedProxies });
 
 /** The listener of a plain host, for requests that were passed on. */
 function plainRoutes({ api }: Mounts) {
@@ -68,7 +44,7 @@ function plainRoutes({ api }: Mounts) {
 }
 
 const plainNode: Start = (mounts) => {
-  const [api, metadata] = [nodeListener(mounts.api, { mountPath: '/accounts' }), nodeListener(mounts.metadata)];
+  const [api, metadata] = [nodeListener(mounts.api, mountOf(mounts)), nodeListener(mounts.metadata)];
   const routes = plainRoutes(mounts);
   return listening((request, response) =>
     api(request, response, () => metadata(request, response, () => routes(request, response))),
@@ -77,10 +53,11 @@ const plainNode: Start = (mounts) => {
 
 const onExpress =
   (...parsers: express.RequestHandler[]): Start =>
-  ({ api, metadata }) => {
+  ({ api, metadata, path, trustedProxies }) => {
     const app = express();
+    app.disable('x-powered-by');
     if (parsers.length > 0) app.use(parsers);
-    app.use('/accounts', nodeListener(api));
+    app.use(path, nodeListener(api, { trustedProxies }));
     app.use(nodeListener(metadata));
     app.post('/echo', express.text(), (request, response) => void response.send(request.body));
     app.get('/reports', nodeGuard(api).require('admin'), (request, response) => {
@@ -89,22 +66,23 @@ const onExpress =
     return listening(app);
   };
 
-const onFastify: Start = async ({ api, metadata }) => {
+const onFastify: Start = async ({ api, metadata, path, trustedProxies }) => {
   const app = Fastify();
   await app.register(middie);
-  app.use('/accounts', nodeListener(api));
+  app.use(path, nodeListener(api, { trustedProxies }));
   app.use(nodeListener(metadata));
   return startFastify(app, api);
 };
 
 /** Without middie, Fastify has parsed the body before a route sees the request. */
-const onFastifyRoute: Start = async ({ api, metadata }) => {
+const onFastifyRoute: Start = async (mounts) => {
+  const { api, metadata, path } = mounts;
   const app = Fastify();
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => {
     done(null, body);
   });
-  const [ofApi, ofMetadata] = [nodeListener(api, { mountPath: '/accounts' }), nodeListener(metadata)];
-  app.all('/accounts/*', (request, reply) => {
+  const [ofApi, ofMetadata] = [nodeListener(api, mountOf(mounts)), nodeListener(metadata)];
+  app.all(`${path}/*`, (request, reply) => {
     reply.hijack();
     ofApi(Object.assign(request.raw, { body: request.body }), reply.raw);
   });
@@ -129,12 +107,13 @@ async function startFastify(app: FastifyInstance, api: HttpApi): Promise<Running
 }
 
 const onKoa =
-  (mountApi: (api: HttpApi) => Koa.Middleware, ...parsers: Koa.Middleware[]): Start =>
-  ({ api, metadata }) => {
+  (mountApi: (mounts: Mounts) => Koa.Middleware, ...parsers: Koa.Middleware[]): Start =>
+  (mounts) => {
+    const { api, metadata } = mounts;
     const app = new Koa();
     app.silent = true;
     for (const parser of parsers) app.use(parser);
-    app.use(mountApi(api));
+    app.use(mountApi(mounts));
     app.use(koaApi(metadata));
     const guard = koaGuard(api)('admin');
     app.use(async (ctx, next) => {
@@ -146,6 +125,9 @@ const onKoa =
     return listening((request, response) => void callback(request, response));
   };
 
+const underKoaMount = ({ api, path, trustedProxies }: Mounts): Koa.Middleware =>
+  koaMount(path || '/', koaApi(api, { trustedProxies }));
+
 /** Parses JSON, as koa-bodyparser does: into `ctx.request.body`. */
 const koaParser: Koa.Middleware = async (ctx, next) => {
   const isJson = ctx.request.is('application/json');
@@ -153,14 +135,15 @@ const koaParser: Koa.Middleware = async (ctx, next) => {
   await next();
 };
 
-const onHono: Start = async ({ api, metadata }) => {
+const onHono: Start = async ({ api, metadata, path, trustedProxies: listed = [] }) => {
   const app = new Hono();
-  const origin = { clientAddress: () => '127.0.0.1' };
-  const [ofApi, ofMetadata] = [
-    fetchHandler(api, { ...origin, mountPath: '/accounts' }),
-    fetchHandler(metadata, origin),
-  ];
-  app.use('/accounts/*', async (c, next) => (await ofApi(c.req.raw)) ?? next());
+  const proxies = trustedProxies(listed);
+  const origin = {
+    clientAddress: ({ headers }: Request) =>
+      clientAddress('127.0.0.1', headers.get('x-forwarded-for') ?? undefined, proxies),
+  };
+  const [ofApi, ofMetadata] = [fetchHandler(api, { ...origin, mountPath: path }), fetchHandler(metadata, origin)];
+  app.use(`${path}/*`, async (c, next) => (await ofApi(c.req.raw)) ?? next());
   app.use('/.well-known/*', async (c, next) => (await ofMetadata(c.req.raw)) ?? next());
   const guard = fetchGuard(api, origin);
   app.post('/echo', async (c) => c.text(await c.req.text()));
@@ -168,12 +151,19 @@ const onHono: Start = async ({ api, metadata }) => {
     const admitted = await guard(c.req.raw, 'admin');
     return admitted instanceof Response ? admitted : c.text(String(admitted.user.id));
   });
+  const url = 'http://host.example';
+  const request = async (target: string, init: RequestInit = {}) => {
+    notes.sent(init);
+    return app.request(url + target, init);
+  };
   return {
-    request: async (target, init) => app.request(`http://host.example${target}`, init),
-    async statusOf(target, names = []) {
+    url,
+    request,
+    async statusOf(methodAndTarget, { headers: names = [], body } = {}) {
+      const [method = '', target = ''] = methodAndTarget.split(' ');
       const headers = new Headers();
       for (let index = 0; index < names.length; index += 2) headers.append(names[index] ?? '', names[index + 1] ?? '');
-      return (await app.request(`http://host.example${target}`, { headers })).status;
+      return (await request(target, { method, headers, ...(body !== undefined && { body }) })).status;
     },
     close: async () => {},
   };
@@ -186,9 +176,9 @@ export const hosts = {
   'Express with its parsers': onExpress(express.json(), express.urlencoded()),
   'Fastify with middie': onFastify,
   'a route of Fastify': onFastifyRoute,
-  Koa: onKoa((api) => koaApi(api, { mountPath: '/accounts' })),
-  'koa-mount': onKoa((api) => koaMount('/accounts', koaApi(api))),
-  'Koa with a parser': onKoa((api) => koaMount('/accounts', koaApi(api)), koaParser),
+  Koa: onKoa((mounts) => koaApi(mounts.api, mountOf(mounts))),
+  'koa-mount': onKoa(underKoaMount),
+  'Koa with a parser': onKoa(underKoaMount, koaParser),
   Hono: onHono,
 } as const satisfies Record<string, Start>;
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { notes } from '../../../test/secrecy.mjs';
-import { keepLog } from '../../server/test/kept-log.ts';
-import { createMetadataApi, type HttpApi } from '../src/index.ts';
+import { createMetadataApi } from '../src/index.ts';
 import { admin, member, type TestApi, testApi } from './api.ts';
-import { type HostName, hosts, type Running } from './hosts.ts';
+import { type HostName, hosts } from './hosts.ts';
+import { logged } from './logged.ts';
+import type { Running } from './running.ts';
 
 const publicUrl = 'https://host.example/accounts';
 const page = 'https://app.example';
@@ -42,27 +42,13 @@ const expected = {
   'dot segments': { usual: '404', differs: { Hono: '200' } },
 } satisfies Record<string, Expected>;
 
-/** The API, with a log of its requests such as a host may write. */
-function logged(api: HttpApi): HttpApi {
-  return {
-    ...api,
-    async answer(request) {
-      const observed = {};
-      const response = await api.answer({ ...request, observed });
-      const { requestId } = request;
-      keepLog(`${JSON.stringify({ msg: 'request', requestId, status: response.status, ...observed })}\n`);
-      return response;
-    },
-  };
-}
-
 describe.each(Object.keys(hosts) as HostName[])('mounted on %s, the API', (host) => {
   let tested: TestApi;
   let running: Running;
   beforeAll(async () => {
     tested = testApi({ publicUrl, corsOrigins: [page] });
     const metadata = createMetadataApi({ publicUrl, log: console });
-    running = await hosts[host]({ api: logged(tested.api), metadata });
+    running = await hosts[host]({ api: logged(tested.api), metadata, path: '/accounts' });
   });
   afterAll(() => running.close());
 
@@ -71,7 +57,6 @@ describe.each(Object.keys(hosts) as HostName[])('mounted on %s, the API', (host)
     { token, json, ...init }: RequestInit & { token?: string; json?: unknown } = {},
   ) => {
     const [method = '', path = ''] = methodAndPath.split(' ');
-    if (token !== undefined) notes.credentials(token);
     return running.request(path, {
       method,
       ...(json !== undefined && { body: JSON.stringify(json) }),
@@ -142,9 +127,9 @@ describe.each(Object.keys(hosts) as HostName[])('mounted on %s, the API', (host)
     async 'a repeated Authorization'() {
       const { token } = await member(tested);
       const twice = ['Authorization', `Bearer ${token}`, 'Authorization', `Bearer ${token}`];
-      return String(await running.statusOf('/accounts/users/me', twice));
+      return String(await running.statusOf('GET /accounts/users/me', { headers: twice }));
     },
-    'dot segments': async () => String(await running.statusOf('/accounts/users/../docs')),
+    'dot segments': async () => String(await running.statusOf('GET /accounts/users/../docs')),
   };
   it.each(Object.entries(cases))('answers %s as expected of this host', async (name, verdict) => {
     const { usual, differs }: Expected = expected[name as keyof typeof expected];

@@ -2,10 +2,11 @@ import { createRemoteJWKSet, customFetch as joseFetch, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemOf } from './problem.ts';
-import { admin, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
+import { admin, basePath, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
 
 /** As clients know it; they speak to nobody without TLS. */
-const issuer = 'https://sallyport.test';
+const site = 'https://sallyport.test';
+const issuer = site + basePath;
 const client: oauth.Client = { client_id: 'some client' };
 
 describe.each(stores)('OAuth clients that know nothing of %s but its address', (store) => {
@@ -21,7 +22,7 @@ describe.each(stores)('OAuth clients that know nothing of %s but its address', (
   afterAll(() => server.close());
 
   /** What the server is called leads to where it listens. */
-  const arrive = (url: string, init: object) => fetch(url.replace(issuer, server.url), init);
+  const arrive = (url: string, init: object) => server.fetch(url.slice(site.length), init);
   const options = { [oauth.customFetch]: arrive };
 
   const asBearer =

@@ -22,5 +22,6 @@ export const problemTypes: ProblemTypes = Object.fromEntries(
     .map(([code, type]) => [type.uri ?? code, type]),
 );
 
-/** The server's OpenAPI document. */
-export const openApiDocument = (given: Policy): object => documentOf({ policy: given, modules: httpModules });
+/** The server's OpenAPI document, under a path if it is mounted there. */
+export const openApiDocument = (given: Policy, basePath?: string): object =>
+  documentOf({ policy: given, modules: httpModules, basePath });

@@ -1,18 +1,27 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { HttpServer } from '@sallyport/adapters-http-koa';
 import { Mailbox, type ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory/testing';
 import type { Application, Mail, MailKind, Origin, System } from '@sallyport/core';
 import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';
 import { notes } from '../../../test/secrecy.mjs';
+import { type Running, running } from '../../http-api/test/running.ts';
 import { keptLog } from './kept-log.ts';
 import { openEmbedded } from './embedded-databases.ts';
 import { compose, parts, ports, readConfig, replace } from '../src/index.ts';
 
-/** The stores that everything runs on. */
-export const stores = ['memory', 'PGlite', 'Postgres'] as const;
-export type Store = (typeof stores)[number];
+/** The host that serves the API instead of the server, if the run is about the mounts. */
+const { WIRE_MOUNT: hostName } = process.env;
+
+export type Store = 'memory' | 'PGlite' | 'Postgres';
+
+/** The stores that everything runs on. The mounts do not depend on the store. */
+export const stores: readonly Store[] = hostName === undefined ? ['memory', 'PGlite', 'Postgres'] : ['memory'];
+
+/** The path under which the API is mounted, which its links contain; empty at the root of the host. */
+export const { WIRE_MOUNT_PATH: basePath = '' } = process.env;
 
 export interface Answer {
   readonly status: number;
@@ -30,9 +39,8 @@ export interface RequestOptions {
   readonly headers?: Record<string, string>;
 }
 
-/** A server that listens on a port of its own. */
-export interface TestServer {
-  readonly url: string;
+/** A server that listens on a port of its own, or a host that the API is mounted on. */
+export interface TestServer extends Pick<Running, 'url' | 'statusOf'> {
   readonly application: Application;
   /** The caller for what runs in the background. */
   readonly system: System;
@@ -40,8 +48,10 @@ export interface TestServer {
   readonly mailbox: Mailbox;
   /** Sends what is to be mailed. */
   sendMails(): Promise<void>;
-  /** Sends a request such as `GET /users/me`. */
+  /** Sends a request such as `GET /users/me` to the API. */
   request(methodAndPath: string, options?: RequestOptions): Promise<Answer>;
+  /** Sends a request to a target of the host, such as `${basePath}/users/me`. */
+  fetch(target: string, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -65,13 +75,14 @@ export async function startServer(
     DATA_DIR: directory,
     DATABASE_URL: store === 'Postgres' ? (await createDatabase()).url : 'memory:',
     SECRET_KEY: 'a secret key for tests, long enough',
-    PUBLIC_URL: 'http://sallyport.test',
+    PUBLIC_URL: `http://sallyport.test${basePath}`,
     LOG_LEVEL: 'silent',
     RATE_LIMITS: 'off',
     ...environment,
   };
   notes.environment(variables);
   const mailbox = new NotedMailbox();
+  const mounted = hostName === undefined ? undefined : (await import('./mounted.ts')).mountOn(hostName, basePath);
   const { application, system, http, close } = await compose(
     readConfig(variables),
     replace(parts.log, keptLog),
@@ -79,20 +90,23 @@ export async function startServer(
     ...(embedded ? [replace(parts.database, embedded)] : []),
     ...(realHashes ? [] : [replace(ports.hasher, new PlainPasswordHasher())]),
     ...(clock ? [replace(ports.clock, clock)] : []),
+    ...(mounted ? [mounted.module] : []),
     ...overrides,
   );
-  const { port } = await http.listen(0, '127.0.0.1');
-  const url = `http://127.0.0.1:${port}`;
+  const host = mounted ? await mounted.start() : running(await listenOn(http), async () => {});
   return {
-    url,
+    url: host.url,
     application,
     system,
     mailbox,
     async sendMails() {
       while ((await application.sendMails.execute(system)) > 0);
     },
-    request: (methodAndPath, options) => send(url, methodAndPath, options),
+    request: (methodAndPath, options) => send(host, methodAndPath, options),
+    fetch: host.request,
+    statusOf: host.statusOf,
     async close() {
+      await host.close();
       await close();
       await embedded?.close();
       await rm(directory, { recursive: true });
@@ -108,12 +122,16 @@ class NotedMailbox extends Mailbox {
   }
 }
 
-async function send(url: string, methodAndPath: string, options: RequestOptions = {}): Promise<Answer> {
+async function listenOn(http: HttpServer): Promise<string> {
+  const { port } = await http.listen(0, '127.0.0.1');
+  return `http://127.0.0.1:${port}`;
+}
+
+async function send(host: Running, methodAndPath: string, options: RequestOptions = {}): Promise<Answer> {
   const [method = '', path = ''] = methodAndPath.split(' ');
   const { token, json, form, body, headers } = options;
-  const response = await fetch(url + path, {
+  const response = await host.request(basePath + path, {
     method,
-    redirect: 'manual',
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(json !== undefined && { 'content-type': 'application/json' }),

@@ -200,6 +200,17 @@ describe('on two nodes and one Postgres', () => {
     }
   });
 
+  it('limits let in as many as those of one node', async () => {
+    const limited = await start({ RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.1' });
+    for (let round = 0; round < 10; round += 1) {
+      const { email } = await member(limited[0]);
+      const options = { json: { email, password: 'wrong-1' }, headers: { 'x-forwarded-for': `203.0.113.${round}` } };
+      const answers = await race((node) => node.request('POST /auth/login', options), limited);
+      expect(answers.filter(({ status }) => status === 401)).toHaveLength(5);
+    }
+    for (const node of limited) await node.close();
+  });
+
   it('a hundred failures that come at once count as a hundred', async () => {
     const { email } = await member(guarded[0]);
     const attempt = (node: TestServer, address: number) => {

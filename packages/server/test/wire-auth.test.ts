@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { challengeOf, invalidOf, problemOf } from './problem.ts';
-import { login, member, startServer, stores, type TestServer, unusedName } from './start-server.ts';
+import { basePath, login, member, startServer, stores, type TestServer, unusedName } from './start-server.ts';
 
 /** What somebody new says of themselves. */
 function newcomer() {
@@ -137,8 +137,8 @@ describe.each(stores)('the accounts and sessions of %s', (store) => {
       const [header, claims] = token.split('.').slice(0, 2).map(decode);
       expect(header).toEqual({ typ: 'at+jwt', alg: 'EdDSA', kid: expect.any(String) });
       expect(claims).toEqual({
-        iss: 'http://sallyport.test',
-        aud: 'http://sallyport.test',
+        iss: `http://sallyport.test${basePath}`,
+        aud: `http://sallyport.test${basePath}`,
         sub: String(id),
         client_id: 'sallyport',
         sid: expect.stringMatching(/^[\w-]{22}$/),

@@ -18,7 +18,7 @@ describe('a server that other origins may call', () => {
     for (const [methodAndPath, status] of [
       ['GET /posts', 200],
       ['GET /users/me', 401],
-      ['GET /x', 404],
+      ['GET /posts/999999', 404],
       ['PUT /posts', 405],
     ] as const) {
       const answer = await server.request(methodAndPath, { headers: { Origin: origin } });
@@ -35,6 +35,13 @@ describe('a server that other origins may call', () => {
         'X-Request-Id',
       ]);
     }
+  });
+
+  describe('a path that nobody knows', () => {
+    it('is 404 to a page of a listed origin, which may read that', async () => {
+      const { status, headers } = await server.request('GET /x', { headers: { Origin: origin } });
+      expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([404, origin]);
+    });
   });
 
   it('answers what a browser asks before', async () => {
@@ -82,7 +89,7 @@ describe('a server that other origins may call', () => {
   });
 
   it('tells browsers to come by https alone, where it is reached so', async () => {
-    const { headers } = await server.request('GET /x');
+    const { headers } = await server.request('GET /posts');
     expect(headers.get('Strict-Transport-Security')).toMatch(/^max-age=[1-9]\d+/);
   });
 });

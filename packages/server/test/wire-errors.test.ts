@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import { openApiDocument, policy, routes } from './server-routes.ts';
-import { type Answer, member, startServer, stores, type TestServer } from './start-server.ts';
+import { type Answer, basePath, member, startServer, stores, type TestServer } from './start-server.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -39,18 +39,22 @@ describe.each(stores)('what %s answers to every request', (store) => {
       expect(problemOf(await request('GET /posts/999999'))).toEqual([404, 'Post not found']);
       expect(invalidOf(await request('POST /auth/login', { json: {} }))).toEqual(invalid);
       expect(invalidOf(await request('POST /auth/login'))).toEqual(invalid);
-      expect(problemOf(await login('{'))).toEqual([400, 'The body cannot be read']);
       expect(problemOf(await login('[]'))).toEqual([400, 'The body must be an object']);
-      expect(problemOf(await login('{}', 'text/plain'))).toEqual([415, 'The body must be application/json in UTF-8']);
-      expect(problemOf(await login('{}', 'application/json; charset=latin1'))).toEqual([
-        415,
-        'The body must be application/json in UTF-8',
-      ]);
-      expect(problemOf(await login('a=b', 'application/x-www-form-urlencoded'))).toEqual([
-        415,
-        'The body must be application/json in UTF-8',
-      ]);
-      expect(problemOf(await login(`"${'x'.repeat(1_048_576)}"`))).toEqual([413, 'The body must be at most 1 MiB']);
+    });
+
+    const notJson = [415, 'The body must be application/json in UTF-8'];
+
+    it('is a problem for a body of another media type', async () => {
+      expect(problemOf(await login('{}', 'text/plain'))).toEqual(notJson);
+      expect(problemOf(await login('a=b', 'application/x-www-form-urlencoded'))).toEqual(notJson);
+    });
+
+    it.each([
+      ['that is malformed', '{', 'application/json', [400, 'The body cannot be read']],
+      ['in another charset', '{}', 'application/json; charset=latin1', notJson],
+      ['that is too large', `"${'x'.repeat(1_048_576)}"`, 'application/json', [413, 'The body must be at most 1 MiB']],
+    ])('is a problem for a JSON body %s', async (_, body, type, expected) => {
+      expect(problemOf(await login(body, type))).toEqual(expected);
     });
 
     it.each(['true', '7', '"text"', 'null', '', '{"a":1}x', "{'a':1}"])('meets the body %o', async (body) => {
@@ -71,7 +75,11 @@ describe.each(stores)('what %s answers to every request', (store) => {
 
     it('challenges nobody where a token would not help', async () => {
       const { token } = await member(server);
-      for (const answer of [await login('{'), await request('GET /admin/users', { token }), await request('GET /x')]) {
+      for (const answer of [
+        await login('{'),
+        await request('GET /admin/users', { token }),
+        await request('GET /posts/999999'),
+      ]) {
         expect(answer.headers.has('WWW-Authenticate')).toBe(false);
       }
     });
@@ -85,6 +93,12 @@ describe.each(stores)('what %s answers to every request', (store) => {
           expect(problemOf(await request(`${method} ${path}`))).toEqual([404, 'Not found']);
       },
     );
+
+    it('is answered with the headers of every answer', async () => {
+      const { headers } = await request('GET /x');
+      expect(headers.get('X-Request-Id')).toMatch(uuid);
+      expect(headers.get('X-Frame-Options')).toBe('DENY');
+    });
   });
 
   describe.each(paths)('$path', ({ path, methods }) => {
@@ -130,7 +144,7 @@ describe.each(stores)('what %s answers to every request', (store) => {
     const answers = () => [
       'GET /posts',
       'GET /users/me',
-      'GET /x',
+      'GET /posts/999999',
       'PUT /posts',
       'GET /docs',
       'GET /health/live',
@@ -180,12 +194,12 @@ describe.each(stores)('what %s answers to every request', (store) => {
   it('the document is served as it is made', async () => {
     const { status, headers, body } = await request('GET /openapi.json');
     expect([status, headers.get('Content-Type')]).toEqual([200, 'application/json; charset=utf-8']);
-    expect(body).toEqual(JSON.parse(JSON.stringify(openApiDocument(policy))));
+    expect(body).toEqual(JSON.parse(JSON.stringify(openApiDocument(policy, basePath))));
   });
 
   it('the root leads to the docs', async () => {
-    const { url } = await fetch(`${server.url}/`);
-    expect(url).toBe(`${server.url}/docs`);
+    const { status, headers } = await request('GET /');
+    expect([status, headers.get('Location')]).toEqual([302, `${basePath}/docs`]);
   });
 
   it('the docs page loads from here alone, all that it names', async () => {

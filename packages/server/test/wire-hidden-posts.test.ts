@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nextOf } from './next-page.ts';
 import { problemOf } from './problem.ts';
 import {
   admin,
@@ -107,7 +108,7 @@ describe.each(stores)('the posts of a deactivated member on %s', (store) => {
     for (let next: string | undefined = '/posts?limit=2'; next !== undefined && pages.length < 2;) {
       const answer: Answer = await server.request(`GET ${next}`);
       pages.push(answer.body.map(({ id }: any) => id));
-      next = /<([^>]+)>/.exec(answer.headers.get('Link') ?? '')?.[1];
+      next = nextOf(answer);
     }
     expect(pages).toEqual([ids.slice(0, 2), ids.slice(2)]);
     expect(author.id).toBeGreaterThan(0);

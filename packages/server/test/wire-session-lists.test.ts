@@ -1,5 +1,6 @@
 import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nextOf } from './next-page.ts';
 import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import {
   admin,
@@ -106,7 +107,7 @@ describe.each(stores)('the lists of sessions of %s', (store) => {
       for (let next: string | undefined = '/users/me/sessions?limit=3'; next !== undefined;) {
         const answer: Answer = await server.request(`GET ${next}`, { token: person.token });
         pages.push(idsOf(answer));
-        next = /^<(.*)>; rel="next"$/.exec(answer.headers.get('Link') ?? '')?.[1];
+        next = nextOf(answer);
         if (pages.length > 1) continue;
         expect(next).toBe(`/users/me/sessions?limit=3&after=${whole[2]}`);
         await logIn(person);
@@ -159,9 +160,7 @@ describe.each(stores)('the lists of sessions of %s', (store) => {
       for (let count = 0; count < 2; count += 1) await logIn(person);
       const whole = idsOf(await listOf(person));
       const first = await listOf(person, '?limit=2');
-      expect(first.headers.get('Link')).toBe(
-        `</admin/users/${person.id}/sessions?limit=2&after=${whole[1]}>; rel="next"`,
-      );
+      expect(nextOf(first)).toBe(`/admin/users/${person.id}/sessions?limit=2&after=${whole[1]}`);
       const second = await listOf(person, `?limit=2&after=${whole[1]}`);
       expect([...idsOf(first), ...idsOf(second)]).toEqual(whole);
       expect(second.headers.has('Link')).toBe(false);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nextOf } from './next-page.ts';
 import { invalidOf } from './problem.ts';
 import { admin, invitee, linkTo, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
 
@@ -145,9 +146,9 @@ describe.each(stores)('the search for users of %s', (store) => {
       const [first, second, third] = people.map(({ id }) => id);
       const page = await as(root, 'GET /admin/users?search=paged&role=user&is_active=true&limit=2');
       expect(idsOf(page.body)).toEqual([first, second]);
-      const link = `</admin/users?search=paged&role=user&is_active=true&limit=2&after=${second}>; rel="next"`;
-      expect(page.headers.get('Link')).toBe(link);
-      const next = await as(root, `GET ${/<(.*)>/.exec(link)?.[1]}`);
+      const rest = `/admin/users?search=paged&role=user&is_active=true&limit=2&after=${second}`;
+      expect(nextOf(page)).toBe(rest);
+      const next = await as(root, `GET ${rest}`);
       expect([idsOf(next.body), next.headers.has('Link')]).toEqual([[third], false]);
       expect(await search('search=paged&skip=1&limit=1')).toEqual([second]);
     });

@@ -9,18 +9,18 @@ import { parts } from './tokens.ts';
 export const httpModule = new ContainerModule(({ bind }) => {
   provide(
     bind,
-    parts.http,
+    parts.httpOptions,
     [parts.config, parts.log, parts.database, parts.application, parts.certificate],
-    ({ corsOrigins, trustedProxies, publicUrl }, log, { ready }, application, certificate) =>
-      createHttpServer({
-        application,
-        modules: httpModules,
-        ready,
-        log: httpLog(log),
-        corsOrigins,
-        trustedProxies,
-        publicUrl,
-        certificate,
-      }),
+    ({ corsOrigins, trustedProxies, publicUrl }, log, { ready }, application, certificate) => ({
+      application,
+      modules: httpModules,
+      ready,
+      log: httpLog(log),
+      corsOrigins,
+      trustedProxies,
+      publicUrl,
+      certificate,
+    }),
   );
+  provide(bind, parts.http, [parts.httpOptions], createHttpServer);
 });

@@ -1,5 +1,5 @@
 import type { cryptoPorts } from '@sallyport/adapters-crypto';
-import type { Certificate, HttpServer } from '@sallyport/adapters-http-koa';
+import type { Certificate, HttpServer, HttpServerOptions } from '@sallyport/adapters-http-koa';
 import {
   type Application,
   type BuiltTable,
@@ -83,6 +83,7 @@ interface Parts {
   readonly modules: ReadonlyMap<string, BuiltTable<UseCaseTable>>;
   /** The use cases, as their tokens hold them. */
   readonly application: Application;
+  readonly httpOptions: HttpServerOptions;
   readonly http: HttpServer;
 }
 
@@ -100,5 +101,6 @@ export const parts = tokensOf<Parts>([
   'core',
   'modules',
   'application',
+  'httpOptions',
   'http',
 ]);
