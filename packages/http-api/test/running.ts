@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request as send, type RequestListen
 import type { AddressInfo } from 'node:net';
 
 /** What is sent as it stands, where `fetch` would tidy up. */
-export interface Unchanged {
+interface Unchanged {
   /** Names and values in turn. */
   readonly headers?: readonly string[] | undefined;
   readonly body?: string | undefined;
