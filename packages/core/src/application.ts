@@ -136,8 +136,9 @@ export interface CreatedApplication {
 
 /** The options of a host; each may be absent or `undefined`. */
 export type ApplicationOptions<Given extends Ports> = PolicyOptions & {
-  /** The modules of the application. The ports must include what they need. */
+  /** What the host adds to use cases of the core. */
   readonly hooks?: Hooks | undefined;
+  /** The modules of the application. The ports must include what they need. */
   readonly modules?: readonly ModuleFor<Given & Surroundings>[] | undefined;
 };
 

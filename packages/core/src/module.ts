@@ -1,5 +1,4 @@
-import type { Extension } from './model/extension.ts';
-import { refuseNames } from './model/extension.ts';
+import { type Extension, refuseNames } from './model/extension.ts';
 import type { SallyportError } from './model/errors.ts';
 import type { Limit } from './model/limits.ts';
 import { type ModuleErrors, moduleErrors } from './model/module-errors.ts';

@@ -37,7 +37,7 @@ export const posts = configurable((options: PostsOptions) => {
 });
 
 export type { PostsOptions, PostWithAuthorView } from './get-post.ts';
-export { type Post, type PostId, PostView, type PostWithAuthor } from './post.ts';
+export { canEditPost, canReadPost, type Post, type PostId, PostView, type PostWithAuthor } from './post.ts';
 export type {
   NewPost,
   PostChanges,
