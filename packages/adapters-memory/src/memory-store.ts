@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { StorePorts, Transaction, UnitOfWork } from '@sallyport/core';
+import { mergeDistinct, type StorePorts, type Transaction, type UnitOfWork } from '@sallyport/core';
 import { Database, DatabaseDraft } from './database.ts';
 import { MemoryWritableAuthority } from './memory-authority.ts';
 import { MemoryAudit, MemoryWritableAudit } from './memory-audit.ts';
@@ -43,7 +43,7 @@ export function memoryStore<const Parts extends readonly MemoryPart<object, obje
     keys: new MemoryKeyStore(committed),
     unitOfWork,
   };
-  return Object.assign(store, ...opened.map(({ ports }) => ports)) as MemoryStore<Parts>;
+  return mergeDistinct('ports', store, ...opened.map(({ ports }) => ports)) as MemoryStore<Parts>;
 }
 
 type OpenedPart = ReturnType<MemoryPart<object, object>>;

@@ -49,7 +49,21 @@ export class PostgresAudit implements Audit {
       select ${auditColumns}, transaction_id::text from ${this.#audit} ${where([...behind, settled])}
       order by audit.transaction_id, id limit ${limit}`);
     const last = rows.at(-1);
+    if (!last) await this.#refuseForeign(position);
     return { entries: rows.map(toAuditEntry), position: last ? `${last.transaction_id}-${last.id}` : position };
+  }
+
+  /**
+   * Transactions are counted by the database server. After a restore on another one, its count may be behind, and
+   * nothing would ever follow the position.
+   *
+   * @throws RangeError when the position is ahead of this server
+   */
+  async #refuseForeign(position: AuditPosition | undefined): Promise<void> {
+    if (position === undefined) return;
+    const [row] = await this.#queries.query<{ readonly ahead: boolean }>(sql`
+      select ${pairOf(position)} >= (pg_snapshot_xmax(pg_current_snapshot()), 0::bigint) as ahead`);
+    if (row?.ahead) throw new RangeError('The position in the audit is of another database server');
   }
 }
 

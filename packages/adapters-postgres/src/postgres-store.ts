@@ -1,4 +1,4 @@
-import type { StorePorts, Transaction, UnitOfWork } from '@sallyport/core';
+import { mergeDistinct, type StorePorts, type Transaction, type UnitOfWork } from '@sallyport/core';
 import type { AnyPart, PortsOf, RepositoriesOf } from './part.ts';
 import { PostgresAudit } from './postgres-audit.ts';
 import { PostgresKeyStore } from './postgres-key-store.ts';
@@ -27,5 +27,5 @@ export function postgresStore<const Parts extends readonly AnyPart[] = []>(
     keys: new PostgresKeyStore(outside),
     unitOfWork,
   };
-  return Object.assign(store, ...(parts ?? []).map((part) => part.ports(outside))) as PostgresStore<Parts>;
+  return mergeDistinct('ports', store, ...(parts ?? []).map((part) => part.ports(outside))) as PostgresStore<Parts>;
 }

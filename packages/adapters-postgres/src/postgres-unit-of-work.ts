@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { SallyportError, type Transaction, type UnitOfWork } from '@sallyport/core';
+import { mergeDistinct, SallyportError, type Transaction, type UnitOfWork } from '@sallyport/core';
 import type { Sql as Fragment } from 'sql-template-tag';
 import type { AnyPart } from './part.ts';
 import { PostgresWritableAuthority } from './postgres-authority.ts';
@@ -35,7 +35,11 @@ export class PostgresUnitOfWork implements UnitOfWork {
   constructor(sql: Sql, parts: readonly AnyPart[]) {
     this.#sql = sql;
     this.#parts = parts;
-    this.#refusals = Object.assign({}, coreRefusals, ...parts.map(({ refusals }) => refusals)) as Refusals;
+    this.#refusals = mergeDistinct(
+      'constraints',
+      coreRefusals,
+      ...parts.map(({ refusals = {} }) => refusals),
+    ) as Refusals;
   }
 
   async run<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {

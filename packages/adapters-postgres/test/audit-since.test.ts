@@ -21,6 +21,13 @@ function gate() {
 
 const event = (type: DomainEvent['type']): DomainEvent => ({ type, at: new Date(0), detail: {} });
 
+it('a position of a server that had counted more transactions is rejected', async () => {
+  const { audit } = postgresStore(database);
+  await expect(audit.since('999999999999-1', 1)).rejects.toThrow(
+    'The position in the audit is of another database server',
+  );
+});
+
 it('a consumer of the audit does not miss an event whose transaction commits after a later one', async () => {
   const { audit, unitOfWork } = postgresStore(database);
   const [written, held] = [gate(), gate()];

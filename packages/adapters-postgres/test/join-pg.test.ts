@@ -155,6 +155,19 @@ describe('use cases in a transaction of the host', () => {
     });
   });
 
+  it('are refused with a store that lacks a port of a module, which would read elsewhere', async () => {
+    const { application } = host();
+    const client = await pool.connect();
+    try {
+      await client.query('begin');
+      const store = postgresStore(await joinPg(client, { schema }));
+      expect(() => application.join(store)).toThrow('The store of the transaction lacks the port "posts"');
+    } finally {
+      await client.query('rollback');
+      client.release();
+    }
+  });
+
   it('are refused without a transaction, and at another isolation level', async () => {
     const { application } = host();
     const joined = (begin: string) => inTransaction(application, 'rollback', register, begin);

@@ -118,7 +118,11 @@ export type Application = UseCases & {
   /**
    * The use cases that can run inside a transaction of the host.
    *
-   * @param store every store port, of the core and of the modules, bound to that transaction
+   * A use case uses the store that it is given. The host must not use its client, or roll back to a savepoint of its own,
+   * while one runs; one call of `join` belongs to one such savepoint.
+   *
+   * @param store every store port, bound to that transaction, and every other port that is not the core's
+   * @throws Error that names a port that is missing
    */
   join(store: StorePorts): Joined;
   readonly events: Events;
@@ -155,6 +159,8 @@ export function createApplication<Given extends Ports>(
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`There are two modules "${twice}"`);
 
+  const shadowed = ['policy', 'callers', 'hooks', 'purges'].find((name) => name in ports);
+  if (shadowed !== undefined) throw new Error(`A port cannot be named "${shadowed}"`);
   const events = new Events();
   const callers = new GenuineCallers();
   const policy = policyOf(options, modules);
@@ -176,10 +182,14 @@ export function createApplication<Given extends Ports>(
   return { application, system: callers.system };
 }
 
-/** @throws Error that names a use case for a role that the policy does not declare */
-function refuseUnknownRoles(cases: UseCaseTable, { roles }: Policy, module: string): void {
-  for (const [name, { caller }] of Object.entries(cases)) {
-    const unknown = typeof caller === 'object' && caller.roles.find((role) => !roles.includes(role));
+/** @throws Error that names a use case for a role that the policy does not declare, or whose rule is wider than its caller */
+function refuseUnknownRoles(cases: UseCaseTable, policy: Policy, module: string): void {
+  for (const [name, { caller, restrictedTo }] of Object.entries(cases)) {
+    const rule = restrictedTo?.(policy);
+    if (rule === 'anyone' && caller !== 'anyone')
+      throw new Error(`${module}.${name} accepts more callers than it declares`);
+    const accepted = [caller, rule].flatMap((who) => (typeof who === 'object' ? who.roles : []));
+    const unknown = accepted.find((role) => !policy.roles.includes(role));
     if (unknown) throw new Error(`${module}.${name} accepts the role "${unknown}", which is not declared`);
   }
 }

@@ -84,7 +84,7 @@ export type {
   SomeWords,
   Words,
 } from './model/catalogue/words.ts';
-export { type Options, withDefaults } from './model/options.ts';
+export { mergeDistinct, type Options, withDefaults } from './model/options.ts';
 export type { Origin, StoredOrigin } from './model/origin.ts';
 export { type Page, pageEntries, pageOf, readPage, type StorePage } from './model/paging.ts';
 export { defaultPolicy, type Policy, policyOf, type PolicyOptions } from './model/policy.ts';
@@ -136,7 +136,7 @@ export type {
 } from './ports/one-time-tokens.ts';
 export type { Claim, ClaimedMail, QueuedMail, WritableOutbox } from './ports/outbox.ts';
 export type { PasswordHasher } from './ports/password-hasher.ts';
-export type { Ports, StorePorts } from './ports/ports.ts';
+export { portNames, type Ports, type StorePorts } from './ports/ports.ts';
 export type { BucketCount, RateLimiter, Window } from './ports/rate-limiter.ts';
 export type { RefreshTokenClaims, RefreshTokens } from './ports/refresh-tokens.ts';
 export type { SecretGenerator } from './ports/secret-generator.ts';

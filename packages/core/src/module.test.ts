@@ -1,10 +1,11 @@
-import { memoryPorts } from '@sallyport/adapters-memory/testing';
+import { memoryStore } from '@sallyport/adapters-memory';
+import { memoryPorts, testApplication } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf, scenario } from '../test/scenario.ts';
 import { createApplication } from './application.ts';
 import { authorize } from './authorize.ts';
 import { admit, type Limiting } from './limits/admit.ts';
-import { anyone } from './model/caller.ts';
+import { anyone, roles, type Who } from './model/caller.ts';
 import { eventOf } from './model/domain-event.ts';
 import { SallyportError } from './model/errors.ts';
 import { NoInput, NoOutput } from './model/input.ts';
@@ -187,6 +188,51 @@ describe('defineModule', () => {
     expect(() => createApplication(memoryPorts(), { limits: { 'notes.write': {} } })).toThrow(
       'There is no limit "notes.write"',
     );
+  });
+});
+
+describe('A rule that narrows the callers of a module', () => {
+  const ruled = (restrictedTo: () => Who) =>
+    defineModule({
+      name: 'notes',
+      useCases: {
+        read: useCase({
+          caller: 'member',
+          restrictedTo,
+          input: NoInput,
+          output: NoOutput,
+          errors: [],
+          run: async () => {},
+        }),
+      },
+    });
+
+  it('refuses other members, as the route for such members would', async () => {
+    const notes = ruled(() => roles('admin'));
+    const { application, member } = testApplication({ modules: [notes] });
+    expect(await codeOf(application.use(notes).read.execute(await member()))).toBe('role_required');
+  });
+
+  it('may not name a role that the host does not declare, or accept more callers', () => {
+    expect(() => createApplication(memoryPorts(), { modules: [ruled(() => roles('editor'))] })).toThrow(
+      'notes.read accepts the role "editor", which is not declared',
+    );
+    expect(() => createApplication(memoryPorts(), { modules: [ruled(() => 'anyone')] })).toThrow(
+      'notes.read accepts more callers than it declares',
+    );
+  });
+});
+
+describe('The parts of modules', () => {
+  const part = (name: string) => () => ({ ports: { [name]: {} }, repositories: () => ({}) });
+
+  it.each([[['tags', 'tags']], [['users']]])('may not have ports of one name: %j', (names) => {
+    expect(() => memoryStore(names.map(part))).toThrow(`There are two ports "${names[0]}"`);
+  });
+
+  it('may not have a port with a name that use cases need for something else', () => {
+    const ports = { ...memoryPorts(), policy: {} };
+    expect(() => createApplication(ports)).toThrow('A port cannot be named "policy"');
   });
 });
 

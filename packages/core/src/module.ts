@@ -40,7 +40,8 @@ export function buildAll<Cases extends UseCaseTable>(
 export type NeedsOf<Cases> = (
   Cases[keyof Cases] extends infer Case
     ? Case extends { readonly run: (needs: infer Needs, caller: never, input: never) => unknown }
-      ? (needs: Needs) => void
+      ? // A use case that is declared inline and needs nothing infers `never`.
+        (needs: [Needs] extends [never] ? unknown : Needs) => void
       : never
     : never
 ) extends (needs: infer Needs) => void
@@ -103,6 +104,8 @@ export function defineModule<
 ): Module<Cases, Code, NeedsOf<Cases> & { readonly unitOfWork: UnitOfWork<Repositories> }> {
   const { name, useCases, events = [], limits = {}, mails = {}, checkPolicy, purgeAccount } = declared;
   const errors = declared.errors ?? moduleErrors({} as Record<Code, string>);
+  const others = Object.values(mails).flatMap(({ letters: _, ...rest }) => Object.keys(rest));
+  if (others[0] !== undefined) throw new Error(`The module "${name}" may add letters, and no ${others[0]}`);
   const kinds = Object.values(mails).flatMap(({ letters }) => Object.keys(letters ?? {}));
   refuseNames(name, [...errors.codes, ...events, ...Object.keys(limits), ...kinds]);
   const known: ReadonlySet<string> = new Set(errors.codes);

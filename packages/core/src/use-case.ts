@@ -170,8 +170,13 @@ export const memberRefusals = [
  * Every code that a use case may refuse with: those that it declares, and those that follow from its caller and its
  * input.
  */
-export function refusalsOf({ caller, errors }: Pick<AnyUseCase, 'caller' | 'errors'>): ReadonlySet<ErrorCode> {
+export function refusalsOf({
+  caller,
+  errors,
+  restrictedTo,
+}: Pick<AnyUseCase, 'caller' | 'errors' | 'restrictedTo'>): ReadonlySet<ErrorCode> {
   const ofCaller: ErrorCode[] = [...memberRefusals];
+  if (restrictedTo) ofCaller.push('admin_required', 'role_required', 'system_required');
   if (caller === 'admin') ofCaller.push('admin_required');
   if (caller === 'system') ofCaller.push('system_required');
   if (typeof caller === 'object') ofCaller.push('role_required');

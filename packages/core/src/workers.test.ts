@@ -60,6 +60,15 @@ describe('the workers', () => {
     expect(failures).toEqual([['closed accounts', new Error('The connection is gone')]]);
   });
 
+  it('go on after a listener that fails', async () => {
+    const next = vi.fn<() => Promise<boolean>>().mockRejectedValueOnce(new Error('gone')).mockResolvedValue(false);
+    const onFailure = () => {
+      throw new Error('no room for the log');
+    };
+    workersThat(async () => 0, next, { onFailure });
+    await vi.waitFor(() => expect(next.mock.calls.length).toBeGreaterThan(1), 20_000);
+  });
+
   it('run the maintenance of the host', async () => {
     const maintain = vi.fn<() => Promise<void>>(async () => {});
     workersThat(async () => 0, undefined, { maintain });

@@ -47,7 +47,7 @@ export function startWorkers(
     await pauses.pause(firstPause);
     while (!pauses.areOver) {
       const hasMore = await step().catch((error: unknown) => {
-        onFailure(error, name);
+        report(onFailure, error, name);
         return false;
       });
       if (!hasMore) await pauses.pause(pause);
@@ -80,6 +80,13 @@ export function startWorkers(
       await Promise.all(loops);
     },
   };
+}
+
+/** A failure of the listener has no other listener to go to. */
+function report(onFailure: NonNullable<WorkerOptions['onFailure']>, error: unknown, worker: string): void {
+  try {
+    onFailure(error, worker);
+  } catch {}
 }
 
 /** A step after which there is nothing more to do for now. */

@@ -1,6 +1,6 @@
 import { type AnyUseCase, SallyportError } from '@sallyport/core';
 import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { admin, apiRequest, jsonOf, member, testApi } from '../test/api.ts';
 import { createMetadataApi, type HttpModule, route } from './index.ts';
 
@@ -87,8 +87,9 @@ describe('a request', () => {
 
   it('that fails unexpectedly reveals nothing, and is reported', async () => {
     const cause = new Error('the cause');
-    const { api, errors } = testApi({ ready: () => Promise.reject(cause) });
-    const response = await api.answer(apiRequest('GET /health/ready'));
+    const { api, application, errors } = testApi();
+    vi.spyOn(application.login, 'attempt').mockRejectedValue(cause);
+    const response = await api.answer(apiRequest('POST /auth/login', { json: {} }));
     expect(jsonOf(response)).toEqual({
       type: 'urn:sallyport:problem:internal_error',
       title: 'Internal error',
@@ -97,6 +98,13 @@ describe('a request', () => {
       instance: 'r1',
     });
     expect(errors).toEqual([cause]);
+  });
+
+  it('for readiness is answered by 503 if the host is not ready, whatever the reason', async () => {
+    const { api } = testApi({ ready: () => Promise.reject(new Error('The pool is empty')) });
+    const response = await api.answer(apiRequest('GET /health/ready'));
+    expect(response.status).toBe(503);
+    expect(response.headers).toHaveProperty('Retry-After');
   });
 });
 

@@ -70,7 +70,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     ...(without.linkPages ? [] : linkPageEndpoints(application, answers)),
   ];
   return {
-    ...serve(endpoints, { answers, corsOrigins, isSecure: isSecure(publicUrl) }),
+    ...serve(endpoints, { answers, corsOrigins, isSecure: isSecure(publicUrl), isMounted: basePath !== '' }),
     guard: guardOf(application, answers),
   };
 }
@@ -88,7 +88,7 @@ export function createMetadataApi({
 }: Pick<HttpApiOptions, 'publicUrl' | 'corsOrigins' | 'log' | 'without'>): Served {
   const answers = { types: problemTypes, log };
   const endpoint = metadataOfPath({ publicUrl, hasDocs: !without.docs });
-  return serve([endpoint], { answers, corsOrigins, isSecure: isSecure(publicUrl) });
+  return serve([endpoint], { answers, corsOrigins, isSecure: isSecure(publicUrl), isMounted: true });
 }
 
 const isSecure = (publicUrl: string) => publicUrl.startsWith('https:');

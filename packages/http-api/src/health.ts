@@ -1,3 +1,4 @@
+import { isSallyportError, SallyportError } from '@sallyport/core';
 import { jsonResponse } from './messages.ts';
 import type { Endpoint } from './routes/path-table.ts';
 
@@ -9,7 +10,9 @@ export function healthEndpoints(ready: () => Promise<void>): readonly Endpoint[]
       method: 'GET',
       path: '/health/ready',
       async answer() {
-        await ready();
+        await ready().catch((cause: unknown) => {
+          throw isSallyportError(cause) ? cause : new SallyportError('unavailable', { cause });
+        });
         return jsonResponse(200, { status: 'ready' });
       },
     },

@@ -22,15 +22,17 @@ export interface Serving {
   readonly corsOrigins: readonly string[];
   /** Whether clients come by https. */
   readonly isSecure: boolean;
+  /** Whether the API is under a path of a host. */
+  readonly isMounted: boolean;
 }
 
 /** The methods that some path could have. Any other is not implemented (RFC 9110, section 15.6.2). */
 const knownMethods = ['HEAD', 'OPTIONS', 'GET', 'PUT', 'PATCH', 'POST', 'DELETE'];
 
 /** Serves endpoints, with the headers and refusals that are common to all. */
-export function serve(endpoints: readonly Endpoint[], { answers, corsOrigins, isSecure }: Serving): Served {
+export function serve(endpoints: readonly Endpoint[], { answers, corsOrigins, isSecure, isMounted }: Serving): Served {
   const find = pathTable(endpoints);
-  const security = securityHeaders(isSecure);
+  const security = securityHeaders(isSecure, isMounted);
   const cors = corsFor(corsOrigins);
 
   async function answer(request: ApiRequest): Promise<ApiResponse> {

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 /**
  * A part of the tables, with its own migrations and bookkeeping: the core, or a module.
  *
- * The directory contains `*.sql`, which are applied in order of their numbers (`0001_baseline.sql`). They name tables
- * without a schema, and run in one transaction with everything else. A file states above its first statement which
+ * The directory contains `*.sql`, which are applied in order of their numbers (`0001_baseline.sql`). They create tables
+ * by `create table name (`, name them without a schema, and run in one transaction with everything else. A file states above its first statement which
  * tables it locks longer than a row, and which of them it rewrites: `-- Locks: users ACCESS EXCLUSIVE`, `-- Rewrites:
  * users`.
  *
@@ -98,8 +98,18 @@ async function readPart({ name, directory, wasInFirstVersion }: MigrationPart): 
 export async function readDirectory(directory: string): Promise<Pick<PartFiles, 'files' | 'indexes' | 'tables'>> {
   const files = (await readSql(directory)).map(describe);
   const indexes = (await readSql(join(directory, 'concurrent'))).map(toIndex);
-  const tables = files.flatMap(({ text }) => valuesOf(text, /^create table (\w+)/gm));
+  const tables = files.flatMap(({ name, text }) => tablesOf(name, text));
   return { files, indexes, tables };
+}
+
+/** @throws Error for a table whose name cannot be read, or that may be another application's */
+function tablesOf(file: string, text: string): readonly string[] {
+  const created = valuesOf(text, /^\s*(create\s+table\s[^(]*)/gim);
+  return created.map((beginning) => {
+    const [, name] = /^create table ([a-z_][a-z0-9_]*)\s*$/.exec(beginning) ?? [];
+    if (name === undefined) throw new Error(`${file}.sql must write "create table", a plain name, and its columns`);
+    return name;
+  });
 }
 
 interface SqlFile {

@@ -22,9 +22,9 @@ export const purgeClosedAccounts = useCase({
       const { closedAccounts, sessions, oneTimeTokens } = transaction;
       const userId = await closedAccounts.claim();
       if (userId === undefined) return false;
-      for (const purge of purges) if ((await purge(transaction, userId, batch)) === batch) return true;
+      for (const purge of purges) if ((await purge(transaction, userId, batch)) >= batch) return true;
       for (const rows of [sessions, oneTimeTokens]) {
-        if ((await rows.purgeAllOf(userId, batch)) === batch) return true;
+        if ((await rows.purgeAllOf(userId, batch)) >= batch) return true;
       }
       await closedAccounts.delete(userId);
       return true;

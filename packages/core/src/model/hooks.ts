@@ -5,7 +5,7 @@ import type { User } from './user.ts';
 /** An account that is about to be created. */
 export type AccountDraft = Pick<User, 'name' | 'email' | 'externalId' | 'profile' | 'role'>;
 
-/** What a host adds to use cases of the core. Hooks run outside transactions. */
+/** What a host adds to use cases of the core. Hooks run outside transactions of the core. */
 export interface Hooks {
   /**
    * Decides whether an account may be created: by its owner, by an admin, or by the system. It may be called for an

@@ -116,7 +116,10 @@ function catalogueOf(
   modules: readonly Extension[],
 ): MailCatalogue {
   const ofModules = modules.map((module) => module.mails).filter((words) => Object.keys(words).length > 0);
-  if (mails instanceof MailCatalogue) return refuseWithout(mails, ofModules);
+  if (mails instanceof MailCatalogue) {
+    if (defaultLocale !== undefined) throw new Error('A MailCatalogue has a default locale of its own');
+    return refuseWithout(mails, ofModules);
+  }
   if (mails === undefined && defaultLocale === undefined && ofModules.length === 0) return defaultPolicy.mails;
   return new MailCatalogue(mails, defaultLocale, ofModules);
 }

@@ -24,6 +24,25 @@ export interface StorePorts {
   readonly unitOfWork: UnitOfWork;
 }
 
+/** The names of the core's ports. A missing one does not compile. */
+export const portNames = Object.keys({
+  users: 0,
+  sessions: 0,
+  oneTimeTokens: 0,
+  audit: 0,
+  keys: 0,
+  unitOfWork: 0,
+  hasher: 0,
+  commonPasswords: 0,
+  accessTokens: 0,
+  refreshTokens: 0,
+  keyRing: 0,
+  mailer: 0,
+  rateLimiter: 0,
+  secrets: 0,
+  clock: 0,
+} satisfies Record<keyof Ports, 0>) as readonly (keyof Ports)[];
+
 /** Everything that the core needs from outside. A use case takes only the ports that it needs. */
 export interface Ports extends StorePorts {
   readonly hasher: PasswordHasher;

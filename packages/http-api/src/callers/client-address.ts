@@ -23,11 +23,17 @@ export function clientAddress(
   const hops = forwardedFor?.split(',').map((hop) => hop.trim()) ?? [];
   let address = unmapped(peer ?? '');
   while (isTrusted(address, proxies)) {
-    const hop = unmapped(hops.pop() ?? '');
+    const hop = unmapped(withoutPort(hops.pop() ?? ''));
     if (isIP(hop) === 0) break;
     address = hop;
   }
   return isIP(address) === 0 ? undefined : address;
+}
+
+/** Some proxies name the port too, and some write an IPv6 address in brackets. */
+function withoutPort(hop: string): string {
+  const [, inBrackets, v4] = /^(?:\[([^\]]*)\](?::\d{1,5})?|(\d+\.\d+\.\d+\.\d+):\d{1,5})$/.exec(hop) ?? [];
+  return inBrackets ?? v4 ?? hop;
 }
 
 /** An IPv4 address that is mapped into IPv6 is returned as that IPv4 address (RFC 4291, section 2.5.5.2). */

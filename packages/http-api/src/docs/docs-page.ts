@@ -50,7 +50,9 @@ const mediaTypes = {
   png: 'image/png',
 } as const;
 const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
-const assetFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+
+/** Found when a file is first asked for: a host without the docs page need not install them. */
+const assetFolder = () => dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
 /** The docs page (Swagger UI, only from this server) and the OpenAPI document that it shows. */
 export function docsEndpoints(document: object): readonly Endpoint[] {
@@ -64,7 +66,7 @@ export function docsEndpoints(document: object): readonly Endpoint[] {
       return fileEndpoint(
         `/docs/${asset}`,
         extension,
-        once(() => readFile(join(assetFolder, asset))),
+        once(async () => readFile(join(assetFolder(), asset))),
       );
     }),
   ];
@@ -92,10 +94,16 @@ function fixed(content: string): () => File {
   return () => file;
 }
 
-/** Reads a file when it is first asked for. */
+/** Reads a file when it is first asked for, and again after a failure. */
 function once(read: () => Promise<Uint8Array>): () => Promise<File> {
   let file: Promise<File> | undefined;
-  return () => (file ??= read().then(toFile));
+  return () =>
+    (file ??= read()
+      .then(toFile)
+      .catch((error: unknown) => {
+        file = undefined;
+        throw error;
+      }));
 }
 
 function fileEndpoint(

@@ -16,8 +16,13 @@ const always = {
   'X-XSS-Protection': '0',
 } as const;
 
-/** The headers of every response, as the OWASP HTTP Headers Cheat Sheet lists them. */
-export function securityHeaders(isSecure: boolean): Readonly<Record<string, string>> {
-  // 365 days in seconds, for which browsers use https alone.
-  return isSecure ? { ...always, 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : always;
+/**
+ * The headers of every response, as the OWASP HTTP Headers Cheat Sheet lists them.
+ *
+ * @param isMounted whether the API is under a path of a host
+ */
+export function securityHeaders(isSecure: boolean, isMounted = false): Readonly<Record<string, string>> {
+  if (!isSecure) return always;
+  // 365 days in seconds, for which browsers use https alone. Under a path, the domain is the host's.
+  return { ...always, 'Strict-Transport-Security': `max-age=31536000${isMounted ? '' : '; includeSubDomains'}` };
 }

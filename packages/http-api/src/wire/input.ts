@@ -29,17 +29,43 @@ export function inputReader({ entries }: Pick<InputSchema, 'entries'>): (from: W
 function fieldReader(name: string, entry: v.GenericSchema): Read {
   const { entries } = bare(entry);
   if (name === spreadField && entries) {
-    const readAll = inputReader({ entries });
+    const readAll = profileReader(entries);
     return (input, from) => (input[name] = readAll(from));
   }
   const wireName = toWireName(name);
-  const fromText = textReader(entry);
+  const [fromText, fromJson] = [textReader(entry), jsonReader(entry)];
   return (input, { path, query, body }) => {
     if (Object.hasOwn(path, wireName)) input[name] = fromText(path[wireName]);
     else if (body === undefined) {
       if (Object.hasOwn(query, wireName)) input[name] = fromText(query[wireName]);
-    } else if (Object.hasOwn(body as object, wireName)) input[name] = (body as Record<string, unknown>)[wireName];
+    } else if (Object.hasOwn(body as object, wireName))
+      input[name] = fromJson((body as Record<string, unknown>)[wireName]);
   };
+}
+
+/** Reads the fields of a profile, which are next to the others. Their values are JSON as the host defines it. */
+function profileReader(entries: v.ObjectEntries): (from: WireInput) => Record<string, unknown> {
+  const fields = Object.entries(entries).map(([name, entry]) => [name, toWireName(name), textReader(entry)] as const);
+  return ({ query, body }) => {
+    const sent = (body ?? query) as Record<string, unknown>;
+    const given = fields.filter(([, wireName]) => Object.hasOwn(sent, wireName));
+    return Object.fromEntries(
+      given.map(([name, wireName, fromText]) => [name, body === undefined ? fromText(sent[wireName]) : sent[wireName]]),
+    );
+  };
+}
+
+/** Reads a value of the body: the names of nested objects are those of the wire, too. */
+function jsonReader(schema: v.GenericSchema): (value: unknown) => unknown {
+  const { entries, item } = bare(schema);
+  if (item) {
+    const readItem = jsonReader(item);
+    return (value) => (Array.isArray(value) ? value.map(readItem) : value);
+  }
+  if (!entries) return (value) => value;
+  const readAll = inputReader({ entries });
+  const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (value) => (isObject(value) ? readAll({ path: {}, query: {}, body: value }) : value);
 }
 
 /** Reads the text of a path or query as the number or boolean that its schema asks for. Any other text stays as it is. */

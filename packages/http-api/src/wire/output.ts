@@ -3,7 +3,17 @@ import { bare, spreadField, toWireName } from './names.ts';
 
 type Write = (value: unknown) => unknown;
 
-/** A function that writes a view. The schema decides what is written: a field that it does not name is left out. */
+/** Objects, of which only the fields that the schema names are written. */
+const objects = ['object', 'strict_object', 'loose_object'];
+
+/** Schemas that may hide a field which no view names. A view of such a type cannot be written field by field. */
+const compound = ['union', 'variant', 'intersect', 'lazy', 'tuple', 'map', 'set', 'any', 'unknown'];
+
+/**
+ * A function that writes a view. The schema decides what is written: a field that it does not name is left out.
+ *
+ * @throws Error when a schema does not name its fields
+ */
 export function outputWriter(schema: v.GenericSchema): Write {
   const write = presentWriter(schema);
   return (value) => (value === undefined || value === null ? value : write(value));
@@ -20,16 +30,17 @@ function presentWriter(schema: v.GenericSchema): Write {
       Object.fromEntries(Object.entries(value as object).map(([name, field]) => [toWireName(name), field as unknown]));
   }
   if (type === 'date') return (value) => (value as Date).toISOString();
-  return type === 'object' && entries ? objectWriter(entries) : (value) => value;
+  if (objects.includes(type) && entries) return objectWriter(entries);
+  if (compound.includes(type)) throw new Error(`A view cannot be written by a schema of the type ${type}`);
+  return (value) => value;
 }
 
 function objectWriter(entries: v.ObjectEntries): Write {
   const fields = Object.entries(entries).map(([name, entry]) => {
+    if (name === spreadField) return spreadProfile;
     const [wireName, write] = [toWireName(name), outputWriter(entry)];
     return (view: Record<string, unknown>, written: Record<string, unknown>) => {
-      const field = write(view[name]);
-      if (name === spreadField) Object.assign(written, field);
-      else written[wireName] = field;
+      written[wireName] = write(view[name]);
     };
   });
   return (value) => {
@@ -37,4 +48,9 @@ function objectWriter(entries: v.ObjectEntries): Write {
     for (const write of fields) write(value as Record<string, unknown>, written);
     return written;
   };
+}
+
+/** Writes the fields of a profile next to the others. Their values are JSON as the host defines it. */
+function spreadProfile({ [spreadField]: profile }: Record<string, unknown>, written: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(profile ?? {})) written[toWireName(name)] = value;
 }

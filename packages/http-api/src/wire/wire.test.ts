@@ -124,3 +124,46 @@ describe('a view on the wire', () => {
     expect(outputWriter(v.nullish(v.date()))(null)).toBeNull();
   });
 });
+
+describe('a view of a module', () => {
+  const secret = { kind: 'a', someThing: 'shown', passwordHash: 'SECRET' };
+
+  it.each([
+    ['object', v.object({ someThing: v.string() })],
+    ['strict_object', v.strictObject({ someThing: v.string() })],
+    ['loose_object', v.looseObject({ someThing: v.string() })],
+  ])('is written with the fields that its %s names, and no others', (_, schema) => {
+    expect(outputWriter(schema)(secret)).toEqual({ some_thing: 'shown' });
+  });
+
+  it.each([
+    ['variant', v.variant('kind', [v.object({ kind: v.literal('a') })])],
+    ['union', v.union([v.object({ kind: v.literal('a') })])],
+    ['intersect', v.intersect([v.object({ kind: v.literal('a') })])],
+    ['unknown', v.unknown()],
+  ])('cannot be a %s, which does not name its fields', (type, schema) => {
+    expect(() => outputWriter(v.object({ nested: schema }))).toThrow(`a schema of the type ${type}`);
+  });
+});
+
+describe('an input with nested objects', () => {
+  const read = inputReader(
+    v.object({
+      shipTo: v.object({ postCode: v.string() }),
+      orderLines: v.array(v.object({ unitPrice: v.number() })),
+    }),
+  );
+  const from = (body: object) => read({ path: {}, query: {}, body });
+
+  it('has the names of the wire at every depth', () => {
+    const body = { ship_to: { post_code: '1' }, order_lines: [{ unit_price: 2 }] };
+    expect(from(body)).toEqual({ shipTo: { postCode: '1' }, orderLines: [{ unitPrice: 2 }] });
+    expect(from({ ship_to: { postCode: '1' } })).toEqual({ shipTo: {} });
+  });
+
+  it('leaves what is no object to the schema', () => {
+    const body = { ship_to: [1], order_lines: { unit_price: 2 } };
+    expect(from(body)).toEqual({ shipTo: [1], orderLines: { unit_price: 2 } });
+    expect(from({ ship_to: null, order_lines: [3, null] })).toEqual({ shipTo: null, orderLines: [3, null] });
+  });
+});
