@@ -98,14 +98,16 @@ describe('createMissingIndexes', () => {
 
 describe('the migrations of a part', () => {
   /** A part of another package, which adds an index to its table in a later release. */
-  async function writePart(index: string): Promise<MigrationPart> {
+  const begin = 'create table comments';
+
+  async function writePart(
+    index: string,
+    baseline = `${begin} (id bigint primary key, likes integer);`,
+  ): Promise<MigrationPart> {
     const directory = await mkdtemp(join(tmpdir(), 'sallyport-part-'));
     onTestFinished(() => rm(directory, { recursive: true }));
     await mkdir(join(directory, 'concurrent'));
-    await writeFile(
-      join(directory, '0001_baseline.sql'),
-      'create table comments (id bigint primary key, likes integer);',
-    );
+    await writeFile(join(directory, '0001_baseline.sql'), baseline);
     await writeFile(join(directory, '._0001_baseline.sql'), 'left by an archive');
     await writeFile(join(directory, 'README.md'), 'no migration');
     await writeFile(join(directory, 'concurrent', 'comments_likes.sql'), index);
@@ -136,6 +138,10 @@ describe('the migrations of a part', () => {
     for (const text of ['create index comments_likes on comments (likes)', index.replace('_likes on', '_other on')]) {
       const parts = [await writePart(text)];
       await expect(migrate(database, parts)).rejects.toThrow('comments_likes.sql must contain one statement');
+    }
+    for (const baseline of ['create table if not exists comments ();', 'CREATE TABLE "Comments" ();']) {
+      const parts = [await writePart(index, baseline)];
+      await expect(migrate(database, parts)).rejects.toThrow('0001_baseline.sql must name each table plainly');
     }
     const parts = [{ ...postgresPosts, name: 'No "name"' }];
     await expect(migrate(database, parts)).rejects.toThrow(RangeError);

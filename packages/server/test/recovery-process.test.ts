@@ -19,7 +19,7 @@ describe('the mails of a process that has no mail server', () => {
   const linkIn = (text: string) => new URL(/^X-Link: (\S+)\r$/m.exec(text)?.[1] ?? 'no link');
 
   it('become files, whose links lead to pages that work', async () => {
-    const server = serve({ SECRET_KEY: 'a secret key for tests, long enough' });
+    const server = serve({ DATABASE_URL: 'memory:' });
     const url = await server.url;
     await vi.waitFor(() => expect(server.told()).toContain('no mail server: they become files in data/outbox'));
     const token = await registerAndLogin(url);
@@ -57,7 +57,7 @@ describe('a process whose mail server says nothing', () => {
       socket.on('error', () => {}).resume();
     });
     const environment = {
-      SECRET_KEY: 'a secret key for tests, long enough',
+      ...(await onPostgres()),
       SMTP_URL: `smtp://127.0.0.1:${await listen(silent)}`,
     };
     const server = serve(environment);

@@ -104,12 +104,14 @@ export async function readDirectory(directory: string): Promise<Pick<PartFiles, 
 
 /** @throws Error for a table whose name cannot be read, or that may be another application's */
 function tablesOf(file: string, text: string): readonly string[] {
-  const created = valuesOf(text, /^\s*(create\s+table\s[^(]*)/gim);
-  return created.map((beginning) => {
-    const [, name] = /^create table ([a-z_][a-z0-9_]*)\s*$/.exec(beginning) ?? [];
-    if (name === undefined) throw new Error(`${file}.sql must write "create table", a plain name, and its columns`);
-    return name;
-  });
+  const lines = text.split('\n').map((line) => line.trim().toLowerCase());
+  return lines
+    .filter((line) => line.startsWith('create') && line.split(/\s+/)[1] === 'table')
+    .map((line) => {
+      const [, name] = /^create table ([a-z_][a-z0-9_]*) \(/.exec(line) ?? [];
+      if (name === undefined) throw new Error(`${file}.sql must name each table plainly, in a line of its own`);
+      return name;
+    });
 }
 
 interface SqlFile {
