@@ -17,7 +17,7 @@ const except = (...hosts) => everywhere.filter((host) => !hosts.includes(host));
 /** The tests that must fail on a mount, by a title: of a test, or of a group, each of whose tests must fail. */
 export const differences = [
   {
-    title: 'a path that nobody knows',
+    title: 'a path that no route has',
     // The route gives every path below it to the API, so the API answers.
     on: except('a route of Fastify'),
     why: 'The API passes a path that it does not know on to the host.',

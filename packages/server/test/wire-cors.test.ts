@@ -37,7 +37,7 @@ describe('a server that other origins may call', () => {
     }
   });
 
-  describe('a path that nobody knows', () => {
+  describe('a path that no route has', () => {
     it('is 404 to a page of a listed origin, which may read that', async () => {
       const { status, headers } = await server.request('GET /x', { headers: { Origin: origin } });
       expect([status, headers.get('Access-Control-Allow-Origin')]).toEqual([404, origin]);

@@ -85,7 +85,7 @@ describe.each(stores)('what %s answers to every request', (store) => {
     });
   });
 
-  describe('a path that nobody knows', () => {
+  describe('a path that no route has', () => {
     it.each(['/x', '/users/me/x', '/posts/', '/Posts', '/auth', '/admin', '/docs/x', '/openapi.yaml'])(
       'is 404: %s',
       async (path) => {
