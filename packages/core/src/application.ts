@@ -43,7 +43,7 @@ import { refresh } from './sessions/refresh.ts';
 import { revoke } from './sessions/revoke.ts';
 import { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
 import { joinedApplication, type JoinedTransaction } from './joined.ts';
-import { buildAll, type BuiltTable, type JoinedTable, type ModuleFor, type UseCaseTable } from './module.ts';
+import { buildAll, type BuiltTable, installed, type JoinedTable, type ModuleFor, type UseCaseTable } from './module.ts';
 import type { AccountPurge, Surroundings } from './use-case.ts';
 
 /** Every use case of the core. Modules add their own. */
@@ -192,16 +192,4 @@ function refuseUnknownRoles(cases: UseCaseTable, policy: Policy, module: string)
     const unknown = accepted.find((role) => !policy.roles.includes(role));
     if (unknown) throw new Error(`${module}.${name} accepts the role "${unknown}", which is not declared`);
   }
-}
-
-/** A module may have been created with other options than the one that is asked for, but not with other use cases. */
-function installed<Cases extends UseCaseTable>(
-  built: BuiltTable<UseCaseTable> | undefined,
-  name: string,
-  asked: Cases,
-): BuiltTable<Cases> {
-  if (!built || Object.keys(asked).some((useCase) => !Object.hasOwn(built, useCase))) {
-    throw new Error(`The application was created without this module "${name}"`);
-  }
-  return built as BuiltTable<Cases>;
 }

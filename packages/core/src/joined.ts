@@ -1,6 +1,6 @@
 import { type Events, publishing } from './events/events.ts';
 import type { DomainEvent } from './model/domain-event.ts';
-import { buildAll, type JoinedTable, type UseCaseTable } from './module.ts';
+import { buildAll, installed, type JoinedTable, type UseCaseTable } from './module.ts';
 import { portNames, type Ports, type StorePorts } from './ports/ports.ts';
 import type { Surroundings } from './use-case.ts';
 
@@ -41,10 +41,8 @@ export function joinedApplication<const Core extends UseCaseTable>(
   );
   return {
     ...(buildAll(joinableOf(core), ports, surroundings) as JoinedTable<Core>),
-    use<Of extends UseCaseTable>({ name }: { readonly name: string }) {
-      const found = built.get(name);
-      if (!found) throw new Error(`The application was created without this module "${name}"`);
-      return found as JoinedTable<Of>;
+    use<Of extends UseCaseTable>({ name, useCases }: { readonly name: string; readonly useCases: Of }) {
+      return installed(built.get(name), name, joinableOf(useCases)) as JoinedTable<Of>;
     },
     committed() {
       for (const event of pending.splice(0)) events.publish(event);

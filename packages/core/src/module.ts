@@ -36,6 +36,23 @@ export function buildAll<Cases extends UseCaseTable>(
   return Object.fromEntries(entries) as BuiltTable<Cases>;
 }
 
+/**
+ * The use cases of a module that was built. It may have been created with other options than the one that is asked for,
+ * but not with other use cases.
+ *
+ * @throws Error when the application was created without the module
+ */
+export function installed<Cases extends UseCaseTable>(
+  built: BuiltTable<UseCaseTable> | undefined,
+  name: string,
+  asked: Cases,
+): BuiltTable<Cases> {
+  if (!built || Object.keys(asked).some((useCase) => !Object.hasOwn(built, useCase))) {
+    throw new Error(`The application was created without this module "${name}"`);
+  }
+  return built as BuiltTable<Cases>;
+}
+
 /** The ports that all of these use cases need. */
 export type NeedsOf<Cases> = (
   Cases[keyof Cases] extends infer Case

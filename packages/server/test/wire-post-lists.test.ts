@@ -5,7 +5,7 @@ import { admin, member, type Person, startServer, stores, type TestServer } from
 
 const text = { title: 'A first post', content: 'Twenty characters or more of it.' };
 const idsOf = (body: readonly { id: number }[]) => body.map(({ id }) => id);
-const nobody = {};
+const anonymous = {};
 
 describe.each(stores)('the lists of posts of %s', (store) => {
   let server: TestServer;
@@ -38,7 +38,7 @@ describe.each(stores)('the lists of posts of %s', (store) => {
         expect((await list(caller, '&published=true')).slice(0, 2)).toEqual([last, first]);
         expect((await list(caller, '&published=false'))[0]).toEqual(draft);
       }
-      for (const caller of [nobody, bob]) {
+      for (const caller of [anonymous, bob]) {
         expect((await list(caller)).slice(0, 2)).toEqual([last, first]);
         expect(await list(caller, '&published=false')).toEqual([]);
       }
@@ -53,15 +53,15 @@ describe.each(stores)('the lists of posts of %s', (store) => {
     it('links to what follows, whose pages hold each post once', async () => {
       const ada = await member(server);
       for (let count = 0; count < 12; count += 1) await publish(ada);
-      const whole = idsOf((await as(nobody, 'GET /posts?limit=100')).body);
-      const firstPage = await as(nobody, 'GET /posts');
+      const whole = idsOf((await as(anonymous, 'GET /posts?limit=100')).body);
+      const firstPage = await as(anonymous, 'GET /posts');
       expect(idsOf(firstPage.body)).toEqual(whole.slice(0, 10));
       expect(nextOf(firstPage)).toBe(`/posts?after=${whole[9]}`);
 
       const seen: number[] = [];
       let path: string | undefined = '/posts?published=true&limit=5&skip=1';
       while (path !== undefined) {
-        const page: Awaited<ReturnType<typeof as>> = await as(nobody, `GET ${path}`);
+        const page: Awaited<ReturnType<typeof as>> = await as(anonymous, `GET ${path}`);
         seen.push(...idsOf(page.body));
         path = nextOf(page);
         expect([undefined, expect.stringMatching(/^\/posts\?published=true&limit=5&after=\d+$/)]).toContainEqual(path);
@@ -73,11 +73,11 @@ describe.each(stores)('the lists of posts of %s', (store) => {
       const ada = await member(server);
       const posts = [await publish(ada), await publish(ada), await publish(ada)];
       const [third, second, first] = idsOf(posts);
-      const { headers } = await as(nobody, 'GET /posts?limit=2');
+      const { headers } = await as(anonymous, 'GET /posts?limit=2');
       expect(headers.get('Link')).toContain(`after=${second}`);
       await as(ada, `DELETE /posts/${second}`);
       await publish(ada);
-      expect(idsOf((await as(nobody, `GET /posts?limit=2&after=${second}`)).body)[0]).toBe(third);
+      expect(idsOf((await as(anonymous, `GET /posts?limit=2&after=${second}`)).body)[0]).toBe(third);
       expect(first).toBeGreaterThan(second!);
     });
 
@@ -90,7 +90,7 @@ describe.each(stores)('the lists of posts of %s', (store) => {
       ['skip=10001', '/skip', 'Must be at most 10000'],
       ['after=x', '/after', 'Must be a number'],
     ])('answers 422 to ?%s', async (query, pointer, detail) => {
-      expect(invalidOf(await as(nobody, `GET /posts?${query}`))).toEqual({ [pointer]: detail });
+      expect(invalidOf(await as(anonymous, `GET /posts?${query}`))).toEqual({ [pointer]: detail });
     });
   });
 
@@ -106,7 +106,7 @@ describe.each(stores)('the lists of posts of %s', (store) => {
       const page = await as(ada, 'GET /posts/my?limit=1');
       expect(nextOf(page)).toBe(`/posts/my?limit=1&after=${second.id}`);
       expect((await as(ada, `GET /posts/my?limit=1&after=${second.id}`)).body).toEqual([first]);
-      expect(challengeOf(await as(nobody, 'GET /posts/my'))).toBe('Not authenticated');
+      expect(challengeOf(await as(anonymous, 'GET /posts/my'))).toBe('Not authenticated');
     });
   });
 });

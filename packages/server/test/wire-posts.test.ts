@@ -3,7 +3,7 @@ import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import { admin, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
 
 const text = { title: 'A first post', content: 'Twenty characters or more of it.' };
-const nobody = {};
+const anonymous = {};
 
 describe.each(stores)('the posts of %s', (store) => {
   let server: TestServer;
@@ -39,7 +39,7 @@ describe.each(stores)('the posts of %s', (store) => {
       });
     });
 
-    it('leaves nobody else be the author', async () => {
+    it('takes no other author from the body', async () => {
       const ada = await member(server);
       const others = { id: 99_999, author_id: root.id, authorId: root.id, published: true, created_at: '2000-01-01' };
       const { status, body } = await as(ada, 'POST /posts', { ...text, ...others });
@@ -79,17 +79,17 @@ describe.each(stores)('the posts of %s', (store) => {
       const ada = await member(server);
       const post = await publish(ada);
       const { name, city } = (await as(ada, 'GET /users/me')).body;
-      for (const caller of [nobody, ada, root, await member(server)]) {
+      for (const caller of [anonymous, ada, root, await member(server)]) {
         const { status, body } = await as(caller, `GET /posts/${post.id}`);
         expect([status, body]).toEqual([200, { ...post, author: { id: ada.id, name, city } }]);
       }
-      expect((await as(nobody, `GET /posts/${post.id}`)).headers.get('Cache-Control')).toBe('no-store');
+      expect((await as(anonymous, `GET /posts/${post.id}`)).headers.get('Cache-Control')).toBe('no-store');
     });
 
     it('answers 404 where there is none, and 422 to what is no id', async () => {
-      expect(problemOf(await as(nobody, 'GET /posts/999999999999999'))).toEqual([404, 'Post not found']);
-      expect(invalidOf(await as(nobody, 'GET /posts/x'))).toEqual({ '/id': 'Must be a number' });
-      expect(invalidOf(await as(nobody, 'GET /posts/0'))).toEqual({ '/id': 'Must be at least 1' });
+      expect(problemOf(await as(anonymous, 'GET /posts/999999999999999'))).toEqual([404, 'Post not found']);
+      expect(invalidOf(await as(anonymous, 'GET /posts/x'))).toEqual({ '/id': 'Must be a number' });
+      expect(invalidOf(await as(anonymous, 'GET /posts/0'))).toEqual({ '/id': 'Must be at least 1' });
     });
   });
 
@@ -100,12 +100,12 @@ describe.each(stores)('the posts of %s', (store) => {
       for (const caller of [ada, root]) {
         expect((await as(caller, `GET /posts/${id}`)).body).toMatchObject({ id, published: false });
       }
-      for (const caller of [nobody, bob]) {
+      for (const caller of [anonymous, bob]) {
         expect(problemOf(await as(caller, `GET /posts/${id}`))).toEqual([404, 'Post not found']);
       }
       for (const method of ['PATCH', 'DELETE']) {
         expect(problemOf(await as(bob, `${method} /posts/${id}`, {}))).toEqual([404, 'Post not found']);
-        expect(challengeOf(await as(nobody, `${method} /posts/${id}`, {}))).toBe('Not authenticated');
+        expect(challengeOf(await as(anonymous, `${method} /posts/${id}`, {}))).toBe('Not authenticated');
       }
       expect((await as(ada, `GET /posts/${id}`)).status).toBe(200);
     });
@@ -114,7 +114,7 @@ describe.each(stores)('the posts of %s', (store) => {
       const ada = await member(server);
       const { id } = await publish(ada);
       expect((await as(ada, `PATCH /posts/${id}`, { published: false })).body.published).toBe(false);
-      expect(problemOf(await as(nobody, `GET /posts/${id}`))).toEqual([404, 'Post not found']);
+      expect(problemOf(await as(anonymous, `GET /posts/${id}`))).toEqual([404, 'Post not found']);
     });
   });
 
@@ -127,7 +127,7 @@ describe.each(stores)('the posts of %s', (store) => {
       const published = await as(root, `PATCH /posts/${post.id}`, { published: true, content: 'y'.repeat(20) });
       const wanted = { ...title.body, published: true, content: 'y'.repeat(20) };
       expect([published.status, published.body]).toEqual([200, wanted]);
-      expect((await as(nobody, `GET /posts/${post.id}`)).body).toMatchObject(wanted);
+      expect((await as(anonymous, `GET /posts/${post.id}`)).body).toMatchObject(wanted);
     });
 
     it('changes nothing for null, nor for fields it does not know', async () => {
@@ -153,7 +153,7 @@ describe.each(stores)('the posts of %s', (store) => {
         '/title': 'Must be at least 5 characters',
         '/published': 'Must be true or false',
       });
-      expect((await as(nobody, `GET /posts/${id}`)).body.title).toBe(text.title);
+      expect((await as(anonymous, `GET /posts/${id}`)).body.title).toBe(text.title);
     });
   });
 
@@ -166,7 +166,7 @@ describe.each(stores)('the posts of %s', (store) => {
         expect([status, body]).toEqual([204, '']);
         expect(problemOf(await as(caller, `DELETE /posts/${id}`))).toEqual([404, 'Post not found']);
         expect(problemOf(await as(caller, `PATCH /posts/${id}`, {}))).toEqual([404, 'Post not found']);
-        expect(problemOf(await as(nobody, `GET /posts/${id}`))).toEqual([404, 'Post not found']);
+        expect(problemOf(await as(anonymous, `GET /posts/${id}`))).toEqual([404, 'Post not found']);
       }
     });
 
@@ -174,7 +174,7 @@ describe.each(stores)('the posts of %s', (store) => {
       const [ada, bob] = [await member(server), await member(server)];
       const { id } = await publish(ada);
       expect(problemOf(await as(bob, `DELETE /posts/${id}`))).toEqual([403, 'Not authorized to delete this post']);
-      expect((await as(nobody, `GET /posts/${id}`)).status).toBe(200);
+      expect((await as(anonymous, `GET /posts/${id}`)).status).toBe(200);
     });
   });
 });

@@ -17,6 +17,9 @@ import {
 } from '../contracts/index.ts';
 import type { Post } from './post.ts';
 import type { NewPost, PostFilter, Posts, PostsTransaction } from './posts.ts';
+import { newPost } from './sample-post.ts';
+
+export { newPost };
 
 /** An instance of `Posts` for its contract. */
 export interface PostsInstance {
@@ -29,18 +32,6 @@ export interface PostsInstance {
 /** What `Posts` and `WritablePosts` promise. */
 export function postsContract(open: Open<PostsInstance>): readonly ContractCase[] {
   return casesOf(open, [...promises, ...inTransactions]);
-}
-
-/** A draft by this user. */
-export function newPost(authorId: number, fields: Partial<NewPost> = {}): NewPost {
-  return {
-    title: 'On engines',
-    content: 'Weaves algebraical patterns.',
-    published: false,
-    authorId,
-    createdAt: noon,
-    ...fields,
-  };
 }
 
 function addPost({ unitOfWork }: PostsInstance, post: NewPost): Promise<Post> {

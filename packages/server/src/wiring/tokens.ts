@@ -5,6 +5,7 @@ import {
   type BuiltTable,
   type CreatedApplication,
   type PolicyOptions,
+  portNames,
   type UseCaseName,
   type UseCases,
   type UseCaseTable,
@@ -28,28 +29,8 @@ function tokensOf<Record>(names: readonly (keyof Record & string)[]): TokensOf<R
   return Object.fromEntries(names.map((name) => [name, Symbol(name)])) as TokensOf<Record>;
 }
 
-/** The name of each port. A missing port does not compile. */
-const portNames: { readonly [Name in keyof ServerPorts]: Name } = {
-  ...modulePortNames,
-  users: 'users',
-  sessions: 'sessions',
-  oneTimeTokens: 'oneTimeTokens',
-  audit: 'audit',
-  keys: 'keys',
-  unitOfWork: 'unitOfWork',
-  hasher: 'hasher',
-  commonPasswords: 'commonPasswords',
-  accessTokens: 'accessTokens',
-  refreshTokens: 'refreshTokens',
-  keyRing: 'keyRing',
-  mailer: 'mailer',
-  rateLimiter: 'rateLimiter',
-  secrets: 'secrets',
-  clock: 'clock',
-};
-
 /** The tokens of the ports, to which adapters are bound. */
-export const ports = tokensOf<ServerPorts>(Object.values(portNames));
+export const ports = tokensOf<ServerPorts>([...portNames, ...Object.values(modulePortNames)]);
 
 /** The tokens of the use cases, from the core's own table. */
 export const useCaseTokens = tokensOf<UseCases>(Object.keys(useCases) as UseCaseName[]);
