@@ -30,6 +30,13 @@ export interface ClosedAccountRow {
   readonly closedAt: Date;
 }
 
+/** A network that an account knows. Its id names both. */
+export interface KnownNetworkRow {
+  readonly id: string;
+  readonly userId: number;
+  readonly until: Date;
+}
+
 /** The key of an account's external id, which differs from the keys of addresses. */
 export const externalKey = (externalId: string) => `external id ${externalId}`;
 
@@ -45,6 +52,7 @@ export class Database {
   ]);
   readonly closedAccounts = new Table<number, ClosedAccountRow>(() => []);
   readonly sessions = new Table<string, Session>((session) => [session.userId]);
+  readonly knownNetworks = new Table<string, KnownNetworkRow>((network) => [network.userId]);
   readonly oneTimeTokens = new Table<string, TokenRow>((token) => [token.userId]);
   readonly outbox = new Table<number, MailRow>(() => []);
   readonly audit = new Table<number, AuditEntry>(() => []);
@@ -77,6 +85,10 @@ export class DatabaseDraft {
 
   get sessions(): Rows<string, Session> {
     return this.rows(this.#database.sessions);
+  }
+
+  get knownNetworks(): Rows<string, KnownNetworkRow> {
+    return this.rows(this.#database.knownNetworks);
   }
 
   get oneTimeTokens(): Rows<string, TokenRow> {

@@ -1,5 +1,5 @@
 import type {
-  Email,
+  RefreshingClient,
   Session,
   SessionId,
   SessionLifetime,
@@ -36,12 +36,6 @@ export class MemorySessions implements Sessions {
     const behind = live.filter((session) => !last || newestFirst(last, session) < 0);
     return behind.toSorted(newestFirst).slice(skip, skip + limit);
   }
-
-  async liveAddresses(email: Email, lifetime: SessionLifetime): Promise<readonly string[]> {
-    const [user] = this.#committed().users.withKey(email);
-    const live = user ? await this.listLive(user.id, lifetime, { skip: 0, limit: 100 }) : [];
-    return [...new Set(live.flatMap(({ ip }) => ip ?? []))];
-  }
 }
 
 function newestFirst(a: Session, b: Session): number {
@@ -75,12 +69,24 @@ export class MemoryWritableSessions implements WritableSessions {
       .some((session) => userAgent !== undefined && session.userAgent === userAgent);
   }
 
-  async turn(id: string, generation: number, lifetime: SessionLifetime): Promise<boolean> {
+  async turn(
+    id: string,
+    generation: number,
+    lifetime: SessionLifetime,
+    { network, userAgent: refreshedBy, keep }: RefreshingClient,
+  ): Promise<boolean> {
     const session = this.#draft.sessions.get(id);
     if (session?.generation !== generation || !mayGoOn(session, lifetime)) return false;
     const { at } = lifetime;
-    this.#draft.sessions.put({ ...session, generation: generation + 1, lastUsedAt: at, turnedAt: at });
+    const networks = [...new Set([network, ...session.networks])].slice(0, keep);
+    const rotation = { generation: generation + 1, lastUsedAt: at, turnedAt: at, refreshedBy, networks };
+    this.#draft.sessions.put({ ...session, ...rotation });
     return true;
+  }
+
+  async recordSharing(id: string, sharedAt: readonly Date[]): Promise<void> {
+    const session = this.#draft.sessions.get(id);
+    if (session) this.#draft.sessions.put({ ...session, sharedAt });
   }
 
   async end(id: string, endedAt: Date): Promise<boolean> {

@@ -5,6 +5,7 @@ import { MemoryWritableAuthority } from './memory-authority.ts';
 import { MemoryAudit, MemoryWritableAudit } from './memory-audit.ts';
 import { MemoryClosedAccounts } from './memory-closed-accounts.ts';
 import { MemoryKeyStore, MemoryWritableKeyStore } from './memory-key-store.ts';
+import { MemoryKnownNetworks, MemoryWritableKnownNetworks } from './memory-known-networks.ts';
 import { MemoryOneTimeTokens, MemoryWritableOneTimeTokens } from './memory-one-time-tokens.ts';
 import { MemoryOutbox } from './memory-outbox.ts';
 import { MemorySessions, MemoryWritableSessions } from './memory-sessions.ts';
@@ -38,6 +39,7 @@ export function memoryStore<const Parts extends readonly MemoryPart<object, obje
   const store: StorePorts = {
     users: new MemoryUsers(committed),
     sessions: new MemorySessions(committed),
+    knownNetworks: new MemoryKnownNetworks(committed),
     oneTimeTokens: new MemoryOneTimeTokens(committed),
     audit: new MemoryAudit(committed),
     keys: new MemoryKeyStore(committed),
@@ -92,6 +94,7 @@ class MemoryUnitOfWork implements UnitOfWork {
       users: new MemoryWritableUsers(draft),
       closedAccounts: new MemoryClosedAccounts(draft),
       sessions: new MemoryWritableSessions(draft),
+      knownNetworks: new MemoryWritableKnownNetworks(draft),
       oneTimeTokens: new MemoryWritableOneTimeTokens(draft),
       outbox: new MemoryOutbox(draft),
       audit: new MemoryWritableAudit(draft),

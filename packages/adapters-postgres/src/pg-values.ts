@@ -1,8 +1,8 @@
 import pg from 'pg';
 
 const { BOOL, INT2, INT4, INT8, OID, FLOAT4, FLOAT8, TIMESTAMPTZ, JSON: JSON_TEXT, JSONB } = pg.types.builtins;
-/** Arrays of text and of varchar, which `builtins` does not name. */
-const [textArray, varcharArray] = [1009, 1015];
+/** Arrays of text, of varchar and of times, which `builtins` does not name. */
+const [textArray, varcharArray, timesArray] = [1009, 1015, 1185];
 
 const parsers = new Map<number, (text: string) => unknown>([
   [BOOL, (text) => text === 't'],
@@ -10,6 +10,7 @@ const parsers = new Map<number, (text: string) => unknown>([
   [TIMESTAMPTZ, toDate],
   ...[JSON_TEXT, JSONB].map((type) => [type, (text: string): unknown => JSON.parse(text)] as const),
   ...[textArray, varcharArray].map((type) => [type, toTexts] as const),
+  [timesArray, (text) => toTexts(text).map((time) => time && toDate(time))],
 ]);
 
 /**

@@ -19,6 +19,7 @@ interface MailRow {
   readonly user_id: UserId | null;
   readonly queued_at: Date;
   readonly locale: string | null;
+  readonly network: string | null;
   readonly data: MailData | null;
   readonly attempts: number;
 }
@@ -32,10 +33,12 @@ export class PostgresOutbox implements WritableOutbox {
     this.#outbox = queries.table('outbox');
   }
 
-  async append({ kind, email, userId, queuedAt, locale, data }: QueuedMail): Promise<void> {
+  async append({ kind, email, userId, queuedAt, locale, network, data }: QueuedMail): Promise<void> {
     await this.#queries.query(sql`
-      insert into ${this.#outbox} (kind, email, user_id, queued_at, due_at, locale, data)
-      values (${kind}, ${email}, ${userId}, ${queuedAt}, ${queuedAt}, ${locale}, ${data && JSON.stringify(data)})`);
+      insert into ${this.#outbox} (kind, email, user_id, queued_at, due_at, locale, network, data)
+      values
+        (${kind}, ${email}, ${userId}, ${queuedAt}, ${queuedAt}, ${locale}, ${network},
+         ${data && JSON.stringify(data)})`);
   }
 
   async claim({ at, until, limit }: { at: Date; until: Date; limit: number }): Promise<readonly ClaimedMail[]> {
@@ -44,15 +47,16 @@ export class PostgresOutbox implements WritableOutbox {
       with due as materialized (
         select id from ${this.#outbox} where due_at <= ${at} order by due_at, id limit ${limit} for update skip locked)
       update ${this.#outbox} set due_at = ${until}, attempts = attempts + 1 from due where outbox.id = due.id
-      returning outbox.id, kind, email, user_id, queued_at, locale, data, attempts`);
+      returning outbox.id, kind, email, user_id, queued_at, locale, network, data, attempts`);
     return rows
-      .map(({ id, kind, email, user_id: userId, queued_at: queuedAt, locale, data, attempts }) => ({
+      .map(({ id, kind, email, user_id: userId, queued_at: queuedAt, locale, network, data, attempts }) => ({
         id,
         kind,
         email,
         userId: userId ?? undefined,
         queuedAt,
         locale: locale ?? undefined,
+        network: network ?? undefined,
         data: data ?? undefined,
         attempts,
       }))

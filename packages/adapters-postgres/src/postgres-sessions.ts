@@ -1,5 +1,5 @@
 import type {
-  Email,
+  RefreshingClient,
   Session,
   SessionId,
   SessionLifetime,
@@ -52,16 +52,6 @@ export class PostgresSessions implements Sessions {
       order by created_at desc, id desc limit ${limit} offset ${skip}`);
     return rows.map((row) => toSession(row, userId));
   }
-
-  async liveAddresses(email: Email, { at, usedSince }: SessionLifetime): Promise<readonly string[]> {
-    const rows = await this.#queries.query<{ readonly ip: string }>(sql`
-      select distinct ip from (
-        select ip from ${this.#sessions}
-        where user_id = (select id from ${this.#users} where email = ${email}) and ${mayGoOn({ at, usedSince })}
-        order by created_at desc limit 100) as live
-      where ip is not null`);
-    return rows.map(({ ip }) => ip);
-  }
 }
 
 function toSessionWithUser(row: SessionRow & UserRow): SessionWithUser {
@@ -85,14 +75,14 @@ export class PostgresWritableSessions implements WritableSessions {
 
   async append(session: Session): Promise<void> {
     const { id, userId, methods, authenticatedAt, generation, createdAt, lastUsedAt, turnedAt, expiresAt } = session;
-    const { endedAt, ip, userAgent } = session;
+    const { endedAt, ip, userAgent, refreshedBy, networks, sharedAt } = session;
     await this.#queries.query(sql`
       insert into ${this.#sessions}
         (id, user_id, methods, authenticated_at, generation, created_at, last_used_at, turned_at, expires_at, ended_at,
-         ip, user_agent)
+         ip, user_agent, refreshed_by, networks, shared_at)
       values
         (${id}, ${userId}, ${methods}, ${authenticatedAt}, ${generation}, ${createdAt}, ${lastUsedAt}, ${turnedAt},
-         ${expiresAt}, ${endedAt}, ${ip}, ${userAgent})`);
+         ${expiresAt}, ${endedAt}, ${ip}, ${userAgent}, ${refreshedBy}, ${networks}, ${sharedAt})`);
   }
 
   async lock(id: SessionId): Promise<SessionWithUser | undefined> {
@@ -112,12 +102,23 @@ export class PostgresWritableSessions implements WritableSessions {
     return known.length > 0;
   }
 
-  async turn(id: SessionId, generation: number, { at, usedSince }: SessionLifetime): Promise<boolean> {
+  async turn(
+    id: SessionId,
+    generation: number,
+    { at, usedSince }: SessionLifetime,
+    { network, userAgent, keep }: RefreshingClient,
+  ): Promise<boolean> {
     const turned = await this.#queries.query(sql`
-      update ${this.#sessions} set generation = generation + 1, last_used_at = ${at}, turned_at = ${at}
+      update ${this.#sessions} set
+        generation = generation + 1, last_used_at = ${at}, turned_at = ${at}, refreshed_by = ${userAgent},
+        networks = (array[${network}::text] || array_remove(networks, ${network}))[1:${keep}]
       where id = ${id} and generation = ${generation} and ${mayGoOn({ at, usedSince })}
       returning id`);
     return turned.length > 0;
+  }
+
+  async recordSharing(id: SessionId, sharedAt: readonly Date[]): Promise<void> {
+    await this.#queries.query(sql`update ${this.#sessions} set shared_at = ${sharedAt} where id = ${id}`);
   }
 
   async end(id: SessionId, endedAt: Date): Promise<boolean> {

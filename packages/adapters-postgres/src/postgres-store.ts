@@ -2,6 +2,7 @@ import { mergeDistinct, type StorePorts, type Transaction, type UnitOfWork } fro
 import type { AnyPart, PortsOf, RepositoriesOf } from './part.ts';
 import { PostgresAudit } from './postgres-audit.ts';
 import { PostgresKeyStore } from './postgres-key-store.ts';
+import { PostgresKnownNetworks } from './postgres-known-networks.ts';
 import { PostgresOneTimeTokens } from './postgres-one-time-tokens.ts';
 import { PostgresSessions } from './postgres-sessions.ts';
 import { PostgresUnitOfWork } from './postgres-unit-of-work.ts';
@@ -22,6 +23,7 @@ export function postgresStore<const Parts extends readonly AnyPart[] = []>(
   const store: StorePorts = {
     users: new PostgresUsers(outside),
     sessions: new PostgresSessions(outside),
+    knownNetworks: new PostgresKnownNetworks(outside),
     oneTimeTokens: new PostgresOneTimeTokens(outside),
     audit: new PostgresAudit(outside),
     keys: new PostgresKeyStore(outside),

@@ -6,6 +6,7 @@ import { PostgresWritableAuthority } from './postgres-authority.ts';
 import { PostgresWritableAudit } from './postgres-audit.ts';
 import { PostgresClosedAccounts } from './postgres-closed-accounts.ts';
 import { PostgresWritableKeyStore } from './postgres-key-store.ts';
+import { PostgresWritableKnownNetworks } from './postgres-known-networks.ts';
 import { PostgresWritableOneTimeTokens } from './postgres-one-time-tokens.ts';
 import { PostgresOutbox } from './postgres-outbox.ts';
 import { PostgresWritableSessions } from './postgres-sessions.ts';
@@ -90,6 +91,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
       users: new PostgresWritableUsers(queries),
       closedAccounts: new PostgresClosedAccounts(queries),
       sessions: new PostgresWritableSessions(queries),
+      knownNetworks: new PostgresWritableKnownNetworks(queries),
       oneTimeTokens: new PostgresWritableOneTimeTokens(queries),
       outbox: new PostgresOutbox(queries),
       audit: new PostgresWritableAudit(queries),

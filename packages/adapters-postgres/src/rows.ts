@@ -54,7 +54,8 @@ export function toCredentials(row: CredentialsRow): Credentials {
 /** The columns of a session, next to those of a user. */
 export const sessionColumns = sql`
   sessions.id as session_id, sessions.methods, sessions.authenticated_at, sessions.generation, sessions.created_at as opened_at, sessions.last_used_at,
-  sessions.turned_at, sessions.expires_at, sessions.ended_at, sessions.ip, sessions.user_agent`;
+  sessions.turned_at, sessions.expires_at, sessions.ended_at, sessions.ip, sessions.user_agent,
+  sessions.refreshed_by, sessions.networks, sessions.shared_at`;
 
 export interface SessionRow {
   readonly session_id: string;
@@ -68,6 +69,9 @@ export interface SessionRow {
   readonly ended_at: Date | null;
   readonly ip: string | null;
   readonly user_agent: string | null;
+  readonly refreshed_by: string | null;
+  readonly networks: readonly string[];
+  readonly shared_at: readonly Date[];
 }
 
 export function toSession(row: SessionRow, userId: number): Session {
@@ -84,6 +88,9 @@ export function toSession(row: SessionRow, userId: number): Session {
     endedAt: row.ended_at ?? undefined,
     ip: row.ip ?? undefined,
     userAgent: row.user_agent ?? undefined,
+    refreshedBy: row.refreshed_by ?? undefined,
+    networks: row.networks,
+    sharedAt: row.shared_at,
   };
 }
 

@@ -8,7 +8,17 @@ import { postgresPosts } from '../src/posts/index.ts';
 import { openPglite } from '../src/pglite.ts';
 
 /** Every table of a store, but for what limits are counted in. */
-const tables = ['users', 'closed_accounts', 'sessions', 'posts', 'one_time_tokens', 'outbox', 'audit', 'signing_keys'];
+const tables = [
+  'users',
+  'closed_accounts',
+  'sessions',
+  'known_networks',
+  'posts',
+  'one_time_tokens',
+  'outbox',
+  'audit',
+  'signing_keys',
+];
 
 describe.each<[string, () => Promise<Sql>]>([
   ['Postgres', async () => openPg((await createDatabase()).url)],

@@ -139,7 +139,7 @@ describe(`among ${rows} rows`, () => {
     ['such posts behind another', ({ posts }) => posts.list({ draftsOf: 7 }, { ...page, after: 9_000 })],
     ['a member’s own drafts', ({ posts }) => posts.list({ draftsOf: 7, authorId: 7, published: false }, page)],
     ['the live sessions of a busy user', ({ sessions }) => sessions.listLive(7, lifetime, page)],
-    ['from where an address is logged in', ({ sessions }) => sessions.liveAddresses(email, lifetime)],
+    ['whether an account knows a network', ({ knownNetworks }) => knownNetworks.isKnown(email, '203.0.113.0/24', now)],
     ['the sessions to end', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.endAllOf(7, now))],
     ['the sessions beyond many', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.endBeyond(7, 999, now))],
     ['a device', ({ unitOfWork }) => unitOfWork.run(({ sessions }) => sessions.knowsDevice(7, 'Browser 3'))],

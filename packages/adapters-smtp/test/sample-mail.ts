@@ -7,7 +7,11 @@ export const pages: Readonly<Record<CoreMailKind, string | undefined>> = {
   'change-email': 'verify-email',
   'email-change-requested': undefined,
   invitation: 'reset-password',
+  'email-changed': undefined,
+  'password-changed': undefined,
   'session-stolen': undefined,
+  'account-deactivated': undefined,
+  'account-closed': undefined,
 };
 
 export const kinds = mailKinds;

@@ -12,6 +12,7 @@ import { endUserSessions } from './administration/end-user-sessions.ts';
 import { getAnyUser } from './administration/get-any-user.ts';
 import { listAudit } from './administration/list-audit.ts';
 import { purgeExpired } from './administration/purge-expired.ts';
+import { unslowUser } from './administration/unslow-user.ts';
 import { searchUsers } from './administration/search-users.ts';
 import { sendPasswordReset } from './administration/send-password-reset.ts';
 import { Events, publishing } from './events/events.ts';
@@ -92,6 +93,7 @@ export const useCases = {
   bootstrapAdmin,
   sendMails,
   purgeExpired,
+  unslowUser,
   purgeClosedAccounts,
   listKeys,
   rotateKeys,

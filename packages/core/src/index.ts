@@ -125,6 +125,7 @@ export type { Clock } from './ports/clock.ts';
 export type { WritableClosedAccounts } from './ports/closed-accounts.ts';
 export type { CommonPasswords } from './ports/common-passwords.ts';
 export type { KeyMaterial, SealedKeyPair } from './ports/key-material.ts';
+export type { KnownNetworks, WritableKnownNetworks } from './ports/known-networks.ts';
 export type { KeyStore, StoredKey, WritableKeyStore } from './ports/key-store.ts';
 export type { Mail, Mailer } from './ports/mailer.ts';
 export type {
@@ -140,7 +141,13 @@ export { portNames, type Ports, type StorePorts } from './ports/ports.ts';
 export type { BucketCount, RateLimiter, Window } from './ports/rate-limiter.ts';
 export type { RefreshTokenClaims, RefreshTokens } from './ports/refresh-tokens.ts';
 export type { SecretGenerator } from './ports/secret-generator.ts';
-export type { SessionLifetime, Sessions, SessionWithUser, WritableSessions } from './ports/sessions.ts';
+export type {
+  RefreshingClient,
+  SessionLifetime,
+  Sessions,
+  SessionWithUser,
+  WritableSessions,
+} from './ports/sessions.ts';
 export type { KeyState, PublicKey, SigningKeyRing } from './ports/signing-key-ring.ts';
 export type { Transaction, UnitOfWork } from './ports/unit-of-work.ts';
 export type {
@@ -166,6 +173,7 @@ export { deleteUser } from './administration/delete-user.ts';
 export { endUserSessions } from './administration/end-user-sessions.ts';
 export { getAnyUser } from './administration/get-any-user.ts';
 export { listAudit } from './administration/list-audit.ts';
+export { unslowUser } from './administration/unslow-user.ts';
 export { purgeExpired } from './administration/purge-expired.ts';
 export { searchUsers } from './administration/search-users.ts';
 export { sendPasswordReset } from './administration/send-password-reset.ts';
@@ -178,7 +186,7 @@ export { listUsers } from './identity/list-users.ts';
 export { register } from './identity/register.ts';
 export { updateProfile } from './identity/update-profile.ts';
 export { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
-export { type Mailing, queueMail } from './mails/queue-mail.ts';
+export { type Mailing, type Notice, notify, type Notifying, queueMail } from './mails/queue-mail.ts';
 export { sendMails } from './mails/send-mails.ts';
 export { changeEmail } from './recovery/change-email.ts';
 export { forgotPassword } from './recovery/forgot-password.ts';

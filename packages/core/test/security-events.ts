@@ -270,6 +270,37 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     },
   ],
   [
+    'session.ended',
+    'ChangePassword',
+    'Ada',
+    'Ada',
+    { count: 1, reason: 'guessing' },
+    async ({ application, ada }) => {
+      const input = { currentPassword: 'wrong-1', newPassword };
+      for (let n = 0; n < 10; n += 1) await codeOf(application.changePassword.execute(ada, input));
+    },
+  ],
+  [
+    'session.shared',
+    'Refresh',
+    undefined,
+    'Ada',
+    { otherNetwork: true, otherUserAgent: true },
+    async ({ application, login }) => {
+      const grant = await login('Ada');
+      await application.refresh.execute(anyone, grant);
+      await application.refresh.execute(origin, grant);
+    },
+  ],
+  [
+    'user.unslowed',
+    'UnslowUser',
+    undefined,
+    'Ada',
+    {},
+    ({ application, system }) => application.unslowUser.execute(system, { email: emailOf('Ada') }),
+  ],
+  [
     'session.refresh_refused',
     'Refresh',
     undefined,
@@ -304,6 +335,17 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     async ({ application, grace, ada }) => {
       const { id } = await application.createPost.execute(ada, post);
       await application.deletePost.execute(grace, { id });
+    },
+  ],
+  [
+    'mail.withheld',
+    'SendMails',
+    undefined,
+    undefined,
+    { kind: 'reset-password' },
+    async ({ application, deliver }) => {
+      for (let n = 0; n < 3; n += 1) await application.forgotPassword.execute(origin, { email: emailOf('Ada') });
+      await deliver();
     },
   ],
   [

@@ -43,13 +43,26 @@ create table sessions (
   expires_at timestamptz(3) not null,
   ended_at timestamptz(3),
   ip text,
-  user_agent text
+  user_agent text,
+  refreshed_by text,
+  networks text[] not null,
+  shared_at timestamptz(3)[] not null
 );
 
 -- A user has few sessions that have not ended, and may have many that have.
 create index sessions_open on sessions (user_id, last_used_at, id) where ended_at is null;
 create index sessions_device on sessions (user_id, user_agent);
 create index sessions_expires_at on sessions (expires_at);
+
+-- Where the owners of accounts signed in or used a mailed link.
+create table known_networks (
+  user_id bigint not null,
+  network text collate "C" not null,
+  known_until timestamptz(3) not null,
+  primary key (user_id, network)
+);
+
+create index known_networks_known_until on known_networks (known_until);
 
 create table one_time_tokens (
   digest text collate "C" primary key,
@@ -72,8 +85,9 @@ create table outbox (
   queued_at timestamptz(3) not null,
   due_at timestamptz(3) not null,
   attempts integer not null default 0,
-  -- The language of the request that caused the mail, and what the mail states.
+  -- The language and the network of the request that caused the mail, and what the mail states.
   locale text,
+  network text,
   data jsonb
 );
 

@@ -25,10 +25,23 @@ create table closed_accounts (
 alter table sessions
   add column methods text[] not null default '{pwd}',
   add column authenticated_at timestamptz(3),
+  add column refreshed_by text,
+  add column networks text[] not null default '{}',
+  add column shared_at timestamptz(3)[] not null default '{}',
   alter column turned_at drop default;
 -- It costs less to write the table anew than to update each of its rows.
 alter table sessions alter column authenticated_at type timestamptz(3) using created_at;
-alter table sessions alter column methods drop default, alter column authenticated_at set not null;
+alter table sessions alter column methods drop default, alter column networks drop default,
+  alter column shared_at drop default, alter column authenticated_at set not null;
+
+create table known_networks (
+  user_id bigint not null,
+  network text collate "C" not null,
+  known_until timestamptz(3) not null,
+  primary key (user_id, network)
+);
+
+create index known_networks_known_until on known_networks (known_until);
 
 -- When a link was made is not known; those that are newer than it come after it.
 alter table one_time_tokens
@@ -40,7 +53,7 @@ alter table one_time_tokens
 alter table one_time_tokens alter column created_at drop default;
 create index one_time_tokens_user_id on one_time_tokens (user_id, purpose, created_at);
 
-alter table outbox add column locale text, add column data jsonb;
+alter table outbox add column locale text, add column network text, add column data jsonb;
 
 -- The rows that exist count as written by this transaction, which does not rewrite them.
 alter table audit add column transaction_id xid8 not null default pg_current_xact_id();

@@ -75,13 +75,16 @@ function describe(name: string, files: readonly MigrationFile[]): Pick<Step, 'na
   return { name, locks: [...locks.values()], rewrites: [...new Set(files.flatMap((file) => file.rewrites))] };
 }
 
+/** The tables that the first version did not have. */
+const newTables = ['closed_accounts', 'known_networks'];
+
 /** @throws MigrationError when a table of the first version is missing */
 async function refuseIncomplete(
   connection: MigrationConnection,
   schema: string,
   parts: readonly PartFiles[],
 ): Promise<void> {
-  const before = parts.flatMap(({ tables }) => tables).filter((name) => name !== 'closed_accounts');
+  const before = parts.flatMap(({ tables }) => tables).filter((name) => !newTables.includes(name));
   const found = await readTables(connection, schema, before);
   const gone = before.filter((name) => !found.has(name));
   if (gone.length === 0) return;

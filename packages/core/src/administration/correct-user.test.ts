@@ -53,6 +53,7 @@ describe('CorrectUser', () => {
     expect(await correct({ email: newEmail })).toMatchObject({ email: newEmail, emailVerified: false });
     expect((await credentials())?.securityVersion).toBe(2);
     expect(await mailsTo(newEmail)).toEqual(['verify-email']);
+    expect(await mailsTo(emailOf('Ada'))).toEqual(['email-changed', 'verify-email']);
     await application.verifyEmail.execute(anyone, { token: await mailedToken(newEmail, 'verify-email') });
     expect((await credentials())?.user).toMatchObject({ email: newEmail, emailVerified: true });
   });

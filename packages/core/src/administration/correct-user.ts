@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
 import { forgetLinks } from '../links/forget-links.ts';
-import { type Mailing, queueMail } from '../mails/queue-mail.ts';
+import { type Mailing, notify, type Notifying, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { SallyportError } from '../model/errors.ts';
@@ -31,7 +31,7 @@ export const correctUser = useCase({
     }),
   output: UserView,
   errors: ['user_not_found', 'email_taken'],
-  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Mailing & Showing, caller, { id, ...sent }) {
+  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Mailing & Notifying & Showing, caller, { id, ...sent }) {
     const { unitOfWork, clock } = needs;
     const user = await unitOfWork.run(async (transaction) => {
       const { subject } = await authorize(transaction, { subject: id });
@@ -50,6 +50,10 @@ export const correctUser = useCase({
       await forgetLinks(transaction, id);
       const queue = (kind: MailKind) =>
         queueMail(needs, transaction, caller, { kind, email, userId: id, queuedAt: now });
+      // An address that was never verified may be a stranger's.
+      if (subject.user.emailVerified) {
+        await notify(needs, transaction, caller, subject.user, { kind: 'email-changed', at: now });
+      }
       if (subject.passwordHash === undefined) await queue('invitation');
       else if (emailVerified !== true) await queue('verify-email');
       return users.update(id, { ...rest, profile });

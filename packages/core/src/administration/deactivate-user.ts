@@ -1,9 +1,8 @@
 import * as v from 'valibot';
-import { deactivateAccount } from '../identity/deactivate.ts';
+import { deactivateAccount, type LeavingNeeds } from '../identity/deactivate.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
 import { type Showing, toUserView, UserView } from '../model/user-view.ts';
-import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
 /** Deactivates an account and ends all its sessions. */
@@ -13,7 +12,7 @@ export const deactivateUser = useCase({
   input: v.object({ id: Id }),
   output: UserView,
   errors: ['user_not_found', 'last_admin'],
-  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Showing, caller, { id }) {
+  async run(needs: LeavingNeeds & Showing, caller, { id }) {
     const user = await deactivateAccount(needs, caller, id);
     if (!user) throw new SallyportError('user_not_found');
     return toUserView(needs, user, caller);

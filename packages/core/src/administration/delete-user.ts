@@ -1,8 +1,8 @@
 import * as v from 'valibot';
+import type { LeavingNeeds } from '../identity/deactivate.ts';
 import { removeAccount } from '../identity/delete-account.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id, NoOutput } from '../model/input.ts';
-import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
 /** Closes an account. It disappears at once; what it left is deleted in the background. */
@@ -12,7 +12,7 @@ export const deleteUser = useCase({
   input: v.object({ id: Id }),
   output: NoOutput,
   errors: ['user_not_found', 'last_admin'],
-  async run(needs: Pick<Ports, 'unitOfWork' | 'clock'>, caller, { id }) {
+  async run(needs: LeavingNeeds, caller, { id }) {
     if (!(await removeAccount(needs, caller, id))) throw new SallyportError('user_not_found');
   },
 });

@@ -40,18 +40,18 @@ describe('InviteUser', () => {
     expect(await codeOf(invite(99))).toBe('user_not_found');
   });
 
-  it('mails nothing to an account that is deactivated', async () => {
+  it('mails no further invitation to an account that is deactivated', async () => {
     const { invite, application, grace, id, mailsTo } = await invited();
     await application.deactivateUser.execute(grace, { id });
     await invite();
-    expect(await mailsTo(emailOf('Joan'))).toEqual(['invitation']);
+    expect(await mailsTo(emailOf('Joan'))).toEqual(['account-deactivated', 'invitation']);
   });
 
-  it('mails nothing once a password was set before the mail left', async () => {
+  it('mails no further invitation once a password was set before the mail left', async () => {
     const { invite, accept, mailsTo } = await invited();
     await invite();
     await accept();
-    expect(await mailsTo(emailOf('Joan'))).toEqual(['invitation']);
+    expect(await mailsTo(emailOf('Joan'))).toEqual(['invitation', 'password-changed']);
   });
 });
 

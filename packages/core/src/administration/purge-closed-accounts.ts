@@ -19,11 +19,11 @@ export const purgeClosedAccounts = useCase({
   errors: [],
   run({ unitOfWork, purges }: Pick<Ports, 'unitOfWork'> & Pick<Surroundings, 'purges'>) {
     return unitOfWork.run(async (transaction) => {
-      const { closedAccounts, sessions, oneTimeTokens } = transaction;
+      const { closedAccounts, sessions, knownNetworks, oneTimeTokens } = transaction;
       const userId = await closedAccounts.claim();
       if (userId === undefined) return false;
       for (const purge of purges) if ((await purge(transaction, userId, batch)) >= batch) return true;
-      for (const rows of [sessions, oneTimeTokens]) {
+      for (const rows of [sessions, knownNetworks, oneTimeTokens]) {
         if ((await rows.purgeAllOf(userId, batch)) >= batch) return true;
       }
       await closedAccounts.delete(userId);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, emailOf, scenario } from '../../test/scenario.ts';
+import { codeOf, emailOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
+import type { Email } from '../model/email.ts';
 
 const day = 24 * 60 * 60;
 
@@ -59,6 +60,21 @@ describe('PurgeExpired', () => {
     clock.advance(0.001);
     await application.purgeExpired.execute(system);
     expect(await kept(story)).toMatchObject({ audit: 0 });
+  });
+
+  it('forgets a network of an account once its time is over', async () => {
+    const story = scenario();
+    const { application, system, clock, ports, register, login } = story;
+    await register('Ada');
+    await login('Ada', password, { ip: '203.0.113.7' });
+    const purge = () => application.purgeExpired.execute(system);
+    const forgotten = () => ports.unitOfWork.run(({ knownNetworks }) => knownNetworks.purgeAllOf(1, 10));
+    clock.advance(90 * day - 1);
+    await purge();
+    expect(await ports.knownNetworks.isKnown(emailOf('Ada') as Email, '203.0.113.0/24', clock.now())).toBe(true);
+    clock.advance(1);
+    await purge();
+    expect(await forgotten()).toBe(0);
   });
 
   it('keeps a session that ended until it would have been over', async () => {

@@ -23,8 +23,9 @@ export const purgeExpired = useCase({
   async run({ unitOfWork, rateLimiter, clock, policy }: Needs) {
     const now = clock.now();
     const oldest = secondsAfter(now, -policy.auditRetention);
-    const removed = await unitOfWork.run(async ({ sessions, oneTimeTokens, audit }) => [
+    const removed = await unitOfWork.run(async ({ sessions, knownNetworks, oneTimeTokens, audit }) => [
       await sessions.purge(now, batch),
+      await knownNetworks.purge(now, batch),
       await oneTimeTokens.purge(now, batch),
       await audit.purge(oldest, batch),
     ]);

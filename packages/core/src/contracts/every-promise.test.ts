@@ -10,6 +10,7 @@ import {
   closedAccountsContract,
   type ContractCase,
   keysContract,
+  knownNetworksContract,
   mailerContract,
   oneTimeTokensContract,
   outboxContract,
@@ -33,6 +34,7 @@ const ports = {
   authority: hollow,
   users: hollow,
   sessions: hollow,
+  knownNetworks: hollow,
   oneTimeTokens: hollow,
   audit: hollow,
   keys: hollow,
@@ -62,6 +64,7 @@ const openHollow = () => ({
 const portContracts: Record<string, readonly ContractCase[]> = {
   users: usersContract(openHollow),
   sessions: sessionsContract(openHollow),
+  'known networks': knownNetworksContract(openHollow),
   'closed accounts': closedAccountsContract(openHollow),
   'one-time tokens': oneTimeTokensContract(openHollow),
   outboxes: outboxContract(openHollow),

@@ -19,6 +19,7 @@ export { authorityContract, type AuthorityInstance } from './authority-contract.
 export { auditContract, type AuditInstance } from './audit-contract.ts';
 export { closedAccountsContract, type ClosedAccountsInstance } from './closed-accounts-contract.ts';
 export { keysContract, type KeysInstance } from './keys-contract.ts';
+export { knownNetworksContract, type KnownNetworksInstance } from './known-networks-contract.ts';
 export { type DeliveredMail, mailerContract, type ObservedMailer } from './mailer-contract.ts';
 export { oneTimeTokensContract } from './one-time-tokens-contract.ts';
 export type { OneTimeTokensInstance } from './one-time-tokens-instance.ts';

@@ -8,7 +8,7 @@ import { auditContract, type ContractCase, oneTimeTokensContract, outboxContract
 const nothing = async () => {};
 
 const withFacts =
-  'faithful: a mail of any kind is claimed with the locale and the data that it was appended with, or without them';
+  'faithful: a mail of any kind is claimed with the locale, the data and the network that it was appended with, or without them';
 
 /** Data whose every value became text. */
 const inText = (data: MailData | undefined) =>
@@ -71,7 +71,7 @@ describe.each(kinds)('The contract of the outbox, by the mail %s,', (kind) => {
     expect(await failedCases(contract)).toEqual(namesOf(contract));
   });
 
-  it.each(['locale', 'data'])('fails a store that loses its %s', async (field) => {
+  it.each(['locale', 'data', 'network'])('fails a store that loses its %s', async (field) => {
     const contract = outboxContract(() =>
       replacing(({ outbox }) => ({
         outbox: changed(outbox, {

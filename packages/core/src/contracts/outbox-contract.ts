@@ -40,12 +40,14 @@ const data = {
 };
 
 /** What a mail may say besides its kind and address. */
-const facts: readonly Pick<QueuedMail, 'locale' | 'data'>[] = [
+const facts: readonly Pick<QueuedMail, 'locale' | 'data' | 'network'>[] = [
   {},
   { locale },
   { data },
   { locale, data },
   { data: {} },
+  { network: '' },
+  { network: '2001:db8:1::/48', locale, data },
 ];
 
 async function addMails({ unitOfWork }: OutboxInstance, mails: readonly QueuedMail[]): Promise<readonly QueuedMail[]> {
@@ -92,7 +94,7 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
   },
   {
     part: 'faithful',
-    name: 'a mail of any kind is claimed with the locale and the data that it was appended with, or without them',
+    name: 'a mail of any kind is claimed with the locale, the data and the network that it was appended with, or without them',
     async holds(store) {
       for (const fact of facts) {
         const mails = await addMails(

@@ -41,6 +41,8 @@ export function newSession(userId: number, letter: string, fields: Partial<Sessi
     createdAt: noon,
     lastUsedAt: noon,
     turnedAt: noon,
+    networks: [],
+    sharedAt: [],
     expiresAt: secondsAfter(noon, 3600),
     ...fields,
   };

@@ -6,11 +6,12 @@ import { expectSame, expectThat, rejection } from './expect.ts';
 import { firstPage, later, newSession, newUser, noon, sessionId } from './samples.ts';
 import { addSession, type SessionsInstance } from './sessions-instance.ts';
 import { sessionsLists } from './sessions-lists.ts';
+import { sessionsRotation } from './sessions-rotation.ts';
 import { transactionPromises } from './transaction-promises.ts';
 
 /** What `Sessions` and `WritableSessions` promise. */
 export function sessionsContract(open: Open<SessionsInstance>): readonly ContractCase[] {
-  return casesOf(open, [...promises, ...sessionsLists, ...inTransactions]);
+  return casesOf(open, [...promises, ...sessionsRotation, ...sessionsLists, ...inTransactions]);
 }
 
 const inTransactions = transactionPromises<Pick<Transaction, 'sessions'>, SessionsInstance>('a session', {
@@ -23,7 +24,6 @@ const inTransactions = transactionPromises<Pick<Transaction, 'sessions'>, Sessio
   reads: ({ sessions }) => [
     () => sessions.findWithUser(sessionId('a')),
     () => sessions.listLive(1, { at: noon, usedSince: noon }, firstPage),
-    () => sessions.liveAddresses(newUser('Ada').email, { at: noon, usedSince: noon }),
   ],
 });
 
@@ -34,9 +34,10 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
     async holds(store) {
       const user = await store.arrange.user(newUser('Ada'));
       const bare = await addSession(store, newSession(user.id, 'a'));
-      const origin = { ip: '2001:db8::1', userAgent: 'curl/8 "é" \\' };
+      const origin = { ip: '2001:db8::1', userAgent: 'curl/8 "é" \\', refreshedBy: 'curl/9 "é" \\' };
+      const places = { networks: ['2001:db8::/48', '203.0.113.0/24', ''], sharedAt: [noon, later] };
       const proof = { methods: [...authenticationMethods, 'hwk'], authenticatedAt: secondsAfter(noon, -1) };
-      const full = await addSession(store, newSession(user.id, 'b', { ...origin, ...proof }));
+      const full = await addSession(store, newSession(user.id, 'b', { ...origin, ...proof, ...places }));
       expectSame(await store.sessions.findWithUser(bare.id), { session: bare, user }, 'a session without origin');
       expectSame(await store.sessions.findWithUser(full.id), { session: full, user }, 'a session with one');
       await store.arrange.updateUser(user.id, { role: 'admin', isActive: false });
@@ -131,29 +132,6 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
   },
   {
     part: 'faithful',
-    name: 'a live session advances to its next generation, and no other session does',
-    async holds(store) {
-      const user = await store.arrange.user(newUser('Ada'));
-      const session = await addSession(store, newSession(user.id, 'a'));
-      await addSession(store, newSession(user.id, 'b', { endedAt: noon }));
-      await addSession(store, newSession(user.id, 'c', { expiresAt: later }));
-      const turn = (letter: string, generation: number, usedSince = secondsAfter(noon, -1)) =>
-        store.unitOfWork.run(({ sessions }) => sessions.turn(sessionId(letter), generation, { at: later, usedSince }));
-      expectSame(await turn('a', 1), false, 'from a generation that is yet to come');
-      expectSame(await turn('a', 0, noon), false, 'after it lay idle');
-      expectSame(await turn('a', 0), true, 'from its generation');
-      expectSame(await turn('a', 0), false, 'from the generation before');
-      expectSame(
-        [await turn('b', 0), await turn('c', 0), await turn('z', 0)],
-        [false, false, false],
-        'ended, expired, none',
-      );
-      const turned = { ...session, generation: 1, lastUsedAt: later, turnedAt: later };
-      expectSame((await store.sessions.findWithUser(session.id))?.session, turned, 'the session');
-    },
-  },
-  {
-    part: 'faithful',
     name: 'expired sessions are purged in batches',
     async holds(store) {
       const { id } = await store.arrange.user(newUser('Ada'));
@@ -162,18 +140,6 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
       const purge = () => store.unitOfWork.run(({ sessions }) => sessions.purge(later, 2));
       expectSame([await purge(), await purge(), await purge()], [2, 1, 0], 'purge');
       expectSame((await store.sessions.findWithUser(kept.id))?.session, kept, 'the session that stays');
-    },
-  },
-  {
-    part: 'once',
-    name: 'a session advances once for twenty callers',
-    async holds(store) {
-      const { id } = await store.arrange.user(newUser('Ada'));
-      const session = await addSession(store, newSession(id, 'a'));
-      const lifetime = { at: later, usedSince: secondsAfter(noon, -1) };
-      const outcomes = await race(() => store.unitOfWork.run(({ sessions }) => sessions.turn(session.id, 0, lifetime)));
-      expectSame(fulfilled(outcomes).filter(Boolean).length, 1, 'winners');
-      expectSame((await store.sessions.findWithUser(session.id))?.session.generation, 1, 'the generation');
     },
   },
   {
@@ -196,8 +162,6 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
       const kept = await addSession(store, newSession(bob.id, 'b'));
       await store.arrange.deleteUser(ada.id);
       expectSame(await store.sessions.findWithUser(gone.id), undefined, 'the session of the deleted user');
-      const lifetime = { at: noon, usedSince: new Date(0) };
-      expectSame(await store.sessions.liveAddresses(ada.email, lifetime), [], 'liveAddresses of the deleted user');
       expectSame(await store.sessions.findWithUser(kept.id), { session: kept, user: bob }, 'another session');
       await store.unitOfWork.run(async ({ sessions }) => {
         expectSame(await sessions.lock(gone.id), undefined, 'lock');

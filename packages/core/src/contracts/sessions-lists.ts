@@ -27,26 +27,6 @@ export const sessionsLists: readonly PortPromise<SessionsInstance>[] = [
   },
   {
     part: 'faithful',
-    name: 'the addresses of live sessions are found by the e-mail address of the user, each once',
-    async holds(store) {
-      const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
-      const lifetime = { at: later, usedSince: secondsAfter(noon, -1) };
-      await addSession(store, newSession(ada.id, 'a', { ip: '192.0.2.1' }));
-      await addSession(store, newSession(ada.id, 'b', { ip: '192.0.2.1' }));
-      await addSession(store, newSession(ada.id, 'c', { ip: '2001:db8::1' }));
-      await addSession(store, newSession(ada.id, 'd'));
-      await addSession(store, newSession(ada.id, 'e', { ip: '192.0.2.2', endedAt: noon }));
-      await addSession(store, newSession(ada.id, 'f', { ip: '192.0.2.3', expiresAt: later }));
-      await addSession(store, newSession(ada.id, 'g', { ip: '192.0.2.4', lastUsedAt: secondsAfter(noon, -1) }));
-      await addSession(store, newSession(bob.id, 'h', { ip: '192.0.2.5' }));
-      const addresses = await store.sessions.liveAddresses(ada.email, lifetime);
-      expectSame(addresses.toSorted(), ['192.0.2.1', '2001:db8::1'], 'liveAddresses');
-      const unknown = newUser('Unknown').email;
-      expectSame(await store.sessions.liveAddresses(unknown, lifetime), [], 'liveAddresses of an unknown address');
-    },
-  },
-  {
-    part: 'faithful',
     name: 'live sessions are listed page by page, also those that were opened at the same moment',
     async holds(store) {
       const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];

@@ -8,6 +8,7 @@ import {
   closedAccountsContract,
   type ContractCase,
   keysContract,
+  knownNetworksContract,
   oneTimeTokensContract,
   outboxContract,
   sessionsContract,
@@ -34,6 +35,7 @@ function pick<Name extends keyof Transaction>(transaction: Transaction, name: Na
 describe.each<[string, readonly ContractCase[]]>([
   ['users', usersContract(openOnly('users', ({ users }) => ({ users })))],
   ['sessions', sessionsContract(openOnly('sessions', ({ sessions }) => ({ sessions })))],
+  ['knownNetworks', knownNetworksContract(openOnly('knownNetworks', ({ knownNetworks }) => ({ knownNetworks })))],
   ['closedAccounts', closedAccountsContract(openOnly('closedAccounts', () => ({})))],
   ['oneTimeTokens', oneTimeTokensContract(openOnly('oneTimeTokens', ({ oneTimeTokens }) => ({ oneTimeTokens })))],
   ['outbox', outboxContract(openOnly('outbox', () => ({})))],

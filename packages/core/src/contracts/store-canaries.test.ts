@@ -168,7 +168,7 @@ describe('The contract of stores', () => {
         return shared;
       }),
     );
-    const ports = ['a user', 'a session', 'a closed account', 'a one-time token of any purpose'];
+    const ports = ['a user', 'a session', 'a network', 'a closed account', 'a one-time token of any purpose'];
     const promises = [...ports, 'a mail of any kind', 'an event of any type', 'a signing key'].map(
       (record) => `isolated: ${record} of one instance does not appear in an unrelated one`,
     );

@@ -8,6 +8,7 @@ import { closedAccountsContract } from './closed-accounts-contract.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectDifferent, expectSame, expectThat, rejection } from './expect.ts';
 import { keysContract } from './keys-contract.ts';
+import { knownNetworksContract } from './known-networks-contract.ts';
 import { oneTimeTokensContract } from './one-time-tokens-contract.ts';
 import { outboxContract } from './outbox-contract.ts';
 import { firstPage, later, newSession, newUser, noon, sessionId } from './samples.ts';
@@ -28,6 +29,7 @@ export function storeContract(open: Open<StorePorts>): readonly ContractCase[] {
   return [
     ...usersContract(arranged),
     ...sessionsContract(arranged),
+    ...knownNetworksContract(arranged),
     ...closedAccountsContract(arranged),
     ...oneTimeTokensContract(arranged),
     ...outboxContract(arranged),
@@ -100,10 +102,13 @@ const letters = 'abcdefghijklmnopqrst'.split('');
 
 const token = { purpose: 'reset-password', email: 'ada@example.com' as Email, digest: 'digest' } as const;
 
+const network = '203.0.113.0/24';
+
 /** Appends one record of each kind. */
 async function writeEverywhere(transaction: Transaction): Promise<void> {
   const { id } = await transaction.users.append(newUser('Ada'));
   await transaction.sessions.append(newSession(id, 'a'));
+  await transaction.knownNetworks.remember(id, network, later, 1);
   await transaction.closedAccounts.append(id, noon);
   await transaction.oneTimeTokens.append({ ...token, userId: id, createdAt: noon, expiresAt: later }, 3);
   await transaction.outbox.append({ kind: 'reset-password', email: token.email, queuedAt: noon });
@@ -127,6 +132,7 @@ async function lookEverywhere(store: StorePorts) {
     users: (await store.users.list({}, firstPage)).length,
     closedAccounts: closed !== undefined,
     sessions: (await store.sessions.findWithUser(newSession(0, 'a').id))?.session.id,
+    knownNetworks: await store.knownNetworks.isKnown(newUser('Ada').email, network, noon),
     oneTimeTokens: (await store.oneTimeTokens.findUser({ ...token, purposes: [token.purpose], at: noon }))?.name,
     outbox: outbox.length,
     audit: (await store.audit.list({}, firstPage)).length,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
-import { admit, type Limiting } from '../limits/admit.ts';
+import { admit } from '../limits/admit.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NewPassword, Password } from '../model/password.ts';
@@ -8,15 +8,15 @@ import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
 import { grant, GrantView, type GrantNeeds } from '../sign-in/grant.ts';
 import { type NewSessionNeeds, openSession, prepareSession } from '../sign-in/open-session.ts';
-import { reauthenticate, refuseStale } from '../sign-in/reauthenticate.ts';
+import { reauthenticate, type Reauthenticating, refuseStale } from '../sign-in/reauthenticate.ts';
 import { useCase } from '../use-case.ts';
 import { refuseGuessable } from './password-policy.ts';
 import { replacePassword } from './replace-password.ts';
 
-type Needs = Limiting &
+type Needs = Reauthenticating &
   NewSessionNeeds &
   GrantNeeds &
-  Pick<Ports, 'users' | 'unitOfWork' | 'hasher' | 'commonPasswords'> & {
+  Pick<Ports, 'commonPasswords'> & {
     readonly policy: Pick<Policy, 'emailVerification'>;
   };
 
@@ -43,7 +43,8 @@ export const changePassword = useCase({
       const { actor } = await authorize(transaction);
       refuseStale(proof, actor);
       const now = clock.now();
-      const replaced = await replacePassword(transaction, proof, passwordHash, now);
+      const { user } = actor;
+      const replaced = await replacePassword(needs, transaction, caller, { user, proof, passwordHash, at: now });
       const { sessionsEnded } = replaced;
       await transaction.audit.append(eventOf('user.password_changed', caller, now, id, { sessionsEnded }));
       return openSession(transaction, policy, caller, replaced.proof, prepared);

@@ -1,5 +1,6 @@
 import { authorize } from '../authorize.ts';
 import { forgetLinks } from '../links/forget-links.ts';
+import { notify, type Notifying } from '../mails/queue-mail.ts';
 import type { Member } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
@@ -9,7 +10,8 @@ import { type Showing, toOwnView, UserView } from '../model/user-view.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
+/** What is needed to deactivate or close an account. */
+export type LeavingNeeds = Notifying & Pick<Ports, 'unitOfWork' | 'clock'>;
 
 /** Deactivates the member's own account and ends every session of it. */
 export const deactivate = useCase({
@@ -18,7 +20,7 @@ export const deactivate = useCase({
   input: NoInput,
   output: UserView,
   errors: ['last_admin'],
-  async run(needs: Needs & Showing, caller) {
+  async run(needs: LeavingNeeds & Showing, caller) {
     const user = await deactivateAccount(needs, caller);
     if (!user) throw new SallyportError('user_no_longer_exists');
     return toOwnView(needs, user);
@@ -29,11 +31,8 @@ export const deactivate = useCase({
  * Deactivates the subject's account, or the caller's own if there is no subject; `undefined` if the account does not
  * exist.
  */
-export function deactivateAccount(
-  { unitOfWork, clock }: Needs,
-  caller: Member,
-  subjectId?: UserId,
-): Promise<User | undefined> {
+export function deactivateAccount(needs: LeavingNeeds, caller: Member, subjectId?: UserId): Promise<User | undefined> {
+  const { unitOfWork, clock } = needs;
   return unitOfWork.run(async (transaction) => {
     const { actor, subject } = await authorize(transaction, { subject: subjectId, removesAdmin: true });
     const { user } = (subjectId === undefined ? actor : subject) ?? {};
@@ -43,6 +42,7 @@ export function deactivateAccount(
     const deactivated = await users.update(user.id, { isActive: false });
     await sessions.endAllOf(user.id, now);
     await forgetLinks(transaction, user.id);
+    await notify(needs, transaction, caller, user, { kind: 'account-deactivated', at: now });
     await audit.append(eventOf('user.deactivated', caller, now, user.id));
     return deactivated;
   });

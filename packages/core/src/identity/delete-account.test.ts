@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeOf, password, scenario } from '../../test/scenario.ts';
+import { codeOf, emailOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
 
 const text = { title: 'On engines', content: 'Weaves algebraical patterns.' };
@@ -28,7 +28,7 @@ describe('DeleteAccount', () => {
     expect(await application.getPost.execute(bob, { id: his.id })).toMatchObject({ id: his.id });
   });
 
-  it('cancels the mails that wait for the member, and no others', async () => {
+  it('cancels the mails that wait for the member, but no security notices and no mails of others', async () => {
     const { application, member, deliver, ports, clock } = scenario();
     const [ada, bob] = [await member('Ada'), await member('Bob')];
     await deliver();
@@ -39,7 +39,12 @@ describe('DeleteAccount', () => {
     await application.deleteAccount.execute(ada);
     const lease = { at: clock.now(), until: clock.now(), limit: 10 };
     const waiting = await ports.unitOfWork.run(({ outbox }) => outbox.claim(lease));
-    expect(waiting.map(({ userId }) => userId)).toEqual([bob.user.id, bob.user.id]);
+    expect(waiting.map(({ kind, email }) => [kind, email])).toEqual([
+      ['email-change-requested', emailOf('Ada')],
+      ['change-email', 'bob@example.org'],
+      ['email-change-requested', emailOf('Bob')],
+      ['account-closed', emailOf('Ada')],
+    ]);
   });
 
   it('says so where the account is gone', async () => {

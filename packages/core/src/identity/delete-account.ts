@@ -1,13 +1,12 @@
 import { authorize } from '../authorize.ts';
+import { notify } from '../mails/queue-mail.ts';
 import type { Member } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoInput, NoOutput } from '../model/input.ts';
 import type { UserId } from '../model/user.ts';
-import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
-
-type Needs = Pick<Ports, 'unitOfWork' | 'clock'>;
+import type { LeavingNeeds } from './deactivate.ts';
 
 /** Closes the member's own account. It disappears at once; what it left is deleted in the background. */
 export const deleteAccount = useCase({
@@ -16,21 +15,25 @@ export const deleteAccount = useCase({
   input: NoInput,
   output: NoOutput,
   errors: ['last_admin'],
-  async run(needs: Needs, caller) {
+  async run(needs: LeavingNeeds, caller) {
     if (!(await removeAccount(needs, caller))) throw new SallyportError('user_no_longer_exists');
   },
 });
 
 /** Closes the subject's account, or the caller's own if there is no subject. Returns whether the account existed. */
-export function removeAccount({ unitOfWork, clock }: Needs, caller: Member, subjectId?: UserId): Promise<boolean> {
+export function removeAccount(needs: LeavingNeeds, caller: Member, subjectId?: UserId): Promise<boolean> {
+  const { unitOfWork, clock } = needs;
   return unitOfWork.run(async (transaction) => {
-    await authorize(transaction, { subject: subjectId, removesAdmin: true });
-    const id = subjectId ?? caller.user.id;
+    const { actor, subject } = await authorize(transaction, { subject: subjectId, removesAdmin: true });
+    const { user } = (subjectId === undefined ? actor : subject) ?? {};
+    if (!user) return false;
+    const { id } = user;
     const { users, closedAccounts, outbox, audit } = transaction;
-    if (!(await users.delete(id))) return false;
+    await users.delete(id);
     const now = clock.now();
     await closedAccounts.append(id, now);
     await outbox.cancel(id);
+    await notify(needs, transaction, caller, user, { kind: 'account-closed', at: now });
     await audit.append(eventOf('user.deleted', caller, now, id));
     return true;
   });

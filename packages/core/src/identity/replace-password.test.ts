@@ -13,8 +13,11 @@ async function withAda() {
   const { id } = ada.user;
   const replace = (methods: readonly AuthenticationMethod[] = ['pwd']) =>
     ports.unitOfWork.run(async (transaction) => {
-      const securityVersion = (await transaction.users.lockCredentials(id))?.securityVersion ?? 0;
-      return replacePassword(transaction, { userId: id, methods, securityVersion }, 'another hash', clock.now());
+      const locked = await transaction.users.lockCredentials(id);
+      const proof = { userId: id, methods, securityVersion: locked?.securityVersion ?? 0 };
+      const user = locked?.user ?? ada.user;
+      const replacement = { user, proof, passwordHash: 'another hash', at: clock.now() };
+      return replacePassword(story.application, transaction, ada, replacement);
     });
   return { ...story, ada, id, replace };
 }

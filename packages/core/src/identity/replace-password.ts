@@ -1,6 +1,17 @@
 import { forgetLinks } from '../links/forget-links.ts';
+import { notify, type Notifying } from '../mails/queue-mail.ts';
+import type { Anyone } from '../model/caller.ts';
 import type { Proof } from '../model/proof.ts';
+import type { User } from '../model/user.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
+
+/** A new password, and the account that it is for. */
+export interface NewPasswordOf {
+  readonly user: User;
+  readonly proof: Proof;
+  readonly passwordHash: string;
+  readonly at: Date;
+}
 
 /** The outcome of a new password. */
 export interface ReplacedPassword {
@@ -10,23 +21,22 @@ export interface ReplacedPassword {
 }
 
 /**
- * Sets the password of an account that this transaction has locked, for an owner whose proof is valid. Every session
- * ends and mailed links become invalid, because a thief may have either.
+ * Sets the password of an account that this transaction has locked, for an owner whose proof is valid, and tells the
+ * owner by mail. Every session ends and mailed links become invalid, because a thief may have either.
  */
 export async function replacePassword(
+  needs: Notifying,
   transaction: Transaction,
-  proof: Proof,
-  passwordHash: string,
-  at: Date,
+  caller: Anyone,
+  { user, proof, passwordHash, at }: NewPasswordOf,
 ): Promise<ReplacedPassword> {
   const { users, sessions } = transaction;
-  const { userId, methods } = proof;
-  const changed = await users.changeCredentials(userId, {
-    passwordHash,
-    // The owner opened a mailed link, which proves the address.
-    ...(methods.includes('otp') && { emailVerified: true }),
-  });
-  await forgetLinks(transaction, userId);
-  const sessionsEnded = await sessions.endAllOf(userId, at);
+  const { id } = user;
+  // The owner opened a mailed link, which proves the address.
+  const emailVerified = user.emailVerified || proof.methods.includes('otp');
+  const changed = await users.changeCredentials(id, { passwordHash, emailVerified });
+  await forgetLinks(transaction, id);
+  const sessionsEnded = await sessions.endAllOf(id, at);
+  await notify(needs, transaction, caller, { ...user, emailVerified }, { kind: 'password-changed', at });
   return { proof: { ...proof, securityVersion: changed?.securityVersion ?? 0 }, sessionsEnded };
 }

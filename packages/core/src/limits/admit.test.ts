@@ -136,8 +136,12 @@ describe('A limit', () => {
       'changePassword',
       10,
       900,
-      ({ application }, ada) =>
-        application.changePassword.execute(ada, { currentPassword: 'wrong-1', newPassword: 'newSecret456' }),
+      ({ application, faults }, ada) => {
+        // A wrong password would end the session before the limit is reached.
+        faults.fail('hasher.verify');
+        const input = { currentPassword: 'wrong-1', newPassword: 'newSecret456' };
+        return application.changePassword.execute(ada, input).finally(() => faults.clear());
+      },
     ],
     [
       'changeEmail',
@@ -271,7 +275,8 @@ describe('A limit', () => {
     expect(names).toEqual([
       'login:["address","198.51.100.1"]',
       'login:["pair","ada@example.com","198.51.100.1"]',
-      'slowed:["ada@example.com"]',
+      'slowed:["other","ada@example.com","198.51.100.0/24"]',
+      'slowed:["others","ada@example.com"]',
       'failures:["ada@example.com"]',
       'forgotPassword:["address",""]',
       'forgotPassword:["account","ada@example.com"]',

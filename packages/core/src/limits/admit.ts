@@ -1,9 +1,9 @@
+import { addressBlock } from '../model/address-block.ts';
 import type { Anyone } from '../model/caller.ts';
 import { isSallyportError, SallyportError } from '../model/errors.ts';
+import type { LimitedName, Quota } from '../model/limits.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Ports } from '../ports/ports.ts';
-import { addressBlock } from './address-block.ts';
-import type { LimitedName, Quota } from '../model/limits.ts';
 
 /** The ports that are needed to count. */
 export type CountingPorts = Pick<Ports, 'rateLimiter' | 'secrets' | 'clock'>;
@@ -47,8 +47,27 @@ export async function admit(
  * @throws SallyportError `unavailable`
  */
 export async function isAdmitted(...attempt: Parameters<typeof admit>): Promise<boolean> {
+  return isWithin(admit(...attempt));
+}
+
+/** @throws SallyportError `rate_limited` when the quota is used up */
+export async function countWithin(needs: CountingPorts, quota: Quota, parts: BucketName): Promise<void> {
+  const { count, closesIn } = await countIn(needs, quota.seconds, parts);
+  if (count > quota.attempts) throw new SallyportError('rate_limited', { quota, retryAfter: closesIn });
+}
+
+/** Counts in these quotas in turn, up to the first that is used up. Returns whether none is. */
+export async function fits(
+  needs: CountingPorts,
+  quotas: readonly (readonly [quota: Quota, parts: BucketName])[],
+): Promise<boolean> {
+  for (const [quota, parts] of quotas) if (!(await isWithin(countWithin(needs, quota, parts)))) return false;
+  return true;
+}
+
+async function isWithin(counting: Promise<void>): Promise<boolean> {
   try {
-    await admit(...attempt);
+    await counting;
     return true;
   } catch (error) {
     if (isSallyportError(error) && error.code === 'rate_limited') return false;
@@ -56,15 +75,9 @@ export async function isAdmitted(...attempt: Parameters<typeof admit>): Promise<
   }
 }
 
-/** @throws SallyportError `rate_limited` when the quota is used up */
-export async function countWithin(
-  { rateLimiter, secrets, clock }: CountingPorts,
-  quota: Quota,
-  parts: BucketName,
-): Promise<void> {
-  const window = { at: clock.now(), seconds: quota.seconds };
-  const { count, closesIn } = await rateLimiter.count(bucketOf(secrets, parts), window);
-  if (count > quota.attempts) throw new SallyportError('rate_limited', { quota, retryAfter: closesIn });
+/** Adds one to a bucket, whose window is open for so many seconds. */
+export function countIn({ rateLimiter, secrets, clock }: CountingPorts, seconds: number, parts: BucketName) {
+  return rateLimiter.count(bucketOf(secrets, parts), { at: clock.now(), seconds });
 }
 
 /** A bucket name of bounded length that reveals no e-mail address. */

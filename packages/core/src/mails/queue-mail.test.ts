@@ -91,7 +91,7 @@ const causes: [string, QueuedMail['kind'][], (story: Story) => Promise<unknown>]
   ],
   [
     'correctUser',
-    ['verify-email'],
+    ['email-changed', 'verify-email'],
     ({ application, grace, ada }) =>
       application.correctUser.execute(grace, { id: ada.user.id, email: 'ada@example.org' }),
   ],

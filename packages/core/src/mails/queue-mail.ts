@@ -1,7 +1,11 @@
-import type { Origin } from '../model/origin.ts';
+import { networkOf } from '../model/address-block.ts';
+import { type Anyone, isAdmin } from '../model/caller.ts';
+import type { MailData, MailKind, SecurityNotice } from '../model/mail.ts';
 import type { Policy } from '../model/policy.ts';
+import type { User } from '../model/user.ts';
 import type { QueuedMail } from '../ports/outbox.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
+import { localeFor } from './recipient.ts';
 
 /** What a use case needs in order to queue a mail. */
 export interface Mailing {
@@ -10,17 +14,61 @@ export interface Mailing {
 
 /**
  * Queues a mail that this caller causes, in the caller's language if the catalogue has it. The recipient's own language
- * is looked up when the mail is sent, and comes first.
+ * is looked up when the mail is sent, and comes first. The mail counts towards what its recipient may get, unless an
+ * admin causes it.
  *
  * @throws Error if the catalogue has no letter of this kind
  */
 export async function queueMail(
   { policy }: Mailing,
-  { outbox }: Pick<Transaction, 'outbox'>,
-  caller: Origin,
-  mail: Omit<QueuedMail, 'locale'>,
+  transaction: Pick<Transaction, 'outbox'>,
+  caller: Anyone,
+  mail: Omit<QueuedMail, 'locale' | 'network'>,
 ): Promise<void> {
-  const { mails } = policy;
-  if (!mails.kinds.includes(mail.kind)) throw new Error(`The mails have no letter for "${mail.kind}"`);
-  await outbox.append({ ...mail, locale: mails.localeFor(caller.locales ?? []) });
+  const locale = policy.mails.localeFor(caller.locales ?? []);
+  await append(policy, transaction, { ...mail, locale, network: networkToCount(caller) });
+}
+
+/** What a use case needs in order to queue a security notice. */
+export interface Notifying {
+  readonly policy: Pick<Policy, 'mails' | 'profile'>;
+}
+
+/** A security notice: its kind, when it is queued, and what it states. */
+export interface Notice {
+  readonly kind: SecurityNotice;
+  readonly at: Date;
+  readonly data?: MailData | undefined;
+}
+
+/**
+ * Queues a security notice to the address that an account had before the change that the notice is about. It is sent
+ * whatever becomes of the account. To a verified address it counts apart from other mails, so that they cannot suppress
+ * it. An address that is not verified may be a stranger's, whom an attacker registered.
+ */
+export async function notify(
+  { policy }: Notifying,
+  transaction: Pick<Transaction, 'outbox'>,
+  caller: Anyone,
+  { email, emailVerified, profile }: Pick<User, 'email' | 'emailVerified' | 'profile'>,
+  { kind, at, data }: Notice,
+): Promise<void> {
+  const locale = localeFor(policy, { profile }, caller.locales ?? []);
+  const network = emailVerified ? undefined : networkToCount(caller);
+  await append(policy, transaction, { kind, email, queuedAt: at, data, locale, network });
+}
+
+async function append(
+  { mails }: Pick<Policy, 'mails'>,
+  { outbox }: Pick<Transaction, 'outbox'>,
+  mail: QueuedMail,
+): Promise<void> {
+  const kinds: readonly MailKind[] = mails.kinds;
+  if (!kinds.includes(mail.kind)) throw new Error(`The mails have no letter for "${mail.kind}"`);
+  await outbox.append(mail);
+}
+
+/** Admins are trusted with mails. */
+function networkToCount(caller: Anyone): string | undefined {
+  return isAdmin(caller) ? undefined : networkOf(caller.ip);
 }

@@ -4,7 +4,7 @@ import { ada } from '../../test/mailing.ts';
 import { profile, scenario } from '../../test/scenario.ts';
 import type { MailOptions } from '../model/catalogue/words.ts';
 import type { Email } from '../model/email.ts';
-import { type MailKind, mailKinds } from '../model/mail.ts';
+import { isSecurityNotice, type MailKind, mailKinds, securityNotices } from '../model/mail.ts';
 import type { PolicyOptions } from '../model/policy.ts';
 import type { User } from '../model/user.ts';
 import type { Mail } from '../ports/mailer.ts';
@@ -66,9 +66,14 @@ describe.each(kinds)('A mail of kind %s', (kind) => {
       words: { locale: 'de' },
     });
   });
+});
 
-  const withLocale = { profile: { ...profile, locale: { schema: v.string(), default: null } } };
+const withLocale = { profile: { ...profile, locale: { schema: v.string(), default: null } } };
 
+/** The kinds that are about an account when they are sent. What a security notice needs is known when it is queued. */
+const ofAccounts = kinds.filter((kind) => !isSecurityNotice(kind));
+
+describe.each(ofAccounts)('A mail of kind %s', (kind) => {
   it("is written in the account's own locale before any other", async () => {
     const account = { profile: { locale: 'de-AT' } };
     expect((await mailTo(kind, account, { locale: 'en' }, withLocale)).locale).toBe('de-AT');
@@ -90,7 +95,7 @@ const greeting = async (name: string) => {
   return [mail.name, mail.words.greeting];
 };
 
-describe.each(kinds.filter((kind) => kind !== 'verify-email' && kind !== 'change-email'))(
+describe.each(ofAccounts.filter((kind) => kind !== 'verify-email' && kind !== 'change-email'))(
   'A mail of kind %s to the verified address of its account',
   (kind) => {
     it('contains the name', async () => {
@@ -99,6 +104,20 @@ describe.each(kinds.filter((kind) => kind !== 'verify-email' && kind !== 'change
     });
   },
 );
+
+describe.each(securityNotices)('A security notice of kind %s', (kind) => {
+  it('contains no name, even if it goes to the verified address of its account', async () => {
+    const mail = await mailTo(kind, { emailVerified: true });
+    expect([mail.name, mail.words.greeting]).toEqual([undefined, 'Hello,']);
+  });
+
+  it.each<[string, Partial<User>]>([
+    ['is deactivated', { isActive: false }],
+    ['has another address now', { email: another }],
+  ])('is sent although the account %s', async (_, account) => {
+    expect(await mailTo(kind, account)).toMatchObject({ kind, to: ada });
+  });
+});
 
 describe.each(['change-email', 'email-change-requested', 'session-stolen'] as const)(
   "A mail of kind %s to an address that is not the account's own",

@@ -1,7 +1,6 @@
 import type { Email } from '../model/email.ts';
 import type { Policy } from '../model/policy.ts';
 import type { User } from '../model/user.ts';
-import type { QueuedMail } from '../ports/outbox.ts';
 
 /** Text that mail programs turn into a link, or that would start a new line. */
 const linkLike = /[:/\\@]|\.\p{L}{2}|[\p{Cc}\u2028\u2029]/u;
@@ -16,15 +15,14 @@ export function nameFor({ email, emailVerified, name }: User, to: Email): string
 }
 
 /**
- * The locale of a mail: the one in the account's profile, if the host's profile has a field `locale`, else that of the
- * request that caused the mail, else the default.
+ * The locale of a mail: the one in the account's profile, if the host's profile has a field `locale`, else the best of
+ * those that the cause of the mail prefers. `undefined` if the catalogue has words in none of them.
  */
-export function localeOf(
+export function localeFor(
   { mails, profile }: Pick<Policy, 'mails' | 'profile'>,
-  user: User,
-  { locale: requested }: Pick<QueuedMail, 'locale'>,
-): string {
-  const { locale: own } = profile.pick(user.profile, ['locale']);
-  const preferred = [own, requested].filter((tag) => typeof tag === 'string');
-  return mails.localeFor(preferred) ?? mails.defaultLocale;
+  user: Pick<User, 'profile'> | undefined,
+  preferred: readonly string[],
+): string | undefined {
+  const { locale: own } = user ? profile.pick(user.profile, ['locale']) : {};
+  return mails.localeFor(typeof own === 'string' ? [own, ...preferred] : preferred);
 }

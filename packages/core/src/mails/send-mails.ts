@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import type { Limiting } from '../limits/admit.ts';
 import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { NoInput } from '../model/input.ts';
-import type { MailKind } from '../model/mail.ts';
+import { isSecurityNotice, type MailKind } from '../model/mail.ts';
 import type { User } from '../model/user.ts';
 import { storable } from '../model/origin.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
@@ -11,7 +12,8 @@ import { type TokenPurpose, tokenPurposes } from '../ports/one-time-tokens.ts';
 import type { ClaimedMail } from '../ports/outbox.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
-import { localeOf, nameFor } from './recipient.ts';
+import { mayBeSent } from './mail-limit.ts';
+import { localeFor, nameFor } from './recipient.ts';
 
 /** Seconds in which a node must send a mail that it claimed. */
 const lease = 60;
@@ -41,14 +43,12 @@ const maxLinks = 3;
 /** A kind whose link carries a token has the same name as the purpose of the token. */
 const purposeOf = (kind: MailKind) => tokenPurposes.find((purpose) => purpose === kind);
 
-/** Notices go to the address that the account had when the mail was queued: an attacker may have changed it since. */
-const notices: ReadonlySet<MailKind> = new Set(['email-change-requested', 'session-stolen']);
-
 type Lifetime = 'passwordResetLifetime' | 'emailVerificationLifetime' | 'invitationLifetime';
 
-type Needs = Pick<Ports, 'users' | 'unitOfWork' | 'mailer' | 'secrets' | 'clock'> & {
-  readonly policy: Pick<Policy, Lifetime | 'mails' | 'profile'>;
-};
+type Needs = Limiting &
+  Pick<Ports, 'users' | 'knownNetworks' | 'unitOfWork' | 'mailer'> & {
+    readonly policy: Pick<Policy, Lifetime | 'mails' | 'profile'>;
+  };
 
 /** How long a link of each purpose is valid. */
 const lifetimes: Readonly<Record<TokenPurpose, Lifetime>> = {
@@ -85,8 +85,8 @@ async function send(needs: Needs, caller: Anyone, queued: ClaimedMail, sendBefor
   const { unitOfWork, mailer, clock } = needs;
   let mail: Mail | undefined;
   try {
-    const user = await addressee(needs, queued);
-    mail = user && (await write(needs, queued, user));
+    const wanted = await addresseeOf(needs, queued);
+    mail = wanted && (await mayLeave(needs, caller, queued)) ? await write(needs, queued, wanted) : undefined;
     // A node that was paused must not send a mail that another node may have claimed since.
     if (mail && clock.now() > sendBefore) throw new Error('Too little time was left to send it');
     if (mail) await mailer.send(mail);
@@ -96,35 +96,50 @@ async function send(needs: Needs, caller: Anyone, queued: ClaimedMail, sendBefor
   await unitOfWork.run(({ outbox }) => outbox.delete(queued));
 }
 
-/** The user to mail to, or `undefined` if the mail is no longer wanted. */
-async function addressee({ users }: Needs, { kind, email, userId }: ClaimedMail): Promise<User | undefined> {
+/** Who a mail goes to. A security notice goes to its address, whatever became of the account. */
+interface Addressee {
+  readonly user?: User | undefined;
+}
+
+/** The account that a mail is for; `undefined` if the mail is no longer wanted. */
+async function addresseeOf({ users }: Needs, { kind, email, userId }: ClaimedMail): Promise<Addressee | undefined> {
+  if (isSecurityNotice(kind)) return {};
   const holder = await users.findCredentials({ email });
   const owner = userId === undefined ? holder : await users.findCredentials({ id: userId });
   const user = owner?.user;
   if (!user?.isActive) return undefined;
-  if (kind === 'change-email') return holder === undefined ? user : undefined;
+  if (kind === 'change-email') return holder === undefined ? { user } : undefined;
   // After the account changed its address, a link would prove nothing, and the address may be another person's.
-  if (!notices.has(kind) && user.email !== email) return undefined;
+  if (user.email !== email) return undefined;
   if (kind === 'invitation' && owner?.passwordHash !== undefined) return undefined;
   if (kind === 'verify-email' && user.emailVerified) return undefined;
-  return user;
+  return { user };
+}
+
+/** Whether the recipient may get this mail. It is counted once, however often it is tried. */
+async function mayLeave(needs: Needs, caller: Anyone, queued: ClaimedMail): Promise<boolean> {
+  if (queued.attempts > 1 || (await mayBeSent(needs, queued))) return true;
+  const { unitOfWork, clock } = needs;
+  const { kind, userId } = queued;
+  await unitOfWork.run(({ audit }) => audit.append(eventOf('mail.withheld', caller, clock.now(), userId, { kind })));
+  return false;
 }
 
 /** The mail, with a new token; `undefined` if the mail was cancelled in the meantime. */
-async function write(needs: Needs, queued: ClaimedMail, user: User): Promise<Mail | undefined> {
-  const { id, kind, email: to, queuedAt, data } = queued;
+async function write(needs: Needs, queued: ClaimedMail, { user }: Addressee): Promise<Mail | undefined> {
+  const { id, kind, email: to, queuedAt, locale: requested, data } = queued;
   const { unitOfWork, secrets, clock, policy } = needs;
   const addressed = {
     id: `${queuedAt.getTime().toString(36)}-${id}`,
     kind,
     to,
-    name: nameFor(user, to),
-    locale: localeOf(policy, user, queued),
+    name: user && nameFor(user, to),
+    locale: localeFor(policy, user, requested === undefined ? [] : [requested]) ?? policy.mails.defaultLocale,
     data,
   };
   const complete = (mail: Omit<Mail, 'words'>): Mail => ({ ...mail, words: policy.mails.wordsOf(mail) });
   const purpose = purposeOf(kind);
-  if (!purpose) return complete(addressed);
+  if (!purpose || !user) return complete(addressed);
 
   const { token, digest } = secrets.oneTimeToken();
   const createdAt = clock.now();

@@ -10,6 +10,7 @@ export const eventTypes = [
   'user.login_failed',
   'user.login_refused',
   'user.login_slowed',
+  'user.unslowed',
   'user.reauthentication_failed',
   'user.password_changed',
   'user.password_reset_requested',
@@ -22,8 +23,10 @@ export const eventTypes = [
   'user.deactivated',
   'user.deleted',
   'session.ended',
+  'session.shared',
   'session.stolen',
   'session.refresh_refused',
+  'mail.withheld',
   'mail.given_up',
   'signing_key.created',
 ] as const;

@@ -3,18 +3,43 @@ export const mailKinds = [
   'verify-email',
   'reset-password',
   'change-email',
-  'email-change-requested',
-  'session-stolen',
   'invitation',
+  'email-change-requested',
+  'email-changed',
+  'password-changed',
+  'session-stolen',
+  'account-deactivated',
+  'account-closed',
 ] as const;
 export type CoreMailKind = (typeof mailKinds)[number];
 
 /** A kind of mail: one of the core's, or one of a module, named `module.kind`. */
-export type MailKind = (typeof mailKinds)[number] | `${string}.${string}`;
+export type MailKind = CoreMailKind | `${string}.${string}`;
+
+/** Whether the core itself sends mails of this kind. */
+export function isCoreMail(kind: string): kind is CoreMailKind {
+  return mailKinds.some((known) => known === kind);
+}
 
 /** Whether a mail can have this kind. */
 export function isMailKind(kind: string): kind is MailKind {
-  return mailKinds.some((known) => known === kind) || /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(kind);
+  return isCoreMail(kind) || /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(kind);
+}
+
+/** The kinds that tell the owner of an account what happened to it. They contain no link and no name. */
+export const securityNotices = [
+  'email-change-requested',
+  'email-changed',
+  'password-changed',
+  'session-stolen',
+  'account-deactivated',
+  'account-closed',
+] as const satisfies readonly CoreMailKind[];
+export type SecurityNotice = (typeof securityNotices)[number];
+
+/** Whether a mail of this kind is a security notice. */
+export function isSecurityNotice(kind: MailKind): kind is SecurityNotice {
+  return securityNotices.some((notice) => notice === kind);
 }
 
 /** The kinds whose link sets a password. Such a link works once; other links work until they expire. */

@@ -18,6 +18,8 @@ describe('A session', () => {
       createdAt: now,
       lastUsedAt: now,
       turnedAt: now,
+      networks: [''],
+      sharedAt: [],
       expiresAt: new Date('2026-01-01T12:01:00.123Z'),
     });
   });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { networkOf } from './address-block.ts';
 import type { AuthenticationMethod, Proof } from './proof.ts';
 import type { UserId } from './user.ts';
 import { type Origin, originOf, type StoredOrigin } from './origin.ts';
@@ -22,6 +23,12 @@ export interface Session extends StoredOrigin {
   readonly lastUsedAt: Date;
   /** When the refresh token was last rotated. */
   readonly turnedAt: Date;
+  /** The user agent that last rotated it, if one has. */
+  readonly refreshedBy?: string | undefined;
+  /** The networks that opened the session or rotated its token, the latest first. */
+  readonly networks: readonly string[];
+  /** When other networks were given the token of a session for its previous one, within a day. */
+  readonly sharedAt: readonly Date[];
   /** The latest time at which the session ends. */
   readonly expiresAt: Date;
   /** When the session was ended. Its row stays until `expiresAt`. */
@@ -51,6 +58,8 @@ export function sessionFor(
     createdAt: now,
     lastUsedAt: now,
     turnedAt: now,
+    networks: [networkOf(origin.ip)],
+    sharedAt: [],
     expiresAt: secondsAfter(now, lifetime),
     ...originOf(origin),
   };

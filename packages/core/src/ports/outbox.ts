@@ -12,6 +12,8 @@ export interface QueuedMail {
   readonly queuedAt: Date;
   /** The locale of the request that caused the mail, if the catalogue has words in it: a BCP 47 tag. */
   readonly locale?: string | undefined;
+  /** The network of the caller who caused the mail, if the mail counts towards what its recipient may get. */
+  readonly network?: string | undefined;
   /** What the mail states, for kinds whose words depend on it. */
   readonly data?: MailData | undefined;
 }

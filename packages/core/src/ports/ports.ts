@@ -3,6 +3,7 @@ import type { Audit } from './audit.ts';
 import type { Clock } from './clock.ts';
 import type { CommonPasswords } from './common-passwords.ts';
 import type { KeyStore } from './key-store.ts';
+import type { KnownNetworks } from './known-networks.ts';
 import type { Mailer } from './mailer.ts';
 import type { OneTimeTokens } from './one-time-tokens.ts';
 import type { PasswordHasher } from './password-hasher.ts';
@@ -18,6 +19,7 @@ import type { Users } from './users.ts';
 export interface StorePorts {
   readonly users: Users;
   readonly sessions: Sessions;
+  readonly knownNetworks: KnownNetworks;
   readonly oneTimeTokens: OneTimeTokens;
   readonly audit: Audit;
   readonly keys: KeyStore;
@@ -28,6 +30,7 @@ export interface StorePorts {
 export const portNames = Object.keys({
   users: 0,
   sessions: 0,
+  knownNetworks: 0,
   oneTimeTokens: 0,
   audit: 0,
   keys: 0,

@@ -1,4 +1,3 @@
-import type { Email } from '../model/email.ts';
 import type { User, UserId } from '../model/user.ts';
 import type { StorePage } from '../model/paging.ts';
 import type { Session, SessionId } from '../model/session.ts';
@@ -16,6 +15,14 @@ export interface SessionLifetime {
   readonly usedSince: Date;
 }
 
+/** The client that refreshes a session. */
+export interface RefreshingClient {
+  readonly network: string;
+  readonly userAgent?: string | undefined;
+  /** How many networks the session remembers. */
+  readonly keep: number;
+}
+
 /** Reads sessions, outside any transaction. */
 export interface Sessions {
   /** The session with this id, ended or not, and the current state of its user, in one read. */
@@ -26,12 +33,6 @@ export interface Sessions {
    * with the same start, the greater id comes first. The page starts behind the id `page.after`.
    */
   listLive(userId: UserId, lifetime: SessionLifetime, page: StorePage<SessionId>): Promise<readonly Session[]>;
-
-  /**
-   * The addresses from which the 100 newest live sessions of the account with this e-mail address were opened, without
-   * repetitions; none if there is no such account. It takes one read in either case.
-   */
-  liveAddresses(email: Email, lifetime: SessionLifetime): Promise<readonly string[]>;
 }
 
 /** Writes sessions, inside a transaction. */
@@ -46,10 +47,14 @@ export interface WritableSessions {
   knowsDevice(userId: UserId, userAgent: string | undefined): Promise<boolean>;
 
   /**
-   * Moves a refreshable session from this generation to the next, once, as used and rotated at `at`. Returns whether
-   * this call did so.
+   * Moves a refreshable session from this generation to the next, once, as used and rotated at `at` by this client.
+   * The client's network becomes the first of the session's networks; beyond `keep` of them, the last is dropped.
+   * Returns whether this call did so.
    */
-  turn(id: SessionId, generation: number, lifetime: SessionLifetime): Promise<boolean>;
+  turn(id: SessionId, generation: number, lifetime: SessionLifetime, client: RefreshingClient): Promise<boolean>;
+
+  /** Stores when other networks were given this session's tokens. */
+  recordSharing(id: SessionId, sharedAt: readonly Date[]): Promise<void>;
 
   /** Ends this session at `endedAt`, once. Returns whether this call ended it. */
   end(id: SessionId, endedAt: Date): Promise<boolean>;

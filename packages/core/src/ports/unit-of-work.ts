@@ -2,6 +2,7 @@ import type { WritableAudit } from './audit.ts';
 import type { WritableAuthority } from './authority.ts';
 import type { WritableClosedAccounts } from './closed-accounts.ts';
 import type { WritableKeyStore } from './key-store.ts';
+import type { WritableKnownNetworks } from './known-networks.ts';
 import type { WritableOneTimeTokens } from './one-time-tokens.ts';
 import type { WritableOutbox } from './outbox.ts';
 import type { WritableSessions } from './sessions.ts';
@@ -16,6 +17,7 @@ export interface Transaction {
   readonly users: WritableUsers;
   readonly closedAccounts: WritableClosedAccounts;
   readonly sessions: WritableSessions;
+  readonly knownNetworks: WritableKnownNetworks;
   readonly oneTimeTokens: WritableOneTimeTokens;
   readonly outbox: WritableOutbox;
   readonly audit: WritableAudit;

@@ -1,17 +1,13 @@
 import * as v from 'valibot';
 import { authorize } from '../authorize.ts';
-import { admit, type Limiting } from '../limits/admit.ts';
-import { type Mailing, queueMail } from '../mails/queue-mail.ts';
+import { admit } from '../limits/admit.ts';
+import { notify, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { Email } from '../model/email.ts';
 import { NoOutput } from '../model/input.ts';
-import type { MailKind } from '../model/mail.ts';
 import { Password } from '../model/password.ts';
-import type { Ports } from '../ports/ports.ts';
-import { reauthenticate, refuseStale } from '../sign-in/reauthenticate.ts';
+import { reauthenticate, type Reauthenticating, refuseStale } from '../sign-in/reauthenticate.ts';
 import { useCase } from '../use-case.ts';
-
-type Needs = Limiting & Mailing & Pick<Ports, 'users' | 'unitOfWork' | 'hasher'>;
 
 /**
  * Queues a mail with a link to a new address, and a notice to the old one. The account's address changes once the link
@@ -23,7 +19,7 @@ export const changeEmail = useCase({
   input: v.object({ newEmail: Email, currentPassword: Password }),
   output: NoOutput,
   errors: ['current_password_incorrect', 'rate_limited'],
-  async run(needs: Needs, caller, { newEmail, currentPassword }) {
+  async run(needs: Reauthenticating, caller, { newEmail, currentPassword }) {
     const { unitOfWork, clock } = needs;
     const { id: userId } = caller.user;
     await admit(needs, 'changeEmail', caller, userId);
@@ -33,10 +29,9 @@ export const changeEmail = useCase({
       refuseStale(proof, actor);
       if (newEmail === actor.user.email) return;
       const queuedAt = clock.now();
-      const queue = (kind: MailKind, email: Email) =>
-        queueMail(needs, transaction, caller, { kind, email, userId, queuedAt });
-      await queue('change-email', newEmail);
-      await queue('email-change-requested', actor.user.email);
+      const mail = { kind: 'change-email', email: newEmail, userId, queuedAt } as const;
+      await queueMail(needs, transaction, caller, mail);
+      await notify(needs, transaction, caller, actor.user, { kind: 'email-change-requested', at: queuedAt });
       await transaction.audit.append(eventOf('user.email_change_requested', caller, queuedAt, userId));
     });
   },

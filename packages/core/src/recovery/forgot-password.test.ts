@@ -99,7 +99,13 @@ describe('ForgotPassword is no oracle: it', () => {
     const lease = { at: clock.now(), until: clock.now(), limit: 10 };
     const queued = await ports.unitOfWork.run(({ outbox }) => outbox.claim(lease));
     expect(queued.map(({ id: _, ...mail }) => mail)).toEqual(
-      everybody.map((name) => ({ kind: 'reset-password', email: emailOf(name), queuedAt: clock.now(), attempts: 1 })),
+      everybody.map((name) => ({
+        kind: 'reset-password',
+        email: emailOf(name),
+        queuedAt: clock.now(),
+        network: '',
+        attempts: 1,
+      })),
     );
   });
 });

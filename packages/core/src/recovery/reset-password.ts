@@ -4,6 +4,8 @@ import { replacePassword } from '../identity/replace-password.ts';
 import { admit, type Limiting } from '../limits/admit.ts';
 import { forgetFailures } from '../limits/guessing.ts';
 import { consumeLink } from '../links/use-link.ts';
+import { rememberNetwork } from '../limits/known-network.ts';
+import type { Notifying } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoOutput } from '../model/input.ts';
@@ -12,7 +14,7 @@ import { NewPassword } from '../model/password.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
-type Needs = Limiting & Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPasswords'>;
+type Needs = Limiting & Notifying & Pick<Ports, 'oneTimeTokens' | 'unitOfWork' | 'hasher' | 'commonPasswords'>;
 
 /**
  * Sets a password, for the holder of a mailed link of a reset or an invitation. Every session of the account ends and
@@ -36,9 +38,10 @@ export const resetPassword = useCase({
     await unitOfWork.run(async (transaction) => {
       const { id } = owner;
       const now = clock.now();
-      const { proof } = await consumeLink(transaction, { ownerId: id, digest, purposes, at: now });
+      const { user, proof } = await consumeLink(transaction, { ownerId: id, digest, purposes, at: now });
       // An attacker who registered the address before its owner is logged out as well.
-      await replacePassword(transaction, proof, passwordHash, now);
+      await replacePassword(needs, transaction, caller, { user, proof, passwordHash, at: now });
+      await rememberNetwork(transaction, caller, id, { did: 'link', at: now });
       await transaction.audit.append(eventOf('user.password_reset', caller, now, id));
     });
     await forgetFailures(needs, owner.email);

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
 import { openLink, type ShownLink } from '../links/use-link.ts';
 import type { Anyone } from '../model/caller.ts';
+import { rememberNetwork } from '../limits/known-network.ts';
+import { notify, type Notifying } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { isSallyportError, SallyportError } from '../model/errors.ts';
 import { NoOutput } from '../model/input.ts';
@@ -11,7 +13,7 @@ import { useCase } from '../use-case.ts';
 
 const purposes = ['verify-email', 'change-email'] as const;
 
-type Needs = Limiting & Pick<Ports, 'oneTimeTokens' | 'unitOfWork'>;
+type Needs = Limiting & Notifying & Pick<Ports, 'oneTimeTokens' | 'unitOfWork'>;
 
 /**
  * Confirms an address by its mailed link: the account's own, or the one that it changes to. The change happens once. A
@@ -30,7 +32,7 @@ export const verifyEmail = useCase({
     const owner = await oneTimeTokens.findUser(shown);
     if (!owner) throw new SallyportError('invalid_one_time_token');
     try {
-      await unitOfWork.run((transaction) => confirm(transaction, caller, { ...shown, ownerId: owner.id }));
+      await unitOfWork.run((transaction) => confirm(needs, transaction, caller, { ...shown, ownerId: owner.id }));
     } catch (error) {
       // Another account has taken the address since then, so the link is useless.
       if (isSallyportError(error) && error.code === 'email_taken') throw new SallyportError('invalid_one_time_token');
@@ -39,13 +41,14 @@ export const verifyEmail = useCase({
   },
 });
 
-async function confirm(transaction: Transaction, caller: Anyone, shown: ShownLink): Promise<void> {
+async function confirm(needs: Notifying, transaction: Transaction, caller: Anyone, shown: ShownLink): Promise<void> {
   const { users, oneTimeTokens, outbox, audit } = transaction;
   const { link, user } = await openLink(transaction, shown);
   const { purpose, email, digest } = link;
   const hasAddress = user.email === email;
   if (hasAddress && user.emailVerified) return;
   if (link.usedAt || (purpose === 'verify-email' && !hasAddress)) throw new SallyportError('invalid_one_time_token');
+  await rememberNetwork(transaction, caller, user.id, { did: 'link', at: shown.at });
   if (hasAddress) {
     await users.update(user.id, { emailVerified: true });
     await audit.append(eventOf('user.email_verified', caller, shown.at, user.id));
@@ -55,5 +58,6 @@ async function confirm(transaction: Transaction, caller: Anyone, shown: ShownLin
   // Links to other addresses were requested before this one was chosen.
   await oneTimeTokens.deleteAllOf(user.id, { purposes: ['change-email'], except: digest });
   await outbox.cancel(user.id, 'change-email');
+  await notify(needs, transaction, caller, user, { kind: 'email-changed', at: shown.at });
   await audit.append(eventOf('user.email_changed', caller, shown.at, user.id));
 }

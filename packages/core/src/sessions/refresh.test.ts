@@ -110,9 +110,9 @@ describe('A refresh token of a generation yet to come', () => {
     const early = await ports.refreshTokens.issue({ sessionId: ada.sessionId, generation: 1 });
     within(({ sessions }) => {
       const turn = sessions.turn.bind(sessions);
-      vi.spyOn(sessions, 'turn').mockImplementationOnce(async (id, generation, moment) => {
-        const turned = await turn(id, generation, moment);
-        await turn(id, generation - 1, moment);
+      vi.spyOn(sessions, 'turn').mockImplementationOnce(async (id, generation, ...moment) => {
+        const turned = await turn(id, generation, ...moment);
+        await turn(id, generation - 1, ...moment);
         return turned;
       });
     });

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { admit, type Limiting } from '../limits/admit.ts';
-import { type Mailing, queueMail } from '../mails/queue-mail.ts';
+import { notify, type Notifying } from '../mails/queue-mail.ts';
+import { networkOf } from '../model/address-block.ts';
 import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
+import { originOf } from '../model/origin.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
 import { isRefreshable } from '../model/session.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -19,8 +21,15 @@ import { useCase } from '../use-case.ts';
  */
 const grace = 30;
 
+/** Networks that a session remembers: a phone changes between some, and a computer may use both kinds of addresses. */
+const maxNetworks = 4;
+
+/** Requests within a day with the previous token, from networks that the session does not remember, that are theft. */
+const maxShared = 3;
+const day = 24 * 60 * 60;
+
 type Needs = Limiting &
-  Mailing &
+  Notifying &
   AccessNeeds &
   GrantNeeds &
   Pick<Ports, 'sessions' | 'unitOfWork'> & {
@@ -28,8 +37,9 @@ type Needs = Limiting &
   };
 
 /**
- * Rotates a session's refresh token and issues an access token (RFC 9700, section 4.14.2). A token older than the
- * previous one was copied: the session ends, and its user gets a mail.
+ * Rotates a session's refresh token and issues an access token (RFC 9700, section 4.14.2). The previous token gets the
+ * same successor for 30 seconds. A token older than that was copied: the session ends, and its user gets a mail. The
+ * same happens if networks that never rotated the token use the previous one for the third time within a day.
  */
 export const refresh = useCase({
   caller: 'anyone',
@@ -66,7 +76,8 @@ async function turn(
   const { policy } = needs;
   const { sessions, audit } = transaction;
   const usedSince = secondsAfter(now, -policy.refreshTokenLifetime);
-  const turned = await sessions.turn(sessionId, generation, { at: now, usedSince });
+  const client = { network: networkOf(caller.ip), userAgent: originOf(caller).userAgent, keep: maxNetworks };
+  const turned = await sessions.turn(sessionId, generation, { at: now, usedSince }, client);
   const found = await sessions.lock(sessionId);
   if (!found) return undefined;
   const { session, user } = found;
@@ -75,16 +86,36 @@ async function turn(
     if (isInGrace) await audit.append(eventOf('session.refresh_refused', caller, now, user.id));
     return undefined;
   }
-  if (turned || isInGrace) return found;
-
+  if (turned) return found;
   if (generation >= session.generation) return undefined;
+  if (isInGrace && (await mayShare(transaction, caller, found, now))) return found;
+
   await sessions.end(sessionId, now);
   await audit.append(eventOf('session.stolen', caller, now, user.id));
-  const { id: userId, email } = user;
-  await queueMail(needs, transaction, caller, { kind: 'session-stolen', email, userId, queuedAt: now });
+  await notify(needs, transaction, caller, user, { kind: 'session-stolen', at: now });
   return undefined;
 }
 
 function isWithinGrace({ session }: SessionWithUser, generation: number, now: Date): boolean {
   return generation === session.generation - 1 && now <= secondsAfter(session.turnedAt, grace);
+}
+
+/**
+ * Whether a client with the previous token may have its successor. A network that has rotated the token may ask as often
+ * as it likes. A request from another one is recorded, and so is one from another user agent.
+ */
+async function mayShare(
+  { sessions, audit }: Transaction,
+  caller: Anyone,
+  { session, user }: SessionWithUser,
+  now: Date,
+): Promise<boolean> {
+  const otherNetwork = !session.networks.includes(networkOf(caller.ip));
+  const otherUserAgent = originOf(caller).userAgent !== session.refreshedBy;
+  if (!otherNetwork && !otherUserAgent) return true;
+  await audit.append(eventOf('session.shared', caller, now, user.id, { otherNetwork, otherUserAgent }));
+  if (!otherNetwork) return true;
+  const sharedAt = [...session.sharedAt.filter((at) => at > secondsAfter(now, -day)), now];
+  await sessions.recordSharing(session.id, sharedAt);
+  return sharedAt.length < maxShared;
 }

@@ -21,8 +21,8 @@ import { signIn, type SignInNeeds } from './sign-in.ts';
 type Needs = Limiting &
   Mailing &
   SignInNeeds &
-  Pick<Ports, 'users' | 'sessions' | 'hasher'> & {
-    readonly policy: Pick<Policy, 'refreshTokenLifetime' | 'limits'>;
+  Pick<Ports, 'users' | 'knownNetworks' | 'hasher'> & {
+    readonly policy: Pick<Policy, 'limits'>;
   };
 
 interface Attempt {

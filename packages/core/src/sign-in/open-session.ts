@@ -1,3 +1,4 @@
+import { rememberNetwork } from '../limits/known-network.ts';
 import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
@@ -51,12 +52,13 @@ export interface OpenedSession {
  * @throws SallyportError `email_not_verified` if the policy requires a verified address
  */
 export async function openSession(
-  { users, sessions, audit }: Transaction,
+  transaction: Transaction,
   { emailVerification }: Pick<Policy, 'emailVerification'>,
   caller: Anyone,
   proof: Proof,
   { session }: PreparedSession,
 ): Promise<OpenedSession | undefined> {
+  const { users, sessions, audit } = transaction;
   const current = await users.lockCredentials(proof.userId);
   if (!current?.user.isActive || !holds(proof, current)) return undefined;
   const { user } = current;
@@ -67,5 +69,6 @@ export async function openSession(
   if (count > 0) await audit.append(eventOf('session.ended', { ...caller, user }, now, user.id, { count }));
   const newDevice = !(await sessions.knowsDevice(user.id, session.userAgent));
   await sessions.append(session);
+  await rememberNetwork(transaction, caller, user.id, { did: 'sign-in', at: now });
   return { user, newDevice };
 }

@@ -38,12 +38,41 @@ export const de: Words = {
       otherwise:
         'Wenn Sie diese Mail nicht erwartet haben, ignorieren Sie sie. Ohne Passwort kann das Konto nicht genutzt werden.',
     },
-    'session-stolen': {
+    'session-stolen': ({ reason }) => ({
       subject: 'Wir haben eine Sitzung Ihres Kontos beendet',
       paragraphs: [
-        'Eine Sitzung Ihres Kontos wurde mit einem bereits benutzten Schlüssel fortgesetzt. Das geschieht, wenn der Schlüssel kopiert wurde. Deshalb haben wir die Sitzung auf allen Geräten beendet, die ihn benutzt haben.',
+        reason === 'guessing'
+          ? 'In einer Sitzung Ihres Kontos wurde das aktuelle Passwort zehnmal nacheinander falsch eingegeben. Vielleicht rät jemand, der die Sitzung hat, aber nicht Ihr Passwort. Deshalb haben wir die Sitzung beendet.'
+          : 'Eine Sitzung Ihres Kontos wurde mit einem bereits benutzten Schlüssel fortgesetzt. Das geschieht, wenn der Schlüssel kopiert wurde. Deshalb haben wir die Sitzung auf allen Geräten beendet, die ihn benutzt haben.',
       ],
       otherwise: 'Melden Sie sich wieder an. Wenn Sie unsicher sind, ändern Sie auch Ihr Passwort.',
+    }),
+    'email-changed': {
+      subject: 'Ihre E-Mail-Adresse wurde geändert',
+      paragraphs: [
+        'Die E-Mail-Adresse Ihres Kontos wurde durch eine andere ersetzt. Mails zu Ihrem Konto gehen von nun an dorthin.',
+      ],
+      otherwise: 'Wenn Sie das nicht veranlasst haben, wenden Sie sich sofort an den Betreiber dieses Dienstes.',
+    },
+    'password-changed': {
+      subject: 'Ihr Passwort wurde geändert',
+      paragraphs: ['Das Passwort Ihres Kontos wurde geändert, und alle Sitzungen sind beendet.'],
+      otherwise:
+        'Wenn Sie es nicht geändert haben, setzen Sie über den Link für ein vergessenes Passwort ein neues, und prüfen Sie, ob eine andere Person Ihre Mails liest.',
+    },
+    'account-deactivated': {
+      subject: 'Ihr Konto wurde deaktiviert',
+      paragraphs: [
+        'Ihr Konto wurde deaktiviert, und alle Sitzungen sind beendet. Es kann nicht genutzt werden, bis es wieder aktiviert wird.',
+      ],
+      otherwise: 'Wenn Sie das nicht veranlasst haben, wenden Sie sich an den Betreiber dieses Dienstes.',
+    },
+    'account-closed': {
+      subject: 'Ihr Konto wurde geschlossen',
+      paragraphs: [
+        'Ihr Konto wurde geschlossen. Seine Daten werden gelöscht, und diese Adresse ist für ein neues Konto frei.',
+      ],
+      otherwise: 'Wenn Sie es nicht geschlossen haben, wenden Sie sich an den Betreiber dieses Dienstes.',
     },
   },
   shared: {

@@ -34,12 +34,39 @@ export const en: Words = {
       action: { label: 'Choose a password', page: 'reset-password' },
       otherwise: 'If you did not expect this mail, ignore it. Without a password, the account cannot be used.',
     },
-    'session-stolen': {
+    'session-stolen': ({ reason }) => ({
       subject: 'We ended a session of your account',
       paragraphs: [
-        'A session of your account was continued with a key that had already been used. This happens when the key was copied, so we ended the session on every device that used it.',
+        reason === 'guessing'
+          ? 'The current password was entered wrongly ten times in a row within a session of your account. A client that has the session but not your password may be guessing, so we ended the session.'
+          : 'A session of your account was continued with a key that had already been used. This happens when the key was copied, so we ended the session on every device that used it.',
       ],
       otherwise: 'Log in again to continue. If you are in doubt, change your password too.',
+    }),
+    'email-changed': {
+      subject: 'Your e-mail address was changed',
+      paragraphs: [
+        'The e-mail address of your account was changed to another one. Mails about your account go there from now on.',
+      ],
+      otherwise: 'If you did not change it, contact the operator of this service at once.',
+    },
+    'password-changed': {
+      subject: 'Your password was changed',
+      paragraphs: ['The password of your account was changed, and every session has ended.'],
+      otherwise:
+        'If you did not change it, choose a new password by the link for a forgotten one, and check that no other person reads your mail.',
+    },
+    'account-deactivated': {
+      subject: 'Your account was deactivated',
+      paragraphs: [
+        'Your account was deactivated, and every session has ended. It cannot be used until it is activated again.',
+      ],
+      otherwise: 'If you did not ask for this, contact the operator of this service.',
+    },
+    'account-closed': {
+      subject: 'Your account was closed',
+      paragraphs: ['Your account was closed. Its data is being deleted, and this address is free for a new account.'],
+      otherwise: 'If you did not close it, contact the operator of this service.',
     },
   },
   shared: {

@@ -11,16 +11,40 @@ const maxLength = 100;
  * `noAddress`: otherwise each spelling would open a new bucket.
  */
 export function addressBlock(ip: string | undefined): string {
-  if (!ip || ip.length > maxLength) return noAddress;
-  if (!ip.includes(':')) return isIpv4(ip) ? ip : noAddress;
+  const parts = partsOf(ip);
+  if (!parts) return noAddress;
+  return parts.version === 4 ? parts.bytes.join('.') : `${inHex(parts.groups.slice(0, 4))}::/64`;
+}
+
+/**
+ * The network of an address: the 24 leading bits of an IPv4 address, the 48 leading bits of an IPv6 address. It is what
+ * an account and a session remember of a place, because providers move their customers within such a block. Spellings
+ * and other texts count as in `addressBlock`.
+ */
+export function networkOf(ip: string | undefined): string {
+  const parts = partsOf(ip);
+  if (!parts) return noAddress;
+  return parts.version === 4 ? `${parts.bytes.slice(0, 3).join('.')}.0/24` : `${inHex(parts.groups.slice(0, 3))}::/48`;
+}
+
+type Parts =
+  | { readonly version: 4; readonly bytes: readonly number[] }
+  | { readonly version: 6; readonly groups: readonly number[] };
+
+/** The four bytes or the eight groups of an address; `undefined` if the text is not one. */
+function partsOf(ip: string | undefined): Parts | undefined {
+  if (!ip || ip.length > maxLength) return undefined;
+  if (!ip.includes(':')) return isIpv4(ip) ? { version: 4, bytes: ip.split('.').map(Number) } : undefined;
   const groups = groupsOf(ip);
-  if (!groups) return noAddress;
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
-    const [high = 0, low = 0] = groups.slice(-2);
-    return [high >> 8, high & 0xff, low >> 8, low & 0xff].join('.');
-  }
-  const prefix = groups.slice(0, 4).map((group) => group.toString(16));
-  return `${prefix.join(':')}::/64`;
+  if (!groups) return undefined;
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (!isMapped) return { version: 6, groups };
+  const [high = 0, low = 0] = groups.slice(-2);
+  return { version: 4, bytes: [high >> 8, high & 0xff, low >> 8, low & 0xff] };
+}
+
+function inHex(groups: readonly number[]): string {
+  return groups.map((group) => group.toString(16)).join(':');
 }
 
 /** Whether this is an IPv4 address, in the only spelling that no program reads as octal. */
@@ -33,8 +57,8 @@ function isIpv4(text: string): boolean {
  * The eight groups of 16 bits, with zeros in the place of `::`. A zone (`%eth0`) is dropped. `undefined` if this is not
  * an IPv6 address.
  */
-function groupsOf(text: string): readonly number[] | undefined {
-  const [address = ''] = text.split('%');
+function groupsOf(ip: string): readonly number[] | undefined {
+  const [address = ''] = ip.split('%');
   const halves = withoutDottedQuad(address).split('::');
   if (halves.length > 2) return undefined;
   const [head = [], tail] = halves.map((half) => (half === '' ? [] : half.split(':')));

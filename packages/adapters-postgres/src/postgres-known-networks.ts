@@ -1,0 +1,53 @@
+import type { Email, KnownNetworks, UserId, WritableKnownNetworks } from '@sallyport/core';
+import sql, { type Sql } from 'sql-template-tag';
+import { batchOf, someOf } from './clauses.ts';
+import type { Queries } from './sql.ts';
+
+export class PostgresKnownNetworks implements KnownNetworks {
+  readonly #queries: Queries;
+
+  constructor(queries: Queries) {
+    this.#queries = queries;
+  }
+
+  async isKnown(email: Email, network: string, at: Date): Promise<boolean> {
+    const known = await this.#queries.query(sql`
+      select network from ${this.#queries.table('known_networks')}
+      where user_id = (select id from ${this.#queries.table('users')} where email = ${email})
+        and network = ${network} and known_until > ${at}`);
+    return known.length > 0;
+  }
+}
+
+export class PostgresWritableKnownNetworks implements WritableKnownNetworks {
+  readonly #queries: Queries;
+  readonly #known: Sql;
+
+  constructor(queries: Queries) {
+    this.#queries = queries;
+    this.#known = queries.table('known_networks');
+  }
+
+  async remember(userId: UserId, network: string, until: Date, keep: number): Promise<void> {
+    await this.#queries.query(sql`
+      insert into ${this.#known} as kept (user_id, network, known_until) values (${userId}, ${network}, ${until})
+      on conflict (user_id, network) do update set known_until = greatest(kept.known_until, excluded.known_until)`);
+    await this.#queries.query(sql`
+      delete from ${this.#known} where ctid = any (array(
+        select ctid from ${this.#known} where user_id = ${userId}
+        order by known_until desc, network offset ${keep}))`);
+  }
+
+  async purge(at: Date, limit: number): Promise<number> {
+    return this.#purge(batchOf(this.#known, sql`known_until <= ${at}`, limit));
+  }
+
+  async purgeAllOf(userId: UserId, limit: number): Promise<number> {
+    return this.#purge(someOf(this.#known, sql`user_id = ${userId}`, limit));
+  }
+
+  async #purge(batch: Sql): Promise<number> {
+    const purged = await this.#queries.query(sql`delete from ${this.#known} where ${batch} returning network`);
+    return purged.length;
+  }
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { from, home, hour, withAda } from '../../test/limited-mails.ts';
+import { emailOf, password } from '../../test/scenario.ts';
+import { anyone } from '../model/caller.ts';
+import { withOrigin } from '../model/genuine-callers.ts';
+
+describe('Security notices', () => {
+  /** Ada, whose address is verified, and how often her password is changed. */
+  async function verified() {
+    const story = await withAda();
+    await story.ports.unitOfWork.run(({ users }) => users.update(story.ada.id, { emailVerified: true }));
+    const { application } = story;
+    let current = password;
+    const change = async (times: number) => {
+      for (let n = 0; n < times; n += 1) {
+        const ada = withOrigin(await story.session('Ada', current), home);
+        const next = `newSecret${story.clock.now().getTime()}-${n}`;
+        await application.changePassword.execute(ada, { currentPassword: current, newPassword: next });
+        current = next;
+      }
+    };
+    return { ...story, change };
+  }
+
+  it('have a limit of their own: ten an hour and twenty a day', async () => {
+    const { change, leaving, clock } = await verified();
+    await change(15);
+    expect(await leaving()).toBe(10);
+    clock.advance(hour);
+    await change(15);
+    expect(await leaving()).toBe(10);
+    clock.advance(hour);
+    await change(1);
+    expect(await leaving()).toBe(0);
+  });
+
+  it('are not suppressed by other mails, and suppress none', async () => {
+    const { change, forgot, leaving } = await verified();
+    for (let n = 0; n < 50; n += 1) await forgot(from(n));
+    expect(await leaving()).toBe(5);
+    await change(10);
+    expect(await leaving()).toBe(10);
+    await forgot(home);
+    expect(await leaving()).toBe(1);
+  });
+
+  it('to an address that is not verified count like other mails, since an attacker may have registered it', async () => {
+    const { application, session, leaving } = await withAda();
+    const ada = withOrigin(await session('Ada'), home);
+    for (const newEmail of ['a@example.org', 'b@example.org', 'c@example.org']) {
+      await application.changeEmail.execute(ada, { newEmail, currentPassword: password });
+    }
+    // Three to the new addresses, and two notices.
+    expect(await leaving()).toBe(5);
+  });
+
+  it.each<[string, (story: Awaited<ReturnType<typeof verified>>) => Promise<unknown>]>([
+    ['password-changed', ({ change }) => change(1)],
+    [
+      'password-changed',
+      async ({ application, forgot, mailedToken }) => {
+        await forgot(home);
+        const token = await mailedToken(emailOf('Ada'), 'reset-password');
+        await application.resetPassword.execute(home, { token, newPassword: 'newSecret456' });
+      },
+    ],
+    [
+      'email-changed',
+      async ({ application, session, mailedToken }) => {
+        const newEmail = 'countess@example.org';
+        await application.changeEmail.execute(await session('Ada'), { newEmail, currentPassword: password });
+        await application.verifyEmail.execute(home, { token: await mailedToken(newEmail, 'change-email') });
+      },
+    ],
+    [
+      'email-changed',
+      async ({ application, admin, ada }) =>
+        application.correctUser.execute(await admin('Grace'), { id: ada.id, email: 'countess@example.org' }),
+    ],
+    ['account-deactivated', async ({ application, session }) => application.deactivate.execute(await session('Ada'))],
+    [
+      'account-deactivated',
+      async ({ application, admin, ada }) => application.deactivateUser.execute(await admin('Grace'), { id: ada.id }),
+    ],
+    ['account-closed', async ({ application, session }) => application.deleteAccount.execute(await session('Ada'))],
+    [
+      'account-closed',
+      async ({ application, admin, ada }) => application.deleteUser.execute(await admin('Grace'), { id: ada.id }),
+    ],
+  ])('tell the old address of %s', async (kind, act) => {
+    const story = await verified();
+    await act(story);
+    const told = (await story.deliver()).filter(({ to }) => to === emailOf('Ada'));
+    expect(told.map((mail) => mail.kind)).toContain(kind);
+    const { words } = told.find((mail) => mail.kind === kind) ?? {};
+    expect(words).toMatchObject({ locale: 'en', greeting: 'Hello,' });
+    expect(words).not.toHaveProperty('action.label');
+  });
+
+  it('say nothing of what changed nothing', async () => {
+    const { application, admin, ada, deliver } = await verified();
+    const grace = await admin('Grace');
+    await application.deactivateUser.execute(grace, { id: ada.id });
+    await deliver();
+    await application.deactivateUser.execute(grace, { id: ada.id });
+    await application.forgotPassword.execute(anyone, { email: emailOf('Ada') });
+    expect(await deliver()).toEqual([]);
+  });
+});
