@@ -40,7 +40,7 @@ it('the database contains no password, no token and no open key', async () => {
     await linkTo(server, 'ada@example.org', 'change-email'),
   ];
   // One more is still to be sent.
-  await post('/auth/forgot-password', { email: ada.email });
+  await post('/auth/forgot-password', { email: root.email });
 
   const { tables, text } = await everythingIn(url);
   await server.close();

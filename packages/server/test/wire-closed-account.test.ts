@@ -122,12 +122,12 @@ describe.each(stores)('a closed account on %s', (store) => {
     expect(body.map(({ type }: any) => type)).toEqual(expect.arrayContaining(['user.deleted', 'user.registered']));
   });
 
-  it('gets no mail that was queued before', async () => {
+  it('gets no mail that was queued before, but is told of the end', async () => {
     const person = await member(server);
     await server.sendMails();
     await as({}, 'POST /auth/forgot-password', { email: person.email });
     await as(person, 'POST /auth/verify-email/resend');
     await as(person, 'DELETE /users/me');
-    expect(await mailedTo(server, person.email)).toEqual(['verify-email']);
+    expect(await mailedTo(server, person.email)).toEqual(['verify-email', 'account-closed']);
   });
 });

@@ -205,8 +205,8 @@ describe.each(stores)('accounts that admins create on %s', (store) => {
       await reset(link);
       await asRoot(`PATCH /admin/users/${idle.id}/deactivate`);
       isDone(await invite(idle.id), 202);
-      expect(await mailedTo(server, joined.email)).toEqual(['invitation']);
-      expect(await mailedTo(server, idle.email)).toEqual(['invitation']);
+      expect(await mailedTo(server, joined.email)).toEqual(['invitation', 'password-changed']);
+      expect(await mailedTo(server, idle.email)).toEqual(['invitation', 'account-deactivated']);
     });
 
     it('is not the only way to a first password: the owner may ask for a reset link as well', async () => {

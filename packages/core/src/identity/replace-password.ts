@@ -32,11 +32,13 @@ export async function replacePassword(
 ): Promise<ReplacedPassword> {
   const { users, sessions } = transaction;
   const { id } = user;
-  // The owner opened a mailed link, which proves the address.
-  const emailVerified = user.emailVerified || proof.methods.includes('otp');
-  const changed = await users.changeCredentials(id, { passwordHash, emailVerified });
+  const changed = await users.changeCredentials(id, {
+    passwordHash,
+    // The owner opened a mailed link, which proves the address.
+    ...(proof.methods.includes('otp') && { emailVerified: true }),
+  });
   await forgetLinks(transaction, id);
   const sessionsEnded = await sessions.endAllOf(id, at);
-  await notify(needs, transaction, caller, { ...user, emailVerified }, { kind: 'password-changed', at });
+  await notify(needs, transaction, caller, user, { kind: 'password-changed', at });
   return { proof: { ...proof, securityVersion: changed?.securityVersion ?? 0 }, sessionsEnded };
 }

@@ -22,10 +22,10 @@ const perNetwork = {
   day: { attempts: 3, seconds: day },
 } as const;
 
-/** Security notices that a verified address gets at most. */
+/** Security notices that a recipient gets at most. */
 const notices = {
-  hour: { attempts: 10, seconds: hour },
-  day: { attempts: 20, seconds: day },
+  hour: { attempts: 5, seconds: hour },
+  day: { attempts: 10, seconds: day },
 } as const;
 
 /**
@@ -37,13 +37,13 @@ export async function mayBeSent(
   { kind, email, network }: QueuedMail,
 ): Promise<boolean> {
   if (needs.policy.limits === 'off' || !isCoreMail(kind)) return true;
-  if (network === undefined) {
-    if (!isSecurityNotice(kind)) return true;
+  if (isSecurityNotice(kind)) {
     return fits(needs, [
       [notices.hour, ['notice', 'hour', email]],
       [notices.day, ['notice', 'day', email]],
     ]);
   }
+  if (network === undefined) return true;
   const ofNetwork = await fits(needs, [
     [perNetwork.hour, ['mail', 'network', 'hour', email, network]],
     [perNetwork.day, ['mail', 'network', 'day', email, network]],

@@ -26,7 +26,9 @@ export async function queueMail(
   mail: Omit<QueuedMail, 'locale' | 'network'>,
 ): Promise<void> {
   const locale = policy.mails.localeFor(caller.locales ?? []);
-  await append(policy, transaction, { ...mail, locale, network: networkToCount(caller) });
+  // Admins are trusted with mails.
+  const network = isAdmin(caller) ? undefined : networkOf(caller.ip);
+  await append(policy, transaction, { ...mail, locale, network });
 }
 
 /** What a use case needs in order to queue a security notice. */
@@ -43,19 +45,17 @@ export interface Notice {
 
 /**
  * Queues a security notice to the address that an account had before the change that the notice is about. It is sent
- * whatever becomes of the account. To a verified address it counts apart from other mails, so that they cannot suppress
- * it. An address that is not verified may be a stranger's, whom an attacker registered.
+ * whatever becomes of the account, and counts apart from other mails, so that they cannot suppress it.
  */
 export async function notify(
   { policy }: Notifying,
   transaction: Pick<Transaction, 'outbox'>,
   caller: Anyone,
-  { email, emailVerified, profile }: Pick<User, 'email' | 'emailVerified' | 'profile'>,
+  { email, profile }: Pick<User, 'email' | 'profile'>,
   { kind, at, data }: Notice,
 ): Promise<void> {
   const locale = localeFor(policy, { profile }, caller.locales ?? []);
-  const network = emailVerified ? undefined : networkToCount(caller);
-  await append(policy, transaction, { kind, email, queuedAt: at, data, locale, network });
+  await append(policy, transaction, { kind, email, queuedAt: at, data, locale });
 }
 
 async function append(
@@ -66,9 +66,4 @@ async function append(
   const kinds: readonly MailKind[] = mails.kinds;
   if (!kinds.includes(mail.kind)) throw new Error(`The mails have no letter for "${mail.kind}"`);
   await outbox.append(mail);
-}
-
-/** Admins are trusted with mails. */
-function networkToCount(caller: Anyone): string | undefined {
-  return isAdmin(caller) ? undefined : networkOf(caller.ip);
 }

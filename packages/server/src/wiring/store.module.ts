@@ -7,6 +7,7 @@ import { parts, ports } from './tokens.ts';
 export const storeModule = new ContainerModule(({ bind }) => {
   provide(bind, ports.users, [parts.database], ({ store }) => store.users);
   provide(bind, ports.sessions, [parts.database], ({ store }) => store.sessions);
+  provide(bind, ports.knownNetworks, [parts.database], ({ store }) => store.knownNetworks);
   provide(bind, ports.oneTimeTokens, [parts.database], ({ store }) => store.oneTimeTokens);
   provide(bind, ports.audit, [parts.database], ({ store }) => store.audit);
   provide(bind, ports.keys, [parts.database], ({ store }) => store.keys);

@@ -58,7 +58,7 @@ export const de: Words = {
       subject: 'Ihr Passwort wurde geändert',
       paragraphs: ['Das Passwort Ihres Kontos wurde geändert, und alle Sitzungen sind beendet.'],
       otherwise:
-        'Wenn Sie es nicht geändert haben, setzen Sie über den Link für ein vergessenes Passwort ein neues, und prüfen Sie, ob eine andere Person Ihre Mails liest.',
+        'Wenn Sie es nicht geändert haben, setzen Sie es sofort zurück, und prüfen Sie, ob eine andere Person Ihre Mails liest.',
     },
     'account-deactivated': {
       subject: 'Ihr Konto wurde deaktiviert',

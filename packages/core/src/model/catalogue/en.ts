@@ -53,8 +53,7 @@ export const en: Words = {
     'password-changed': {
       subject: 'Your password was changed',
       paragraphs: ['The password of your account was changed, and every session has ended.'],
-      otherwise:
-        'If you did not change it, choose a new password by the link for a forgotten one, and check that no other person reads your mail.',
+      otherwise: 'If you did not change it, reset it at once, and check that no other person reads your mail.',
     },
     'account-deactivated': {
       subject: 'Your account was deactivated',
