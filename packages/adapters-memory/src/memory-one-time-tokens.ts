@@ -1,5 +1,5 @@
-import type { OneTimeToken, OneTimeTokens, ShownToken, User, WritableOneTimeTokens } from '@sallyport/core';
-import { type Database, type DatabaseDraft, purgeRows, purgeWithKey } from './database.ts';
+import type { FoundToken, OneTimeToken, OneTimeTokens, ShownToken, WritableOneTimeTokens } from '@sallyport/core';
+import { type Database, type DatabaseDraft, purgeRows, purgeWithKey, type TokenRow } from './database.ts';
 import { toUser } from './memory-users.ts';
 
 export class MemoryOneTimeTokens implements OneTimeTokens {
@@ -8,11 +8,11 @@ export class MemoryOneTimeTokens implements OneTimeTokens {
     this.#committed = committed;
   }
 
-  async findUser(shown: ShownToken): Promise<User | undefined> {
+  async find(shown: ShownToken): Promise<FoundToken | undefined> {
     const { oneTimeTokens, users } = this.#committed();
-    const token = oneTimeTokens.get(shown.digest);
-    const user = token && isLive(token, shown) && users.get(token.userId);
-    return user ? toUser(user) : undefined;
+    const row = oneTimeTokens.get(shown.digest);
+    const user = row && isLive(row, shown) && users.get(row.userId);
+    return user ? { token: toToken(row), user: toUser(user) } : undefined;
   }
 }
 
@@ -62,9 +62,12 @@ export class MemoryWritableOneTimeTokens implements WritableOneTimeTokens {
   #live(shown: ShownToken): OneTimeToken | undefined {
     const row = this.#draft.oneTimeTokens.get(shown.digest);
     if (!row || !isLive(row, shown)) return undefined;
-    const { id: _, ...token } = row;
-    return token;
+    return toToken(row);
   }
+}
+
+function toToken({ id: _, ...token }: TokenRow): OneTimeToken {
+  return token;
 }
 
 function isLive({ purpose, expiresAt }: OneTimeToken, { purposes, at }: ShownToken): boolean {

@@ -1,10 +1,10 @@
 import type {
   Email,
+  FoundToken,
   OneTimeToken,
   OneTimeTokens,
   ShownToken,
   TokenPurpose,
-  User,
   UserId,
   WritableOneTimeTokens,
 } from '@sallyport/core';
@@ -37,6 +37,12 @@ function toToken({ user_id, purpose, email, digest, created_at, expires_at, used
   };
 }
 
+/** A token beside its owner, who has columns of the same names. */
+interface FoundRow extends UserRow, Omit<TokenRow, 'email' | 'created_at'> {
+  readonly mailed_to: Email;
+  readonly mailed_at: Date;
+}
+
 function isShown({ digest, purposes, at }: ShownToken): Sql {
   return sql`digest = ${digest} and purpose = any (${purposes}) and expires_at > ${at}`;
 }
@@ -52,11 +58,13 @@ export class PostgresOneTimeTokens implements OneTimeTokens {
     this.#users = queries.table('users');
   }
 
-  async findUser({ digest, purposes, at }: ShownToken): Promise<User | undefined> {
-    const [row] = await this.#queries.query<UserRow>(sql`
-      select ${userColumns} from ${this.#oneTimeTokens} join ${this.#users} on users.id = one_time_tokens.user_id
+  async find({ digest, purposes, at }: ShownToken): Promise<FoundToken | undefined> {
+    const [row] = await this.#queries.query<FoundRow>(sql`
+      select ${userColumns}, user_id, purpose, one_time_tokens.email as mailed_to, digest,
+        one_time_tokens.created_at as mailed_at, expires_at, used_at
+      from ${this.#oneTimeTokens} join ${this.#users} on users.id = one_time_tokens.user_id
       where digest = ${digest} and purpose = any (${purposes}) and expires_at > ${at}`);
-    return row && toUser(row);
+    return row && { token: toToken({ ...row, email: row.mailed_to, created_at: row.mailed_at }), user: toUser(row) };
   }
 }
 

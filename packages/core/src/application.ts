@@ -31,6 +31,8 @@ import { GenuineCallers } from './model/genuine-callers.ts';
 import { type Policy, type PolicyOptions, policyOf } from './model/policy.ts';
 import type { Ports, StorePorts } from './ports/ports.ts';
 import { changeEmail } from './recovery/change-email.ts';
+import { checkLink } from './recovery/check-link.ts';
+import { requestVerification } from './recovery/request-verification.ts';
 import { forgotPassword } from './recovery/forgot-password.ts';
 import { resetPassword } from './recovery/reset-password.ts';
 import { sendMails } from './mails/send-mails.ts';
@@ -63,6 +65,8 @@ export const useCases = {
   getKeySet,
 
   forgotPassword,
+  checkLink,
+  requestVerification,
   resetPassword,
   verifyEmail,
   resendVerification,

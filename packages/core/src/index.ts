@@ -131,6 +131,7 @@ export type { Mail, Mailer } from './ports/mailer.ts';
 export type {
   OneTimeToken,
   OneTimeTokens,
+  FoundToken,
   ShownToken,
   TokenPurpose,
   WritableOneTimeTokens,
@@ -189,6 +190,8 @@ export { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-ke
 export { type Mailing, type Notice, notify, type Notifying, queueMail } from './mails/queue-mail.ts';
 export { sendMails } from './mails/send-mails.ts';
 export { changeEmail } from './recovery/change-email.ts';
+export { checkLink } from './recovery/check-link.ts';
+export { requestVerification } from './recovery/request-verification.ts';
 export { forgotPassword } from './recovery/forgot-password.ts';
 export { resendVerification } from './recovery/resend-verification.ts';
 export { resetPassword } from './recovery/reset-password.ts';

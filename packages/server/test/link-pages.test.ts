@@ -74,7 +74,8 @@ describe.each(stores)('the pages that mailed links lead to, on %s', (store) => {
     expectPage(await send(), 200);
     const again = expectPage(await send(), 400);
     expect(again).toContain('<p role="alert">Invalid or expired token</p>');
-    expect(again).not.toContain('<form');
+    expect(again).not.toContain('name="token"');
+    expect(again).toContain('name="email"');
   });
 
   it('confirm an address as often as the link is opened', async () => {
@@ -110,16 +111,52 @@ describe.each(stores)('the pages that mailed links lead to, on %s', (store) => {
     await login(server, email, 'newSecret456');
   });
 
-  it.each(pages)('know no token that is none: %s', async (path) => {
+  it.each(pages)('say at once that a link is invalid, and offer a new one: %s', async (path) => {
     for (const token of ['', 'x', '\0', '"><script>alert(1)</script>', 'x'.repeat(5000)]) {
       const shown = expectPage(await visit(path, token), 200);
       expect(shown.match(/<form/g)).toHaveLength(1);
+      expect(shown).toContain('<p role="alert">Invalid or expired token</p>');
+      expect(shown).toContain('name="email"');
       expectPage(await submit(path, { token, new_password: 'newSecret456' }), 400);
     }
     for (const query of ['', '?token', '?token=a&token=b', '?token[]=a', '?other=a']) {
-      expect(expectPage(await server.request(`GET ${path}${query}`), 200)).toContain('name="token" value=""');
+      const shown = expectPage(await server.request(`GET ${path}${query}`), 200);
+      expect(shown).toContain('<p role="alert">Invalid or expired token</p>');
     }
     expectPage(await submit(path, { new_password: 'newSecret456' }), 422);
+  });
+
+  it.each(pages)('mail a new link on request, and say the same to every address: %s', async (path) => {
+    const kind = path === '/verify-email' ? 'verify-email' : 'reset-password';
+    const { email } = await member(server);
+    await server.sendMails();
+    const first = server.mailbox.tokenFor(email, kind);
+    const said = new Set<string>();
+    for (const asked of [email, ` ${email.toUpperCase()}`, `nobody-${email}`]) {
+      said.add(expectPage(await submit(path, { email: asked }), 200));
+    }
+    expect([...said]).toEqual([expect.stringContaining('<p role="status">If this address')]);
+    await server.sendMails();
+    const link = server.mailbox.tokenFor(email, kind) ?? '';
+    expect(link).not.toBe(first);
+    expect(expectPage(await visit(path, link), 200)).toContain(`name="token" value="${link}"`);
+    expectPage(await submit(path, { token: link, new_password: 'newSecret456' }), 200);
+  });
+
+  it.each(pages)('show the form for a new link again where no address was sent: %s', async (path) => {
+    const page = expectPage(await submit(path, { email: '"><b>ada' }), 422);
+    expect(page).toContain('<p role="alert">Must be an e-mail address</p>');
+    expect(page).toContain('name="email" type="email" autocomplete="email" value="&quot;&gt;&lt;b&gt;ada"');
+  });
+
+  it('say of a used link to a reset that it is invalid, and of a used one that confirms an address that it is valid', async () => {
+    const { email, link } = await newLink('reset-password');
+    const confirm = server.mailbox.tokenFor(email, 'verify-email') ?? '';
+    expectPage(await submit('/verify-email', { token: confirm }), 200);
+    expect(await visit('/verify-email', confirm)).toHaveProperty('body', expect.stringContaining(confirm));
+    expectPage(await submit('/reset-password', { token: link, new_password: 'newSecret456' }), 200);
+    expect(expectPage(await visit('/reset-password', link), 200)).toContain('role="alert"');
+    expect(expectPage(await visit('/reset-password', confirm), 200)).toContain('role="alert"');
   });
 
   it.each(pages)('take a form and nothing else: %s', async (path) => {

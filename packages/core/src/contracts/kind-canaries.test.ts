@@ -150,13 +150,12 @@ describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s
     const contract = oneTimeTokensContract(() =>
       reading(({ oneTimeTokens }) => ({
         oneTimeTokens: changed(oneTimeTokens, {
-          findUser: (shown) =>
-            oneTimeTokens.findUser({ ...shown, purposes: shown.purposes.filter((one) => one !== purpose) }),
+          find: (shown) => oneTimeTokens.find({ ...shown, purposes: shown.purposes.filter((one) => one !== purpose) }),
         }),
       })),
     );
     expect(await failedCases(contract)).toContain(
-      'faithful: a one-time token of any purpose finds its user until it is consumed, and is then returned as it was stored',
+      'faithful: a one-time token of any purpose is found with its user until it is consumed, and is then returned as it was stored',
     );
   });
 

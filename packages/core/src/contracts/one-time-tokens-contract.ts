@@ -34,13 +34,13 @@ const inTransactions = transactionPromises<Pick<Transaction, 'oneTimeTokens'>, O
     async look({ oneTimeTokens }) {
       const owners: unknown[] = [];
       for (const purpose of tokenPurposes) {
-        owners.push((await oneTimeTokens.findUser({ digest: purpose, purposes: [purpose], at: noon }))?.email);
+        owners.push((await oneTimeTokens.find({ digest: purpose, purposes: [purpose], at: noon }))?.user.email);
       }
       return owners;
     },
     shown: tokenPurposes.map(() => newUser('Ada').email),
     reads: ({ oneTimeTokens }) =>
-      tokenPurposes.map((purpose) => () => oneTimeTokens.findUser({ digest: 'any', purposes: [purpose], at: noon })),
+      tokenPurposes.map((purpose) => () => oneTimeTokens.find({ digest: 'any', purposes: [purpose], at: noon })),
   },
 );
 
@@ -51,16 +51,17 @@ function use({ unitOfWork }: OneTimeTokensInstance, digest: string, purposes = t
 const promises: readonly PortPromise<OneTimeTokensInstance>[] = [
   {
     part: 'faithful',
-    name: 'a one-time token of any purpose finds its user until it is consumed, and is then returned as it was stored',
+    name: 'a one-time token of any purpose is found with its user until it is consumed, and is then returned as it was stored',
     async holds(store) {
       const user = await store.arrange.user(newUser('Ada'));
       for (const token of await addTokens(store, user.id)) {
         const { digest, purpose } = token;
-        const find = () => store.oneTimeTokens.findUser({ digest, purposes: [purpose], at: noon });
-        expectSame([await find(), await find()], [user, user], `findUser for ${purpose}, twice`);
+        const find = () => store.oneTimeTokens.find({ digest, purposes: [purpose], at: noon });
+        const found = { token, user };
+        expectSame([await find(), await find()], [found, found], `find for ${purpose}, twice`);
         expectSame(await consume(store, digest, [purpose]), token, `consume for ${purpose}`);
         const after = [await find(), await consume(store, digest, [purpose]), await use(store, digest, [purpose])];
-        expectSame(after, [undefined, undefined, undefined], `findUser, consume and use for ${purpose}, once consumed`);
+        expectSame(after, [undefined, undefined, undefined], `find, consume and use for ${purpose}, once consumed`);
       }
     },
   },
@@ -73,10 +74,10 @@ const promises: readonly PortPromise<OneTimeTokensInstance>[] = [
         const { digest, purpose } = token;
         const others = tokenPurposes.filter((other) => other !== purpose);
         const find = async (purposes: readonly TokenPurpose[], at = noon) =>
-          (await store.oneTimeTokens.findUser({ digest, purposes, at }))?.id;
-        expectSame(await find(others), undefined, `findUser for other purposes than ${purpose}`);
-        expectSame(await find([purpose], later), undefined, `findUser for ${purpose}, once it has expired`);
-        expectSame(await find([...others, purpose]), id, `findUser for several purposes with ${purpose}`);
+          (await store.oneTimeTokens.find({ digest, purposes, at }))?.user.id;
+        expectSame(await find(others), undefined, `find for other purposes than ${purpose}`);
+        expectSame(await find([purpose], later), undefined, `find for ${purpose}, once it has expired`);
+        expectSame(await find([...others, purpose]), id, `find for several purposes with ${purpose}`);
         for (const attempt of [use, consume]) {
           const name = attempt === use ? 'use' : 'consume';
           expectSame(await attempt(store, digest, others), undefined, `${name} for other purposes than ${purpose}`);
@@ -98,8 +99,8 @@ const promises: readonly PortPromise<OneTimeTokensInstance>[] = [
         expectSame(await use(store, digest, [purpose]), token, `the first use for ${purpose}`);
         expectSame(await use(store, digest, tokenPurposes.slice(), later), used, `the second use for ${purpose}`);
         expectSame(await use(store, digest, [purpose], later), used, `the third use for ${purpose}`);
-        const found = await store.oneTimeTokens.findUser({ digest, purposes: [purpose], at: later });
-        expectSame(found, user, `findUser for ${purpose}, after its use`);
+        const found = await store.oneTimeTokens.find({ digest, purposes: [purpose], at: later });
+        expectSame(found, { token: used, user }, `find for ${purpose}, after its use`);
         expectSame(await consume(store, digest, [purpose], later), used, `consume for ${purpose}, after its use`);
       }
     },

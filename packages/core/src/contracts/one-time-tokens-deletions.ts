@@ -76,8 +76,8 @@ export const oneTimeTokensDeletions: readonly PortPromise<OneTimeTokensInstance>
       const [gone, kept] = [await addTokens(store, ada.id), await addTokens(store, bob.id)];
       await store.arrange.deleteUser(ada.id);
       for (const { digest, purpose } of gone) {
-        const found = await store.oneTimeTokens.findUser({ digest, purposes: [purpose], at: noon });
-        expectSame(found, undefined, `findUser for ${purpose}`);
+        const found = await store.oneTimeTokens.find({ digest, purposes: [purpose], at: noon });
+        expectSame(found, undefined, `find for ${purpose}`);
       }
       const limit = tokenPurposes.length - 1;
       const purge = () => store.unitOfWork.run(({ oneTimeTokens }) => oneTimeTokens.purgeAllOf(ada.id, limit));

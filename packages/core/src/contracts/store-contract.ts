@@ -133,7 +133,7 @@ async function lookEverywhere(store: StorePorts) {
     closedAccounts: closed !== undefined,
     sessions: (await store.sessions.findWithUser(newSession(0, 'a').id))?.session.id,
     knownNetworks: await store.knownNetworks.isKnown(newUser('Ada').email, network, noon),
-    oneTimeTokens: (await store.oneTimeTokens.findUser({ ...token, purposes: [token.purpose], at: noon }))?.name,
+    oneTimeTokens: (await store.oneTimeTokens.find({ ...token, purposes: [token.purpose], at: noon }))?.user.name,
     outbox: outbox.length,
     audit: (await store.audit.list({}, firstPage)).length,
     keys: (await store.keys.list()).length,

@@ -51,7 +51,10 @@ export const defaultLimits: Limits = {
   },
   resetPassword: { byAddress: { attempts: 50, seconds: hour } },
   verifyEmail: { byAddress: { attempts: 50, seconds: hour } },
-  resendVerification: { byAccount: { attempts: 5, seconds: 15 * minute } },
+  resendVerification: {
+    byAccount: { attempts: 5, seconds: 15 * minute },
+    byAddress: { attempts: 30, seconds: hour },
+  },
   // A thief of a session who does not know the password would guess it here rather than at the login.
   changePassword: { byAccount: { attempts: 10, seconds: 15 * minute } },
   changeEmail: { byAccount: { attempts: 5, seconds: 15 * minute } },

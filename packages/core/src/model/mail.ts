@@ -45,5 +45,8 @@ export function isSecurityNotice(kind: MailKind): kind is SecurityNotice {
 /** The kinds whose link sets a password. Such a link works once; other links work until they expire. */
 export const passwordLinks = ['reset-password', 'invitation'] as const satisfies readonly CoreMailKind[];
 
+/** The kinds whose link confirms an address. */
+export const addressLinks = ['verify-email', 'change-email'] as const satisfies readonly CoreMailKind[];
+
 /** Facts that a mail states, for the words of its kind. They are stored as JSON, so numbers are finite. */
 export type MailData = Readonly<Record<string, string | number | boolean>>;

@@ -25,10 +25,16 @@ export interface ShownToken {
   readonly at: Date;
 }
 
+/** A token that was looked up, and its owner. */
+export interface FoundToken {
+  readonly token: OneTimeToken;
+  readonly user: User;
+}
+
 /** Reads one-time tokens, outside any transaction. */
 export interface OneTimeTokens {
-  /** The owner of the unexpired token with this digest and one of these purposes. The token stays valid. */
-  findUser(shown: ShownToken): Promise<User | undefined>;
+  /** The unexpired token with this digest and one of these purposes, and its owner. The token stays valid. */
+  find(shown: ShownToken): Promise<FoundToken | undefined>;
 }
 
 /** Writes one-time tokens, inside a transaction. */

@@ -30,8 +30,9 @@ export const resetPassword = useCase({
     const { oneTimeTokens, unitOfWork, hasher, commonPasswords, secrets, clock } = needs;
     await admit(needs, 'resetPassword', caller);
     const digest = secrets.digest(token);
-    const owner = await oneTimeTokens.findUser({ digest, purposes, at: clock.now() });
-    if (!owner) throw new SallyportError('invalid_one_time_token');
+    const found = await oneTimeTokens.find({ digest, purposes, at: clock.now() });
+    if (!found) throw new SallyportError('invalid_one_time_token');
+    const { user: owner } = found;
     await refuseGuessable(newPassword, owner, commonPasswords, 'newPassword');
     const passwordHash = await hasher.hash(newPassword);
 

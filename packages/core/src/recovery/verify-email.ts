@@ -7,11 +7,10 @@ import { notify, type Notifying } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { isSallyportError, SallyportError } from '../model/errors.ts';
 import { NoOutput } from '../model/input.ts';
+import { addressLinks } from '../model/mail.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { useCase } from '../use-case.ts';
-
-const purposes = ['verify-email', 'change-email'] as const;
 
 type Needs = Limiting & Notifying & Pick<Ports, 'oneTimeTokens' | 'unitOfWork'>;
 
@@ -28,11 +27,11 @@ export const verifyEmail = useCase({
   async run(needs: Needs, caller, { token }) {
     const { oneTimeTokens, unitOfWork, secrets, clock } = needs;
     await admit(needs, 'verifyEmail', caller);
-    const shown = { digest: secrets.digest(token), purposes, at: clock.now() };
-    const owner = await oneTimeTokens.findUser(shown);
-    if (!owner) throw new SallyportError('invalid_one_time_token');
+    const shown = { digest: secrets.digest(token), purposes: addressLinks, at: clock.now() };
+    const found = await oneTimeTokens.find(shown);
+    if (!found) throw new SallyportError('invalid_one_time_token');
     try {
-      await unitOfWork.run((transaction) => confirm(needs, transaction, caller, { ...shown, ownerId: owner.id }));
+      await unitOfWork.run((transaction) => confirm(needs, transaction, caller, { ...shown, ownerId: found.user.id }));
     } catch (error) {
       // Another account has taken the address since then, so the link is useless.
       if (isSallyportError(error) && error.code === 'email_taken') throw new SallyportError('invalid_one_time_token');
@@ -44,10 +43,9 @@ export const verifyEmail = useCase({
 async function confirm(needs: Notifying, transaction: Transaction, caller: Anyone, shown: ShownLink): Promise<void> {
   const { users, oneTimeTokens, outbox, audit } = transaction;
   const { link, user } = await openLink(transaction, shown);
-  const { purpose, email, digest } = link;
+  const { email, digest } = link;
   const hasAddress = user.email === email;
   if (hasAddress && user.emailVerified) return;
-  if (link.usedAt || (purpose === 'verify-email' && !hasAddress)) throw new SallyportError('invalid_one_time_token');
   await rememberNetwork(transaction, caller, user.id, { did: 'link', at: shown.at });
   if (hasAddress) {
     await users.update(user.id, { emailVerified: true });

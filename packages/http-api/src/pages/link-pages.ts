@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { parse as parseQuery } from 'node:querystring';
 import {
   type Anyone,
@@ -11,24 +10,11 @@ import {
 import escapeHtml from 'escape-html';
 import { type Fields, receiveBody } from '../body/body.ts';
 import { originOf } from '../callers/bearer.ts';
-import { type ApiResponse, notStored } from '../messages.ts';
+import type { ApiRequest, ApiResponse } from '../messages.ts';
 import { type ErrorAnswers, logOutage } from '../problems/answer.ts';
 import { retryHeaders } from '../problems/retry-headers.ts';
 import type { Endpoint } from '../routes/path-table.ts';
-
-const style = `body { font: 1rem/1.5 system-ui, sans-serif; max-width: 28rem; margin: 4rem auto; padding: 0 1rem }
-label, input, button { display: block; width: 100%; box-sizing: border-box; font: inherit; margin: 0.5rem 0 }
-input, button { padding: 0.5rem }
-[role=alert] { border-left: 4px solid; padding-left: 1rem }`;
-
-/** Allows no script. The form is sent to its own address. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+import { showPage } from './page.ts';
 
 /** The words of a page in the reader's language. */
 interface Worded {
@@ -39,93 +25,139 @@ interface Worded {
   readonly refusals: WordsOfPages['refusals'];
 }
 
-/** A page, and what its form does. */
+/** A page, what its form does, and how its reader gets a new link. */
 interface LinkPage {
-  readonly path: string;
+  readonly name: 'reset-password' | 'verify-email';
   readonly wordsIn: (texts: WordsOfPages) => Worded;
-  act(application: Application, caller: Anyone, form: Fields): Promise<void>;
+  act(application: Application, caller: Anyone, form: Fields): Promise<unknown>;
+  requestLink(application: Application, caller: Anyone, form: Fields): Promise<unknown>;
 }
 
 const pages: readonly LinkPage[] = [
   {
-    path: '/reset-password',
+    name: 'reset-password',
     wordsIn: ({ pages: { 'reset-password': words }, ...rest }) => ({ ...rest, words, label: words.newPassword }),
     act: (application, caller, { token, new_password: newPassword }) =>
       application.resetPassword.attempt(caller, { token, newPassword }),
+    requestLink: (application, caller, { email }) => application.forgotPassword.attempt(caller, { email }),
   },
   {
-    path: '/verify-email',
+    name: 'verify-email',
     wordsIn: ({ pages: { 'verify-email': words }, ...rest }) => ({ ...rest, words }),
     act: (application, caller, { token }) => application.verifyEmail.attempt(caller, { token }),
+    requestLink: (application, caller, { email }) => application.requestVerification.attempt(caller, { email }),
   },
 ];
 
 /**
  * The pages that mailed links lead to, in the language that the browser prefers. Opening a page does not use the link
- * up, since mail scanners open links too. Only sending the form does.
+ * up, since mail scanners open links too. Only sending the form does. The page of an invalid link says so at once, and
+ * offers a new one.
  */
 export function linkPageEndpoints(application: Application, answers: ErrorAnswers): readonly Endpoint[] {
   const { mails } = application.policy;
   const wordedFor = ({ wordsIn }: LinkPage, { locales = [] }: Anyone) =>
     wordsIn(mails.pageWordsOf(mails.localeFor(locales) ?? mails.defaultLocale));
-  return pages.flatMap(
-    (page) =>
-      [
-        {
-          method: 'GET',
-          path: page.path,
-          answer(request) {
-            const { token } = parseQuery(request.query);
-            const worded = wordedFor(page, originOf(request));
-            return show(200, worded, form(page, worded, typeof token === 'string' ? token : ''));
-          },
+
+  /** Whether the form may be shown. Without the store, that is not known, and the form may work a moment later. */
+  async function mayBeValid({ name: page }: LinkPage, request: ApiRequest, token: unknown): Promise<boolean> {
+    try {
+      return await application.checkLink.attempt(originOf(request), { token, page });
+    } catch (error) {
+      if (!isSallyportError(error)) throw error;
+      logOutage(error, request.requestId, answers.log);
+      return error.code === 'unavailable';
+    }
+  }
+
+  return pages.flatMap((page) => {
+    const path = `/${page.name}`;
+    return [
+      {
+        method: 'GET',
+        path,
+        async answer(request) {
+          const { token } = parseQuery(request.query);
+          const worded = wordedFor(page, originOf(request));
+          const isValid = await mayBeValid(page, request, token);
+          return show(200, worded, isValid ? form(page, worded, token) : invalidLink(page, worded));
         },
-        {
-          method: 'POST',
-          path: page.path,
-          async answer(request) {
-            const caller = originOf(request);
-            const worded = wordedFor(page, caller);
-            const parseBody = await receiveBody(request, 'form');
-            let sent: Fields = {};
-            try {
-              sent = await parseBody();
-              await page.act(application, caller, sent);
-              return show(200, worded, `<p role="status">${escapeHtml(worded.words.done)}</p>`);
-            } catch (error) {
-              if (!isSallyportError(error)) throw error;
-              logOutage(error, request.requestId, answers.log);
-              const status = answers.types[error.code]?.status;
-              if (status === undefined) throw error;
-              return show(status, worded, refusal(page, worded, error, sent['token']), retryHeaders(error));
-            }
-          },
+      },
+      {
+        method: 'POST',
+        path,
+        async answer(request) {
+          const caller = originOf(request);
+          const worded = wordedFor(page, caller);
+          const { words } = worded;
+          const parseBody = await receiveBody(request, 'form');
+          let sent: Fields = {};
+          try {
+            sent = await parseBody();
+            const asksForLink = sent['email'] !== undefined;
+            if (asksForLink) await page.requestLink(application, caller, sent);
+            else await page.act(application, caller, sent);
+            return show(200, worded, paragraph('status', [asksForLink ? words.linkRequested : words.done]));
+          } catch (error) {
+            if (!isSallyportError(error)) throw error;
+            logOutage(error, request.requestId, answers.log);
+            const status = answers.types[error.code]?.status;
+            if (status === undefined) throw error;
+            return show(status, worded, refusal(page, worded, error, sent), retryHeaders(error));
+          }
         },
-      ] satisfies Endpoint[],
-  );
+      },
+    ] satisfies Endpoint[];
+  });
 }
 
-/** What a page says for an error, with the form again if another try may help. */
-function refusal(page: LinkPage, worded: Worded, error: SallyportError, token: unknown): string {
-  const passwordIssues = error.issues.filter(({ path }) => path[0] === 'newPassword');
-  const sentences = passwordIssues.length > 0 ? passwordIssues.map(({ message }) => message) : [error.message];
-  const words = sentences.map((sentence) => escapeHtml(worded.refusals[sentence] ?? sentence));
-  const alert = `<p role="alert">${words.join('<br>')}</p>`;
-  const mayTryAgain = passwordIssues.length > 0 || ['rate_limited', 'unavailable'].includes(error.code);
-  return mayTryAgain && typeof token === 'string' ? alert + form(page, worded, token) : alert;
+/** What a page says for an error, with the form that may help. */
+function refusal(page: LinkPage, worded: Worded, error: SallyportError, { token, email }: Fields): string {
+  if (error.code === 'invalid_one_time_token') return invalidLink(page, worded);
+  const ofFields = error.issues.filter(({ path }) => path[0] === 'newPassword' || path[0] === 'email');
+  const sentences = ofFields.length > 0 ? ofFields.map(({ message }) => message) : [error.message];
+  const alert = paragraph('alert', inWords(worded, sentences));
+  if (email !== undefined) return alert + requestForm(page, worded, email);
+  const mayTryAgain = ofFields.length > 0 || ['rate_limited', 'unavailable'].includes(error.code);
+  return mayTryAgain ? alert + form(page, worded, token) : alert;
 }
 
-function form({ path }: LinkPage, { words, label }: Worded, token: string): string {
+function invalidLink(page: LinkPage, worded: Worded): string {
+  return paragraph('alert', inWords(worded, ['Invalid or expired token'])) + requestForm(page, worded);
+}
+
+function inWords({ refusals }: Worded, sentences: readonly string[]): readonly string[] {
+  return sentences.map((sentence) => refusals[sentence] ?? sentence);
+}
+
+function paragraph(role: 'alert' | 'status', sentences: readonly string[]): string {
+  return `<p role="${role}">${sentences.map((sentence) => escapeHtml(sentence)).join('<br>')}</p>`;
+}
+
+function form(page: LinkPage, { words, label }: Worded, token: unknown): string {
   const password =
     label === undefined
       ? ''
       : `<label for="new_password">${escapeHtml(label)}</label>
 <input id="new_password" name="new_password" type="password" autocomplete="new-password" required autofocus>`;
-  return `<form method="post" action="${path.slice(1)}">
-<input type="hidden" name="token" value="${escapeHtml(token)}">
-${password}
-<button>${escapeHtml(words.button)}</button>
+  return formOf(page, words.button, `<input type="hidden" name="token" value="${attribute(token)}">\n${password}`);
+}
+
+function requestForm(page: LinkPage, { words }: Worded, email?: unknown): string {
+  const fields = `<label for="email">${escapeHtml(words.email)}</label>
+<input id="email" name="email" type="email" autocomplete="email" value="${attribute(email)}" required>`;
+  return formOf(page, words.requestLink, fields);
+}
+
+function formOf({ name }: LinkPage, button: string, fields: string): string {
+  return `<form method="post" action="${name}">
+${fields}
+<button>${escapeHtml(button)}</button>
 </form>`;
+}
+
+function attribute(value: unknown): string {
+  return typeof value === 'string' ? escapeHtml(value) : '';
 }
 
 function show(
@@ -134,29 +166,5 @@ function show(
   content: string,
   headers: ApiResponse['headers'] = {},
 ): ApiResponse {
-  const title = escapeHtml(words.title);
-  return {
-    status,
-    headers: {
-      ...headers,
-      ...notStored,
-      'Content-Language': locale,
-      'Content-Security-Policy': contentSecurityPolicy,
-      'Content-Type': 'text/html; charset=utf-8',
-    },
-    body: `<!doctype html>
-<html lang="${escapeHtml(locale)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>${title}</h1>
-${content}
-</body>
-</html>
-`,
-  };
+  return showPage({ status, locale, title: words.title, content, headers });
 }

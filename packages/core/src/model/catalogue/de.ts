@@ -85,11 +85,18 @@ export const de: Words = {
       newPassword: 'Neues Passwort',
       button: 'Passwort setzen',
       done: 'Ihr Passwort ist geändert, und alle Sitzungen sind beendet. Sie können sich mit dem neuen anmelden.',
+      email: 'E-Mail-Adresse',
+      requestLink: 'Neuen Link senden',
+      linkRequested: 'Wenn zu dieser Adresse ein Konto gehört, ist ein neuer Link dorthin unterwegs.',
     },
     'verify-email': {
       title: 'E-Mail-Adresse bestätigen',
       button: 'Bestätigen',
       done: 'Ihre Adresse ist bestätigt. Sie können diese Seite schließen.',
+      email: 'E-Mail-Adresse',
+      requestLink: 'Neuen Link senden',
+      linkRequested:
+        'Wenn diese Adresse zu einem Konto gehört und noch nicht bestätigt ist, ist ein neuer Link dorthin unterwegs.',
     },
   },
   refusals: {
@@ -99,6 +106,7 @@ export const de: Words = {
     'Field required': 'Bitte füllen Sie dieses Feld aus',
     'Must be a string': 'Muss ein Text sein',
     'Must be well-formed Unicode without NUL': 'Muss gültiges Unicode ohne NUL sein',
+    'Must be an e-mail address': 'Muss eine E-Mail-Adresse sein',
     'Must be at least 8 characters': 'Muss mindestens 8 Zeichen lang sein',
     'Must be at most 128 characters': 'Darf höchstens 128 Zeichen lang sein',
     'Password cannot be only numbers': 'Das Passwort darf nicht nur aus Ziffern bestehen',

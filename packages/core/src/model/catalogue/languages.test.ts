@@ -82,7 +82,7 @@ describe('The refusals of the pages', () => {
     return issues.length > 0 ? issues.map((issue) => issue.message) : [message];
   }
 
-  it('are those that a link can be refused with, to the letter', async () => {
+  it('are those that a link, or the request of a new one, can be refused with, to the letter', async () => {
     const { application, register, mailedToken } = scenario();
     await register('Ada Lovelace', { email: emailOf('Ada') });
     await application.forgotPassword.execute(anyone, { email: emailOf('Ada') });
@@ -108,6 +108,7 @@ describe('The refusals of the pages', () => {
     refused.push(
       ...(await sentencesOf(application.resetPassword.execute(anyone, { token: '', newPassword: password }))),
       ...(await sentencesOf(application.verifyEmail.execute(anyone, { token: '' }))),
+      ...(await sentencesOf(application.requestVerification.execute(anyone, { email: 'ada' }))),
       new SallyportError('rate_limited').message,
       new SallyportError('unavailable').message,
     );

@@ -28,6 +28,11 @@ export interface PageWords {
   readonly button: string;
   /** What the page says after the action. */
   readonly done: string;
+  /** The label of the field for the address, and of the button, where the link is invalid and a new one is offered. */
+  readonly email: string;
+  readonly requestLink: string;
+  /** What the page says once a new link was requested, whether or not the address has an account. */
+  readonly linkRequested: string;
 }
 
 /** The words of every page that mailed links lead to, by its path. */
@@ -47,6 +52,7 @@ export const pageRefusals = [
   'Field required',
   'Must be a string',
   'Must be well-formed Unicode without NUL',
+  'Must be an e-mail address',
   'Must be at least 8 characters',
   'Must be at most 128 characters',
   'Password cannot be only numbers',
