@@ -1,5 +1,5 @@
-import { createHttpServer } from '@sallyport/adapters-http-koa';
 import { ContainerModule } from 'inversify';
+import { createHttpServer } from '../http-server.ts';
 import { httpLog } from '../log.ts';
 import { httpModules } from '../modules.ts';
 import { provide } from './provide.ts';
