@@ -10,6 +10,7 @@ const kept = () => asking(url, { agent: keepingAgent(url) });
 
 const over = new AbortController();
 process.on('message', () => over.abort());
+process.on('disconnect', () => process.exit());
 const [live, fresh, me] = await Promise.all([
   probe(kept(), 'GET /health/live'),
   probe(asking(url, { agent: false }), 'GET /health/live'),

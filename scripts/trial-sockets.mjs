@@ -2,7 +2,7 @@
  * Attacks the real server with hostile sockets, over HTTP and over TLS: connections that send thousands of requests
  * ahead of their responses, while many others are reset at every point of a connection. Health checks must be answered
  * within 100 ms, memory must stay bounded, and no other client may notice. `--store postgres` or `pglite` chooses the
- * store, `--rounds 6` the number of attacks. It reads process statistics of Linux.
+ * store, `--seconds 8` the length of each of the two attacks. It reads process statistics of Linux.
  */
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
@@ -18,24 +18,30 @@ import { forgetPeak, memory } from './linux.mjs';
 import { logIn, newEmail, register } from './people.mjs';
 import { withPostgres } from './postgres.mjs';
 import { percentiles, probing } from './probes.mjs';
-import { asking } from './requests.mjs';
+import { asking, keepingAgent } from './requests.mjs';
 import { addressIn, startServer, stopServer } from './running-server.mjs';
 
 /** The connections that send requests ahead in a round, and how many each sends. */
 const pipelines = 20;
 const requestsAhead = 4000;
+/** The requests that an honest client may send ahead. */
+const honestAhead = 16;
 /** The connections that are reset in a round. */
 const resets = 200;
+/** Milliseconds after which a client gives up. */
+const patience = 5000;
 /** Milliseconds within which a health check must be answered. */
 const promptness = 100;
-/** Megabytes by which the server may grow. */
+/** Megabytes by which the server may grow beyond its size after ordinary requests. */
 const growth = 50;
+/** The clients that send ordinary requests before, and how many each sends. */
+const ordinary = { clients: 20, requests: 200 };
 
 const { values } = parseArgs({
-  options: { store: { type: 'string', default: 'memory' }, rounds: { type: 'string', default: '6' } },
+  options: { store: { type: 'string', default: 'memory' }, seconds: { type: 'string', default: '8' } },
 });
-const rounds = Number(values.rounds);
-assert.ok(rounds >= 1, '--rounds must be at least 1');
+const seconds = Number(values.seconds);
+assert.ok(seconds > 0 && seconds <= 20, '--seconds must be from 1 to 20');
 
 const stores = {
   memory: (use) => use('memory:'),
@@ -61,10 +67,12 @@ const moments = [
     socket.write(get.repeat(10));
     await Promise.race([once(socket, 'data'), once(socket, 'close')]);
   },
-  async ({ socket, connected }) => {
+  async ({ connection, socket, connected }) => {
     await connected;
-    socket.end(get.repeat(10));
+    socket.write(get.repeat(10));
+    connection.end();
     await delay(10);
+    connection.destroy();
   },
 ];
 
@@ -86,17 +94,17 @@ async function attack(database, isSecure) {
   try {
     const url = await addressIn(server);
     const token = await memberWithPosts(url);
+    await Promise.all(Array.from({ length: ordinary.clients }, () => ordinaryClient(url)));
     await delay(1000);
     forgetPeak(server.pid);
     const idle = memory(server.pid, 'VmRSS');
     const ahead = [];
     const probes = await probing({ url, token, pid: server.pid }, async () => {
-      for (let round = 0; round < rounds; round += 1) {
+      for (const end = performance.now() + seconds * 1000; performance.now() < end; await delay(200)) {
         ahead.push(...(await storm(url)));
-        await delay(200);
       }
     });
-    judge(url, probes, ahead, memory(server.pid, 'VmHWM') - idle);
+    judge(url, probes, ahead, { idle, peak: memory(server.pid, 'VmHWM') });
     assert.equal(server.exitCode, null, 'The server ended');
   } finally {
     await stopServer(server);
@@ -127,7 +135,15 @@ async function memberWithPosts(url) {
   return token;
 }
 
-/** One round of all hostile clients, and an honest one that sends 16 requests ahead, whose statuses it returns. */
+/** Reads posts on a connection that it keeps. A process grows with its first requests, whatever they are. */
+async function ordinaryClient(url) {
+  const agent = keepingAgent(url);
+  const ask = asking(url, { agent });
+  for (let count = 0; count < ordinary.requests; count += 1) await ask('GET /posts');
+  agent.destroy();
+}
+
+/** One round of all hostile clients, and an honest one that sends requests ahead, whose statuses it returns. */
 async function storm(url) {
   const hostile = [
     ...Array.from({ length: pipelines }, (_, n) => pipeline(url, n % 2 === 0)),
@@ -148,7 +164,8 @@ async function pipeline(url, isReading) {
   await Promise.race([closed, delay(500)]);
   // Without reading, it does not learn that the connection is closed.
   socket.resume();
-  await closed;
+  await Promise.race([closed, delay(patience, undefined, { ref: false })]);
+  socket.destroy();
 }
 
 async function reset(url, n) {
@@ -158,15 +175,19 @@ async function reset(url, n) {
   client.connection.resetAndDestroy();
 }
 
-/** The statuses of 16 requests that are sent at once, and of the last one behind them. */
+/** The statuses of the requests that an honest client sends at once, and of the last one behind them. */
 async function honestPipeline(url) {
   const { socket } = open(url);
   let received = '';
   socket.setEncoding('latin1').on('data', (text) => (received += text));
-  socket.write(get.repeat(16) + get.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
-  await new Promise((resolve) => socket.once('close', resolve));
+  socket.write(get.repeat(honestAhead) + get.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+  await Promise.race([
+    new Promise((resolve) => socket.once('close', resolve)),
+    delay(patience, undefined, { ref: false }),
+  ]);
+  socket.destroy();
   const statuses = received.match(/(?<=HTTP\/1\.1 )\d+/g) ?? [];
-  return Array.from({ length: 17 }, (_, n) => Number(statuses[n] ?? 0));
+  return Array.from({ length: honestAhead + 1 }, (_, n) => Number(statuses[n] ?? 0));
 }
 
 /** A connection, on which requests are sent over TLS if the URL says so. Errors are what a hostile client deserves. */
@@ -179,26 +200,25 @@ function open(url) {
   return { connection, socket, connected };
 }
 
-function judge(url, { live, fresh, me, others, isDisturbed, durationOf }, ahead, grown) {
+function judge(url, { live, fresh, me, others, isDisturbed, durationOf }, ahead, { idle, peak }) {
   const name = `${values.store}, ${new URL(url).protocol.replace(':', '').toUpperCase()}`;
   const sent = `${pipelines} × ${requestsAhead} requests ahead and ${resets} resets`;
-  console.log(
-    `${name}: ${rounds} times ${sent}. Meanwhile, in milliseconds, and in brackets without the wait for a core:`,
-  );
+  console.log(`${name}: ${ahead.length / (honestAhead + 1)} times ${sent}.`);
+  console.log('Meanwhile, in milliseconds, and in brackets without the time spent waiting for a core:');
   console.log(`  /health/live, connection kept ${percentiles(live)}`);
   console.log(`  /health/live, new connections ${percentiles(fresh)}`);
   console.log(`  /users/me, connection kept    ${percentiles(me)}`);
   const failed = [...live, ...fresh, ...me].map(({ status }) => status).concat(ahead);
   const failures = failed.filter((status) => status !== 200);
   console.log(`  other clients: ${failed.length} requests, ${failures.length} failed`);
-  console.log(`  memory: ${Math.round(grown)} MB above idle at most`);
+  console.log(`  memory: ${Math.round(idle)} MB at rest, ${Math.round(peak)} MB at most`);
   console.log(`  ${others}`);
 
   const slow = live.map(durationOf).filter((ms) => ms > promptness);
   // Of what other processes cost, the kernel does not report all. On a busy machine, one in a hundred is accepted.
   if (slow.length > (isDisturbed ? live.length / 100 : 0))
     misses.push(`${name}: ${slow.length} of ${live.length} health checks took more than ${promptness} ms`);
-  if (grown > growth) misses.push(`${name}: the server grew by ${Math.round(grown)} MB`);
+  if (peak - idle > growth) misses.push(`${name}: the server grew by ${Math.round(peak - idle)} MB`);
   if (failures.length > 0)
     misses.push(`${name}: requests of other clients failed: ${[...new Set(failures)].join(', ')}`);
   if (ahead.length === 0 || live.length < 10) misses.push(`${name}: nothing was measured`);
