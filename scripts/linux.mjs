@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Milliseconds for which the main thread of a process was runnable but had no core, so far. */
 export function waited(pid) {
@@ -12,6 +12,11 @@ export function memory(pid, name) {
   const lines = readFileSync(`/proc/${pid}/status`, 'utf8').split('\n');
   const line = lines.find((one) => one.startsWith(`${name}:`)) ?? '';
   return Number.parseInt(line.slice(name.length + 1), 10) / 1024;
+}
+
+/** Lets the peak of the resident memory of a process begin anew. */
+export function forgetPeak(pid) {
+  writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }
 
 /** Busy seconds of all cores so far, and those that a process has used of them. */

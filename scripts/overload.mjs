@@ -4,15 +4,15 @@
  * reads process statistics of Linux.
  */
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cpu, memory } from './linux.mjs';
+import { memory } from './linux.mjs';
 import { logIn, newEmail, password, register } from './people.mjs';
+import { percentiles, probing } from './probes.mjs';
 import { asking } from './requests.mjs';
 import { addressIn, startServer, stopServer } from './running-server.mjs';
 
@@ -30,8 +30,6 @@ const patience = 1900;
 const growth = 100;
 /** Hashes at once, and those that may wait for their turn. */
 const hashes = availableParallelism() + 64;
-/** The share of all cores' busy time from which on other processes disturb the measurement. */
-const disturbance = 0.1;
 
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-overload-'));
 const server = startServer(folder, { DATABASE_URL: 'memory:', TRUST_PROXY: '127.0.0.1' });
@@ -42,7 +40,7 @@ try {
   const emails = await registerPeople(url, 50);
   const token = (await logIn(asking(url), emails[0], password, from(0))).body.access_token;
   const statuses = [];
-  const probes = await probing(url, token, async () => {
+  const probes = await probing({ url, token, pid: server.pid }, async () => {
     statuses.push(await storm(url, (n) => credentials(emails, n), from));
     await delay(3000);
     statuses.push(
@@ -115,36 +113,15 @@ async function exchange(socket, text) {
   return { status, retryAfter: Number(/^retry-after: (\d+)/im.exec(answer)?.[1]), ms: performance.now() - asked };
 }
 
-/**
- * What a client in another process measured during `act`, and the share of processor time that other processes used.
- */
-async function probing(url, token, act) {
-  const prober = fork(join(import.meta.dirname, 'prober.mjs'), [url, token, String(server.pid)]);
-  const told = once(prober, 'message');
-  await delay(1000);
-  const [before, mine] = [cpu(server.pid), process.cpuUsage()];
-  await act();
-  const [after, { user, system }] = [cpu(server.pid), process.cpuUsage(mine)];
-  prober.send('enough');
-  const [probes] = await told;
-  const ours = after.own - before.own + (user + system + probes.cpu.user + probes.cpu.system) / 1e6;
-  return { ...probes, others: Math.max(0, 1 - ours / (after.all - before.all)) };
-}
-
 function judge([distinct, limited], probes, { idle, peak }) {
-  const { live, fresh, me, others } = probes;
-  // On a busy machine, the time for which other processes kept these two from running does not count.
-  const isDisturbed = others > disturbance;
-  const fair = ({ ms, starved }) => (isDisturbed ? ms - starved : ms);
+  const { live, fresh, me, others, durationOf } = probes;
   console.log(`${logins} logins at once, from as many addresses: ${tally(distinct)}`);
   console.log(`${logins} logins at once, from one address: ${tally(limited)}`);
   console.log(`Meanwhile, in milliseconds, and in brackets without the time spent waiting for a core:`);
   console.log(`  /health/live, connection kept ${percentiles(live)}`);
   console.log(`  /health/live, new connections ${percentiles(fresh)}`);
   console.log(`  /users/me, connection kept    ${percentiles(me)}`);
-  console.log(
-    `Others had ${Math.round(others * 100)} % of the busy time${isDisturbed ? ', so that what is in brackets counts' : ''}`,
-  );
+  console.log(others);
   console.log(`Memory: ${Math.round(idle)} MB at rest, ${Math.round(peak)} MB at most`);
 
   const wrong = [...distinct, ...limited].filter(
@@ -162,7 +139,7 @@ function judge([distinct, limited], probes, { idle, peak }) {
     [live, promptness],
     [fresh, promptnessOnceConnected],
   ]) {
-    const slow = samples.filter((sample) => fair(sample) > most).length;
+    const slow = samples.filter((sample) => durationOf(sample) > most).length;
     // Delays that the kernel does not report (another machine on the same host, a cache that another process filled)
     // are accepted once in a hundred times.
     const mayBeSlow = samples.length / 100;
@@ -179,14 +156,4 @@ function tally(answers) {
   const counts = new Map();
   for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);
   return [...counts].map(([status, times]) => `${status} × ${times}`).join(', ');
-}
-
-function percentiles(samples) {
-  const inOrder = (of) => samples.map(of).toSorted((a, b) => a - b);
-  const [all, fair] = [inOrder(({ ms }) => ms), inOrder(({ ms, starved }) => ms - starved)];
-  const at = (share) => {
-    const index = Math.min(all.length - 1, Math.floor(all.length * share));
-    return `${all[index].toFixed(1)} (${fair[index].toFixed(1)})`;
-  };
-  return `p50 ${at(0.5)}, p99 ${at(0.99)}, max ${at(1)} of ${samples.length}`;
 }

@@ -1,16 +1,16 @@
 // Sends a health check and a member's request to a server every 20 ms, over its own connections, and reports the
 // durations to its parent. It is a process of its own, so that it does not wait for the load that it watches.
-import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { waited } from './linux.mjs';
-import { asking } from './requests.mjs';
+import { asking, keepingAgent } from './requests.mjs';
 
 const interval = 20;
 const [url, token, server] = process.argv.slice(2);
-const kept = () => asking(url, { agent: new Agent({ keepAlive: true }) });
+const kept = () => asking(url, { agent: keepingAgent(url) });
 
 const over = new AbortController();
 process.on('message', () => over.abort());
+process.on('disconnect', () => process.exit());
 const [live, fresh, me] = await Promise.all([
   probe(kept(), 'GET /health/live'),
   probe(asking(url, { agent: false }), 'GET /health/live'),

@@ -35,6 +35,8 @@ const good = {
   'packages/http-api/src/index.ts': `import '@sallyport/core';\nimport * as v from 'valibot';\nimport 'node:querystring';`,
   'packages/adapters-http-koa/package.json': manifest('adapters-http-koa', ['@sallyport/http-api', 'koa']),
   'packages/adapters-http-koa/src/index.ts': `import '@sallyport/http-api';\nimport Koa from 'koa';`,
+  'packages/hardened-server/package.json': manifest('hardened-server', []),
+  'packages/hardened-server/src/index.ts': `import { createServer } from 'node:http';`,
   'packages/adapters-smtp/package.json': manifest('adapters-smtp', ['@sallyport/core', 'nodemailer']),
   'packages/adapters-smtp/src/index.ts': `import '@sallyport/core';\nimport { createTransport } from 'nodemailer';`,
   'packages/adapters-redis/package.json': manifest('adapters-redis', ['@sallyport/core', '@redis/client']),
@@ -97,6 +99,22 @@ const bad = [
     `import '@sallyport/adapters-http-koa';`,
     ':1: http-api may not import @sallyport/adapters-http-koa',
   ],
+  [
+    'adapters-http-koa/src/server.ts',
+    `import '@sallyport/hardened-server';`,
+    ':1: adapters-http-koa may not import @sallyport/hardened-server',
+  ],
+  [
+    'hardened-server/src/limits.ts',
+    `import { withDefaults } from '@sallyport/core';`,
+    ':1: hardened-server may not import @sallyport/core',
+  ],
+  [
+    'hardened-server/src/limits.ts',
+    `import type { Problem } from '@sallyport/http-api';`,
+    ':1: hardened-server may not import @sallyport/http-api',
+  ],
+  ['hardened-server/src/limits.ts', `import Koa from 'koa';`, ':1: hardened-server may not import koa'],
   [
     'adapters-http-koa/package.json',
     manifest('adapters-http-koa', ['@sallyport/http-api']),

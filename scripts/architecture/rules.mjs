@@ -32,6 +32,8 @@ export const mayImport = {
     '@valibot/to-json-schema',
   ],
   'adapters-http-koa': ['@sallyport/core', '@sallyport/http-api', 'node:', 'koa'],
+  // Useful without Sallyport, so it knows none of the other packages.
+  'hardened-server': ['node:'],
   server: ['*'],
 };
 

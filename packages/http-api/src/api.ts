@@ -26,8 +26,13 @@ export interface HttpApiOptions {
   readonly corsOrigins?: readonly string[] | undefined;
   /** Where failures of the server are reported. */
   readonly log: ErrorLog;
-  /** Resolves when requests can be served; throws otherwise. `GET /health/ready` asks for it. */
+  /**
+   * Resolves when requests can be served; throws otherwise. `GET /health/ready` asks for it, at most once a second: it
+   * repeats the last answer in between.
+   */
   readonly ready?: (() => Promise<void>) | undefined;
+  /** Whether the host is stopping. `GET /health/ready` then fails at once. */
+  readonly isDraining?: (() => boolean) | undefined;
   /** Parts to leave out. */
   readonly without?: Without | undefined;
 }
@@ -64,7 +69,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   const endpoints = [
     ...routesUnder(policy, modules).map((route) => routeEndpoint(route, { application, log, basePath })),
     ...wellKnownEndpoints(application, { publicUrl, hasDocs }),
-    ...(without.health ? [] : healthEndpoints(options.ready ?? (async () => {}))),
+    ...(without.health ? [] : healthEndpoints(options)),
     ...(hasDocs ? docsEndpoints(document) : []),
     ...(hasDocs && !without.root ? [rootEndpoint(basePath)] : []),
     ...(without.linkPages ? [] : linkPageEndpoints(application, answers)),

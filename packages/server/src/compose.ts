@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HttpServer } from '@sallyport/adapters-http-koa';
 import type { Application, CreatedApplication, System } from '@sallyport/core';
+import type { HardenedServer } from '@sallyport/hardened-server';
 import { Container, ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
@@ -32,7 +32,7 @@ export interface Composition {
   readonly application: Application;
   /** The caller for workers and the command line. */
   readonly system: System;
-  readonly http: HttpServer;
+  readonly http: HardenedServer;
   /** The work that runs in the background: mails, keys and cleanup. */
   readonly workers: ServerWorkers;
   /** The file of the secret key, if this start generated it. */
@@ -81,7 +81,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
     const log = container.get<Logger>(parts.log);
     const application = container.get<Application>(parts.application);
     const { system } = container.get<CreatedApplication>(parts.core);
-    const http = container.get<HttpServer>(parts.http);
+    const http = container.get<HardenedServer>(parts.http);
     const workers = createWorkers({ application, system }, database, log);
     tellOfEvents(application, log);
     const watch =
@@ -113,7 +113,7 @@ async function secretKeyOf({ secretKey, database, dataDirectory }: Config): Prom
 }
 
 async function closeInOrder(
-  http: HttpServer,
+  http: HardenedServer,
   watch: CertificateWatch | undefined,
   workers: ServerWorkers,
   mail: Mail,

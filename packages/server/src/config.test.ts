@@ -37,6 +37,7 @@ describe('readConfig', () => {
       redisUrl: undefined,
       bootstrapAdmin: undefined,
       trustedProxies: [],
+      keepAlive: 75,
       corsOrigins: [],
       logLevel: 'info',
       threadPoolSize: undefined,
@@ -100,6 +101,7 @@ describe('readConfig', () => {
     ],
     ['CORS_ORIGINS', 'capacitor://localhost', { corsOrigins: ['capacitor://localhost'] }],
     ['CORS_ORIGINS', 'http://[::1]:5173', { corsOrigins: ['http://[::1]:5173'] }],
+    ['KEEP_ALIVE_SECONDS', '620', { keepAlive: 620 }],
     ['USER_DIRECTORY', 'admins', { policy: { ...policy, userDirectory: 'admins' } }],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
     ['UV_THREADPOOL_SIZE', '10', { threadPoolSize: 10 }],
@@ -141,6 +143,7 @@ describe('readConfig', () => {
     ['ACCESS_TOKEN_EXPIRE_MINUTES', 'must be a whole number from 1 to 1440', ['0', '1441', '-5', '1.5', 'soon']],
     ['SECRET_KEY_PREVIOUS', 'must be at least 32 bytes long', ['x'.repeat(31)]],
     ['KEY_ROTATION_DAYS', 'must be a whole number from 1 to 3650', ['0']],
+    ['KEEP_ALIVE_SECONDS', 'must be a whole number from 1 to 3600', ['0', '3601', '75s', 'never']],
     ['EMAIL_VERIFY_EXPIRE_HOURS', 'must be a whole number from 1 to 744', ['745']],
     [
       'SMTP_URL',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defaultLimits, defaultPolicy, type Limits, type PolicyOptions, type Quota } from '@sallyport/core';
+import { defaultTimeouts } from '@sallyport/hardened-server';
 import * as v from 'valibot';
 import { profile } from './profile.ts';
 import {
@@ -17,6 +18,7 @@ import {
   quota,
   redisUrl,
   schemaName,
+  seconds,
   secret,
   smtpUrl,
   text,
@@ -90,6 +92,10 @@ export const Environment = v.object({
     'redis:// or rediss://user:password@host:port/database where several nodes count together (default: in the database)',
   ),
   TRUST_PROXY: addressRanges('addresses or CIDR blocks, by commas, of proxies whose X-Forwarded-For is believed'),
+  KEEP_ALIVE_SECONDS: seconds(
+    defaultTimeouts.idle / 1000,
+    'how long an idle connection is kept; more than a load balancer keeps its connections to this server',
+  ),
   CORS_ORIGINS: origins('origins, by commas, of other sites whose pages may call'),
   USER_DIRECTORY: oneOf(['members', 'admins'], defaultPolicy.userDirectory, 'who may look other users up'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', 'what the log tells'),
@@ -138,6 +144,8 @@ export interface Config {
   readonly redisUrl?: string | undefined;
   readonly bootstrapAdmin?: { readonly email: string; readonly password: string } | undefined;
   readonly trustedProxies: readonly string[];
+  /** Seconds for which an idle connection is kept. */
+  readonly keepAlive: number;
   readonly corsOrigins: readonly string[];
   readonly logLevel: string;
   /** Threads of libuv's pool. Hashes may use all but two of them. */
@@ -188,6 +196,7 @@ export function readConfig(environment: Given): Config {
     redisUrl: variables.REDIS_URL,
     bootstrapAdmin: bootstrapAdmin(variables.BOOTSTRAP_ADMIN_EMAIL, variables.BOOTSTRAP_ADMIN_PASSWORD),
     trustedProxies: variables.TRUST_PROXY,
+    keepAlive: variables.KEEP_ALIVE_SECONDS,
     corsOrigins: variables.CORS_ORIGINS,
     logLevel: variables.LOG_LEVEL,
     // A variable of Node, which the launcher sets.

@@ -1,5 +1,6 @@
 export { compose, type Composition } from './compose.ts';
 export { type Config, ConfigError, type DatabaseConfig, readConfig } from './config.ts';
+export type { HttpServerOptions } from './http-server.ts';
 export { httpModules, modules } from './modules.ts';
 export { profile } from './profile.ts';
 export { provide, provideValue, replace, wrap } from './wiring/provide.ts';

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Certificate } from '@sallyport/adapters-http-koa';
+import type { Certificate } from '@sallyport/hardened-server';
 import pino from 'pino';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { selfSigned, writeCertificate } from '../../../test/certificates.ts';

@@ -2,7 +2,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createSecureContext } from 'node:tls';
-import type { Certificate } from '@sallyport/adapters-http-koa';
+import type { Certificate } from '@sallyport/hardened-server';
 import type { Logger } from 'pino';
 import { ConfigError, type TlsConfig } from './config.ts';
 

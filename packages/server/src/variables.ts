@@ -137,6 +137,9 @@ const wholeNumber = (fallback: string, min: number, max: number, meaning: string
 
 export const port = (fallback: string, meaning: string) => wholeNumber(fallback, 0, 65_535, meaning);
 
+/** A number of seconds, up to an hour. */
+export const seconds = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 3_600, meaning);
+
 /** A number of minutes, up to a day. */
 export const minutes = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 1_440, meaning);
 

@@ -1,10 +1,9 @@
-import type { HttpServerOptions } from '@sallyport/adapters-http-koa';
 import { createHttpApi, createMetadataApi } from '@sallyport/http-api';
 import type { ContainerModule } from 'inversify';
 import { type HostName, hosts } from '../../http-api/test/hosts.ts';
 import { logged } from '../../http-api/test/logged.ts';
 import type { Running } from '../../http-api/test/running.ts';
-import { parts, wrap } from '../src/index.ts';
+import { type HttpServerOptions, parts, wrap } from '../src/index.ts';
 
 /** The API of a server, mounted on another host. */
 export interface Mounted {

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HttpServer } from '@sallyport/adapters-http-koa';
 import { Mailbox, type ManualClock, PlainPasswordHasher } from '@sallyport/adapters-memory/testing';
 import type { Application, Mail, MailKind, Origin, System } from '@sallyport/core';
+import type { HardenedServer } from '@sallyport/hardened-server';
 import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';
 import { notes } from '../../../test/secrecy.mjs';
@@ -122,7 +122,7 @@ class NotedMailbox extends Mailbox {
   }
 }
 
-async function listenOn(http: HttpServer): Promise<string> {
+async function listenOn(http: HardenedServer): Promise<string> {
   const { port } = await http.listen(0, '127.0.0.1');
   return `http://127.0.0.1:${port}`;
 }

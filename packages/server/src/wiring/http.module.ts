@@ -1,5 +1,5 @@
-import { createHttpServer } from '@sallyport/adapters-http-koa';
 import { ContainerModule } from 'inversify';
+import { createHttpServer } from '../http-server.ts';
 import { httpLog } from '../log.ts';
 import { httpModules } from '../modules.ts';
 import { provide } from './provide.ts';
@@ -11,7 +11,7 @@ export const httpModule = new ContainerModule(({ bind }) => {
     bind,
     parts.httpOptions,
     [parts.config, parts.log, parts.database, parts.application, parts.certificate],
-    ({ corsOrigins, trustedProxies, publicUrl }, log, { ready }, application, certificate) => ({
+    ({ corsOrigins, trustedProxies, publicUrl, keepAlive }, log, { ready }, application, certificate) => ({
       application,
       modules: httpModules,
       ready,
@@ -20,6 +20,7 @@ export const httpModule = new ContainerModule(({ bind }) => {
       trustedProxies,
       publicUrl,
       certificate,
+      timeouts: { idle: keepAlive * 1000 },
     }),
   );
   provide(bind, parts.http, [parts.httpOptions], createHttpServer);

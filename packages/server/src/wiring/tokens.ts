@@ -1,5 +1,4 @@
 import type { cryptoPorts } from '@sallyport/adapters-crypto';
-import type { Certificate, HttpServer, HttpServerOptions } from '@sallyport/adapters-http-koa';
 import {
   type Application,
   type BuiltTable,
@@ -11,9 +10,11 @@ import {
   type UseCaseTable,
   useCases,
 } from '@sallyport/core';
+import type { Certificate, HardenedServer } from '@sallyport/hardened-server';
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import type { Database } from '../database.ts';
+import type { HttpServerOptions } from '../http-server.ts';
 import type { Mail } from '../mail.ts';
 import { modulePortNames, type ServerPorts } from '../modules.ts';
 import type { RateLimits } from '../rate-limits.ts';
@@ -65,7 +66,7 @@ interface Parts {
   /** The use cases, as their tokens hold them. */
   readonly application: Application;
   readonly httpOptions: HttpServerOptions;
-  readonly http: HttpServer;
+  readonly http: HardenedServer;
 }
 
 /** The tokens of everything besides ports and use cases. */

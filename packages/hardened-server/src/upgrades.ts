@@ -14,7 +14,7 @@ export function endAtUpgrades(handle: RequestListener): RequestListener {
     }
     if (request.headers.upgrade !== undefined) {
       ended.add(request.socket);
-      response.setHeader('Connection', 'close');
+      response.shouldKeepAlive = false;
     }
     handle(request, response);
   };

@@ -33,7 +33,6 @@ export function inOrder(serve: RequestListener): RequestListener {
   function open(socket: Socket): Pipeline {
     const pipeline: Pipeline = { isServing: false, waiting: [] };
     pipelines.set(socket, pipeline);
-    socket.once('close', () => (pipeline.waiting = []));
     return pipeline;
   }
 
@@ -50,8 +49,6 @@ export function inOrder(serve: RequestListener): RequestListener {
 
   return (request, response) => {
     const { socket } = request;
-    // Node may still pass on requests that it had read before the socket was destroyed.
-    if (socket.destroyed) return;
     const pipeline = pipelines.get(socket) ?? open(socket);
     if (!pipeline.isServing && socket.writable) {
       begin(pipeline, request, response);

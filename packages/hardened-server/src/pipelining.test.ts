@@ -2,7 +2,19 @@ import { EventEmitter, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { selfSigned } from '../../../test/certificates.ts';
+import {
+  get,
+  last,
+  type Listening,
+  listening,
+  open,
+  openTls,
+  postHead,
+  settled,
+  statusesIn,
+} from '../test/listening.ts';
 import { inOrder, maxWaiting, maxWaitingBytes } from './pipelining.ts';
 
 describe('inOrder', () => {
@@ -102,5 +114,68 @@ describe('inOrder', () => {
     ask(socket, '/first');
     ask(socket, `/${'a'.repeat(8_000)}`, { rawHeaders: Array.from({ length: 200 }, () => 'a'.repeat(40)) });
     expect([socket.destroyed, 16 * 1024 < maxWaitingBytes]).toEqual([false, true]);
+  });
+});
+
+describe.each([
+  ['HTTP', open],
+  ['HTTPS', openTls],
+] as const)('requests that a client sends ahead of their responses by %s', (protocol, connect) => {
+  let target: Listening;
+  beforeEach(async () => {
+    target = await listening(protocol === 'HTTPS' ? { certificate: await selfSigned('localhost') } : {});
+  });
+  afterEach(() => target.server.stop());
+  const pages = (count: number) => Array.from({ length: count }, (_, n) => get(`/${n}`)).join('');
+
+  it('are answered one at a time, in order, up to 17', async () => {
+    const { closed } = await connect(target, pages(16) + last('/last'));
+    expect(statusesIn(await closed)).toEqual(Array.from({ length: 17 }, () => '200'));
+    expect(target.handled.map(({ url }) => url)).toEqual([...Array.from({ length: 16 }, (_, n) => `/${n}`), '/last']);
+  });
+
+  it('are answered in order, whatever they are', async () => {
+    const body = 'x'.repeat(99);
+    const expecting = postHead.replace('\r\n\r\n', '\r\nExpect: 100-continue\r\n\r\n');
+    const mixed = postHead + body + get('/').replace('GET', 'HEAD') + expecting + body + last('/');
+    const { closed } = await connect(target, mixed);
+    expect(statusesIn(await closed)).toEqual(['200', '200', '100', '200', '200']);
+    expect(target.handled.map(({ method }) => method)).toEqual(['POST', 'HEAD', 'POST', 'GET']);
+  });
+
+  it.each([
+    ['in the same write', get('/held').repeat(18), ''],
+    ['later', get('/held').repeat(17), get('/held')],
+  ])('destroy the connection when 17 wait, the last of which came %s', async (_when, first, later) => {
+    const { closed, socket } = await connect(target, first);
+    await vi.waitFor(() => expect(target.handled).toHaveLength(1));
+    if (later) socket.write(later);
+    expect(await closed).toBe('');
+    target.release();
+    await settled(target);
+    expect(target.handled.map(({ url }) => url)).toEqual(['/held', '/settled']);
+  });
+
+  it.each([
+    ['a tunnel', 'CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n', '501'],
+    ['what cannot be read', 'garbage\r\n\r\n', '400'],
+  ])('are answered before %s is refused', async (_what, behind, status) => {
+    const { closed } = await connect(target, pages(17) + behind);
+    expect(statusesIn(await closed)).toEqual([...Array.from({ length: 17 }, () => '200'), status]);
+  });
+
+  it('keep no other client waiting, however many come on however many connections', async () => {
+    const kept = await connect(target);
+    let told = '';
+    kept.socket.on('data', (chunk) => (told += String(chunk)));
+    const storm = await Promise.all(Array.from({ length: 20 }, () => connect(target)));
+    for (const { socket } of storm) socket.write(get('/held').repeat(4_000));
+    for (let count = 1; count <= 20; count += 1) {
+      kept.socket.write(get('/'));
+      await vi.waitFor(() => expect(statusesIn(told)).toHaveLength(count), { timeout: 30_000, interval: 2 });
+    }
+    await Promise.all(storm.map(({ closed }) => closed));
+    expect(target.handled.filter(({ url }) => url === '/held').length).toBeLessThanOrEqual(20);
+    kept.socket.destroy();
   });
 });

@@ -1,16 +1,18 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { peerOf } from './peer.ts';
+import { endsOf } from './peer.ts';
 
 /** The open connections of a server. */
 export interface Connections {
+  /** The responses that are not sent yet. */
+  responses(): readonly ServerResponse[];
   /** Closes connections that have sent no request yet, which Node would count as busy. */
   closeUnused(): void;
   closeAll(): void;
 }
 
 interface Connection {
-  readonly peer: string;
+  readonly ends: string;
   readonly socket: Socket;
   /** The socket that requests come from: the connection's own, or the TLS socket after the handshake. */
   reader?: Socket;
@@ -25,7 +27,7 @@ interface Connection {
  * connection, the new one is closed.
  */
 export function limitConnections(server: Server, limit: number): Connections {
-  // By peer, since TLS does not say which socket it has wrapped.
+  // By their ends, since TLS does not say which socket it has wrapped.
   const open = new Map<string, Connection>();
   /** Idle connections, the longest idle first. */
   const idle = new Set<Connection>();
@@ -33,15 +35,16 @@ export function limitConnections(server: Server, limit: number): Connections {
   const asking = new Set<Connection>();
 
   server.on('connection', (socket: Socket) => {
-    const peer = keyOf(socket);
-    if (peer === undefined) return;
+    const ends = endsOf(socket);
+    // Such a connection is being destroyed.
+    if (ends === undefined) return;
     if (open.size >= limit && !makeRoom()) {
       socket.destroy();
       return;
     }
-    const connection: Connection = { peer, socket, requests: new Map() };
+    const connection: Connection = { ends, socket, requests: new Map() };
     if (!('setSecureContext' in server)) connection.reader = socket;
-    open.set(peer, connection);
+    open.set(ends, connection);
     idle.add(connection);
     socket.once('close', () => forget(connection));
   });
@@ -50,7 +53,6 @@ export function limitConnections(server: Server, limit: number): Connections {
     if (connection) connection.reader = socket;
   });
   server.on('request', (request, response) => {
-    if (request.socket.destroyed) return;
     const connection = connectionOf(request.socket);
     if (!connection) return;
     connection.requests.set(request, response);
@@ -66,7 +68,7 @@ export function limitConnections(server: Server, limit: number): Connections {
   });
 
   function connectionOf(socket: Socket): Connection | undefined {
-    return open.get(keyOf(socket) ?? '');
+    return open.get(endsOf(socket) ?? '');
   }
 
   function makeRoom(): boolean {
@@ -80,10 +82,11 @@ export function limitConnections(server: Server, limit: number): Connections {
   function forget(connection: Connection): void {
     idle.delete(connection);
     asking.delete(connection);
-    if (open.get(connection.peer) === connection) open.delete(connection.peer);
+    if (open.get(connection.ends) === connection) open.delete(connection.ends);
   }
 
   return {
+    responses: () => [...open.values()].flatMap(({ requests }) => [...requests.values()]),
     closeUnused() {
       for (const { socket, reader, requests } of open.values()) {
         if (requests.size === 0 && !reader?.bytesRead) socket.destroy();
@@ -104,10 +107,4 @@ function waitsForClient({ requests }: Connection): boolean {
   if (!first) return false;
   const [request, response] = first;
   return !request.complete || response.writableEnded || response.writableNeedDrain;
-}
-
-/** A connection without a known peer has no key, since it is being destroyed. */
-function keyOf(socket: Socket): string | undefined {
-  const peer = peerOf(socket);
-  return peer && `${peer.address} ${peer.port}`;
 }

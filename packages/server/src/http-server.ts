@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { BlockList } from 'node:net';
+import { type HttpLog, koaApp, type KoaAppOptions } from '@sallyport/adapters-http-koa';
+import {
+  createHardenedServer,
+  type HardenedServer,
+  type HardenedServerOptions,
+  type Refusal,
+  type RefusalAnswer,
+  type RefusalReason,
+} from '@sallyport/hardened-server';
+import { clientAddress, type HttpErrorCode, problemMediaType, problemOf, problemTypes } from '@sallyport/http-api';
+import { isHealthCheck, isLivenessCheck, kindOf } from './request-kinds.ts';
+
+/** The options of the HTTP server: those of the app, and those of the server below it. */
+export interface HttpServerOptions
+  extends
+    Omit<KoaAppOptions, 'isDraining'>,
+    Pick<HardenedServerOptions, 'certificate' | 'timeouts' | 'maxConnections'> {}
+
+/** The API, as the Koa app serves it, on the hardened server. */
+export function createHttpServer(options: HttpServerOptions): HardenedServer {
+  const { log, certificate, timeouts, maxConnections } = options;
+  const app = koaApp({ ...options, isDraining: () => server.isDraining });
+  const server: HardenedServer = createHardenedServer({
+    handler: app.callback(),
+    certificate,
+    timeouts,
+    maxConnections,
+    isUrgent: isLivenessCheck,
+    isHealthCheck,
+    kindOf,
+    answerRefusal: (refusal) => answerRefusal(refusal, log),
+    onError: (error) => log.error(error, ''),
+  });
+  return server;
+}
+
+/** How the API presents what the server refuses by itself. */
+const refusalCodes: Readonly<Record<RefusalReason, HttpErrorCode>> = {
+  malformed: 'malformed_request',
+  headers_too_large: 'headers_too_large',
+  chunk_extensions_too_large: 'payload_too_large',
+  timeout: 'request_timeout',
+  tunnel: 'not_implemented',
+};
+
+/** A request with a readable header is already in the log, under its own id, unless it was still waiting. */
+function answerRefusal({ reason, status, detail, remoteAddress, response }: Refusal, log: HttpLog): RefusalAnswer {
+  const knownId = response?.getHeader('X-Request-Id');
+  const requestId = String(knownId ?? randomUUID());
+  if (knownId === undefined) {
+    const ip = clientAddress(remoteAddress, undefined, new BlockList());
+    log.request({ requestId, method: undefined, route: undefined, status, durationMs: 0, ip, userId: undefined });
+  }
+  return {
+    headers: { 'X-Request-Id': requestId, 'Content-Type': problemMediaType },
+    body: JSON.stringify(problemOf(problemTypes, refusalCodes[reason], detail, requestId)),
+  };
+}
