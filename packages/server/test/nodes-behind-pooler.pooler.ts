@@ -3,10 +3,13 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { type PgBouncer, startPgBouncer } from '../../../test/pgbouncer.ts';
+import { MixingClient } from './mixing-client.ts';
 import { eachInADirectory } from './sallyport-process.ts';
 
 const { serve, end } = eachInADirectory();
 const requests = Number(process.env['POOLER_REQUESTS']);
+/** Each member may write 300 posts an hour. */
+const members = Math.max(24, Math.ceil(requests / 2_000));
 const secret = 'a secret key for tests, long enough';
 
 let direct: string;
@@ -31,126 +34,8 @@ async function twoNodes() {
   return { nodes, urls: await Promise.all(nodes.map(({ url }) => url)) };
 }
 
-interface Answer {
-  readonly status: number;
-  readonly retryAfter: string | null;
-  readonly body: any;
-}
-
-async function ask(url: string, route: string, address: string, token?: string, json?: object): Promise<Answer> {
-  const [method = '', path = ''] = route.split(' ');
-  const response = await fetch(url + path, {
-    method,
-    headers: {
-      'x-forwarded-for': address,
-      ...(token && { authorization: `Bearer ${token}` }),
-      ...(json && { 'content-type': 'application/json' }),
-    },
-    ...(json && { body: JSON.stringify(json) }),
-  });
-  const body: unknown = await response.json().catch(() => undefined);
-  return { status: response.status, retryAfter: response.headers.get('retry-after'), body };
-}
-
-/** A member who sends requests to all nodes, and knows what belongs into the answers. */
-class Client {
-  readonly #number: number;
-  readonly #urls: readonly string[];
-  readonly #credentials: { readonly email: string; readonly password: string };
-  readonly #name: string;
-  id = 0;
-  #token = '';
-  #refreshToken = '';
-  #asked = 0;
-  readonly #posts: number[] = [];
-
-  constructor(number: number, urls: readonly string[]) {
-    this.#number = number;
-    this.#urls = urls;
-    this.#name = `Person ${number}`;
-    this.#credentials = { email: `person${number}@example.com`, password: `secret of person ${number}` };
-  }
-
-  /** One of the member's addresses, and one node after the other. */
-  ask(route: string, json?: object, token = this.#token): Promise<Answer> {
-    this.#asked += 1;
-    const url = this.#urls[this.#asked % this.#urls.length]!;
-    return ask(url, route, `198.51.${this.#number}.${this.#asked % 10}`, token, json);
-  }
-
-  async register(): Promise<void> {
-    const json = { ...this.#credentials, name: this.#name, age: 20 + this.#number };
-    const { body } = await this.ask('POST /auth/register', json, '');
-    this.id = body.id;
-    if (!(await this.#logIn())) throw new Error('The login was refused');
-  }
-
-  /** Sends the next request of a mixture, and returns whether the answer is the right one for this member. */
-  async next(n: number, others: readonly Client[]): Promise<boolean> {
-    if (n % 250 === 0) return this.#logIn();
-    switch (n % 10) {
-      case 0:
-        return this.#refresh();
-      case 1:
-        return this.#write(n);
-      case 2: {
-        const city = `City ${this.#number} of ${n}`;
-        const { status, body } = await this.ask('PATCH /users/me', { city });
-        return status === 200 && body.id === this.id && body.city === city;
-      }
-      case 3: {
-        const { status, body } = await this.ask('GET /posts/my?limit=5');
-        return status === 200 && body.every((post: any) => post.author_id === this.id);
-      }
-      case 4: {
-        const post = this.#posts.at(-1);
-        if (post === undefined) return this.#write(n);
-        const { status, body } = await this.ask(`GET /posts/${post}`);
-        return status === 200 && body.id === post && body.author.id === this.id;
-      }
-      case 5: {
-        const other = others[n % others.length]!;
-        const { status, body } = await this.ask(`GET /users/${other.id}`);
-        return status === 200 && body.id === other.id && body.name === other.#name;
-      }
-      case 6: {
-        const { status, body } = await this.ask('GET /users/me/sessions');
-        return status === 200 && body.length >= 1 && body.filter((one: any) => one.current).length === 1;
-      }
-      case 7:
-        return (await this.ask('GET /posts?limit=3', undefined, '')).status === 200;
-      default: {
-        const { status, body } = await this.ask('GET /users/me');
-        return status === 200 && body.id === this.id && body.email === this.#credentials.email;
-      }
-    }
-  }
-
-  async #logIn(): Promise<boolean> {
-    return this.#accept(await this.ask('POST /auth/login', this.#credentials, ''));
-  }
-
-  async #refresh(): Promise<boolean> {
-    return this.#accept(await this.ask('POST /auth/refresh', { refresh_token: this.#refreshToken }, ''));
-  }
-
-  #accept({ status, body }: Answer): boolean {
-    if (status !== 200 || body.user.id !== this.id) return false;
-    [this.#token, this.#refreshToken] = [body.access_token, body.refresh_token];
-    return true;
-  }
-
-  async #write(n: number): Promise<boolean> {
-    const title = `Post ${n} of person ${this.#number}`;
-    const { status, body } = await this.ask('POST /posts', { title, content: 'Weaves algebraical patterns.' });
-    if (status !== 201 || body.author_id !== this.id || body.title !== title) return false;
-    this.#posts.push(body.id);
-    return true;
-  }
-}
-
-async function clientsOf(urls: readonly string[], count: number): Promise<readonly Client[]> {
-  const clients = Array.from({ length: count }, (_, n) => new Client(n, urls));
+async function clientsOf(urls: readonly string[], count: number): Promise<readonly MixingClient[]> {
+  const clients = Array.from({ length: count }, (_, n) => new MixingClient(n, urls));
   for (const client of clients) await client.register();
   return clients;
 }
@@ -158,7 +43,7 @@ async function clientsOf(urls: readonly string[], count: number): Promise<readon
 describe('two nodes behind PgBouncer in transaction mode', () => {
   it('give each client its own answers, in a mixture of requests', { timeout: 60_000 + requests * 20 }, async () => {
     const { nodes, urls } = await twoNodes();
-    const clients = await clientsOf(urls, 24);
+    const clients = await clientsOf(urls, members);
     let sent = 0;
     const wrong: string[] = [];
     const started = performance.now();
@@ -166,7 +51,7 @@ describe('two nodes behind PgBouncer in transaction mode', () => {
       clients.map(async (client) => {
         while (sent < requests) {
           const n = (sent += 1);
-          if (!(await client.next(n, clients))) wrong.push(`request ${n} of member ${client.id}`);
+          if (!(await client.next(n, clients))) wrong.push(`member ${client.id}, ${client.last}`);
         }
       }),
     );

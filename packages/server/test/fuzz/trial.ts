@@ -35,7 +35,10 @@ interface Prepared {
 
 let trials = 0;
 
-/** One plan, carried out by a cast of its own. */
+/**
+ * One plan, carried out by a cast of its own. No other trial on the server has its accounts, its mails or its address,
+ * and no request names an id that it was not told.
+ */
 export class Trial {
   readonly told: Told[] = [];
   readonly #ground: Ground;
@@ -43,10 +46,11 @@ export class Trial {
   readonly #address: string;
   #slowed = false;
 
-  constructor(ground: Ground) {
+  /** @param name of the plan, which alone decides what is done */
+  constructor(ground: Ground, name: string) {
     trials += 1;
     this.#ground = ground;
-    this.#cast = new Cast(ground.server, `t${trials}`);
+    this.#cast = new Cast(ground.server, `t${trials}`, /[02468]$/.test(name));
     this.#address = `10.${(trials >> 16) & 255}.${(trials >> 8) & 255}.${trials & 255}`;
   }
 
