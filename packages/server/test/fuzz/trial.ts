@@ -136,10 +136,9 @@ export class Trial {
     const bytes: string[] = [];
     for (const chunk of chunks) bytes.push((await this.#cast.resolve(chunk)).text);
     const parting = breaksOff ?? (expected === undefined ? 'end' : undefined);
-    const text = await exchange(this.#ground.server.url, bytes, parting);
+    const { text, isCutOff } = await exchange(this.#ground.server.url, bytes, parting);
     // Of answers that were broken off nothing can be said.
-    const { wrong, statuses } =
-      breaksOff !== undefined ? { wrong: [], statuses: [] } : judgeRaw(text, expected, refused);
+    const { wrong, statuses } = isCutOff ? { wrong: [], statuses: [] } : judgeRaw(text, expected, refused);
     for (const status of statuses) this.#ground.tally.answered(status);
     this.#ground.tally.sent(kind);
     this.#tell(Buffer.from(bytes.join(''), 'latin1'), text ?? '', wrong);
