@@ -1,7 +1,8 @@
 /**
  * Sends requests made from the table of routes, and bytes made from the grammar of HTTP, to the whole server, and
- * checks each answer against the OpenAPI document. `npm run fuzz -- --requests 10000 --seed 1 --store memory`; `--seed
- * 1 --trial 3.1.17` repeats a trial that a report names.
+ * checks each answer against the OpenAPI document. What it finds, it repeats on a server of its own, and reports whether
+ * it failed again: if not, look for the fault in the fuzzer first. `npm run fuzz -- --requests 10000 --seed 1 --store
+ * memory`; `--seed 1 --trial 3.1.17` repeats a trial that a report names.
  */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';

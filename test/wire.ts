@@ -11,17 +11,31 @@ export interface Wire {
   stop(): Promise<void>;
   /** Transmits again from now on. */
   mend(): Promise<void>;
+  /** From now on, new connections lead to the server at this URL, and the other ones break. */
+  redirect(url: string): void;
 }
 
-/** Opens a proxy to the server at this URL. */
-export async function layWire(url: string): Promise<Wire> {
-  const { hostname, port } = new URL(url);
+/** The type and the length of the message BackendKeyData. The number of the process follows. */
+const keyData = Buffer.from([0x4b, 0, 0, 0, 12]);
+
+/** Tells the client another process number than the server's, as a pooler does. */
+function disguise(data: Buffer): Buffer {
+  const start = data.indexOf(keyData);
+  if (start < 0) return data;
+  const altered = Buffer.from(data);
+  altered.writeInt32BE(-1, start + keyData.length);
+  return altered;
+}
+
+/** Opens a proxy to the server at this URL. Disguised, it seems to be a pooler, but each connection has its session. */
+export async function layWire(url: string, { disguised = false } = {}): Promise<Wire> {
+  let target = new URL(url);
   const sockets = new Set<Socket>();
   let silent = false;
 
-  function carry(from: Socket, to: Socket): void {
+  function carry(from: Socket, to: Socket, alter = (data: Buffer) => data): void {
     sockets.add(from);
-    from.on('data', (data) => silent || to.write(data));
+    from.on('data', (data) => silent || to.write(alter(data)));
     from.on('error', () => {});
     from.on('close', () => {
       sockets.delete(from);
@@ -30,9 +44,9 @@ export async function layWire(url: string): Promise<Wire> {
   }
 
   const server = createServer((near) => {
-    const far = connect(Number(port), hostname);
+    const far = connect(Number(target.port), target.hostname);
     carry(near, far);
-    carry(far, near);
+    carry(far, near, disguised ? disguise : undefined);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -48,6 +62,10 @@ export async function layWire(url: string): Promise<Wire> {
       if (!server.listening) return;
       server.close();
       await once(server, 'close');
+    },
+    redirect(next) {
+      target = new URL(next);
+      for (const socket of sockets) socket.destroy();
     },
     async mend() {
       silent = false;

@@ -8,6 +8,7 @@ export type { PostgresPart } from './part.ts';
 export { type PlannedLock, type PlannedMigration, planMigrations } from './migrations/plan.ts';
 export { openPg, type PgOptions } from './pg-sql.ts';
 export type { PgClient, PgPool, PgPoolClient, PgQuery } from './pg-pool.ts';
+export type { Pooler } from './pg-session.ts';
 export { PostgresRateLimiter } from './postgres-rate-limiter.ts';
 export { postgresStore, type PostgresStore } from './postgres-store.ts';
 export { defaultSchema, findSchema, inSchema } from './schema.ts';

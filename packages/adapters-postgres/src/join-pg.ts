@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { PgClient } from './pg-pool.ts';
+import { hasOwnSession } from './pg-session.ts';
 import { control, run } from './pg-statements.ts';
 import { locate } from './schema.ts';
 import { SqlError } from './sql-error.ts';
@@ -24,15 +25,16 @@ export interface JoinOptions {
 export async function joinPg(client: PgClient, { schema }: JoinOptions = {}): Promise<Sql> {
   const location = locate(schema);
   await refuseOtherTransactions(client);
+  const prepares = await hasOwnSession(client, 'auto');
   const turns = new Turns();
   return {
     ...location,
-    query: (statement) => turns.take(() => run(client, statement)),
+    query: (statement) => turns.take(() => run(client, statement, prepares)),
     transaction: (work) =>
       turns.take(async () => {
         await control(client, `savepoint ${savepoint}`);
         try {
-          const result = await work({ ...location, query: (statement) => run(client, statement) });
+          const result = await work({ ...location, query: (statement) => run(client, statement, prepares) });
           await control(client, `release savepoint ${savepoint}`);
           return result;
         } catch (error) {
@@ -60,6 +62,7 @@ async function refuseOtherTransactions(client: PgClient): Promise<void> {
   const [row] = await run<{ readonly level: string }>(
     client,
     sql`select current_setting('transaction_isolation') as level`,
+    false,
   );
   if (row?.level === 'read committed') return;
   throw new Error(`The transaction must be READ COMMITTED, not ${row?.level.toUpperCase()}`);

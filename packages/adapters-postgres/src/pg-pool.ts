@@ -1,4 +1,5 @@
 import pg from 'pg';
+import sql, { join } from 'sql-template-tag';
 
 /** A statement, in the form that `pg` takes. */
 export interface PgQuery {
@@ -17,6 +18,8 @@ interface PgResult {
 export interface PgClient {
   /** A text of several statements has several results. */
   query(query: PgQuery): Promise<PgResult | PgResult[]>;
+  /** The process of PostgreSQL that the connection was told of. If absent, a pooler is assumed. */
+  readonly processID?: unknown;
 }
 
 /** A connection of a pool. */
@@ -39,21 +42,28 @@ interface ClosablePool extends PgPool {
 
 /** Milliseconds. A database that does not answer delays a request by less than three seconds. */
 export const connectionTimeout = 2_000;
-const statementTimeout = 2_000;
-const lockTimeout = 1_500;
 /** Ends a wait that the server's own limits cannot end: for an answer that never comes. */
-const answerTimeout = 2_500;
-const idleInTransactionTimeout = 10_000;
+export const answerTimeout = 2_500;
+
+/** The limits of statements and transactions, which PostgreSQL enforces. */
+const limits = [
+  sql`statement_timeout = 2000`,
+  sql`lock_timeout = 1500`,
+  sql`idle_in_transaction_session_timeout = 10000`,
+];
+
+/** Sets the limits for a session. As parameters of its startup, they would be rejected by a pooler. */
+export const limitSession = join(
+  limits.map((limit) => sql`set ${limit}`),
+  ';',
+).text;
 
 /** Permissions are checked inside transactions, by statements that must see what others have committed since. */
-export const begin = 'begin isolation level read committed';
+const beginning = sql`begin isolation level read committed`;
+export const begin = beginning.text;
 
-/** The limits of this package's own pool, on a connection of the host, until the transaction ends. */
-export const beginWithLimits = `
-  begin isolation level read committed;
-  set local statement_timeout = 2000;
-  set local lock_timeout = 1500;
-  set local idle_in_transaction_session_timeout = 10000`;
+/** Begins a transaction with the limits, which end with it. */
+export const beginWithLimits = join([beginning, ...limits.map((limit) => sql`set local ${limit}`)], ';').text;
 
 /**
  * Creates this package's own pool. Its type is not that of `pg`, so that a host can compile without the types of `pg`.
@@ -64,10 +74,7 @@ export function createPool(url: string, maxConnections: number, onIdleError: (er
     application_name: 'sallyport',
     max: maxConnections,
     connectionTimeoutMillis: connectionTimeout,
-    statement_timeout: statementTimeout,
-    lock_timeout: lockTimeout,
     query_timeout: answerTimeout,
-    idle_in_transaction_session_timeout: idleInTransactionTimeout,
     keepAlive: true,
   });
   // Without a listener, a server that closes an idle connection would end this process.

@@ -2,16 +2,18 @@ import { isSallyportError } from '@sallyport/core';
 import pg from 'pg';
 import type { Sql as Fragment } from 'sql-template-tag';
 import {
+  answerTimeout,
   begin,
   beginWithLimits,
   connectionTimeout,
   createPool,
+  limitSession,
   type PgPool,
   type PgPoolClient,
-  type PgQuery,
 } from './pg-pool.ts';
-import { control, rethrow, rowsOf, run } from './pg-statements.ts';
-import { valueTypes } from './pg-values.ts';
+import { migrateOn } from './pg-migration.ts';
+import { hasOwnSession, type Pooler } from './pg-session.ts';
+import { control, rethrow, run } from './pg-statements.ts';
 import { locate } from './schema.ts';
 import { SqlError } from './sql-error.ts';
 import type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';
@@ -27,17 +29,22 @@ export interface PgOptions {
    * host.
    */
   readonly onIdleError?: ((error: Error) => void) | undefined;
+  /** What is between this process and PostgreSQL; `auto` if absent. */
+  readonly pooler?: Pooler | undefined;
+  /** Called once, when a connection turns out to lead through a pooler. */
+  readonly onPooler?: (() => void) | undefined;
 }
 
 /** Milliseconds for which connections are kept although the server is read-only. */
 const renewalPause = 1_000;
 
-/** The time limit of a migration in milliseconds, in effect none: the longest timer of Node. */
-const noLimit = 2 ** 31 - 1;
-
 /**
  * Opens the database at this URL (`postgres://…`) with a pool of its own, or the database of the host's pool. It
  * connects on first use.
+ *
+ * Behind a pooler such as PgBouncer, statements are not prepared, and with a URL each one runs in a transaction, whose
+ * time limits end with it. Whether there is a pooler is found out for each new connection, by the `processID` of its
+ * client. A client that has none counts as behind a pooler.
  *
  * The host keeps its pool: `close` leaves it open, its parsers and its `search_path` have no influence, and a
  * transaction leaves no settings on its connections. Time limits of transactions are the same as with a URL. Those of
@@ -49,9 +56,9 @@ const noLimit = 2 ** 31 - 1;
 export function openPg(target: string | PgPool, options: PgOptions = {}): Sql {
   const { schema, maxConnections = 10, onIdleError = () => {} } = options;
   const location = locate(schema);
-  if (typeof target !== 'string') return new PgSql(location, target, beginWithLimits);
+  if (typeof target !== 'string') return new PgSql(location, target, options);
   const pool = createPool(target, maxConnections, onIdleError);
-  return new PgSql(location, pool, begin, { url: target, close: () => pool.end() });
+  return new PgSql(location, pool, options, { url: target, close: () => pool.end() });
 }
 
 /** The options of this package's own pool. */
@@ -60,84 +67,116 @@ interface OwnPool {
   close(): Promise<void>;
 }
 
+/** A connection of a pool. */
+interface Connection {
+  readonly client: PgPoolClient;
+  readonly openedAt: number;
+  readonly hasOwnSession: boolean;
+  /** It does not answer, or its state is unknown. It is not used again; the server rolls back once it is closed. */
+  isBroken: boolean;
+}
+
 class PgSql implements Sql {
   readonly schema: string;
   readonly table: (name: string) => Fragment;
   readonly #pool: PgPool;
-  readonly #begin: string;
   readonly #own: OwnPool | undefined;
-  readonly #seenAt = new WeakMap<PgPoolClient, number>();
+  readonly #onPooler: () => void;
+  readonly #connections = new WeakMap<PgPoolClient, Connection>();
+  #pooler: Pooler;
+  #hasFoundPooler = false;
   /** Connections that are older than this moment are no longer used. */
   #staleBefore = -Infinity;
 
-  constructor({ schema, table }: Pick<Queries, 'schema' | 'table'>, pool: PgPool, beginning: string, own?: OwnPool) {
+  constructor({ schema, table }: Pick<Queries, 'schema' | 'table'>, pool: PgPool, options: PgOptions, own?: OwnPool) {
     this.schema = schema;
     this.table = table;
     this.#pool = pool;
-    this.#begin = beginning;
     this.#own = own;
+    this.#pooler = options.pooler ?? 'auto';
+    this.#onPooler = options.onPooler ?? (() => {});
   }
 
   query<Row>(statement: Statement): Promise<readonly Row[]> {
-    return this.#writing(() => this.#with((client) => run<Row>(client, statement)));
-  }
-
-  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
-    const { schema, table } = this;
     return this.#writing(() =>
-      this.#with(async (client) => {
-        await control(client, this.#begin);
-        const result = await work({ schema, table, query: (statement) => run(client, statement) });
-        await control(client, 'commit');
-        return result;
-      }, rollBack),
+      this.#with((connection) => {
+        // A pool of the host limits single statements itself.
+        const isLimited = !this.#own || connection.hasOwnSession;
+        if (isLimited) return run<Row>(connection.client, statement, connection.hasOwnSession);
+        return this.#transact(connection, (queries) => queries.query<Row>(statement));
+      }),
     );
   }
 
+  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
+    return this.#writing(() => this.#with((connection) => this.#transact(connection, work)));
+  }
+
+  async #transact<Result>(connection: Connection, work: (queries: Queries) => Promise<Result>): Promise<Result> {
+    const { schema, table } = this;
+    const { client, hasOwnSession: prepares } = connection;
+    try {
+      await control(client, this.#own && connection.hasOwnSession ? begin : beginWithLimits);
+      const result = await work({ schema, table, query: (statement) => run(client, statement, prepares) });
+      await control(client, 'commit');
+      return result;
+    } catch (error) {
+      if (!isUnavailable(error)) await control(client, 'rollback').catch(() => (connection.isBroken = true));
+      throw error;
+    }
+  }
+
   /**
-   * Runs a write, and repeats it on a new connection if the server is read-only: after a failover, the old connection
-   * still leads to the former primary, and a new one leads to the current one.
+   * Runs a write, and repeats it if the connection led to the wrong session. After a failover, an old connection still
+   * leads to the former primary, which is read-only, and a new one leads to the current one.
    */
   async #writing<Result>(attempt: () => Promise<Result>): Promise<Result> {
     try {
       return await attempt();
     } catch (error) {
-      if (!isReadOnly(error)) throw error;
-      const now = performance.now();
-      if (now - this.#staleBefore > renewalPause) this.#staleBefore = now;
+      if (isReadOnly(error)) this.#renew();
+      else if (lacksStatement(error)) this.#expectPooler();
+      else throw error;
       return attempt();
     }
   }
 
-  /** A connection that does not answer is not used again. The server rolls back once it is closed. */
-  async #with<Result>(
-    use: (client: PgPoolClient) => Promise<Result>,
-    afterError: (client: PgPoolClient) => Promise<void> = async () => {},
-  ): Promise<Result> {
-    const client = await this.#connect();
+  #renew(): void {
+    const now = performance.now();
+    if (now - this.#staleBefore > renewalPause) this.#staleBefore = now;
+  }
+
+  /** Connections share sessions after all, or another party discards what was prepared. */
+  #expectPooler(): void {
+    if (this.#pooler === 'transaction') return;
+    this.#pooler = 'transaction';
+    this.#staleBefore = performance.now();
+  }
+
+  async #with<Result>(use: (connection: Connection) => Promise<Result>): Promise<Result> {
+    const connection = await this.#connect();
+    const { client } = connection;
     // Without a listener, a connection that breaks between two statements would end this process. The next statement
     // fails.
     client.on('error', ignore);
-    let broken = false;
     try {
-      return await use(client);
+      return await use(connection);
     } catch (error) {
-      broken = isUnavailable(error);
-      if (!broken) await afterError(client).catch(() => (broken = true));
+      connection.isBroken ||= isUnavailable(error);
       throw error;
     } finally {
       client.off('error', ignore);
-      client.release(broken);
+      client.release(connection.isBroken);
     }
   }
 
   async migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result> {
-    if (!this.#own) return this.#with((client) => work(migrationConnection(client)));
+    if (!this.#own) return this.#with(({ client, hasOwnSession }) => migrateOn(client, hasOwnSession, work));
     const client = new pg.Client({ connectionString: this.#own.url, connectionTimeoutMillis: connectionTimeout });
     client.on('error', ignore);
     try {
       await client.connect().catch(rethrow);
-      return await work(migrationConnection(client));
+      return await migrateOn(client, await hasOwnSession(client, this.#pooler), work);
     } finally {
       await client.end();
     }
@@ -147,13 +186,34 @@ class PgSql implements Sql {
     await this.#own?.close();
   }
 
-  async #connect(): Promise<PgPoolClient> {
+  async #connect(): Promise<Connection> {
     for (;;) {
+      const askedAt = performance.now();
       const client = await this.#pool.connect().catch(rethrow);
-      const seenAt = this.#seenAt.get(client) ?? performance.now();
-      this.#seenAt.set(client, seenAt);
-      if (seenAt >= this.#staleBefore) return client;
+      const connection = this.#connections.get(client) ?? (await this.#examine(client, askedAt));
+      if (connection.openedAt >= this.#staleBefore) return connection;
       client.release(true);
+    }
+  }
+
+  /** Examines a new connection, which has the rest of the time that an answer may take. */
+  async #examine(client: PgPoolClient, askedAt: number): Promise<Connection> {
+    client.on('error', ignore);
+    try {
+      const openedAt = performance.now();
+      const timeout = Math.max(1, answerTimeout - (openedAt - askedAt));
+      const isOwn = await hasOwnSession(client, this.#pooler, timeout);
+      if (isOwn && this.#own) await control(client, limitSession);
+      if (!isOwn && !this.#hasFoundPooler) this.#onPooler();
+      this.#hasFoundPooler ||= !isOwn;
+      const connection = { client, openedAt, hasOwnSession: isOwn, isBroken: false };
+      this.#connections.set(client, connection);
+      return connection;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    } finally {
+      client.off('error', ignore);
     }
   }
 }
@@ -166,16 +226,7 @@ function isReadOnly(error: unknown): boolean {
   return isSallyportError(error) && error.cause instanceof SqlError && error.cause.code === '25006';
 }
 
-const rollBack = (client: PgPoolClient) => control(client, 'rollback');
-
-function migrationConnection(client: Pick<PgPoolClient, 'query'>): MigrationConnection {
-  const ask = async <Row>(query: PgQuery) => {
-    const result = await client.query({ ...query, types: valueTypes, query_timeout: noLimit }).catch(rethrow);
-    return rowsOf(result) as Row[];
-  };
-  return {
-    isShared: true,
-    query: ({ text, values }) => ask({ text, values: [...values] }),
-    run: (script) => ask({ text: script }),
-  };
+/** Whether a prepared statement was gone, or was there although this connection had not prepared it. */
+function lacksStatement(error: unknown): boolean {
+  return error instanceof SqlError && ['26000', '42P05'].includes(error.code);
 }

@@ -4,9 +4,13 @@ import { valueTypes } from './pg-values.ts';
 import { fromDriver } from './sql-error.ts';
 import type { Statement } from './sql.ts';
 
-/** Runs a statement, and returns its rows. */
-export async function run<Row>(client: PgClient, { text, values }: Statement): Promise<readonly Row[]> {
-  const query = { name: nameOf(text), text, values: [...values], types: valueTypes };
+/** Runs a statement, and returns its rows. It is prepared only if the next one runs in the same session. */
+export async function run<Row>(
+  client: PgClient,
+  { text, values }: Statement,
+  prepares: boolean,
+): Promise<readonly Row[]> {
+  const query = { ...(prepares && { name: nameOf(text) }), text, values: [...values], types: valueTypes };
   return rowsOf(await client.query(query).catch(rethrow)) as Row[];
 }
 
@@ -28,7 +32,7 @@ export function rowsOf(result: Awaited<ReturnType<PgClient['query']>>): readonly
 
 /**
  * Named statements are planned once for each connection. The name is a hash of the text, in 43 of the 63 bytes that
- * PostgreSQL reads. A pooler in transaction mode lets processes share connections, and the server runs the statement
- * that it knows by the name, whatever its text. There are few texts: values are never part of them.
+ * PostgreSQL reads. If connections share a session unnoticed, its server runs the statement that it knows by the name,
+ * whatever its text. There are few texts: values are never part of them.
  */
 const nameOf = (text: string) => hash('sha256', text, 'base64url');

@@ -88,6 +88,7 @@ class PgliteSql implements Sql {
     const result = this.#migrations.then(() =>
       work({
         isShared: false,
+        hasOwnSession: true,
         query: (statement) => run(database, statement),
         // Only `exec` accepts several statements at once.
         run: async (script) => ((await database.exec(script).catch(rethrow)).at(-1)?.rows ?? []) as never[],

@@ -35,6 +35,9 @@ export interface MigrationConnection {
 
   /** Whether other connections use the database at the same time. */
   readonly isShared: boolean;
+
+  /** Whether settings and locks of a session last longer than a transaction, unlike behind a pooler. */
+  readonly hasOwnSession: boolean;
 }
 
 /** A PostgreSQL database, with any driver. */

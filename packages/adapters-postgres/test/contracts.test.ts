@@ -1,63 +1,13 @@
-import { arrangeIn, type InstanceName, rateLimiterContract, storeContract } from '@sallyport/core/contracts';
-import { postsContract } from '@sallyport/core/posts/contracts';
-import sql, { join } from 'sql-template-tag';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { describe } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
-import { migrate, openPg, PostgresRateLimiter, postgresStore, type Sql } from '../src/index.ts';
-import { postgresPosts } from '../src/posts/index.ts';
+import { openPg, type Sql } from '../src/index.ts';
 import { openPglite } from '../src/pglite.ts';
-
-/** Every table of a store, but for what limits are counted in. */
-const tables = [
-  'users',
-  'closed_accounts',
-  'sessions',
-  'known_networks',
-  'posts',
-  'one_time_tokens',
-  'outbox',
-  'audit',
-  'signing_keys',
-];
+import { testContracts } from './store-contracts.ts';
 
 describe.each<[string, () => Promise<Sql>]>([
   ['Postgres', async () => openPg((await createDatabase()).url)],
   ['Postgres in a schema with an odd name', async () => openPg((await createDatabase()).url, { schema: 'Auth-2 "x"' })],
   ['PGlite', () => openPglite()],
 ])('postgresStore on %s', (_, open) => {
-  let databases: Record<InstanceName, Sql>;
-
-  beforeAll(async () => {
-    databases = { first: await open(), second: await open() };
-    for (const database of Object.values(databases)) await migrate(database, [postgresPosts]);
-  });
-  afterAll(async () => {
-    for (const database of Object.values(databases)) await database.close();
-  });
-
-  const openStore = async (instance: InstanceName) => {
-    const database = databases[instance];
-    // To delete few rows is cheap. To truncate makes each table and index anew, which takes PGlite half a second.
-    await database.query(sql`
-      do $$ begin ${join(
-        tables.map((name) => sql`delete from ${database.table(name)};`),
-        ' ',
-      )} end $$`);
-    return postgresStore(database, [postgresPosts]);
-  };
-  const ofPosts = postsContract(async (instance) => {
-    const store = await openStore(instance);
-    return { ...store, arrange: arrangeIn(store) };
-  });
-  const contract = [...storeContract(openStore), ...ofPosts];
-  for (const { part, name, run } of contract) it(`keeps ${part}: ${name}`, () => run());
-
-  const limiterContract = rateLimiterContract(async (instance) => {
-    const database = databases[instance];
-    await database.query(sql`delete from ${database.table('rate_limits')}`);
-    let now = Date.now();
-    const pass = async (seconds: number) => void (now += seconds * 1000);
-    return { limiter: new PostgresRateLimiter(database), now: () => new Date(now), pass };
-  });
-  for (const { part, name, run } of limiterContract) it(`keeps ${part}: ${name}`, () => run());
+  testContracts(open);
 });

@@ -118,6 +118,7 @@ describe('migrate through a pooler in transaction mode', () => {
             };
             return work({
               isShared: true,
+              hasOwnSession: true,
               query: (statement) => next(statement.text).query(statement),
               run: (script) => next(script).run(script),
             });

@@ -204,7 +204,11 @@ describe('readConfig', () => {
       'SECRET_KEY must be given where DATABASE_URL is a Postgres: all nodes share it',
     );
     for (const url of [postgres, postgres.replace('postgres:', 'postgresql:')]) {
-      expect(readConfig({ DATABASE_URL: url, SECRET_KEY: secret }).database).toEqual({ kind: 'postgres', url });
+      expect(readConfig({ DATABASE_URL: url, SECRET_KEY: secret }).database).toEqual({
+        kind: 'postgres',
+        url,
+        pooler: 'auto',
+      });
     }
   });
 
@@ -222,7 +226,7 @@ describe('readConfig', () => {
 describe('readMigrationConfig', () => {
   it('reads the variables of the database, and needs no secret on Postgres', () => {
     expect(readMigrationConfig({ DATABASE_URL: postgres, DATABASE_SCHEMA: 'accounts', PORT: 'none' })).toEqual({
-      database: { kind: 'postgres', url: postgres, schema: 'accounts' },
+      database: { kind: 'postgres', url: postgres, schema: 'accounts', pooler: 'auto' },
       logLevel: 'info',
     });
   });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Pooler } from '@sallyport/adapters-postgres';
 import { defaultLimits, defaultPolicy, type Limits, type PolicyOptions, type Quota } from '@sallyport/core';
 import { defaultTimeouts } from '@sallyport/hardened-server';
 import * as v from 'valibot';
@@ -34,6 +35,7 @@ export const Environment = v.object({
   DATABASE_SCHEMA: schemaName(
     "schema of the tables (default: public if the first version's tables are there, else sallyport)",
   ),
+  POSTGRES_POOLER: oneOf(['auto', 'none', 'transaction'], 'auto', 'pooler in front of Postgres, if not found out'),
   DATA_DIR: text('./data', 'where the embedded database, the generated secret and the outbox of mails are kept'),
   SECRET_KEY: secret('at least 32 bytes; must be given on Postgres, is else generated and kept in DATA_DIR'),
   SECRET_KEY_PREVIOUS: secret(
@@ -103,13 +105,15 @@ export const Environment = v.object({
   TLS_KEY: file('file of its private key, in PEM'),
 });
 
+const databaseVariables = ['DATABASE_URL', 'DATABASE_SCHEMA', 'POSTGRES_POOLER', 'DATA_DIR'] as const;
+
 /** The kind of store, and its location. */
 export type DatabaseConfig = { readonly kind: 'memory' } | SqlConfig;
 
 /** The SQL database, and the schema of the tables if one is named. */
 export type SqlConfig = { readonly schema?: string | undefined } & (
   | { readonly kind: 'pglite'; readonly directory: string }
-  | { readonly kind: 'postgres'; readonly url: string }
+  | { readonly kind: 'postgres'; readonly url: string; readonly pooler: Pooler }
 );
 
 /** The configuration that migrations need. */
@@ -210,7 +214,7 @@ export function readConfig(environment: Given): Config {
  * @throws ConfigError
  */
 export function readMigrationConfig(environment: Given): MigrationConfig {
-  const needed = v.pick(Environment, ['DATABASE_URL', 'DATABASE_SCHEMA', 'DATA_DIR', 'LOG_LEVEL']);
+  const needed = v.pick(Environment, [...databaseVariables, 'LOG_LEVEL']);
   const variables = parse(needed, environment);
   return { database: databaseConfig(variables), logLevel: variables.LOG_LEVEL };
 }
@@ -228,15 +232,14 @@ function limitsWith(login: Quota): Limits {
   return { ...defaultLimits, login: { ...defaultLimits.login, byAccountAndAddress: login } };
 }
 
-function databaseConfig({
-  DATABASE_URL: url,
-  DATABASE_SCHEMA: schema,
-  DATA_DIR: dataDirectory,
-}: Pick<v.InferOutput<typeof Environment>, 'DATABASE_URL' | 'DATABASE_SCHEMA' | 'DATA_DIR'>): DatabaseConfig {
+function databaseConfig(
+  variables: Pick<v.InferOutput<typeof Environment>, (typeof databaseVariables)[number]>,
+): DatabaseConfig {
+  const { DATABASE_URL: url, DATABASE_SCHEMA: schema, POSTGRES_POOLER: pooler, DATA_DIR: dataDirectory } = variables;
   const [, scheme, rest = ''] = /^(\w+):(.*)$/s.exec(url ?? 'pglite:') ?? [];
   if (scheme === 'memory') return { kind: 'memory' };
   if (scheme === 'pglite') return { kind: 'pglite', directory: rest || join(dataDirectory, 'database'), schema };
-  return { kind: 'postgres', url: url ?? '', schema };
+  return { kind: 'postgres', url: url ?? '', schema, pooler };
 }
 
 function bootstrapAdmin(email: string | undefined, password: string | undefined): Config['bootstrapAdmin'] {

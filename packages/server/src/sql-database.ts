@@ -65,5 +65,10 @@ async function open(config: SqlConfig, log: Logger): Promise<Sql> {
     const { openPglite } = await import('@sallyport/adapters-postgres/pglite');
     return openPglite(config.directory, { schema });
   }
-  return openPg(config.url, { schema, onIdleError: ({ message }) => log.warn(`An idle connection broke: ${message}`) });
+  return openPg(config.url, {
+    schema,
+    pooler: config.pooler,
+    onPooler: () => log.info('Postgres is behind a pooler: statements are not prepared, and each is a transaction'),
+    onIdleError: ({ message }) => log.warn(`An idle connection broke: ${message}`),
+  });
 }

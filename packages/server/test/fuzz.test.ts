@@ -111,6 +111,38 @@ describe('the fuzzer', () => {
     expect([again === one, other === one]).toEqual([true, false]);
   });
 
+  it('repeats what it finds on a server of its own, and says whether it came again', async () => {
+    const broken = planted('getProfile', () => async () => {
+      throw new Error('planted');
+    });
+    let servers = 0;
+    const options = { store: 'memory', requests: 400, seed: 1, enough: 1, shrinkFor: 500 } as const;
+    const always = await fuzz({ ...options, plant: broken });
+    const once = await fuzz({ ...options, plant: async (server) => (servers++ === 0 ? broken(server) : server) });
+    for (const [report, isReproduced, words] of [
+      [always, true, /Trial [\d.]+ failed again alone:/],
+      [once, false, /Trial [\d.]+ NOT REPRODUCED alone: look for the fault in the fuzzer first:/],
+    ] as const) {
+      expect(report.failures[0]).toMatchObject({ isReproduced });
+      expect(inWords(report)).toMatch(words);
+    }
+  });
+
+  it('lets no admin of a trial reach an account of another trial', async () => {
+    const labelOf = (email: string) => /-(t\d+)/.exec(email)?.[1];
+    const strayed: string[] = [];
+    let reached = 0;
+    const watched = planted('deleteUser', (real, { application }) => async (caller, input) => {
+      const target = await application.getAnyUser.execute(caller, input).catch(() => undefined);
+      if (target) reached += 1;
+      if (target && labelOf(target.email) !== labelOf(caller.user.email)) strayed.push(target.email);
+      return real(caller, input);
+    });
+    await fuzz({ store: 'memory', requests: 1_000, seed: 1, plant: watched });
+    expect(reached).toBeGreaterThan(0);
+    expect(strayed).toEqual([]);
+  });
+
   it.each(Object.entries(faults))('finds %s', async (_, [plant, words, options = {}]) => {
     const first = { store: 'memory', requests: 2500, seed: 1, enough: 1, shrinkFor: 500 } as const;
     const report = await fuzz({ ...first, ...options, plant });

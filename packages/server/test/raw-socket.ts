@@ -22,6 +22,11 @@ export interface RawConnection {
   reset(): void;
   /** Resolves once bytes can be sent. */
   readonly connected: Promise<unknown>;
+  /**
+   * Whether the server closed the connection while this still wrote. The answer may be lost then, because the system
+   * reports the failed write first (RFC 9112, section 9.6).
+   */
+  readonly isCutOff: () => boolean;
   /** Calls back with each piece of the responses as it comes. */
   onData(listener: (text: string) => void): void;
   /** Resolves as the first bytes of an answer come. */
@@ -37,7 +42,8 @@ export function connectRaw(url: string): RawConnection {
   const isSecure = protocol === 'https:';
   const socket = isSecure ? connectTls({ socket: connection, rejectUnauthorized: false }) : connection;
   // A server that refuses early may reset the line while this still writes.
-  socket.on('error', () => {});
+  let cutOff = false;
+  socket.on('error', ({ syscall }: NodeJS.ErrnoException) => (cutOff ||= syscall === 'write'));
   const received: Buffer[] = [];
   socket.on('data', (chunk) => received.push(chunk));
   return {
@@ -45,6 +51,7 @@ export function connectRaw(url: string): RawConnection {
     end: () => void socket.end(),
     reset: () => void connection.resetAndDestroy(),
     connected: new Promise((resolve) => socket.once(isSecure ? 'secureConnect' : 'connect', resolve)),
+    isCutOff: () => cutOff,
     onData: (listener) => void socket.on('data', (chunk) => listener(String(chunk))),
     answered: new Promise((resolve) => socket.once('data', resolve)),
     closed: new Promise((resolve) =>

@@ -3,7 +3,7 @@ import sql from 'sql-template-tag';
 import { qualified, quoted } from '../identifiers.ts';
 import type { MigrationConnection, Sql } from '../sql.ts';
 import { readIndexes } from './catalog.ts';
-import { inWords } from './migration-error.ts';
+import { inWords, MigrationError } from './migration-error.ts';
 import { type Index, type MigrationPart, type PartFiles, readParts } from './part.ts';
 import { inMigration } from './transaction.ts';
 
@@ -37,6 +37,7 @@ export async function createMissingIndexes(
     return await database.migrating(async (connection) => {
       const missing = await readMissing(connection, schema, read);
       if (missing.length === 0) return [];
+      if (!connection.hasOwnSession) throw new MigrationError(throughPooler(missing));
       return connection.isShared
         ? createIndexes(connection, schema, read)
         : inMigration(connection, schema, () => createIndexesOffline(connection, missing));
@@ -45,6 +46,10 @@ export async function createMissingIndexes(
     throw inWords(error);
   }
 }
+
+const throughPooler = (missing: readonly Index[]) => `\
+The indexes ${missing.map(({ name }) => name).join(', ')} are missing. To create them while the tables are in use takes a \
+session of PostgreSQL, which a pooler does not provide: run sallyport migrate on a direct connection.`;
 
 /** Creates indexes in the caller's transaction, if no other connection can use the tables. */
 export async function createIndexesOffline(

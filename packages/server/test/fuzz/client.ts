@@ -71,15 +71,18 @@ function toReceived(status: number, headers: Headers, lines: string, bytes: Buff
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
+/** What came back on a connection, and whether some of it may be lost. */
+interface Exchanged {
+  /** Until the server hung up; `undefined` if it did not. */
+  readonly text: string | undefined;
+  readonly isCutOff: boolean;
+}
+
 /**
- * Sends bytes on a connection of their own and reads until the server hangs up; `undefined` if it does not. To part,
- * by saying that no more will come or by breaking off after so many turns, costs the answers that are still to come.
+ * Sends bytes on a connection of their own and reads until the server hangs up. To part, by saying that no more will
+ * come or by breaking off after so many turns, costs the answers that are still to come.
  */
-export async function exchange(
-  url: string,
-  chunks: readonly string[],
-  parting?: 'end' | number,
-): Promise<string | undefined> {
+export async function exchange(url: string, chunks: readonly string[], parting?: 'end' | number): Promise<Exchanged> {
   const connection = connectRaw(url);
   for (const [at, chunk] of chunks.entries()) {
     if (at > 0) await nextTurn();
@@ -96,7 +99,7 @@ export async function exchange(
     delay(patience, undefined, { signal: late.signal }).catch(() => undefined),
   ]);
   late.abort();
-  return text;
+  return { text, isCutOff: connection.isCutOff() || typeof parting === 'number' };
 }
 
 /**

@@ -61,6 +61,15 @@ async function loginFromElsewhere({ request }: TestServer, { email, password }: 
 const isWanted = (name: string, wanted: string | undefined) =>
   wanted === undefined || `${wanted}.`.startsWith(`${name}.`) || `${name}.`.startsWith(`${wanted}.`);
 
+/** What failed, before it is repeated. */
+type Found = Omit<Failure, 'isReproduced'>;
+
+/** The plans of a lane, and what failed. */
+interface Lane {
+  readonly digest: string;
+  readonly failures: readonly Found[];
+}
+
 class Run {
   readonly #options: FuzzOptions;
   readonly #tally = new Tally();
@@ -71,8 +80,12 @@ class Run {
     this.#options = options;
   }
 
+  get #enough(): number {
+    return this.#options.enough ?? 5;
+  }
+
   get isOver(): boolean {
-    return this.#failures.length >= (this.#options.enough ?? 5);
+    return this.#failures.length >= this.#enough;
   }
 
   outcome(): Omit<Report, 'seconds'> {
@@ -80,25 +93,37 @@ class Run {
     return { requests: tally.total, digest: this.#digest.digest('hex'), tally, failures };
   }
 
+  /** Makes so many requests to a server, and then repeats what failed. */
   async onServer(index: number, requests: number): Promise<void> {
+    const found = await this.#onGround(index, this.#tally, async (ground) => {
+      const made = await this.#inLanes(index, requests, ground);
+      for (const { digest } of made) this.#digest.update(digest);
+      return made.flatMap(({ failures }) => failures);
+    });
+    for (const failure of found) this.#failures.push(await this.#repeated(index, requests, failure));
+  }
+
+  /** Runs `use` on a server of its own, and returns what it finds and what else was wrong with the server. */
+  async #onGround(
+    index: number,
+    tally: Tally,
+    use: (ground: Ground) => Promise<readonly Found[]>,
+  ): Promise<readonly Found[]> {
     const { store, plant } = this.#options;
     const watch = new Watch();
     const environment = rules[index % rules.length] ?? {};
     const started = await startServer(store, { environment, overrides: [replace(parts.log, watch.log)] });
     const server = (await plant?.(started)) ?? started;
     const client = new Client(server.url);
+    const found: Found[] = [];
     const wrong: string[] = [];
     try {
       const keeper = await keeperOf(server);
       const [admins, readers] = [new Set([keeper.id]), new Set([keeper.id])];
       const limited = 'RATE_LIMITS' in environment;
-      const ground: Ground = { server, client, watch, tally: this.#tally, limited, admins, readers };
+      const ground: Ground = { server, client, watch, tally, limited, admins, readers };
       const standing = await standingOf(server);
-      const share = Math.ceil(requests / lanes);
-      const all = Array.from({ length: lanes }, (_, lane) => `${index}.${lane}`);
-      const names = all.filter((name) => isWanted(name, this.#options.trial));
-      const digests = await Promise.all(names.map((name) => this.#inLane(name, share, ground)));
-      for (const digest of digests) this.#digest.update(digest);
+      found.push(...(await use(ground)));
       wrong.push(...(await wrongWithStore(ground, standing)));
       await loginFromElsewhere(server, keeper);
       if ((await server.request('GET /health/live')).status !== 200) wrong.push('The server does not live');
@@ -109,27 +134,49 @@ class Run {
       await server.close();
       wrong.push(...watch.end());
     }
-    if (wrong.length > 0) this.#failures.push({ trial: String(index), what: wrong.slice(0, 10), told: [] });
+    return wrong.length === 0 ? found : [...found, { trial: String(index), what: wrong.slice(0, 10), told: [] }];
   }
 
   /** One plan after the other, until they make so many requests; the digest of them all. */
-  async #inLane(name: string, requests: number, ground: Ground): Promise<string> {
+  async #inLane(name: string, requests: number, ground: Ground): Promise<Lane> {
     const digest = createHash('sha256');
+    const failures: Found[] = [];
     let planned = 0;
-    for (let number = 0; planned < requests && !this.isOver && !ground.watch.isAlarmed; number += 1) {
+    const isOver = () => this.#failures.length + failures.length >= this.#enough || ground.watch.isAlarmed;
+    for (let number = 0; planned < requests && !isOver(); number += 1) {
       const trial = `${name}.${number}`;
       if (!isWanted(trial, this.#options.trial)) continue;
       const { plan, failure } = await this.#try(trial, ground);
       digest.update(JSON.stringify(plan));
       planned += countShots(plan);
-      if (failure) this.#failures.push(failure);
+      if (failure) failures.push(failure);
       if (trial === this.#options.trial) break;
     }
-    return digest.digest('hex');
+    return { digest: digest.digest('hex'), failures };
   }
 
-  /** Carries out the plan of this name, and if something is wrong, smaller ones, until none is smaller. */
-  async #try(trial: string, ground: Ground): Promise<{ readonly plan: Plan; readonly failure?: Failure }> {
+  #inLanes(index: number, requests: number, ground: Ground): Promise<readonly Lane[]> {
+    const share = Math.ceil(requests / lanes);
+    const all = Array.from({ length: lanes }, (_, lane) => `${index}.${lane}`);
+    const names = all.filter((name) => isWanted(name, this.#options.trial));
+    return Promise.all(names.map((name) => this.#inLane(name, share, ground)));
+  }
+
+  /** Repeats what failed, on a server of its own: a trial alone, and smaller and smaller; or all trials of a server. */
+  async #repeated(index: number, requests: number, failure: Found): Promise<Failure> {
+    const { trial } = failure;
+    const repeated = await this.#onGround(index, new Tally(), async (ground) => {
+      if (trial === String(index))
+        return (await this.#inLanes(index, requests, ground)).flatMap((lane) => lane.failures);
+      const { failure: smaller } = await this.#try(trial, ground, this.#options.shrinkFor ?? 30_000);
+      return smaller ? [smaller] : [];
+    });
+    const again = repeated.find((one) => one.trial === trial);
+    return { ...(again ?? failure), isReproduced: again !== undefined };
+  }
+
+  /** Carries out the plan of this name, and if something is wrong, smaller ones for so many milliseconds. */
+  async #try(trial: string, ground: Ground, shrinkFor = 0): Promise<{ readonly plan: Plan; readonly failure?: Found }> {
     const seed = createHash('sha256').update(`${this.#options.seed} ${trial}`).digest().readInt32BE();
     let whole: Plan | undefined;
     let told: readonly Told[] = [];
@@ -137,14 +184,14 @@ class Run {
     const property = fc.asyncProperty(anyPlan, async (plan: Plan) => {
       whole ??= plan;
       if (performance.now() > deadline) return;
-      const attempt = new Trial(ground);
+      const attempt = new Trial(ground, trial);
       await attempt.run(plan);
       if (attempt.told.every(({ wrong }) => wrong.length === 0)) return;
       told = attempt.told;
-      deadline = Math.min(deadline, performance.now() + (this.#options.shrinkFor ?? 30_000));
+      deadline = Math.min(deadline, performance.now() + shrinkFor);
       throw new Error('An answer is wrong');
     });
-    const { failed, errorInstance } = await fc.check(property, { seed, numRuns: 1 });
+    const { failed, errorInstance } = await fc.check(property, { seed, numRuns: 1, endOnFailure: shrinkFor === 0 });
     if (!whole) throw new Error('Nothing was planned');
     return { plan: whole, ...(failed && { failure: { trial, what: [String(errorInstance)], told } }) };
   }

@@ -52,6 +52,8 @@ export class Tally {
 export interface Failure {
   /** Of the seed: what runs it again. */
   readonly trial: string;
+  /** Whether it failed again on a server of its own. Otherwise the fault is the fuzzer's, or takes several trials. */
+  readonly isReproduced: boolean;
   readonly what: readonly string[];
   readonly told: readonly Told[];
 }
@@ -81,7 +83,7 @@ export function inWords({ requests, seconds, digest, tally, failures }: Report):
   ].join('\n');
 }
 
-function failureInWords({ trial, what, told }: Failure): string {
+function failureInWords({ trial, isReproduced, what, told }: Failure): string {
   const requests = told.map(({ bytes, answer, wrong }) =>
     [
       `  ${asCommand(bytes)}`,
@@ -89,7 +91,8 @@ function failureInWords({ trial, what, told }: Failure): string {
       ...wrong.map((one) => `    WRONG: ${one}`),
     ].join('\n'),
   );
-  return [`\nTrial ${trial}:`, ...what.map((one) => `  ${one}`), ...requests].join('\n');
+  const again = isReproduced ? 'failed again alone' : 'NOT REPRODUCED alone: look for the fault in the fuzzer first';
+  return [`\nTrial ${trial} ${again}:`, ...what.map((one) => `  ${one}`), ...requests].join('\n');
 }
 
 /** A command that sends these bytes. */

@@ -1,4 +1,5 @@
 import { createLog } from '../../src/log.ts';
+import { keepLog } from '../kept-log.ts';
 import { passwordMark } from './cast.ts';
 
 /** What must not be in the log: a password, an access token, a hash. */
@@ -26,6 +27,7 @@ export class Watch {
   }
 
   #read(line: string): void {
+    keepLog(line);
     const isSecret = secret.test(line);
     const { level, requestId, err } = JSON.parse(line) as {
       level: number;
