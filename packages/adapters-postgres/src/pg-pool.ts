@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { driverUrl } from './driver-url.ts';
 
 /** A statement, in the form that `pg` takes. */
 export interface PgQuery {
@@ -60,7 +61,7 @@ export const beginWithLimits = `
  */
 export function createPool(url: string, maxConnections: number, onIdleError: (error: Error) => void): ClosablePool {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: driverUrl(url),
     application_name: 'sallyport',
     max: maxConnections,
     connectionTimeoutMillis: connectionTimeout,

@@ -1,6 +1,7 @@
 import { isSallyportError } from '@sallyport/core';
 import pg from 'pg';
 import type { Sql as Fragment } from 'sql-template-tag';
+import { driverUrl } from './driver-url.ts';
 import {
   begin,
   beginWithLimits,
@@ -133,7 +134,10 @@ class PgSql implements Sql {
 
   async migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result> {
     if (!this.#own) return this.#with((client) => work(migrationConnection(client)));
-    const client = new pg.Client({ connectionString: this.#own.url, connectionTimeoutMillis: connectionTimeout });
+    const client = new pg.Client({
+      connectionString: driverUrl(this.#own.url),
+      connectionTimeoutMillis: connectionTimeout,
+    });
     client.on('error', ignore);
     try {
       await client.connect().catch(rethrow);
