@@ -1,5 +1,7 @@
 import pg from 'pg';
 import { driverUrl } from './driver-url.ts';
+import { fitting } from './fitting-pool.ts';
+import { IsoClient } from './iso-client.ts';
 
 /** A statement, in the form that `pg` takes. */
 export interface PgQuery {
@@ -61,6 +63,7 @@ export const beginWithLimits = `
  */
 export function createPool(url: string, maxConnections: number, onIdleError: (error: Error) => void): ClosablePool {
   const pool = new pg.Pool({
+    Client: IsoClient,
     connectionString: driverUrl(url),
     application_name: 'sallyport',
     max: maxConnections,
@@ -73,5 +76,5 @@ export function createPool(url: string, maxConnections: number, onIdleError: (er
   });
   // Without a listener, a server that closes an idle connection would end this process.
   pool.on('error', onIdleError);
-  return pool;
+  return fitting(pool, connectionTimeout);
 }

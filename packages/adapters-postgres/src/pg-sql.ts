@@ -1,7 +1,7 @@
 import { isSallyportError } from '@sallyport/core';
-import pg from 'pg';
 import type { Sql as Fragment } from 'sql-template-tag';
 import { driverUrl } from './driver-url.ts';
+import { IsoClient } from './iso-client.ts';
 import {
   begin,
   beginWithLimits,
@@ -79,8 +79,14 @@ class PgSql implements Sql {
     this.#own = own;
   }
 
-  query<Row>(statement: Statement): Promise<readonly Row[]> {
-    return this.#writing(() => this.#with((client) => run<Row>(client, statement)));
+  /** A statement that conflicts with others, because another isolation is the default, runs again as a transaction. */
+  async query<Row>(statement: Statement): Promise<readonly Row[]> {
+    try {
+      return await this.#writing(() => this.#with((client) => run<Row>(client, statement)));
+    } catch (error) {
+      if (!(error instanceof SqlError && error.isRetryable)) throw error;
+      return this.transaction((queries) => queries.query<Row>(statement));
+    }
   }
 
   transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
@@ -134,7 +140,7 @@ class PgSql implements Sql {
 
   async migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result> {
     if (!this.#own) return this.#with((client) => work(migrationConnection(client)));
-    const client = new pg.Client({
+    const client = new IsoClient({
       connectionString: driverUrl(this.#own.url),
       connectionTimeoutMillis: connectionTimeout,
     });
