@@ -76,6 +76,8 @@ async function run(args: readonly string[]): Promise<number> {
     tell(usage);
     return 2;
   }
+  // Whatever creates a file from here on, such as the embedded database while it runs, only its owner may read it.
+  process.umask(0o077);
   await command(await completeEnvironment());
   return 0;
 }
