@@ -170,7 +170,20 @@ describe('readConfig', () => {
     [
       'TRUST_PROXY',
       'must list IP addresses or CIDR blocks, by commas',
-      ['true', 'proxy.internal', '10.0.0.0/33', '::1/129', '10.0.0.0/', '10.0.0.0/8/8', '10.0.0.1 10.0.0.2'],
+      [
+        'true',
+        'loopback',
+        '1',
+        'proxy.internal',
+        '10.0.0.1:80',
+        '[::1]',
+        'fe80::1%eth0',
+        '10.0.0.0/33',
+        '::1/129',
+        '10.0.0.0/',
+        '10.0.0.0/8/8',
+        '10.0.0.1 10.0.0.2',
+      ],
     ],
     [
       'CORS_ORIGINS',

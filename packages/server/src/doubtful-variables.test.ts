@@ -77,4 +77,12 @@ describe('doubtfulVariables', () => {
     expect(doubtfulVariables({}, of(...late, 'NODE_ENV'))).toEqual(late.map((variable) => ({ variable, reason })));
     expect(doubtfulVariables(of(...late), {})).toEqual([]);
   });
+
+  it('finds proxies that are all addresses', () => {
+    const reason = 'trusts every address as a proxy, so that a client can choose the address it has';
+    for (const all of ['0.0.0.0/0', '10.0.0.1, ::/0', '10.0.0.0/00']) {
+      expect(doubtfulVariables({ TRUST_PROXY: all }, {})).toEqual([{ variable: 'TRUST_PROXY', reason }]);
+    }
+    expect(doubtfulVariables({ TRUST_PROXY: '10.0.0.0/8, ::1' }, {})).toEqual([]);
+  });
 });

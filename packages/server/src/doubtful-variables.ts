@@ -33,8 +33,8 @@ const nodeReadsFirst = new Set(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'UV_THREA
 
 /**
  * Finds variables that are probably mistakes: names that look like ours but are not read (another spelling, another
- * case, our own name as a prefix, `_FILE`), values whose quotes belong to them, and variables of Node that a file sets
- * too late. Variables of the machine and of other programs are passed over.
+ * case, our own name as a prefix, `_FILE`), values whose quotes belong to them, variables of Node that a file sets too
+ * late, and proxies that are all addresses. Variables of the machine and of other programs are passed over.
  *
  * @param environment the variables of the process
  * @param file the variables of the settings file
@@ -42,7 +42,11 @@ const nodeReadsFirst = new Set(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'UV_THREA
 export function doubtfulVariables(environment: Names, file: Names): DoubtfulVariable[] {
   const all = { ...file, ...environment };
   return Object.keys(all).flatMap((variable) => {
-    const reason = doubt(variable, all) ?? doubtOfQuotes(variable, environment) ?? doubtOfFile(variable, file);
+    const reason =
+      doubt(variable, all) ??
+      doubtOfQuotes(variable, environment) ??
+      doubtOfFile(variable, file) ??
+      doubtOfProxies(variable, all);
     return reason === undefined ? [] : [{ variable, reason }];
   });
 }
@@ -72,6 +76,12 @@ function doubtOfQuotes(name: string, environment: Names): string | undefined {
 function doubtOfFile(name: string, file: Names): string | undefined {
   const isLate = nodeReadsFirst.has(name) && file[name] !== undefined;
   return isLate ? 'has no effect in .env: Node reads it before, so set it in the environment' : undefined;
+}
+
+/** X-Forwarded-For is read up to the first address that is no proxy's, and then there is none. */
+function doubtOfProxies(name: string, all: Names): string | undefined {
+  const isAll = name === 'TRUST_PROXY' && (all[name] ?? '').split(',').some((range) => /\/0+\s*$/.test(range));
+  return isAll ? 'trusts every address as a proxy, so that a client can choose the address it has' : undefined;
 }
 
 /** What Kubernetes sets for each of its services, such as SMTP_PORT=tcp://…, and the variables of package managers. */

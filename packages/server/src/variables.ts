@@ -155,7 +155,8 @@ export const addressRanges = (meaning: string) =>
 
 function isAddressRange(item: string): boolean {
   const [address = '', prefix, ...rest] = item.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  // A zone (`%eth0`) has no meaning in a list of networks.
+  const bits = address.includes('%') ? -1 : ({ 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1);
   return (
     rest.length === 0 && bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
   );
