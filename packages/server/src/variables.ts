@@ -1,7 +1,7 @@
 import { isSchemaName } from '@sallyport/adapters-postgres/schema-name';
 import { isMailbox } from '@sallyport/adapters-smtp';
 import type { Quota } from '@sallyport/core';
-import { isOrigin } from '@sallyport/http-api';
+import { toOrigin } from '@sallyport/http-api';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { databaseComplaint, redisComplaint, smtpComplaint } from './connection-urls.ts';
@@ -139,19 +139,25 @@ export const oneOf = <const Options extends readonly [string, ...string[]]>(
     fallback,
   );
 
-const list = (isItem: (item: string) => boolean, message: string, meaning: string) =>
+/** A list by commas. `read` returns an item in its one form, or `undefined` for one that is not valid. */
+const list = (read: (item: string) => string | undefined, message: string, meaning: string) =>
   v.optional(
     v.pipe(
       v.string(),
       v.transform((value) => value.split(',').flatMap((item) => item.trim() || [])),
-      v.check((items) => items.every(isItem), message),
+      v.check((items) => items.every((item) => read(item) !== undefined), message),
+      v.transform((items) => items.flatMap((item) => read(item) ?? [])),
       v.description(meaning),
     ),
     '',
   );
 
 export const addressRanges = (meaning: string) =>
-  list(isAddressRange, 'must list IP addresses or CIDR blocks, by commas', meaning);
+  list(
+    (item) => (isAddressRange(item) ? item : undefined),
+    'must list IP addresses or CIDR blocks, by commas',
+    meaning,
+  );
 
 function isAddressRange(item: string): boolean {
   const [address = '', prefix, ...rest] = item.split('/');
@@ -163,4 +169,4 @@ function isAddressRange(item: string): boolean {
 }
 
 export const origins = (meaning: string) =>
-  list(isOrigin, 'must list origins like https://app.example.com, by commas', meaning);
+  list(toOrigin, 'must list origins like https://app.example.com, by commas', meaning);
