@@ -1,13 +1,15 @@
 /**
- * Fills the disk of the real server, on the embedded database and on Postgres. Writes that fail are refused
- * temporarily, acknowledged data is kept, and everything works again once there is room. The script needs a small file
- * system of its own, so it runs where this user may mount one: on Linux, as root.
+ * Fills the disk of the real server, on the embedded database and on Postgres. A start without room ends with a sentence
+ * that names the directory. Writes that fail are refused temporarily, acknowledged data is kept, and everything works
+ * again once there is room. The script needs small file systems of its own, so it runs where this user may mount one: on
+ * Linux, as root.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { withPostgres } from './postgres.mjs';
 import { logIn, newEmail, password } from './people.mjs';
@@ -22,6 +24,18 @@ if (mounted.status !== 0) {
   process.exit();
 }
 try {
+  for (const limit of [
+    'size=100k',
+    'size=1m',
+    'size=20m',
+    'size=38500k',
+    'nr_inodes=2',
+    'nr_inodes=900',
+    'nr_inodes=1005',
+  ]) {
+    await tryFirstStart(limit);
+  }
+  await tryFullStart();
   await tryOn('PGlite', {});
   process.env['TMPDIR'] = disk;
   await withPostgres((url) =>
@@ -62,6 +76,40 @@ async function tryOn(store, environment) {
     await stopServer(server);
     rmSync(join(disk, 'data'), { recursive: true, force: true });
   }
+}
+
+/** A first start on a file system that is too small for it. */
+async function tryFirstStart(limit) {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-small-'));
+  assert.equal(spawnSync('mount', ['-t', 'tmpfs', '-o', limit, 'tmpfs', folder]).status, 0);
+  try {
+    await refusesToStart(folder, limit);
+  } finally {
+    spawnSync('umount', ['-l', folder]);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A later start on a disk that has been filled, and one after there is room again. */
+async function tryFullStart() {
+  const first = startServer(disk);
+  await addressIn(first);
+  await stopServer(first);
+  fill();
+  await refusesToStart(disk, 'a full disk');
+  rmSync(join(disk, 'filler'), { recursive: true });
+  const last = startServer(disk);
+  await addressIn(last);
+  await stopServer(last);
+  rmSync(join(disk, 'data'), { recursive: true });
+}
+
+async function refusesToStart(folder, what) {
+  const server = startServer(folder);
+  const said = await text(server.stderr);
+  console.log(`A start on ${what}: ${said.trim()}`);
+  assert.match(said, /^.*\bdata\b.*\n$/);
+  assert.doesNotMatch(said, /undefined/);
 }
 
 /** Fills the disk with ever smaller files, until there is no room for one more byte. */

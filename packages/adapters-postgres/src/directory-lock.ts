@@ -1,6 +1,7 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tryLock, unlock } from 'fs-native-extensions';
+import { takeAccess } from './private-files.ts';
 
 /** A directory that is locked by this process until it is released. */
 export interface DirectoryLock {
@@ -15,7 +16,9 @@ export interface DirectoryLock {
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const file = await open(join(directory, '.lock'), 'a+', 0o600);
+  const path = join(directory, '.lock');
+  const file = await open(path, 'a+', 0o600);
+  await takeAccess(path);
   if (!tryLock(file.fd)) {
     await file.close();
     throw new Error(`Another process uses the database in ${directory}: stop it first, or choose another directory`);

@@ -38,10 +38,16 @@ export async function makeEmptyDatabase(dataDir: string, read = readEmptyDatabas
   if (await hasContents(dataDir)) return;
   const draft = `${dataDir}.draft`;
   await rm(draft, { recursive: true, force: true });
-  const tar = await read();
-  if (tar) unpack(tar, draft);
-  else await (await PGlite.create(draft)).close();
-  await rename(draft, dataDir);
+  try {
+    const tar = await read();
+    if (tar) unpack(tar, draft);
+    else await (await PGlite.create(draft)).close();
+    await rename(draft, dataDir);
+  } catch (error) {
+    // On a full disk, the draft would take the room that is left.
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function hasContents(directory: string): Promise<boolean> {

@@ -1,5 +1,8 @@
 import pg from 'pg';
 import sql, { join } from 'sql-template-tag';
+import { driverUrl } from './driver-url.ts';
+import { fitting } from './fitting-pool.ts';
+import { IsoClient } from './iso-client.ts';
 
 /** A statement, in the form that `pg` takes. */
 export interface PgQuery {
@@ -70,7 +73,8 @@ export const beginWithLimits = join([beginning, ...limits.map((limit) => sql`set
  */
 export function createPool(url: string, maxConnections: number, onIdleError: (error: Error) => void): ClosablePool {
   const pool = new pg.Pool({
-    connectionString: url,
+    Client: IsoClient,
+    connectionString: driverUrl(url),
     application_name: 'sallyport',
     max: maxConnections,
     connectionTimeoutMillis: connectionTimeout,
@@ -79,5 +83,5 @@ export function createPool(url: string, maxConnections: number, onIdleError: (er
   });
   // Without a listener, a server that closes an idle connection would end this process.
   pool.on('error', onIdleError);
-  return pool;
+  return fitting(pool, connectionTimeout);
 }

@@ -1,6 +1,7 @@
 import { isSallyportError } from '@sallyport/core';
-import pg from 'pg';
 import type { Sql as Fragment } from 'sql-template-tag';
+import { driverUrl } from './driver-url.ts';
+import { IsoClient } from './iso-client.ts';
 import {
   answerTimeout,
   begin,
@@ -97,7 +98,17 @@ class PgSql implements Sql {
     this.#onPooler = options.onPooler ?? (() => {});
   }
 
-  query<Row>(statement: Statement): Promise<readonly Row[]> {
+  /** A statement that conflicts with others, because another isolation is the default, runs again as a transaction. */
+  async query<Row>(statement: Statement): Promise<readonly Row[]> {
+    try {
+      return await this.#runAlone<Row>(statement);
+    } catch (error) {
+      if (!(error instanceof SqlError && error.isRetryable)) throw error;
+      return this.transaction((queries) => queries.query<Row>(statement));
+    }
+  }
+
+  #runAlone<Row>(statement: Statement): Promise<readonly Row[]> {
     return this.#writing(() =>
       this.#with((connection) => {
         // A pool of the host limits single statements itself.
@@ -172,7 +183,10 @@ class PgSql implements Sql {
 
   async migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result> {
     if (!this.#own) return this.#with(({ client, hasOwnSession }) => migrateOn(client, hasOwnSession, work));
-    const client = new pg.Client({ connectionString: this.#own.url, connectionTimeoutMillis: connectionTimeout });
+    const client = new IsoClient({
+      connectionString: driverUrl(this.#own.url),
+      connectionTimeoutMillis: connectionTimeout,
+    });
     client.on('error', ignore);
     try {
       await client.connect().catch(rethrow);

@@ -3,9 +3,11 @@ import { PGlite, type Transaction } from '@electric-sql/pglite';
 import type { Sql as Fragment } from 'sql-template-tag';
 import { lockDirectory } from './directory-lock.ts';
 import { makeEmptyDatabase, readEmptyDatabase } from './empty-database.ts';
+import { makePrivate, takeAccess } from './private-files.ts';
 import { locate } from './schema.ts';
 import { fromDriver } from './sql-error.ts';
 import type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';
+import { whyNotOpened } from './why-not-opened.ts';
 
 /** Settings for one connection and small tables. They halve the memory of the process. */
 const startParams = [
@@ -23,18 +25,21 @@ export interface PgliteOptions {
  * PostgreSQL inside this process (PGlite), stored in `directory`, or in memory without one. Committed data survives any
  * end of the process, but not a crash of the machine: PGlite never calls fsync.
  *
- * @throws Error when another process has the directory open: two at once would lose rows
+ * @throws Error a sentence that names the directory: another process has it open (two at once would lose rows), or the
+ *   database in it cannot be created or opened, for example because the disk is full
  * @throws RangeError when the given name cannot be a schema's
  */
 export async function openPglite(directory?: string, { schema }: PgliteOptions = {}): Promise<Sql> {
   const location = locate(schema);
-  const lock = directory === undefined ? undefined : await lockDirectory(directory);
+  if (directory === undefined) return new PgliteSql(await openInMemory(), location, async () => {});
+  const lock = await lockDirectory(directory);
   try {
-    const database = await (directory === undefined ? openInMemory() : openIn(join(directory, 'pgdata')));
-    return new PgliteSql(database, location, async () => lock?.release());
+    const database = await openIn(join(directory, 'pgdata'));
+    return new PgliteSql(database, location, () => lock.release());
   } catch (error) {
-    await lock?.release();
-    throw error;
+    const reason = await whyNotOpened(directory, error);
+    await lock.release();
+    throw reason;
   }
 }
 
@@ -45,7 +50,11 @@ async function openInMemory(): Promise<PGlite> {
 
 async function openIn(dataDir: string): Promise<PGlite> {
   await makeEmptyDatabase(dataDir);
-  return PGlite.create({ dataDir, startParams });
+  await takeAccess(dataDir);
+  const database = await PGlite.create({ dataDir, startParams });
+  // Earlier versions left files that others could read, and PGlite itself still creates some.
+  await makePrivate(dataDir);
+  return database;
 }
 
 class PgliteSql implements Sql {

@@ -70,6 +70,14 @@ describe('makeEmptyDatabase', () => {
     }
   });
 
+  it('leaves nothing behind that takes the room of a full disk', async () => {
+    const header = Buffer.alloc(1024);
+    header.write('missing/file', 0);
+    header.write('00000000001', 124);
+    await expect(makeEmptyDatabase(dataDir, async () => header)).rejects.toThrow('ENOENT');
+    expect(await readdir(directory)).toEqual([]);
+  });
+
   it('leaves a directory alone that has contents', async () => {
     const database = await openPglite(directory);
     await database.query({ text: 'create table kept ()', values: [] });

@@ -131,4 +131,12 @@ describe('on a pool of the host', () => {
       cause: { message: expect.stringContaining('set DateStyle') },
     });
   });
+
+  it('a database that writes times in another style is refused before anything is changed', async () => {
+    await pool.query('set datestyle = german');
+    await expect(migrate(database)).rejects.toMatchObject({
+      name: 'MigrationError',
+      message: expect.stringMatching(/writes times in the style German, DMY\. Set DateStyle to ISO/),
+    });
+  });
 });

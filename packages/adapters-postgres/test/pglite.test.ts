@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sql from 'sql-template-tag';
@@ -74,8 +74,27 @@ describe('openPglite', () => {
   it('lets go of a directory whose contents cannot be opened', async () => {
     await mkdir(join(directory, 'pgdata'), { recursive: true });
     await writeFile(join(directory, 'pgdata', 'PG_VERSION'), 'of another world');
-    await expect(openPglite(directory)).rejects.not.toMatchObject(taken);
+    const sentence = `The database in ${directory} cannot be opened: PGlite failed to initialize properly`;
+    await expect(openPglite(directory)).rejects.toMatchObject({ message: sentence });
     await (await lockDirectory(directory)).release();
+  });
+
+  it('takes the access of others away from every file of an earlier version, and from those that PGlite creates', async () => {
+    await mkdir(directory);
+    await chmod(directory, 0o777);
+    await (await openPglite(directory)).close();
+    const names = await readdir(directory, { recursive: true });
+    for (const name of names) {
+      const path = join(directory, name);
+      await chmod(path, (await stat(path)).isDirectory() ? 0o777 : 0o666);
+    }
+    const database = await openPglite(directory);
+    expect((await stat(directory)).mode & 0o777).toBe(0o777);
+    for (const name of await readdir(directory, { recursive: true })) {
+      const status = await stat(join(directory, name));
+      expect([name, status.mode & 0o777]).toEqual([name, status.isDirectory() ? 0o700 : 0o600]);
+    }
+    await database.close();
   });
 
   it('speaks of values and errors as Postgres does', async () => {

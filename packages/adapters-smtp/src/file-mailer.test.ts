@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -42,6 +42,20 @@ describe('FileMailer', () => {
     await mailer.send(sampleMail('reset-password'));
     expect(await modeOf(outbox)).toBe('700');
     expect(await modeOf(join(outbox, 'mjw9k3-7-reset-password.eml'))).toBe('600');
+  });
+
+  it('lets only their owner read them in a directory that is open to others, whatever was in the way', async () => {
+    await mkdir(outbox, { recursive: true });
+    await chmod(outbox, 0o777);
+    const [file, elsewhere] = [join(outbox, 'mjw9k3-7-reset-password.eml'), join(root, 'elsewhere')];
+    await writeFile(file, '', { mode: 0o666 });
+    await symlink(elsewhere, `${file}.part`);
+    await mailer.send(sampleMail('reset-password'));
+    expect([await modeOf(outbox), await modeOf(file)]).toEqual(['777', '600']);
+    await writeFile(`${file}.part`, '');
+    await chmod(`${file}.part`, 0o666);
+    await mailer.send(sampleMail('reset-password'));
+    expect([await modeOf(file), await readdir(root)]).toEqual(['600', ['data']]);
   });
 
   it('puts a later attempt at a mail in the place of the earlier one', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mail, Mailer } from '@sallyport/core';
 import { linkIn } from './letters.ts';
@@ -28,8 +28,9 @@ export class FileMailer implements Mailer {
     await mkdir(this.#directory, { recursive: true, mode: 0o700 });
     const file = join(this.#directory, `${mail.id}-${mail.kind}.eml`);
     // A program that watches the directory sees only complete mails. They contain login links, so only the owner may
-    // read them.
-    await writeFile(`${file}.part`, composed.message, { mode: 0o600 });
+    // read them. A file that was there would keep its mode, and a link would lead elsewhere.
+    await rm(`${file}.part`, { force: true });
+    await writeFile(`${file}.part`, composed.message, { mode: 0o600, flag: 'wx' });
     await rename(`${file}.part`, file);
   }
 }

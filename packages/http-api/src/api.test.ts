@@ -149,9 +149,12 @@ describe('the options of the API', () => {
     expect(await metadata.handle(apiRequest('GET /.well-known/oauth-authorization-server'))).toBeUndefined();
   });
 
-  it.each(['*', 'https://*.example', 'https://app.example/'])('reject %s, which no page’s origin equals', (origin) => {
-    expect(() => testApi({ corsOrigins: [origin] })).toThrow(`"${origin}" is not an origin`);
-  });
+  it.each(['*', 'https://*.example', 'https://app.example/path', 'null'])(
+    'reject %s, which no page’s origin equals',
+    (origin) => {
+      expect(() => testApi({ corsOrigins: [origin] })).toThrow(`"${origin}" is not an origin`);
+    },
+  );
 });
 
 describe('a module', () => {

@@ -2,7 +2,7 @@ export { createHttpApi, createMetadataApi, type HttpApi, type HttpApiOptions, ty
 export { bearerToken } from './callers/bearer.ts';
 export { clientAddress, trustedProxies } from './callers/client-address.ts';
 export type { Guard, Guarded, GuardedBy } from './guard.ts';
-export { isOrigin } from './headers/cors.ts';
+export { toOrigin } from './headers/cors.ts';
 export type { ApiRequest, ApiResponse, Observed, RequestBody } from './messages.ts';
 export { openApiDocument } from './openapi/document.ts';
 export { type ErrorLog, toProblem } from './problems/answer.ts';

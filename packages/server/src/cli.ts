@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Config, MigrationConfig } from './config.ts';
 
@@ -76,9 +76,20 @@ async function run(args: readonly string[]): Promise<number> {
     tell(usage);
     return 2;
   }
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  await command(process.env);
+  // Whatever creates a file from here on, such as the embedded database while it runs, only its owner may read it.
+  process.umask(0o077);
+  await command(await completeEnvironment());
   return 0;
+}
+
+/** Adds the variables of the file `.env` to those of the process, which take precedence. */
+async function completeEnvironment(): Promise<NodeJS.ProcessEnv> {
+  const { readEnvFile } = await import('./env-file.ts');
+  const { warnOfDoubtfulVariables } = await import('./doubtful-variables.ts');
+  const file = readEnvFile('.env');
+  await warnOfDoubtfulVariables(process.env, file);
+  for (const [name, value] of Object.entries(file)) process.env[name] ??= value;
+  return process.env;
 }
 
 function readVersion(): string {

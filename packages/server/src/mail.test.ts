@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sampleMail } from '../../adapters-smtp/test/sample-mail.ts';
+import { freePort } from '../../../test/free-port.mjs';
+import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
-import { tellingFailures } from './mail.ts';
+import { openMail, tellingFailures } from './mail.ts';
 
 describe('a mailer that tells of its failures', () => {
   const mail = sampleMail('reset-password');
@@ -17,6 +19,45 @@ describe('a mailer that tells of its failures', () => {
     ]);
     expect(lines.join()).not.toContain(mail.to);
     expect(lines.join()).not.toContain(mail.token);
+  });
+
+  it('names the mail server and what kept it from being reached, without its credentials', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => void lines.push(line) });
+    const port = await freePort();
+    const urls = [`smtp://me:hunter2@127.0.0.1:${port}`, 'smtp://me:hunter2@mail.invalid'];
+    for (const smtpUrl of urls) {
+      const { mailer, server, close } = openMail({ ...readConfig({}), smtpUrl });
+      await expect(tellingFailures(mailer, log, server).send(mail)).rejects.toThrow(/ECONNREFUSED|mail\.invalid/);
+      close();
+    }
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        host: '127.0.0.1',
+        port,
+        code: 'ESOCKET',
+        originalCode: 'ECONNREFUSED',
+        command: 'CONN',
+        cause: `connect ECONNREFUSED 127.0.0.1:${port}`,
+      }),
+      expect.objectContaining({
+        host: 'mail.invalid',
+        port: 587,
+        code: 'EDNS',
+        cause: expect.stringContaining('mail.invalid'),
+      }),
+    ]);
+    expect(lines.join()).not.toContain('hunter2');
+  });
+
+  it('keeps a cause to itself that quotes the mail', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => void lines.push(line) });
+    for (const quoted of [mail.to, mail.token]) {
+      const mailer = tellingFailures({ send: () => Promise.reject(new Error(`Invalid recipient "${quoted}"`)) }, log);
+      await expect(mailer.send(mail)).rejects.toThrow('Invalid recipient');
+    }
+    expect(lines.join()).not.toMatch(/cause|Invalid/);
   });
 
   it('says nothing of a mail that was sent', async () => {

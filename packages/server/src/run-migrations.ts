@@ -5,7 +5,7 @@ import type { MigrationConfig, SqlConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { postgresParts } from './modules.ts';
 import { planInWords } from './migration-plan.ts';
-import { openSql } from './sql-database.ts';
+import { openSql, withPlace } from './sql-database.ts';
 
 type Tell = (line: string) => void;
 
@@ -37,6 +37,8 @@ async function onDatabase(
   const database = await open(config, createLog(logLevel));
   try {
     await work(database);
+  } catch (error) {
+    throw withPlace(error, config);
   } finally {
     await database.close();
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,25 @@ describe('keptSecretKey', () => {
     expect(new Set(keys.map(({ value }) => value)).size).toBe(1);
     expect(await readFile(file, 'utf8')).toBe(`${keys[0]?.value}\n`);
     expect(await readdir(directory)).toEqual(['secret.key']);
+  });
+
+  it('takes the access of others away from a file that was copied with another mode, and not from where a link leads', async () => {
+    await keptSecretKey(directory);
+    await chmod(file, 0o644);
+    await keptSecretKey(directory);
+    expect(await permissions(file)).toBe(0o600);
+    await rename(file, join(parent, 'mounted'));
+    await chmod(join(parent, 'mounted'), 0o640);
+    await symlink(join(parent, 'mounted'), file);
+    await keptSecretKey(directory);
+    expect(await permissions(file)).toBe(0o640);
+  });
+
+  it('says which file it cannot read', async () => {
+    await mkdir(file, { recursive: true });
+    const refusal = await keptSecretKey(directory).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ConfigError);
+    expect(refusal).toMatchObject({ message: expect.stringContaining(`${file} cannot be read: EISDIR: `) });
   });
 
   it('refuses a file with too little in it, of which keys could be guessed', async () => {

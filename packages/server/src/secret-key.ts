@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { chmod, link, lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from './config.ts';
 import { makeDirectory } from './data-directory.ts';
@@ -27,14 +27,14 @@ export async function keptSecretKey(directory: string): Promise<SecretKey> {
 
   await makeDirectory(directory, 'DATA_DIR');
   const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, `${generateSecretKey()}\n`, { mode: 0o600, flush: true });
   try {
+    await writeFile(draft, `${generateSecretKey()}\n`, { mode: 0o600, flush: true });
     // The file appears complete or not at all, and never replaces another one.
     await link(draft, file);
   } catch (error) {
-    if (!isCode(error, 'EEXIST')) throw error;
+    if (!isCode(error, 'EEXIST')) throw new ConfigError(`${file} cannot be written: ${(error as Error).message}`);
   } finally {
-    await unlink(draft);
+    await rm(draft, { force: true });
   }
   return { value: await readSecretKey(file), generatedIn: file };
 }
@@ -44,11 +44,14 @@ async function readIfThere(file: string): Promise<string | undefined> {
     return await readSecretKey(file);
   } catch (error) {
     if (isCode(error, 'ENOENT')) return undefined;
-    throw error;
+    if (error instanceof ConfigError) throw error;
+    throw new ConfigError(`${file} cannot be read: ${(error as Error).message}`);
   }
 }
 
 async function readSecretKey(file: string): Promise<string> {
+  // It may have been copied with another mode. A link, or what another user owns, stays as it is.
+  if (!(await lstat(file)).isSymbolicLink()) await chmod(file, 0o600).catch(() => {});
   const value = (await readFile(file, 'utf8')).trim();
   // Keys that are derived from a short secret could be guessed.
   if (Buffer.byteLength(value) < 32) throw new ConfigError(`The secret key in ${file} must be at least 32 bytes long`);

@@ -9,8 +9,9 @@ import {
   postgresStore,
   type Sql,
 } from '@sallyport/adapters-postgres';
+import { isSallyportError } from '@sallyport/core';
 import type { Logger } from 'pino';
-import type { SqlConfig } from './config.ts';
+import { ConfigError, type SqlConfig } from './config.ts';
 import { type Database, inThisProcess } from './database.ts';
 import { makeDirectory } from './data-directory.ts';
 import { postgresParts } from './modules.ts';
@@ -30,8 +31,15 @@ export async function openSqlDatabase(config: SqlConfig, log: Logger): Promise<D
     };
   } catch (error) {
     await database.close();
-    throw error;
+    throw withPlace(error, config);
   }
+}
+
+/** The error that says which disk is full, which an embedded database does not say itself. */
+export function withPlace(error: unknown, config: SqlConfig): unknown {
+  const isFull = isSallyportError(error) && (error.cause as { code?: unknown } | undefined)?.code === '53100';
+  if (!isFull || config.kind !== 'pglite') return error;
+  return new ConfigError(`The disk of the database in ${config.directory} is full`);
 }
 
 async function inDatabase(database: Sql): Promise<Pick<Database, 'clock' | 'rateLimiter' | 'maintain'>> {

@@ -1,9 +1,10 @@
 import { isSchemaName } from '@sallyport/adapters-postgres/schema-name';
 import { isMailbox } from '@sallyport/adapters-smtp';
 import type { Quota } from '@sallyport/core';
-import { isOrigin } from '@sallyport/http-api';
+import { toOrigin } from '@sallyport/http-api';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
+import { databaseComplaint, redisComplaint, smtpComplaint } from './connection-urls.ts';
 
 /**
  * The kinds of variables. An error message continues after the variable's name, and never repeats a value, which may be
@@ -24,15 +25,22 @@ export const secret = (meaning: string) =>
     ),
   );
 
-export const databaseUrl = (meaning: string) =>
+const connectionUrl = (complaint: (url: string) => string | undefined) => (meaning: string) =>
   v.optional(
     v.pipe(
       v.string(),
       v.trim(),
-      v.check(isDatabaseUrl, 'must be memory:, pglite:PATH or a valid URL postgres://…'),
+      v.check(
+        (url) => complaint(url) === undefined,
+        ({ input }) => complaint(input) ?? '',
+      ),
       v.description(meaning),
     ),
   );
+
+export const databaseUrl = connectionUrl(databaseComplaint);
+export const smtpUrl = connectionUrl(smtpComplaint);
+export const redisUrl = connectionUrl(redisComplaint);
 
 export const schemaName = (meaning: string) =>
   v.optional(
@@ -44,49 +52,6 @@ export const schemaName = (meaning: string) =>
     ),
   );
 
-export const smtpUrl = (meaning: string) =>
-  v.optional(
-    v.pipe(
-      v.string(),
-      v.trim(),
-      v.check(isSmtpUrl, 'must be a URL like smtp://user:password@mail.example.com:587'),
-      v.description(meaning),
-    ),
-  );
-
-export const redisUrl = (meaning: string) =>
-  v.optional(
-    v.pipe(
-      v.string(),
-      v.trim(),
-      v.check(isRedisUrl, 'must be a URL like redis://user:password@redis.example.com:6379/0'),
-      v.description(meaning),
-    ),
-  );
-
-/**
- * Whether this is the URL of a host with at most the number of a database. The client ignores or misreads any other
- * part.
- */
-function isRedisUrl(value: string): boolean {
-  if (!/^rediss?:\/\/./.test(value) || !URL.canParse(value)) return false;
-  const { hostname, username, password, pathname, search, hash } = new URL(value);
-  return hostname !== '' && isEncoded(username + password) && /^\/?\d{0,4}$/.test(pathname) && !search && !hash;
-}
-
-function isEncoded(text: string): boolean {
-  try {
-    decodeURIComponent(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isSmtpUrl(value: string): boolean {
-  return /^smtps?:\/\//i.test(value) && URL.canParse(value) && new URL(value).hostname !== '';
-}
-
 export const mailbox = (fallback: string, meaning: string) =>
   v.optional(
     v.pipe(
@@ -97,11 +62,6 @@ export const mailbox = (fallback: string, meaning: string) =>
     ),
     fallback,
   );
-
-function isDatabaseUrl(value: string): boolean {
-  if (value === 'memory:' || value.startsWith('pglite:')) return true;
-  return /^postgres(ql)?:\/\/./.test(value) && URL.canParse(value);
-}
 
 export const publicUrl = (meaning: string) =>
   v.optional(
@@ -182,27 +142,34 @@ export const oneOf = <const Options extends readonly [string, ...string[]]>(
     fallback,
   );
 
-const list = (isItem: (item: string) => boolean, message: string, meaning: string) =>
+/** A list by commas. `read` returns an item in its one form, or `undefined` for one that is not valid. */
+const list = (read: (item: string) => string | undefined, message: string, meaning: string) =>
   v.optional(
     v.pipe(
       v.string(),
       v.transform((value) => value.split(',').flatMap((item) => item.trim() || [])),
-      v.check((items) => items.every(isItem), message),
+      v.check((items) => items.every((item) => read(item) !== undefined), message),
+      v.transform((items) => items.flatMap((item) => read(item) ?? [])),
       v.description(meaning),
     ),
     '',
   );
 
 export const addressRanges = (meaning: string) =>
-  list(isAddressRange, 'must list IP addresses or CIDR blocks, by commas', meaning);
+  list(
+    (item) => (isAddressRange(item) ? item : undefined),
+    'must list IP addresses or CIDR blocks, by commas',
+    meaning,
+  );
 
 function isAddressRange(item: string): boolean {
   const [address = '', prefix, ...rest] = item.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  // A zone (`%eth0`) has no meaning in a list of networks.
+  const bits = address.includes('%') ? -1 : ({ 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1);
   return (
     rest.length === 0 && bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
   );
 }
 
 export const origins = (meaning: string) =>
-  list(isOrigin, 'must list origins like https://app.example.com, by commas', meaning);
+  list(toOrigin, 'must list origins like https://app.example.com, by commas', meaning);

@@ -112,6 +112,33 @@ describe('the command line', () => {
     expect(await end(['migrate'], memory)).toMatchObject({ code: 0 });
   });
 
+  it('reads a password with a # from .env, and names the line of a quote that is not closed', async () => {
+    await writeFile(path('.env'), '\uFEFFexport DATABASE_URL = memory: # for now\r\nSECRET_KEY="hunter2\r\n');
+    const sentence = '.env line 2 opens a quote that is not closed\n';
+    expect(await end(['migrate'])).toMatchObject({ code: 1, stdout: '', stderr: sentence });
+    await writeFile(path('.env'), `DATABASE_URL=memory:\nSECRET_KEY=${'#'.repeat(31)}\n`);
+    const short = 'SECRET_KEY must be at least 32 bytes long\n';
+    expect(await end(['keys', 'list'])).toMatchObject({ code: 1, stderr: short });
+    await writeFile(path('.env'), `DATABASE_URL=memory:\nSECRET_KEY=${'#'.repeat(32)}\n`);
+    expect(await end(['keys', 'list'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('warns of variables that look like its own, without their values, even if the start fails', async () => {
+    await writeFile(path('.env'), 'CORS_ORIGIN=hunter2\nNODE_OPTIONS=hunter2\n');
+    const ending = await end(['migrate'], { DATABASE_URL: 'nowhere', DATABSE_URL: 'hunter2', LOG_LEVEL: '"info"' });
+    expect(ending).toMatchObject({ code: 1, stderr: expect.stringMatching(/^DATABASE_URL must be/) });
+    const warnings = ['CORS_ORIGIN', 'NODE_OPTIONS', 'LOG_LEVEL', 'DATABSE_URL'].map((variable) =>
+      expect.objectContaining({
+        level: 40,
+        variable,
+        msg: expect.stringMatching(new RegExp(`^${variable} (is|has) `)),
+      }),
+    );
+    expect(ending.log).toEqual(warnings);
+    expect(JSON.stringify(ending)).not.toContain('hunter2');
+    expect((await end(['migrate'], { ...memory, LOG_LEVEL: 'error' })).log).toEqual([]);
+  });
+
   it('migrates, and says so the second time too', async () => {
     const environment = await onPostgres();
     expect(await end(['migrate'], environment)).toMatchObject({

@@ -7,6 +7,7 @@ import { inWords } from './migration-error.ts';
 import { type MigrationPart, type PartFiles, readParts } from './part.ts';
 import { readPending } from './pending.ts';
 import { inMigration } from './transaction.ts';
+import { refuseUnlessUsable } from './usable.ts';
 
 /**
  * Brings the tables of the core and of these modules up to date, in one transaction, and returns the names of the applied steps. Nodes that start
@@ -30,6 +31,7 @@ async function migrateOn(
   schema: string,
   parts: readonly PartFiles[],
 ): Promise<readonly string[]> {
+  await refuseUnlessUsable(connection);
   const before = await readPending(connection, schema, parts);
   if (before.steps.length === 0 && !(await lacksIndexes(connection, schema, parts))) return [];
   return inMigration(connection, schema, async () => {

@@ -5,6 +5,7 @@ import { inWords } from './migration-error.ts';
 import { type MigrationPart, readParts, type TableLock } from './part.ts';
 import { readPending } from './pending.ts';
 import type { Step } from './step.ts';
+import { refuseUnlessUsable } from './usable.ts';
 
 /** A pending migration, and its cost. */
 export interface PlannedMigration {
@@ -43,6 +44,7 @@ export async function planMigrations(
   const read = await readParts(parts);
   try {
     return await database.migrating(async (connection) => {
+      await refuseUnlessUsable(connection);
       const { steps } = await readPending(connection, schema, read);
       const indexes = (await readMissing(connection, schema, read)).map(({ name, table }) => ({
         name,
@@ -64,6 +66,7 @@ export async function planMigrations(
     throw inWords(error);
   }
 }
+
 interface Size {
   readonly name: string;
   readonly rows: number | undefined;

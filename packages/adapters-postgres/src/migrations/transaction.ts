@@ -2,8 +2,14 @@ import sql from 'sql-template-tag';
 import { quoted } from '../identifiers.ts';
 import type { MigrationConnection } from '../sql.ts';
 
-/** Limits that the server, the database or the role may set, and that must not interrupt a migration. */
-const limits = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout'];
+/**
+ * Each statement must see what the awaited transaction has committed. The server, the database or the role may set
+ * limits, which must not interrupt a migration. They are lifted in one message: a limit of a moment would end the
+ * transaction between two.
+ */
+const beginWithoutLimits = `begin isolation level read committed;
+  select set_config(name, '0', true) from pg_catalog.pg_settings where name in
+    ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout')`;
 
 /**
  * Maximum wait for a table, in milliseconds. Later requests for the table queue behind the migration. A long
@@ -21,11 +27,8 @@ export async function inMigration<Result>(
   schema: string,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  // Each statement must see what the awaited transaction has committed.
-  await connection.run('begin isolation level read committed');
+  await connection.run(beginWithoutLimits);
   try {
-    await connection.query(sql`
-      select set_config(name, '0', true) from pg_catalog.pg_settings where name = any (${limits})`);
     await connection.query(sql`
       select set_config('search_path', ${quoted(schema)}, true), set_config('standard_conforming_strings', 'on', true)`);
     await connection.query(sql`

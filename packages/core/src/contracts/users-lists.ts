@@ -101,6 +101,7 @@ export const usersLists: readonly PortPromise<UsersInstance>[] = [
       await addUser(store, 'Søren Łuk', { email: 'd@example.com' as Email });
       await addUser(store, 'ΟΔΟΣ', { email: 'e@example.com' as Email });
       await addUser(store, 'Ｗｉｄｅ', { email: 'f@example.com' as Email });
+      await addUser(store, 'ﬁnn co\u00adoper', { email: 'g@example.com' as Email });
       const zoes = ['ÉMILE Zoë', 'Zoe\u0308'];
       await expectFound(store, {
         emi: ['ÉMILE Zoë'],
@@ -117,6 +118,10 @@ export const usersLists: readonly PortPromise<UsersInstance>[] = [
         οδοσ: ['ΟΔΟΣ'],
         οδος: ['ΟΔΟΣ'],
         wide: ['Ｗｉｄｅ'],
+        ｗｉ: ['Ｗｉｄｅ'],
+        fi: ['ﬁnn co\u00adoper'],
+        'ﬁn coop': ['ﬁnn co\u00adoper'],
+        'c\u200doo': ['ﬁnn co\u00adoper'],
       });
     },
   },

@@ -69,14 +69,37 @@ const withoutControls = v.check(
 export const Text = v.pipe(v.string(), storable);
 
 /**
+ * No language needs more combining marks in a row (Unicode Standard Annex #15, "Stream-Safe Text Format"). The time of
+ * normalising grows with the square of their number: half a megabyte of them takes minutes.
+ */
+const withFewMarks = v.check(
+  (text: string) => !/\p{M}{31}/u.test(text),
+  'Must contain at most 30 combining marks in a row',
+);
+
+/** Normalising makes no text shorter than by this factor, so longer text need not be looked at. */
+const maxShrinking = 8;
+
+/** Trimmed text of so many code points, in the one form that is stored and compared: NFC. */
+const composed = (min: number, max: number) =>
+  v.pipe(
+    Text,
+    v.trim(),
+    v.check((text) => text.length <= maxShrinking * max, `Must be at most ${max} characters`),
+    withFewMarks,
+    v.normalize('NFC'),
+    v.minCodePoints(min),
+    v.maxCodePoints(max),
+  );
+
+/**
  * One trimmed line of so many code points, normalised to NFC. It contains no character that could forge a log line or
  * reverse the direction of the text.
  */
-export const line = (min: number, max: number) =>
-  v.pipe(Text, v.normalize('NFC'), v.trim(), v.minCodePoints(min), v.maxCodePoints(max), withoutControls);
+export const line = (min: number, max: number) => v.pipe(composed(min, max), withoutControls);
 
-/** Trimmed text of so many code points, in any number of lines. */
-export const prose = (min: number, max: number) => v.pipe(Text, v.trim(), v.minCodePoints(min), v.maxCodePoints(max));
+/** Trimmed text of so many code points, normalised to NFC, in any number of lines. */
+export const prose = (min: number, max: number) => composed(min, max);
 
 /** A whole number in these bounds; -0 is not one. */
 export const wholeNumber = (min: number, max: number) =>

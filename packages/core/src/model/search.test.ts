@@ -20,6 +20,8 @@ describe('foldForSearch', () => {
     ['Ａｄａ', 'ada'],
     ['ﬁn', 'fin'],
     ['Việt', 'viet'],
+    ['co\u00adop\u2060er\ufeff', 'cooper'],
+    ['علی\u200cرضا', 'علیرضا'],
     ['ёлка', 'елка'],
     ['\u0301', ''],
     ["O'Neil 100%", "o'neil 100%"],

@@ -13,8 +13,9 @@ const plainLetters: Readonly<Record<string, string>> = {
 };
 
 /**
- * Text as it is compared in a search: without case, accents and differences of width or composition. Every store folds
- * with this function, so a search finds the same in all of them.
+ * Text as it is compared in a search: without case, accents, invisible joiners and hyphens, and differences of width or
+ * composition (NFKD, Unicode Standard Annex #15). What is stored is NFC, see `line`. Every store folds with this
+ * function, so a search finds the same in all of them.
  */
 export function foldForSearch(text: string): string {
   // The upper case spells ß as SS. The lower case comes first, for the capital ẞ.
@@ -24,7 +25,7 @@ export function foldForSearch(text: string): string {
     .toUpperCase()
     .toLowerCase()
     .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[\p{M}\u00ad\u2060\ufeff\u200c\u200d]/gu, '')
     .replaceAll(/[æœøłđðþħŧς]/g, (letter) => plainLetters[letter] ?? letter);
 }
 

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, SocketAddress } from 'node:net';
 
 /** The proxies whose statement about where a request came from is trusted. */
 export function trustedProxies(cidrs: readonly string[]): BlockList {
@@ -20,28 +20,43 @@ export function clientAddress(
   forwardedFor: string | undefined,
   proxies: BlockList,
 ): string | undefined {
-  const hops = forwardedFor?.split(',').map((hop) => hop.trim()) ?? [];
-  let address = unmapped(peer ?? '');
-  while (isTrusted(address, proxies)) {
-    const hop = unmapped(withoutPort(hops.pop() ?? ''));
-    if (isIP(hop) === 0) break;
+  const hops = forwardedFor?.split(',') ?? [];
+  let address = canonical(peer ?? '');
+  while (address !== undefined && isTrusted(address, proxies)) {
+    // An empty entry is not skipped: the one before it may be the client's own.
+    const hop = canonical(plain(hops.pop() ?? ''));
+    if (hop === undefined) break;
     address = hop;
   }
-  return isIP(address) === 0 ? undefined : address;
+  return address;
 }
 
-/** Some proxies name the port too, and some write an IPv6 address in brackets. */
-function withoutPort(hop: string): string {
-  const [, inBrackets, v4] = /^(?:\[([^\]]*)\](?::\d{1,5})?|(\d+\.\d+\.\d+\.\d+):\d{1,5})$/.exec(hop) ?? [];
-  return inBrackets ?? v4 ?? hop;
+/**
+ * An entry without what proxies add to an address: quotes, brackets, a port. A port after an IPv6 address without
+ * brackets is recognised if the address has all its eight groups, or ends in an IPv4 address.
+ */
+function plain(entry: string): string {
+  const hop = entry.trim().replace(/^"(.*)"$/, '$1');
+  const [, inBrackets] = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(hop) ?? [];
+  const [, beforePort] = /^((?:[^.]*:)?\d+\.\d+\.\d+\.\d+|(?:[\da-f]{1,4}:){7}[\da-f]{1,4}):\d{1,5}$/i.exec(hop) ?? [];
+  return inBrackets ?? beforePort ?? hop;
 }
 
-/** An IPv4 address that is mapped into IPv6 is returned as that IPv4 address (RFC 4291, section 2.5.5.2). */
+/**
+ * The one way to write an address (RFC 5952, without a zone), or `undefined` if it is none. An IPv4 address that is
+ * mapped into IPv6 is that IPv4 address (RFC 4291, section 2.5.5.2).
+ */
+function canonical(text: string): string | undefined {
+  const address = unmapped(text);
+  const version = isIP(address);
+  if (version === 6) return unmapped(new SocketAddress({ address, family: 'ipv6' }).address);
+  return version === 4 ? address : undefined;
+}
+
 function unmapped(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
 }
 
 function isTrusted(address: string, proxies: BlockList): boolean {
-  const version = isIP(address);
-  return version !== 0 && proxies.check(address, version === 6 ? 'ipv6' : 'ipv4');
+  return proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

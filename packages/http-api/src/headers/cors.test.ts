@@ -38,4 +38,38 @@ describe('the answer to a page of another origin', () => {
     expect(await corsOf('GET /posts')).toEqual({ Vary: 'Origin' });
     expect(await corsOf('OPTIONS /posts', { origin: page })).toEqual({ Vary: 'Origin' });
   });
+
+  it.each([
+    ['capacitor://localhost', 'capacitor://localhost'],
+    ['tauri://localhost', 'tauri://localhost'],
+    ['http://tauri.localhost', 'http://tauri.localhost'],
+    ['ionic://localhost', 'ionic://localhost'],
+    ['app://.', 'app://.'],
+    ['chrome-extension://gighmmpiobklfepjocnamgkkbiglidom', 'chrome-extension://gighmmpiobklfepjocnamgkkbiglidom'],
+    ['http://[::1]:3000', 'http://[::1]:3000'],
+    ['HTTPS://App.Example.com:443/', 'https://app.example.com'],
+    ['https://app.example.com:8443', 'https://app.example.com:8443'],
+  ])('lets the pages of %s in, whose browsers send %s', async (listed, origin) => {
+    const { api: own } = testApi({ corsOrigins: ['https://other.example', listed] });
+    const answer = await own.answer(apiRequest('GET /posts', { headers: { origin } }));
+    expect(answer.headers['Access-Control-Allow-Origin']).toBe(origin);
+  });
+
+  it.each([
+    'sentry-trace,baggage',
+    'traceparent, tracestate',
+    'X-Requested-With',
+    'x-datadog-trace-id',
+    "x!#$%&'*+.^_`|~",
+  ])('lets a listed origin send %s, and says so to the preflight', async (names) => {
+    const asked = { 'access-control-request-method': 'POST', 'access-control-request-headers': names };
+    const headers = await corsOf('OPTIONS /posts', { origin: page, ...asked });
+    expect(headers['Access-Control-Allow-Headers']).toBe(`Authorization,Content-Type,${names.replaceAll(' ', '')}`);
+  });
+
+  it('repeats nothing to a preflight that is not the name of a header', async () => {
+    const asked = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-a,b c,<i>,ü,"",x-d' };
+    const headers = await corsOf('OPTIONS /posts', { origin: page, ...asked });
+    expect(headers['Access-Control-Allow-Headers']).toBe('Authorization,Content-Type,x-a,x-d');
+  });
 });

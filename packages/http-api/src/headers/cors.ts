@@ -25,9 +25,12 @@ export interface Cors {
  *
  * @throws Error when one is not an origin, so that no page could ever match it
  */
-export function corsFor(origins: readonly string[]): Cors {
-  const strange = origins.find((origin) => !isOrigin(origin));
-  if (strange !== undefined) throw new Error(`"${strange}" is not an origin such as https://app.example.com`);
+export function corsFor(listedOrigins: readonly string[]): Cors {
+  const origins = listedOrigins.map((text) => {
+    const origin = toOrigin(text);
+    if (origin === undefined) throw new Error(`"${text}" is not an origin such as https://app.example.com`);
+    return origin;
+  });
   const listed = ({ header }: ApiRequest) => origins.find((origin) => origin === header('origin'));
   return {
     headersFor(request) {
@@ -46,18 +49,25 @@ export function corsFor(origins: readonly string[]): Cors {
   };
 }
 
+/** The name of a header (RFC 9110, section 5.6.2). */
+const headerName = /^[\w!#$%&'*+.^`|~-]+$/;
+
 function headersAsked({ header }: ApiRequest): string {
   const usual = usualHeaders.map((name) => name.toLowerCase());
   const asked = (header('access-control-request-headers') ?? '').split(',').map((name) => name.trim());
-  return [...usualHeaders, ...asked.filter((name) => name !== '' && !usual.includes(name.toLowerCase()))].join();
+  return [
+    ...usualHeaders,
+    ...asked.filter((name) => headerName.test(name) && !usual.includes(name.toLowerCase())),
+  ].join();
 }
 
 /**
- * Whether this is an origin as browsers send it: scheme, host, and the port unless it is the scheme's own. The scheme
- * may be any that has a host, such as `capacitor://localhost`. A pattern is none.
+ * The origin as browsers send it: scheme, host, and the port unless it is the scheme's own. Upper case, a default port
+ * and a slash at the end are accepted. The scheme may be any that has a host, such as `capacitor://localhost`.
+ * `undefined` for anything else, such as a pattern, a path, or a file, whose origin is not sent.
  */
-export function isOrigin(text: string): boolean {
-  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\*A-Z]+$/.test(text) || !URL.canParse(text)) return false;
+export function toOrigin(text: string): string | undefined {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\*]+\/?$/i.test(text) || !URL.canParse(text)) return undefined;
   const { protocol, host } = new URL(text);
-  return `${protocol}//${host}` === text;
+  return host === '' || protocol === 'file:' ? undefined : `${protocol}//${host}`;
 }

@@ -5,5 +5,7 @@ import { parts, ports } from './tokens.ts';
 
 /** Mails, by the configured way. */
 export const mailModule = new ContainerModule(({ bind }) => {
-  provide(bind, ports.mailer, [parts.mail, parts.log], ({ mailer }, log) => tellingFailures(mailer, log));
+  provide(bind, ports.mailer, [parts.mail, parts.log], ({ mailer, server }, log) =>
+    tellingFailures(mailer, log, server),
+  );
 });

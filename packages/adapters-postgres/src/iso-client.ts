@@ -1,0 +1,21 @@
+import pg from 'pg';
+
+type Startup = Readonly<Record<string, unknown>>;
+
+/** `pg` calls this method when it connects, and its types do not name it. */
+interface StartingClient extends pg.Client {
+  getStartupConf(): Startup;
+}
+
+const Client = pg.Client as unknown as new (config?: pg.ClientConfig) => StartingClient;
+
+/**
+ * A connection on which PostgreSQL writes times in the style ISO, whatever is set for the database or the role. The
+ * setting is a parameter of the start-up (PostgreSQL manual, "Message Formats"), which poolers know as one that each of
+ * their clients has for itself. So nothing is set in a session that others share.
+ */
+export class IsoClient extends Client {
+  override getStartupConf(): Startup {
+    return { ...super.getStartupConf(), DateStyle: 'ISO' };
+  }
+}

@@ -1,0 +1,174 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { databaseComplaint, redisComplaint, smtpComplaint } from './connection-urls.ts';
+
+const complaints = { DATABASE_URL: databaseComplaint, REDIS_URL: redisComplaint, SMTP_URL: smtpComplaint } as const;
+type Name = keyof typeof complaints;
+
+const encode = 'must percent-encode : / ? # @ % and spaces in its user name and password, for example a # as %23';
+
+/** A URL of each kind, around a user name and a password as they are written. */
+const around: Readonly<Record<Name, (written: string) => string[]>> = {
+  DATABASE_URL: (written) => [
+    `postgres://${written}@db.internal:5432/app`,
+    `postgresql://${written}@/app?host=/var/run/postgresql`,
+  ],
+  REDIS_URL: (written) => [`redis://${written}@redis.internal:6379/0`, `rediss://${written}@redis.internal`],
+  SMTP_URL: (written) => [`smtp://${written}@mail.example.com:587`, `smtps://${written}@mail.example.com`],
+};
+const names = Object.keys(around) as Name[];
+
+describe.each(names)('the complaint about a %s', (name) => {
+  const complain = complaints[name];
+
+  it.each(['#', '?', '/', '@', '%', ':', ' ', '\t', '%g', '%zz', '1#2', '1?2', '1/2', '1@2', '//', '%ff'])(
+    'is that a password with %j has to be percent-encoded, wherever it stands',
+    (special) => {
+      for (const password of [`hunter${special}2`, `${special}2`, `2${special}`, special]) {
+        for (const url of around[name](`me:${password}`)) expect([url, complain(url)]).toEqual([url, encode]);
+      }
+    },
+  );
+
+  it.each(['#', '?', '/', '@', '%', ' '])('is that a user name with %j has to be percent-encoded', (special) => {
+    for (const url of around[name](`me${special}2:hunter2`)) expect([url, complain(url)]).toEqual([url, encode]);
+  });
+
+  it('is none about credentials that are percent-encoded, or need not be', () => {
+    for (const text of ['#?/@%: \tä', "-._~!$&'()*+,;=", 'hunter2', '\\^`{|}<>"[]']) {
+      const written = encodeURIComponent(text);
+      for (const url of around[name](`${written}:${written}`)) expect([url, complain(url)]).toEqual([url, undefined]);
+    }
+    for (const url of around[name]("me:-._~!$&'()*+,;=^`{|}[]")) expect([url, complain(url)]).toEqual([url, undefined]);
+  });
+});
+
+describe('databaseComplaint', () => {
+  it.each([
+    'memory:',
+    'pglite:',
+    'pglite:/var/lib/a #1@b',
+    'postgres://db/app',
+    'postgres://u:p@/db?host=/socket',
+    'postgres://u:@/db?host=/socket&port=6432',
+    'postgresql:///db?host=/var/run/postgresql',
+    'postgresql:///db',
+    'postgresql://?host=/var/run/postgresql',
+    'postgres://u:p@%2Fvar%2Frun%2Fpostgresql/db',
+    'postgres://u:p@localhost/db?host=/cloudsql/project:region:name',
+    'postgres://u:p@db.internal',
+    'postgres://u@db.internal:5432',
+    'postgres://u:p@[::1]:5432/db',
+    'postgres://u:p@db/db?sslmode=require&application_name=x&connect_timeout=5&target_session_attrs=read-write',
+    'postgres://u:p@db/db?sslmode=disable',
+    'postgres://u:p@db/db?sslmode=no-verify',
+    'postgres://u:p@db/db?sslmode=verify-full&sslrootcert=system',
+    'postgres://u:p@db/db?options=-c%20search_path=x%20-c DateStyle=German',
+    'postgres://u:p@db/db?pgbouncer=true&channel_binding=require&schema=x',
+  ])('accepts %s', (url) => {
+    expect(databaseComplaint(url)).toBeUndefined();
+  });
+
+  it.each<[sentence: string, urls: string[]]>([
+    [
+      'must be memory:, pglite:PATH or a valid URL postgres://…',
+      [
+        ['mysql://u:hunter2@db/x', 'memory:x', 'postgres:', 'postgres://', 'postgres://u:hunter2@', 'postgres:/db/x'],
+        [
+          'postgres://u:hunter2@/',
+          '/var/lib',
+          'jdbc:postgresql://db/x',
+          'postgresql+asyncpg://db/x',
+          'postgres://db:x',
+        ],
+        ['postgres://[fe80::1%25eth0]/db', 'postgres://db:99999/x'],
+      ].flat(),
+    ],
+    [
+      'must be a URL postgres://user:password@host/database, not a list of keywords',
+      ['host=db dbname=x password=hunter2', "user = me password='hunter2'"],
+    ],
+    [
+      'must name one host: several are not supported',
+      ['postgres://u:p@a,b/db', 'postgres://u:p@a:5432,b:5433/db', 'postgres://u:p@/db?host=a,b'],
+    ],
+    ['must have the name of the database in its path, not as dbname', ['postgres://u:p@db?dbname=x']],
+    [
+      'must have as sslmode one of disable, no-verify, require, verify-ca, verify-full',
+      ['postgres://db/x?sslmode=prefer', 'postgres://db/x?sslmode=allow', 'postgres://db/x?sslmode=REQUIRE'],
+    ],
+    [
+      'must lead to a database that can be written to: target_session_attrs says otherwise',
+      ['postgres://db/x?target_session_attrs=read-only', 'postgres://db/x?target_session_attrs=standby'],
+    ],
+    ['names a file as sslrootcert that cannot be read', ['postgres://db/x?sslmode=verify-full&sslrootcert=/no/ca.pem']],
+    ['names a file as sslkey that cannot be read', ['postgres://db/x?sslkey=/no/key.pem']],
+  ])('says that it %s', (sentence, urls) => {
+    for (const url of urls) expect([url, databaseComplaint(url)]).toEqual([url, sentence]);
+  });
+
+  it('accepts a file of certificates that is there', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'sallyport-url-'));
+    onTestFinished(() => rm(directory, { recursive: true }));
+    const file = join(directory, 'ca.pem');
+    await writeFile(file, '');
+    expect(databaseComplaint(`postgres://db/x?sslmode=verify-full&sslrootcert=${file}`)).toBeUndefined();
+  });
+});
+
+describe('smtpComplaint', () => {
+  it.each([
+    'smtp://localhost',
+    'SMTP://localhost:25/',
+    'smtp://[::1]:25',
+    'smtp://localhost?requireTLS=true',
+    'smtp://localhost:465?secure=true&name=me.example&tls.rejectUnauthorized=false&tls.servername=mail.example',
+  ])('accepts %s', (url) => {
+    expect(smtpComplaint(url)).toBeUndefined();
+  });
+
+  it.each<[sentence: string, urls: string[]]>([
+    [
+      'must be a URL like smtp://user:password@mail.example.com:587',
+      [
+        ['https://hunter2@mail.example', 'smtp:', 'smtp://', 'smtp:mail.example', 'smtp:///', 'smtp://:25'],
+        ['smtp://mail.example/inbox', 'mail.example:25', 'smtp://u:hunter2@', 'smtp://mail.example:99999'],
+      ].flat(),
+    ],
+    [
+      'must have a user name and a password, or neither',
+      ['smtp://me@mail.example', 'smtp://me:@mail.example', 'smtp://:hunter2@mail.example', 'smtp://@mail.example'],
+    ],
+    [
+      'has an option that is not known; requireTLS=true is the most common one',
+      ['requireTls=true', 'pool=true', 'logger=true', 'socketTimeout=0', 'hunter2'].map((query) => `smtp://a?${query}`),
+    ],
+    ['must have true or false as requireTLS', ['smtp://a?requireTLS', 'smtp://a?requireTLS=yes']],
+  ])('says that it %s', (sentence, urls) => {
+    for (const url of urls) expect([url, smtpComplaint(url)]).toEqual([url, sentence]);
+  });
+});
+
+describe('redisComplaint', () => {
+  it.each(['redis://[::1]', 'redis://:p@redis.internal', 'redis://redis.internal/', 'rediss://me:p@a:6380/3'])(
+    'accepts %s',
+    (url) => {
+      expect(redisComplaint(url)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['redis.example.com:6379', 'http://redis.example.com', 'redis://', 'redis:///0', 'redis://:hunter2@'],
+    ['redis://redis.example.com/name', 'redis://redis.example.com:99999', 'redis://redis.example.com?db=3'],
+    ['redis://redis.example.com?'],
+  ])('says of %s and others that it must be a URL', (...urls) => {
+    for (const url of urls) {
+      expect([url, redisComplaint(url)]).toEqual([
+        url,
+        'must be a URL like redis://user:password@redis.example.com:6379/0',
+      ]);
+    }
+  });
+});

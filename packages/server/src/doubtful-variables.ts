@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import { Environment } from './config.ts';
+
+/** A variable that is probably a mistake, and why. The reason never contains a value. */
+export interface DoubtfulVariable {
+  readonly variable: string;
+  readonly reason: string;
+}
+
+type Names = Readonly<Record<string, string | undefined>>;
+
+const known = Object.keys(Environment.entries);
+
+/** What begins the names of our variables and hardly any others. */
+const families: readonly (readonly [prefix: string, known: string])[] = [
+  ['CORS_', 'CORS_ORIGINS'],
+  ['SMTP_', 'SMTP_URL'],
+  ['TRUST_PROX', 'TRUST_PROXY'],
+  ['TRUSTED_PROX', 'TRUST_PROXY'],
+  ['BOOTSTRAP_ADMIN_', 'BOOTSTRAP_ADMIN_EMAIL'],
+  ['RATE_LIMIT', 'RATE_LIMITS'],
+  ['LOGIN_RATE_', 'LOGIN_RATE_LIMIT'],
+  ['ACCESS_TOKEN_', 'ACCESS_TOKEN_EXPIRE_MINUTES'],
+  ['REFRESH_TOKEN_', 'REFRESH_TOKEN_EXPIRE_DAYS'],
+  ['PASSWORD_RESET_', 'PASSWORD_RESET_EXPIRE_MINUTES'],
+  ['EMAIL_VERIF', 'EMAIL_VERIFICATION'],
+  ['KEY_ROTATION_', 'KEY_ROTATION_DAYS'],
+  ['AUDIT_RETENTION_', 'AUDIT_RETENTION_DAYS'],
+];
+
+/** Node reads these before it runs a program. */
+const nodeReadsFirst = new Set(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'UV_THREADPOOL_SIZE']);
+
+/**
+ * Finds variables that are probably mistakes: names that look like ours but are not read (another spelling, another
+ * case, our own name as a prefix, `_FILE`), values whose quotes belong to them, variables of Node that a file sets too
+ * late, and proxies that are all addresses. Variables of the machine and of other programs are passed over.
+ *
+ * @param environment the variables of the process
+ * @param file the variables of the settings file
+ */
+export function doubtfulVariables(environment: Names, file: Names): DoubtfulVariable[] {
+  const all = { ...file, ...environment };
+  return Object.keys(all).flatMap((variable) => {
+    const reason =
+      doubt(variable, all) ??
+      doubtOfQuotes(variable, environment) ??
+      doubtOfFile(variable, file) ??
+      doubtOfProxies(variable, all);
+    return reason === undefined ? [] : [{ variable, reason }];
+  });
+}
+
+/** Logs each of them, at a time when the rest of the configuration may be invalid. */
+export async function warnOfDoubtfulVariables(environment: Names, file: Names): Promise<void> {
+  const doubtful = doubtfulVariables(environment, file);
+  if (doubtful.length === 0) return;
+  const { createLog } = await import('./log.ts');
+  const level = environment['LOG_LEVEL'] ?? file['LOG_LEVEL'];
+  const log = createLog(v.parse(v.fallback(Environment.entries.LOG_LEVEL, 'info'), level || undefined));
+  for (const { variable, reason } of doubtful) log.warn({ variable }, `${variable} ${reason}`);
+}
+
+function doubt(name: string, all: Names): string | undefined {
+  if (known.includes(name) || isForeign(name, all)) return undefined;
+  const meant = resembled(name);
+  return meant === undefined ? undefined : `is not a variable of Sallyport, and is ignored: ${meant} is one`;
+}
+
+/** A file's reader removes quotes. `docker --env-file` does not. */
+function doubtOfQuotes(name: string, environment: Names): string | undefined {
+  const isQuoted = known.includes(name) && /^\s*(["'`]).*\1\s*$/s.test(environment[name] ?? '');
+  return isQuoted ? 'has quotes that are part of its value: docker --env-file, for one, keeps them' : undefined;
+}
+
+function doubtOfFile(name: string, file: Names): string | undefined {
+  const isLate = nodeReadsFirst.has(name) && file[name] !== undefined;
+  return isLate ? 'has no effect in .env: Node reads it before, so set it in the environment' : undefined;
+}
+
+/** X-Forwarded-For is read up to the first address that is no proxy's, and then there is none. */
+function doubtOfProxies(name: string, all: Names): string | undefined {
+  const isAll = name === 'TRUST_PROXY' && (all[name] ?? '').split(',').some((range) => /\/0+\s*$/.test(range));
+  return isAll ? 'trusts every address as a proxy, so that a client can choose the address it has' : undefined;
+}
+
+/** What Kubernetes sets for each of its services, such as SMTP_PORT=tcp://…, and the variables of package managers. */
+function isForeign(name: string, environment: Names): boolean {
+  if (/^(npm_|PG[A-Z]|KUBERNETES_|NODE_)/i.test(name)) return true;
+  const [service] = name.split(/_(?:SERVICE|PORT)(?:_|$)/);
+  return service !== name && environment[`${service}_SERVICE_HOST`] !== undefined;
+}
+
+function resembled(name: string): string | undefined {
+  const plain = name
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9]+/g, '_')
+    .replace(/^SALLYPORT_/, '')
+    .replace(/_FILE$/, '');
+  if (known.includes(plain)) return plain;
+  // A short name such as PORT is close to too many others.
+  const close = known.find((own) => own.length >= 7 && distance(plain, own) <= (own.length >= 9 ? 2 : 1));
+  return close ?? families.find(([prefix]) => plain.startsWith(prefix))?.[1];
+}
+
+/** How many letters have to be added, removed, replaced or swapped with their neighbour (optimal string alignment). */
+function distance(from: string, to: string): number {
+  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
+  const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity;
+  for (let row = 1; row <= from.length; row += 1) {
+    const current = [row];
+    rows.push(current);
+    for (let column = 1; column <= to.length; column += 1) {
+      const replaced = at(row - 1, column - 1) + (from[row - 1] === to[column - 1] ? 0 : 1);
+      const isSwapped = row > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
+      const swapped = isSwapped ? at(row - 2, column - 2) + 1 : Infinity;
+      current.push(Math.min(at(row - 1, column) + 1, at(row, column - 1) + 1, replaced, swapped));
+    }
+  }
+  return at(from.length, to.length);
+}
