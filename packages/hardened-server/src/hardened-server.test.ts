@@ -53,6 +53,12 @@ describe('a server', () => {
     }
   });
 
+  it('leaves it to the handler what a request expects, and whether it must name a host', async () => {
+    const { closed } = await open(target, `GET / HTTP/1.1\r\nExpect: foo\r\n\r\n${last('/')}`);
+    expect(statusesIn(await closed)).toEqual(['200', '200']);
+    expect(target.handled[0]?.headers).toEqual({ expect: 'foo' });
+  });
+
   it('answers a request for another protocol in HTTP/1.1, as the last one on its connection', async () => {
     const upgrade = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n';
     const { closed } = await open(target, upgrade + get('/'));
@@ -188,8 +194,12 @@ describe('a server that stops', () => {
     expect(await slow.closed).toBe('');
   });
 
-  it('may be stopped again', async () => {
-    await target.server.stop();
+  it('may be stopped again, which waits for the same requests', async () => {
+    await open(target, get('/held'));
+    await settled(target);
+    const unanswered = [target.server.stop(), target.server.stop()].map((stop) => stop.then(() => target.open.size));
+    target.release();
+    expect(await Promise.all(unanswered)).toEqual([0, 0]);
     await expect(target.server.stop()).resolves.toBeUndefined();
   });
 });

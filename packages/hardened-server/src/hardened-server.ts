@@ -47,7 +47,7 @@ export interface HardenedServerOptions {
    */
   readonly answerRefusal?: ((refusal: Refusal) => RefusalAnswer) | undefined;
   /**
-   * Is told of errors that concern no request, such as a connection that could not be accepted because the process has
+   * Called with errors that concern no request, such as a connection that could not be accepted because the process has
    * no file descriptor left. The server goes on. By default, each is a warning of the process.
    */
   readonly onError?: ((error: Error) => void) | undefined;
@@ -121,6 +121,15 @@ export function createHardenedServer(options: HardenedServerOptions): HardenedSe
     for (const response of connections.responses()) response.shouldKeepAlive = false;
   }
 
+  let closed: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    const late = setTimeout(() => connections.closeAll(), timeouts.drain);
+    const lastClosed = new Promise((resolve) => server.close(resolve));
+    connections.closeUnused();
+    await lastClosed;
+    clearTimeout(late);
+  }
+
   return {
     listen: (port, host) =>
       new Promise((resolve, reject) => {
@@ -141,12 +150,8 @@ export function createHardenedServer(options: HardenedServerOptions): HardenedSe
     },
     async stop() {
       drain();
-      if (!server.listening) return;
-      const late = setTimeout(() => connections.closeAll(), timeouts.drain);
-      const closed = new Promise((resolve) => server.close(resolve));
-      connections.closeUnused();
+      if (server.listening) closed = close();
       await closed;
-      clearTimeout(late);
     },
   };
 }

@@ -156,6 +156,17 @@ describe.each([
     expect(target.handled.map(({ url }) => url)).toEqual(['/held', '/settled']);
   });
 
+  it('are not even read behind the one that destroys the connection', async () => {
+    const isHealthCheck = vi.fn<() => boolean>(() => true);
+    const server = await listening({ isHealthCheck, timeouts: { quiet: 60_000, retire: 60_000 } });
+    // While it retires, it looks at each request that is read.
+    void server.server.retire();
+    const { closed } = await open(server, get('/held').repeat(1_000));
+    expect(await closed).toBe('');
+    expect(isHealthCheck).toHaveBeenCalledTimes(18);
+    await server.server.stop();
+  });
+
   it.each([
     ['a tunnel', 'CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n', '501'],
     ['what cannot be read', 'garbage\r\n\r\n', '400'],

@@ -195,6 +195,7 @@ describe('a request that the server refuses by itself', () => {
     const { instance, type } = JSON.parse(received.slice(received.indexOf('{')));
     expect(type).toBe('urn:sallyport:problem:request_timeout');
     expect(received).toContain(`X-Request-Id: ${instance}\r\n`);
-    await vi.waitFor(() => expect(entries.map(({ requestId }) => requestId)).toEqual([instance]));
+    await vi.waitFor(() => expect(entries.at(-1)).toMatchObject({ route: '/auth/login', status: undefined }));
+    expect(entries.map(({ requestId }) => requestId)).toEqual([instance]);
   });
 });
