@@ -69,5 +69,5 @@ export async function countWithin(
 
 /** A bucket name of bounded length that reveals no e-mail address. */
 export function bucketOf(secrets: Ports['secrets'], [name, ...parts]: BucketName): string {
-  return `${name}:${secrets.digest(JSON.stringify(parts))}`;
+  return `${name}:${secrets.keyedDigest(JSON.stringify(parts))}`;
 }
