@@ -53,6 +53,6 @@ export function cryptoPorts(
     accessTokens: new JwtAccessTokens({ issuer, audience, keys: new RingSigningKeys(keyRing), lifetime, maxLifetime }),
     refreshTokens: new HmacRefreshTokens(options),
     keyRing,
-    secrets: new RandomSecrets(),
+    secrets: new RandomSecrets(options),
   };
 }

@@ -78,7 +78,8 @@ const onFastify: Start = async ({ api, metadata, path, trustedProxies }) => {
 const onFastifyRoute: Start = async (mounts) => {
   const { api, metadata, path } = mounts;
   const app = Fastify();
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_, body, done) => {
+  const forms = ['application/x-www-form-urlencoded', 'multipart/form-data'];
+  app.addContentTypeParser(forms, { parseAs: 'string' }, (_, body, done) => {
     done(null, body);
   });
   const [ofApi, ofMetadata] = [nodeListener(api, mountOf(mounts)), nodeListener(metadata)];

@@ -105,8 +105,27 @@ describe.each(stores)('hostile bodies on %s', (store) => {
     ]
       .flat()
       .map((body) => ({ body, type, statuses: [400, 401] }));
-    for (const other of ['', 'application/json', 'text/plain', 'multipart/form-data', `${type}; charset=utf-16`]) {
+    for (const other of ['', 'application/json', 'text/plain', 'multipart/mixed', `${type}; charset=utf-16`]) {
       shots.push({ body: form, type: other, statuses: [415] });
+    }
+    const part = '--b\r\nContent-Disposition: form-data; name="username"\r\n\r\na@b.example\r\n';
+    for (const body of [
+      form,
+      json,
+      '--b',
+      '--b--\r\n',
+      part,
+      part.repeat(200),
+      `${part}${part}--b--`,
+      `\0${part}--b--`,
+    ]) {
+      for (const other of [
+        'multipart/form-data',
+        'multipart/form-data; boundary=b',
+        'multipart/form-data; boundary=""',
+      ]) {
+        shots.push({ body, type: other, statuses: [400] });
+      }
     }
     shots.push({ body: `${form}&extra=${'x'.repeat(1_048_576)}`, type, statuses: [413] });
 

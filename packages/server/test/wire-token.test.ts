@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { member, type RequestOptions, startServer, stores, type TestServer } from './start-server.ts';
+import { notes } from '../../../test/secrecy.mjs';
+import { admin, basePath, member, type RequestOptions, startServer, stores, type TestServer } from './start-server.ts';
 
 describe.each(stores)('the form login of %s', (store) => {
   let server: TestServer;
@@ -81,6 +82,28 @@ describe.each(stores)('the form login of %s', (store) => {
       const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
       const answer = await post('/auth/token', body === '' ? {} : { body, headers });
       expect([answer.status, answer.body]).toEqual([400, refusal('invalid_request', detail)]);
+    });
+
+    it('takes the same form as multipart/form-data, also at /auth/introspect and /auth/revoke', async () => {
+      const root = await admin(server);
+      const person = await member(server);
+      const send = async (path: string, fields: Record<string, string>, bearer?: string) => {
+        const form = new FormData();
+        for (const [name, value] of Object.entries(fields)) form.set(name, value);
+        const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+        return server.fetch(basePath + path, { method: 'POST', body: form, headers });
+      };
+      const granted = await send('/auth/token', { username: person.email, password: person.password });
+      expect(granted.status).toBe(200);
+      const { access_token, refresh_token } = await granted.json();
+      notes.credentials(access_token, refresh_token);
+      const active = async () => {
+        const answer = await send('/auth/introspect', { token: access_token }, root.token);
+        return (await answer.json()).active;
+      };
+      expect(await active()).toBe(true);
+      expect((await send('/auth/revoke', { token: refresh_token })).status).toBe(200);
+      expect(await active()).toBe(false);
     });
 
     it('takes no JSON', async () => {

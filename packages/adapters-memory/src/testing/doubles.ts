@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import {
   type AccessTokens,
   type CommonPasswords,
@@ -37,6 +37,7 @@ export class PlainPasswordHasher implements PasswordHasher {
 
 /** Secrets that a test can predict. */
 export class SequentialSecrets implements SecretGenerator {
+  readonly #key = randomUUID();
   #last = 0;
 
   sessionId(): string {
@@ -50,6 +51,10 @@ export class SequentialSecrets implements SecretGenerator {
 
   digest(text: string): string {
     return [...text].toReversed().join('');
+  }
+
+  keyedDigest(text: string): string {
+    return createHmac('sha256', this.#key).update(text).digest('base64url');
   }
 
   #next(length: number): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PlainPasswordHasher, SequentialSecrets } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it } from 'vitest';
 import { changed, failedCases } from '../../test/canaries.ts';
@@ -33,10 +34,26 @@ describe('The contract of hashers', () => {
 
 describe('The contract of secrets', () => {
   it('fails a generator that repeats a session id', async () => {
-    const same = changed(new SequentialSecrets(), { sessionId: () => 'A'.repeat(22) });
-    expect(await failedCases(secretGeneratorContract(() => same))).toEqual([
+    const same = () => changed(new SequentialSecrets(), { sessionId: () => 'A'.repeat(22) });
+    expect(await failedCases(secretGeneratorContract(same))).toEqual([
       'unique: no session id and no one-time token is generated twice',
     ]);
+  });
+
+  it.each<[string, string, (text: string) => string]>([
+    [
+      'whose keyed digest has no key',
+      'isolated: a keyed digest is not that of an instance with another secret, nor the digest of a token',
+      (text) => createHash('sha256').update(text).digest('base64url'),
+    ],
+    [
+      'whose keyed digest has another key each time',
+      'faithful: a keyed digest is short, the same each time, and another for another text',
+      (text) => new SequentialSecrets().keyedDigest(text),
+    ],
+  ])('fails a generator %s', async (_, broken, keyedDigest) => {
+    const open = () => changed(new SequentialSecrets(), { keyedDigest });
+    expect(await failedCases(secretGeneratorContract(open))).toEqual([broken]);
   });
 });
 

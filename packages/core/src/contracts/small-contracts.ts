@@ -4,7 +4,11 @@ import type { SecretGenerator } from '../ports/secret-generator.ts';
 import { type ContractCase, casesOf, type Open } from './contract.ts';
 import { expectDifferent, expectSame, expectThat } from './expect.ts';
 
-/** What a `SecretGenerator` promises. */
+/**
+ * What a `SecretGenerator` promises.
+ *
+ * @param open the two instances have different secrets
+ */
 export function secretGeneratorContract(open: Open<SecretGenerator>): readonly ContractCase[] {
   return casesOf(open, [
     {
@@ -35,6 +39,33 @@ export function secretGeneratorContract(open: Open<SecretGenerator>): readonly C
         expectThat(!digest.includes(token), digest, 'a text that does not contain the token', 'digest');
         for (const other of ['', ' ', token.slice(1), `${token} `, '\ud800', 'x'.repeat(1_000_000)]) {
           expectDifferent(secrets.digest(other), digest, `digest of ${JSON.stringify(other.slice(0, 100))}`);
+        }
+      },
+    },
+    {
+      part: 'faithful',
+      name: 'a keyed digest is short, the same each time, and another for another text',
+      async holds(secrets) {
+        const texts = ['', ' ', 'ada@example.com', 'ada@example.co', 'Ada@example.com', 'x'.repeat(1_000_000)];
+        const digests = texts.map((text) => secrets.keyedDigest(text));
+        expectSame(new Set(digests).size, texts.length, 'the number of different digests');
+        expectSame(
+          texts.map((text) => secrets.keyedDigest(text)),
+          digests,
+          'the digests of the same texts',
+        );
+        for (const digest of digests) expectThat(digest.length <= 64, digest, 'at most 64 characters', 'keyedDigest');
+      },
+    },
+    {
+      part: 'isolated',
+      name: 'a keyed digest is not that of an instance with another secret, nor the digest of a token',
+      async holds(first, openSecond) {
+        const second = await openSecond();
+        for (const text of ['', 'ada@example.com', '["pair","ada@example.com","203.0.113.7"]']) {
+          const digest = first.keyedDigest(text);
+          const others = [second.keyedDigest(text), first.digest(text), second.digest(text)];
+          for (const other of others) expectDifferent(other, digest, `another digest of ${JSON.stringify(text)}`);
         }
       },
     },

@@ -250,7 +250,7 @@ describe('A limit', () => {
       names.push(bucket);
       return count(bucket, window);
     };
-    secrets.digest = digest;
+    secrets.keyedDigest = digest;
     return names;
   }
 

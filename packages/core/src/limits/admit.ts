@@ -82,5 +82,5 @@ export function countIn({ rateLimiter, secrets, clock }: CountingPorts, seconds:
 
 /** A bucket name of bounded length that reveals no e-mail address. */
 export function bucketOf(secrets: Ports['secrets'], [name, ...parts]: BucketName): string {
-  return `${name}:${secrets.digest(JSON.stringify(parts))}`;
+  return `${name}:${secrets.keyedDigest(JSON.stringify(parts))}`;
 }

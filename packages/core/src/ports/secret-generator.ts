@@ -10,4 +10,11 @@ export interface SecretGenerator {
 
   /** A digest of any text, which cannot be reversed. */
   digest(text: string): string;
+
+  /**
+   * A digest of any text, in at most 64 characters, under a key of the deployment (RFC 2104). Without the key, not even
+   * a text that can be guessed, such as an e-mail address, can be recognised by it. It is the same on every node and
+   * after a restart, until the deployment's secret changes.
+   */
+  keyedDigest(text: string): string;
 }

@@ -4,6 +4,7 @@ import qs from 'qs';
 import type { ApiRequest } from '../messages.ts';
 import { HttpError } from '../problems/http-error.ts';
 import { parseJson } from './json.ts';
+import { fieldsOfForm, parseMultipart } from './multipart.ts';
 
 /** The fields of a body. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -14,6 +15,9 @@ export type ParseBody = () => Fields | Promise<Fields>;
 const mediaTypes = { json: 'application/json', form: 'application/x-www-form-urlencoded' } as const;
 
 type Kind = keyof typeof mediaTypes;
+
+/** The other type of a form, which many clients send. */
+const multipart = 'multipart/form-data';
 
 /**
  * Parses text into fields. Two values of one name become an array, which no field accepts. Brackets and dots have no
@@ -48,28 +52,34 @@ function isEmpty({ header }: ApiRequest): boolean {
 
 /** Parses the bytes, synchronously unless they have to be inflated. */
 function parse(request: ApiRequest, bytes: Uint8Array, kind: Kind): Fields | Promise<Fields> {
-  refuseOtherMediaTypes(request, mediaTypes[kind]);
+  const parser = parserFor(request, kind);
   switch (request.header('content-encoding')?.toLowerCase() ?? '') {
     case '':
     case 'identity':
-      return parseFields(bytes, kind);
+      return parseFields(bytes, parser);
     case 'gzip':
-      return decompress(bytes).then((plain) => parseFields(plain, kind));
+      return decompress(bytes).then((plain) => parseFields(plain, parser));
     default:
       throw new HttpError('unsupported_media_type', 'The content encoding is not supported');
   }
 }
 
-/** The fields that a parser of the host has left: an object, or the text or bytes of a parser that does not parse. */
-function fieldsOfHost(request: ApiRequest, parsed: unknown, kind: Kind): Fields {
-  refuseOtherMediaTypes(request, mediaTypes[kind]);
-  if (typeof parsed === 'string') return toFields(parsers[kind](parsed));
-  return parsed instanceof Uint8Array ? parseFields(parsed, kind) : toFields(parsed);
+/**
+ * The fields that a parser of the host has left: an object or a form, or the text or bytes of a parser that does not
+ * parse.
+ */
+function fieldsOfHost(request: ApiRequest, parsed: unknown, kind: Kind): Fields | Promise<Fields> {
+  const parser = parserFor(request, kind);
+  if (typeof parsed === 'string') return parser(parsed);
+  if (parsed instanceof Uint8Array) return parseFields(parsed, parser);
+  return parsed instanceof FormData ? fieldsOfForm(parsed) : toFields(parsed);
 }
 
-function parseFields(bytes: Uint8Array, kind: Kind): Fields {
+type Parser = (text: string) => Fields | Promise<Fields>;
+
+function parseFields(bytes: Uint8Array, parser: Parser): Fields | Promise<Fields> {
   if (bytes.length === 0) throw unreadableBody();
-  return toFields(parsers[kind](decode(bytes)));
+  return parser(decode(bytes));
 }
 
 function toFields(value: unknown): Fields {
@@ -77,12 +87,16 @@ function toFields(value: unknown): Fields {
   throw new HttpError('malformed_request', 'The body must be an object');
 }
 
-function refuseOtherMediaTypes({ header }: ApiRequest, expected: string): void {
-  const [type, ...parameters] = (header('content-type') ?? '').split(';').map((part) => part.trim().toLowerCase());
+/** @throws HttpError `unsupported_media_type` */
+function parserFor({ header }: ApiRequest, kind: Kind): Parser {
+  const contentType = header('content-type') ?? '';
+  const [type, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-  if (type !== expected || (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset))) {
-    throw new HttpError('unsupported_media_type', `The body must be ${expected} in UTF-8`);
+  const isMultipart = kind === 'form' && type === multipart;
+  if ((type !== mediaTypes[kind] && !isMultipart) || (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset))) {
+    throw new HttpError('unsupported_media_type', `The body must be ${mediaTypes[kind]} in UTF-8`);
   }
+  return isMultipart ? (text) => parseMultipart(text, contentType) : (text) => toFields(parsers[kind](text));
 }
 
 async function decompress(bytes: Uint8Array): Promise<Uint8Array> {

@@ -49,8 +49,9 @@ function requestBody(route: Route): object {
     ([name]) => !inPath.includes(toWireName(name)),
   );
   const schema: InputSchema = { ...route.input, entries: Object.fromEntries(entries) };
-  const mediaType = route.style === 'oauth' ? 'application/x-www-form-urlencoded' : 'application/json';
-  return { required: true, content: { [mediaType]: { schema: wireJsonSchema(schema) } } };
+  const content = { schema: wireJsonSchema(schema) };
+  const forms = { 'application/x-www-form-urlencoded': content, 'multipart/form-data': content };
+  return { required: true, content: route.style === 'oauth' ? forms : { 'application/json': content } };
 }
 
 function success(route: Route): Record<string, object> {
