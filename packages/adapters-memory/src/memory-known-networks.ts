@@ -27,8 +27,9 @@ export class MemoryWritableKnownNetworks implements WritableKnownNetworks {
     const known = knownNetworks.get(id);
     if (known && known.until >= until) return;
     knownNetworks.put({ id, userId, until });
-    const longestFirst = knownNetworks.withKey(userId).toSorted((a, b) => b.until.getTime() - a.until.getTime());
-    for (const beyond of longestFirst.slice(keep)) knownNetworks.remove(beyond.id);
+    const others = knownNetworks.withKey(userId).filter((other) => other.id !== id);
+    const longestFirst = others.toSorted((a, b) => b.until.getTime() - a.until.getTime());
+    for (const beyond of longestFirst.slice(keep - 1)) knownNetworks.remove(beyond.id);
   }
 
   async purge(at: Date, limit: number): Promise<number> {

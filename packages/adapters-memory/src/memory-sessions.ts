@@ -79,7 +79,15 @@ export class MemoryWritableSessions implements WritableSessions {
     if (session?.generation !== generation || !mayGoOn(session, lifetime)) return false;
     const { at } = lifetime;
     const networks = [...new Set([network, ...session.networks])].slice(0, keep);
-    const rotation = { generation: generation + 1, lastUsedAt: at, turnedAt: at, refreshedBy, networks };
+    const fromNewNetwork = !session.networks.includes(network);
+    const rotation = {
+      generation: generation + 1,
+      lastUsedAt: at,
+      turnedAt: at,
+      refreshedBy,
+      networks,
+      fromNewNetwork,
+    };
     this.#draft.sessions.put({ ...session, ...rotation });
     return true;
   }

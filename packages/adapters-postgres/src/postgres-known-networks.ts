@@ -34,8 +34,8 @@ export class PostgresWritableKnownNetworks implements WritableKnownNetworks {
       on conflict (user_id, network) do update set known_until = greatest(kept.known_until, excluded.known_until)`);
     await this.#queries.query(sql`
       delete from ${this.#known} where ctid = any (array(
-        select ctid from ${this.#known} where user_id = ${userId}
-        order by known_until desc, network offset ${keep}))`);
+        select ctid from ${this.#known} where user_id = ${userId} and network <> ${network}
+        order by known_until desc, network offset ${keep - 1}))`);
   }
 
   async purge(at: Date, limit: number): Promise<number> {

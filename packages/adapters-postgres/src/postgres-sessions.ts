@@ -75,14 +75,15 @@ export class PostgresWritableSessions implements WritableSessions {
 
   async append(session: Session): Promise<void> {
     const { id, userId, methods, authenticatedAt, generation, createdAt, lastUsedAt, turnedAt, expiresAt } = session;
-    const { endedAt, ip, userAgent, refreshedBy, networks, sharedAt } = session;
+    const { endedAt, ip, userAgent, refreshedBy, networks, fromNewNetwork, sharedAt } = session;
     await this.#queries.query(sql`
       insert into ${this.#sessions}
         (id, user_id, methods, authenticated_at, generation, created_at, last_used_at, turned_at, expires_at, ended_at,
-         ip, user_agent, refreshed_by, networks, shared_at)
+         ip, user_agent, refreshed_by, networks, from_new_network, shared_at)
       values
         (${id}, ${userId}, ${methods}, ${authenticatedAt}, ${generation}, ${createdAt}, ${lastUsedAt}, ${turnedAt},
-         ${expiresAt}, ${endedAt}, ${ip}, ${userAgent}, ${refreshedBy}, ${networks}, ${sharedAt})`);
+         ${expiresAt}, ${endedAt}, ${ip}, ${userAgent}, ${refreshedBy}, ${networks}, ${fromNewNetwork},
+         ${sharedAt})`);
   }
 
   async lock(id: SessionId): Promise<SessionWithUser | undefined> {
@@ -111,6 +112,7 @@ export class PostgresWritableSessions implements WritableSessions {
     const turned = await this.#queries.query(sql`
       update ${this.#sessions} set
         generation = generation + 1, last_used_at = ${at}, turned_at = ${at}, refreshed_by = ${userAgent},
+        from_new_network = not (${network} = any (networks)),
         networks = (array[${network}::text] || array_remove(networks, ${network}))[1:${keep}]
       where id = ${id} and generation = ${generation} and ${mayGoOn({ at, usedSince })}
       returning id`);

@@ -55,7 +55,7 @@ export function toCredentials(row: CredentialsRow): Credentials {
 export const sessionColumns = sql`
   sessions.id as session_id, sessions.methods, sessions.authenticated_at, sessions.generation, sessions.created_at as opened_at, sessions.last_used_at,
   sessions.turned_at, sessions.expires_at, sessions.ended_at, sessions.ip, sessions.user_agent,
-  sessions.refreshed_by, sessions.networks, sessions.shared_at`;
+  sessions.refreshed_by, sessions.networks, sessions.from_new_network, sessions.shared_at`;
 
 export interface SessionRow {
   readonly session_id: string;
@@ -71,6 +71,7 @@ export interface SessionRow {
   readonly user_agent: string | null;
   readonly refreshed_by: string | null;
   readonly networks: readonly string[];
+  readonly from_new_network: boolean;
   readonly shared_at: readonly Date[];
 }
 
@@ -90,6 +91,7 @@ export function toSession(row: SessionRow, userId: number): Session {
     userAgent: row.user_agent ?? undefined,
     refreshedBy: row.refreshed_by ?? undefined,
     networks: row.networks,
+    fromNewNetwork: row.from_new_network,
     sharedAt: row.shared_at,
   };
 }

@@ -4,7 +4,8 @@ import { emailOf, generousLimits, scenario } from './scenario.ts';
 export const hour = 60 * 60;
 export const day = 24 * hour;
 export const home: Anyone = { ip: '203.0.113.7' };
-const unlimited = { byAccount: { attempts: 1e6, seconds: 60 }, byAddress: { attempts: 1e6, seconds: 60 } };
+const million = { attempts: 1e6, seconds: 60 };
+const unlimited = { byAccount: million, byAccountAndAddress: million, byAddress: million };
 const limits = {
   ...generousLimits,
   forgotPassword: unlimited,

@@ -341,8 +341,8 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     'mail.withheld',
     'SendMails',
     undefined,
-    undefined,
-    { kind: 'reset-password' },
+    'Ada',
+    { kind: 'reset-password', network: '203.0.113.0/24' },
     async ({ application, deliver }) => {
       for (let n = 0; n < 3; n += 1) await application.forgotPassword.execute(origin, { email: emailOf('Ada') });
       await deliver();

@@ -46,6 +46,7 @@ create table sessions (
   user_agent text,
   refreshed_by text,
   networks text[] not null,
+  from_new_network boolean not null,
   shared_at timestamptz(3)[] not null
 );
 

@@ -87,7 +87,7 @@ const promises: readonly PortPromise<KnownNetworksInstance>[] = [
   },
   {
     part: 'faithful',
-    name: 'of more networks than are kept, those with the shortest time are forgotten, of this account alone',
+    name: 'of more networks than are kept, others with the shortest time are forgotten, of this account alone',
     async holds(store) {
       const [ada, bob] = [await store.arrange.user(newUser('Ada')), await store.arrange.user(newUser('Bob'))];
       await remember(store, bob.id, home, secondsAfter(noon, 1));
@@ -96,7 +96,7 @@ const promises: readonly PortPromise<KnownNetworksInstance>[] = [
       await remember(store, ada.id, cafe, secondsAfter(noon, 30), 2);
       expectSame(await known(store, ada), [home, cafe], 'two of three networks');
       await remember(store, ada.id, office, secondsAfter(noon, 5), 2);
-      expectSame(await known(store, ada), [home, cafe], 'the networks, after one with a shorter time');
+      expectSame(await known(store, ada), [office, cafe], 'the networks, after another one with a shorter time');
       expectSame(await known(store, bob), [home], 'the networks of another account');
     },
   },

@@ -42,6 +42,7 @@ export function newSession(userId: number, letter: string, fields: Partial<Sessi
     lastUsedAt: noon,
     turnedAt: noon,
     networks: [],
+    fromNewNetwork: false,
     sharedAt: [],
     expiresAt: secondsAfter(noon, 3600),
     ...fields,

@@ -35,7 +35,8 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
       const user = await store.arrange.user(newUser('Ada'));
       const bare = await addSession(store, newSession(user.id, 'a'));
       const origin = { ip: '2001:db8::1', userAgent: 'curl/8 "é" \\', refreshedBy: 'curl/9 "é" \\' };
-      const places = { networks: ['2001:db8::/48', '203.0.113.0/24', ''], sharedAt: [noon, later] };
+      const networks = ['2001:db8::/48', '203.0.113.0/24', ''];
+      const places = { networks, fromNewNetwork: true, sharedAt: [noon, later] };
       const proof = { methods: [...authenticationMethods, 'hwk'], authenticatedAt: secondsAfter(noon, -1) };
       const full = await addSession(store, newSession(user.id, 'b', { ...origin, ...proof, ...places }));
       expectSame(await store.sessions.findWithUser(bare.id), { session: bare, user }, 'a session without origin');

@@ -31,7 +31,13 @@ export const sessionsRotation: readonly PortPromise<SessionsInstance>[] = [
         'ended, expired, none',
       );
       const rotation = { generation: 1, lastUsedAt: later, turnedAt: later };
-      const turned = { ...session, ...rotation, refreshedBy: client.userAgent, networks: [client.network] };
+      const turned = {
+        ...session,
+        ...rotation,
+        refreshedBy: client.userAgent,
+        networks: [client.network],
+        fromNewNetwork: true,
+      };
       expectSame((await store.sessions.findWithUser(session.id))?.session, turned, 'the session');
     },
   },
@@ -42,23 +48,23 @@ export const sessionsRotation: readonly PortPromise<SessionsInstance>[] = [
       const { id } = await store.arrange.user(newUser('Ada'));
       const session = await addSession(store, newSession(id, 'a', { networks: ['z'] }));
       const lifetime = { at: later, usedSince: secondsAfter(noon, -1) };
-      const remembered: (readonly string[])[] = [];
+      const remembered: unknown[] = [];
       for (const [generation, network] of ['a', 'b', 'a', 'c', ''].entries()) {
         await store.unitOfWork.run(({ sessions }) =>
           sessions.turn(session.id, generation, lifetime, { ...client, network, userAgent: undefined }),
         );
         const found = (await store.sessions.findWithUser(session.id))?.session;
         expectSame(found?.refreshedBy, undefined, 'the user agent of a client that named none');
-        remembered.push(found?.networks ?? []);
+        remembered.push([found?.fromNewNetwork, ...(found?.networks ?? [])]);
       }
       const expected = [
-        ['a', 'z'],
-        ['b', 'a', 'z'],
-        ['a', 'b', 'z'],
-        ['c', 'a', 'b'],
-        ['', 'c', 'a'],
+        [true, 'a', 'z'],
+        [true, 'b', 'a', 'z'],
+        [false, 'a', 'b', 'z'],
+        [true, 'c', 'a', 'b'],
+        [true, '', 'c', 'a'],
       ];
-      expectSame(remembered, expected, 'the networks after each turn');
+      expectSame(remembered, expected, 'whether the network was new, and the networks, after each turn');
     },
   },
   {

@@ -186,6 +186,19 @@ describe('The owner of an account that a botnet of ten thousand networks guesses
     expect(await login('Ada', right, cafe)).toEqual(isLetIn);
   });
 
+  it('is not guessed from the networks of an attacker who had registered the address before', async () => {
+    const { register, login, application, mailedToken, guess } = guessed();
+    const [attackers, newPassword] = [Array.from({ length: 3 }, (_, n) => ({ ip: `198.18.${n}.1` })), 'newSecret456'];
+    await register('Ada');
+    for (const from of attackers) await login('Ada', right, from);
+    await application.forgotPassword.execute(home, { email: emailOf('Ada') });
+    const token = await mailedToken(emailOf('Ada'), 'reset-password');
+    await application.resetPassword.execute(home, { token, newPassword });
+    await guess('Ada', guessedFrom + 20);
+    for (const from of attackers) expect(await codeOf(login('Ada', 'wrong-1', from))).toBe('rate_limited');
+    expect(await login('Ada', newPassword, home)).toEqual(isLetIn);
+  });
+
   it('is not helped by networks of others, nor by text that is no address', async () => {
     const { register, login, guess } = guessed();
     await register('Ada');

@@ -30,6 +30,17 @@ export async function rememberNetwork(
   await knownNetworks.remember(userId, network, secondsAfter(at, knownFor[did]), maxNetworks);
 }
 
+/**
+ * Forgets every network of an account. A stranger who registered an address before its owner may have signed in from
+ * them.
+ */
+export async function forgetNetworks(
+  { knownNetworks }: Pick<Transaction, 'knownNetworks'>,
+  userId: UserId,
+): Promise<void> {
+  await knownNetworks.purgeAllOf(userId, maxNetworks);
+}
+
 /** Whether the account with this address knows the network. It takes one read, also if there is no such account. */
 export function knowsNetwork(
   { knownNetworks, clock }: Pick<Ports, 'knownNetworks' | 'clock'>,

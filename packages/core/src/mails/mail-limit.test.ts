@@ -94,6 +94,12 @@ describe('A recipient', () => {
     expect(await leaving()).toBe(1);
   });
 
+  it('is the mailbox of a subaddress too', async () => {
+    const { register, leaving } = await withAda();
+    for (let n = 0; n < 5; n += 1) await register(`Eve${n}`, { email: `victim+${n}@example.org` });
+    expect(await leaving()).toBe(2);
+  });
+
   it('gets whatever an admin causes', async () => {
     const { application, admin, ada, leaving } = await withAda();
     const grace = withOrigin(await admin('Grace'), home);

@@ -1,6 +1,7 @@
 import { fits, type Limiting } from '../limits/admit.ts';
 import { knowsNetwork } from '../limits/known-network.ts';
-import { isCoreMail, isSecurityNotice } from '../model/mail.ts';
+import type { Email } from '../model/email.ts';
+import { isCoreMail, isSecurityNotice, type SecurityNotice } from '../model/mail.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { QueuedMail } from '../ports/outbox.ts';
 
@@ -22,37 +23,55 @@ const perNetwork = {
   day: { attempts: 3, seconds: day },
 } as const;
 
-/** Security notices that a recipient gets at most. */
+/** Security notices of one kind that a verified address gets at most: those of one kind cannot suppress another. */
 const notices = {
   hour: { attempts: 5, seconds: hour },
   day: { attempts: 10, seconds: day },
 } as const;
 
+/** Security notices of all kinds that an address gets at most which is not verified. */
+const unverifiedNotices = {
+  hour: { attempts: 3, seconds: hour },
+  day: { attempts: 5, seconds: day },
+} as const;
+
+type Needs = Limiting & Pick<Ports, 'knownNetworks'>;
+
 /**
  * Counts a mail that is about to be sent for the first time, and returns whether its recipient may get it. Mails that
- * admins cause are not limited, nor are those of modules, which limit what causes them.
+ * admins cause are not limited, nor are those of modules, which limit what causes them. A recipient is a mailbox: a
+ * subaddress counts as the address that it belongs to.
  */
-export async function mayBeSent(
-  needs: Limiting & Pick<Ports, 'knownNetworks'>,
-  { kind, email, network }: QueuedMail,
-): Promise<boolean> {
+export async function mayBeSent(needs: Needs, mail: QueuedMail): Promise<boolean> {
+  const { kind, email, network } = mail;
   if (needs.policy.limits === 'off' || !isCoreMail(kind)) return true;
-  if (isSecurityNotice(kind)) {
-    return fits(needs, [
-      [notices.hour, ['notice', 'hour', email]],
-      [notices.day, ['notice', 'day', email]],
-    ]);
-  }
+  if (isSecurityNotice(kind)) return mayNotify(needs, kind, mail);
   if (network === undefined) return true;
+  const mailbox = mailboxOf(email);
   const ofNetwork = await fits(needs, [
-    [perNetwork.hour, ['mail', 'network', 'hour', email, network]],
-    [perNetwork.day, ['mail', 'network', 'day', email, network]],
+    [perNetwork.hour, ['mail', 'network', 'hour', mailbox, network]],
+    [perNetwork.day, ['mail', 'network', 'day', mailbox, network]],
   ]);
   if (!ofNetwork) return false;
   // Counted for the reserve too: it lets no other mails leave in the same hour.
-  const isWithinHour = await fits(needs, [[perRecipient.hour, ['mail', 'hour', email]]]);
+  const isWithinHour = await fits(needs, [[perRecipient.hour, ['mail', 'hour', mailbox]]]);
   if (await knowsNetwork(needs, email, network)) {
-    if (await fits(needs, [[perRecipient.reserve, ['mail', 'reserve', email]]])) return true;
+    if (await fits(needs, [[perRecipient.reserve, ['mail', 'reserve', mailbox]]])) return true;
   }
-  return isWithinHour && fits(needs, [[perRecipient.day, ['mail', 'day', email]]]);
+  return isWithinHour && fits(needs, [[perRecipient.day, ['mail', 'day', mailbox]]]);
+}
+
+function mayNotify(needs: Needs, kind: SecurityNotice, { email, network }: QueuedMail): Promise<boolean> {
+  const isVerified = network === undefined;
+  const quotas = isVerified ? notices : unverifiedNotices;
+  const what = isVerified ? kind : 'any';
+  return fits(needs, [
+    [quotas.hour, ['notice', 'hour', what, mailboxOf(email)]],
+    [quotas.day, ['notice', 'day', what, mailboxOf(email)]],
+  ]);
+}
+
+/** The mailbox of an address: many mail servers deliver `ada+shop@example.com` to `ada@example.com` (RFC 5233). */
+function mailboxOf(email: Email): string {
+  return email.replace(/\+[^@]*@/, '@');
 }

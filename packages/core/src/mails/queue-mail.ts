@@ -26,8 +26,7 @@ export async function queueMail(
   mail: Omit<QueuedMail, 'locale' | 'network'>,
 ): Promise<void> {
   const locale = policy.mails.localeFor(caller.locales ?? []);
-  // Admins are trusted with mails.
-  const network = isAdmin(caller) ? undefined : networkOf(caller.ip);
+  const network = networkToCount(caller);
   await append(policy, transaction, { ...mail, locale, network });
 }
 
@@ -45,17 +44,19 @@ export interface Notice {
 
 /**
  * Queues a security notice to the address that an account had before the change that the notice is about. It is sent
- * whatever becomes of the account, and counts apart from other mails, so that they cannot suppress it.
+ * whatever becomes of the account, and counts apart from other mails, so that they cannot suppress it. An address that
+ * is not verified may be a stranger's, whom an attacker registered: such notices are fewer.
  */
 export async function notify(
   { policy }: Notifying,
   transaction: Pick<Transaction, 'outbox'>,
   caller: Anyone,
-  { email, profile }: Pick<User, 'email' | 'profile'>,
+  { email, emailVerified, profile }: Pick<User, 'email' | 'emailVerified' | 'profile'>,
   { kind, at, data }: Notice,
 ): Promise<void> {
   const locale = localeFor(policy, { profile }, caller.locales ?? []);
-  await append(policy, transaction, { kind, email, queuedAt: at, data, locale });
+  const network = emailVerified ? undefined : networkToCount(caller);
+  await append(policy, transaction, { kind, email, queuedAt: at, data, locale, network });
 }
 
 async function append(
@@ -66,4 +67,9 @@ async function append(
   const kinds: readonly MailKind[] = mails.kinds;
   if (!kinds.includes(mail.kind)) throw new Error(`The mails have no letter for "${mail.kind}"`);
   await outbox.append(mail);
+}
+
+/** Admins are trusted with mails. */
+function networkToCount(caller: Anyone): string | undefined {
+  return isAdmin(caller) ? undefined : networkOf(caller.ip);
 }

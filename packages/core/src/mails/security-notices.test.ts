@@ -34,6 +34,33 @@ describe('Security notices', () => {
     expect(await leaving()).toBe(0);
   });
 
+  it('of one kind suppress none of another kind', async () => {
+    const { application, session, leaving, change, deliver } = await verified();
+    const ada = withOrigin(await session('Ada'), home);
+    for (let n = 0; n < 8; n += 1) {
+      await application.changeEmail.execute(ada, { newEmail: `eve${n}@example.org`, currentPassword: password });
+    }
+    expect(await leaving()).toBe(8 + 5);
+    await change(1);
+    expect((await deliver()).map(({ kind }) => kind)).toEqual(['password-changed']);
+  });
+
+  it('are three an hour and five a day of all kinds to an address that is not verified', async () => {
+    const { application, session, clock, deliver } = await withAda();
+    const ada = withOrigin(await session('Ada'), home);
+    const told = async () => (await deliver()).filter(({ to }) => to === emailOf('Ada')).length;
+    const numbers: number[] = [];
+    for (let hours = 0; hours < 3; hours += 1) {
+      for (let n = 0; n < 6; n += 1) {
+        const newEmail = `eve${hours}-${n}@example.org`;
+        await application.changeEmail.execute(ada, { newEmail, currentPassword: password });
+      }
+      numbers.push(await told());
+      clock.advance(hour);
+    }
+    expect(numbers).toEqual([3, 2, 0]);
+  });
+
   it('are not suppressed by other mails, and suppress none', async () => {
     const { change, forgot, leaving } = await verified();
     for (let n = 0; n < 50; n += 1) await forgot(from(n));

@@ -86,7 +86,7 @@ async function send(needs: Needs, caller: Anyone, queued: ClaimedMail, sendBefor
   let mail: Mail | undefined;
   try {
     const wanted = await addresseeOf(needs, queued);
-    mail = wanted && (await mayLeave(needs, caller, queued)) ? await write(needs, queued, wanted) : undefined;
+    mail = wanted && (await mayLeave(needs, caller, queued, wanted)) ? await write(needs, queued, wanted) : undefined;
     // A node that was paused must not send a mail that another node may have claimed since.
     if (mail && clock.now() > sendBefore) throw new Error('Too little time was left to send it');
     if (mail) await mailer.send(mail);
@@ -117,11 +117,12 @@ async function addresseeOf({ users }: Needs, { kind, email, userId }: ClaimedMai
 }
 
 /** Whether the recipient may get this mail. It is counted once, however often it is tried. */
-async function mayLeave(needs: Needs, caller: Anyone, queued: ClaimedMail): Promise<boolean> {
+async function mayLeave(needs: Needs, caller: Anyone, queued: ClaimedMail, { user }: Addressee): Promise<boolean> {
   if (queued.attempts > 1 || (await mayBeSent(needs, queued))) return true;
   const { unitOfWork, clock } = needs;
-  const { kind, userId } = queued;
-  await unitOfWork.run(({ audit }) => audit.append(eventOf('mail.withheld', caller, clock.now(), userId, { kind })));
+  const { kind, network = '' } = queued;
+  const event = eventOf('mail.withheld', caller, clock.now(), user?.id, { kind, network });
+  await unitOfWork.run(({ audit }) => audit.append(event));
   return false;
 }
 

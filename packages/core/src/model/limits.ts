@@ -45,14 +45,15 @@ export const defaultLimits: Limits = {
   register: { byAddress: { attempts: 50, seconds: hour } },
   // Many users behind one address refresh every half hour, and a refresh token cannot be guessed.
   refresh: { byAddress: { attempts: 600, seconds: minute } },
+  // By the account alone, one attacker could keep its owner from a reset. Mails are limited by recipient besides.
   forgotPassword: {
-    byAccount: { attempts: 5, seconds: 15 * minute },
+    byAccountAndAddress: { attempts: 5, seconds: 15 * minute },
     byAddress: { attempts: 30, seconds: hour },
   },
   resetPassword: { byAddress: { attempts: 50, seconds: hour } },
   verifyEmail: { byAddress: { attempts: 50, seconds: hour } },
   resendVerification: {
-    byAccount: { attempts: 5, seconds: 15 * minute },
+    byAccountAndAddress: { attempts: 5, seconds: 15 * minute },
     byAddress: { attempts: 30, seconds: hour },
   },
   // A thief of a session who does not know the password would guess it here rather than at the login.

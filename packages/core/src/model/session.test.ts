@@ -19,6 +19,7 @@ describe('A session', () => {
       lastUsedAt: now,
       turnedAt: now,
       networks: [''],
+      fromNewNetwork: false,
       sharedAt: [],
       expiresAt: new Date('2026-01-01T12:01:00.123Z'),
     });

@@ -27,6 +27,8 @@ export interface Session extends StoredOrigin {
   readonly refreshedBy?: string | undefined;
   /** The networks that opened the session or rotated its token, the latest first. */
   readonly networks: readonly string[];
+  /** Whether the first of them was new to the session when it rotated the token. */
+  readonly fromNewNetwork: boolean;
   /** When other networks were given the token of a session for its previous one, within a day. */
   readonly sharedAt: readonly Date[];
   /** The latest time at which the session ends. */
@@ -59,6 +61,7 @@ export function sessionFor(
     lastUsedAt: now,
     turnedAt: now,
     networks: [networkOf(origin.ip)],
+    fromNewNetwork: false,
     sharedAt: [],
     expiresAt: secondsAfter(now, lifetime),
     ...originOf(origin),

@@ -14,7 +14,7 @@ export interface KnownNetworks {
 export interface WritableKnownNetworks {
   /**
    * Remembers a network of an account until this moment, or longer if it is remembered for longer already. Of the
-   * account's networks, only the `keep` that are remembered for longest stay.
+   * account's other networks, only those that are remembered for longest stay, so that there are `keep` of them.
    */
   remember(userId: UserId, network: string, until: Date, keep: number): Promise<void>;
 

@@ -48,8 +48,8 @@ export interface WritableSessions {
 
   /**
    * Moves a refreshable session from this generation to the next, once, as used and rotated at `at` by this client.
-   * The client's network becomes the first of the session's networks; beyond `keep` of them, the last is dropped.
-   * Returns whether this call did so.
+   * The client's network becomes the first of the session's networks, which records whether it is new to the session;
+   * beyond `keep` of them, the last is dropped. Returns whether this call did so.
    */
   turn(id: SessionId, generation: number, lifetime: SessionLifetime, client: RefreshingClient): Promise<boolean>;
 

@@ -4,7 +4,7 @@ import { replacePassword } from '../identity/replace-password.ts';
 import { admit, type Limiting } from '../limits/admit.ts';
 import { forgetFailures } from '../limits/guessing.ts';
 import { consumeLink } from '../links/use-link.ts';
-import { rememberNetwork } from '../limits/known-network.ts';
+import { forgetNetworks, rememberNetwork } from '../limits/known-network.ts';
 import type { Notifying } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
@@ -42,6 +42,7 @@ export const resetPassword = useCase({
       const { user, proof } = await consumeLink(transaction, { ownerId: id, digest, purposes, at: now });
       // An attacker who registered the address before its owner is logged out as well.
       await replacePassword(needs, transaction, caller, { user, proof, passwordHash, at: now });
+      if (!user.emailVerified) await forgetNetworks(transaction, id);
       await rememberNetwork(transaction, caller, id, { did: 'link', at: now });
       await transaction.audit.append(eventOf('user.password_reset', caller, now, id));
     });

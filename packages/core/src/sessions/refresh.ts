@@ -102,7 +102,9 @@ function isWithinGrace({ session }: SessionWithUser, generation: number, now: Da
 
 /**
  * Whether a client with the previous token may have its successor. A network that has rotated the token may ask as often
- * as it likes. A request from another one is recorded, and so is one from another user agent.
+ * as it likes. A request from another one is recorded, and so is one from another user agent. If the token was rotated
+ * from a network that was new to the session, a thief may have been faster than the owner, so a request from elsewhere
+ * is recorded too.
  */
 async function mayShare(
   { sessions, audit }: Transaction,
@@ -110,7 +112,9 @@ async function mayShare(
   { session, user }: SessionWithUser,
   now: Date,
 ): Promise<boolean> {
-  const otherNetwork = !session.networks.includes(networkOf(caller.ip));
+  const network = networkOf(caller.ip);
+  const { networks, fromNewNetwork } = session;
+  const otherNetwork = !networks.includes(network) || (fromNewNetwork && networks[0] !== network);
   const otherUserAgent = originOf(caller).userAgent !== session.refreshedBy;
   if (!otherNetwork && !otherUserAgent) return true;
   await audit.append(eventOf('session.shared', caller, now, user.id, { otherNetwork, otherUserAgent }));

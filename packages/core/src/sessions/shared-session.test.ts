@@ -108,6 +108,34 @@ describe('The previous refresh token, within its 30 seconds', () => {
   });
 });
 
+describe('A thief who rotates a copied token before the owner does', () => {
+  it('is recorded, although the thief then counts as a network of the session', async () => {
+    const { first, refresh, clock, shared, stolen } = await withPlaces();
+    let { refreshToken } = await refresh(first.refreshToken, wifi);
+    clock.advance(1800);
+    const early = await refresh(refreshToken, thief);
+    const owner = await refresh(refreshToken, wifi);
+    expect(owner.refreshToken).toBe(early.refreshToken);
+    expect(await shared()).toMatchObject([{ ip: wifi.ip, detail: { otherNetwork: true } }]);
+    ({ refreshToken } = owner);
+    expect(await stolen()).toBe(0);
+  });
+
+  it('ends the session at the third such race within a day, from whatever networks', async () => {
+    const { first, refresh, clock, isOpen, ada, stolen } = await withPlaces();
+    let { refreshToken } = await refresh(first.refreshToken, wifi);
+    for (let n = 0; n < 2; n += 1) {
+      clock.advance(1800);
+      await refresh(refreshToken, { ip: `100.64.${n}.1`, userAgent });
+      ({ refreshToken } = await refresh(refreshToken, wifi));
+    }
+    clock.advance(1800);
+    await refresh(refreshToken, thief);
+    expect(await codeOf(refresh(refreshToken, wifi))).toBe('invalid_refresh_token');
+    expect([await isOpen(ada), await stolen()]).toEqual([false, 1]);
+  });
+});
+
 describe('An honest client', () => {
   it('is a phone that changes networks, also while a response is lost', async () => {
     const { first, refresh, clock, isOpen, ada, stolen } = await withPlaces();

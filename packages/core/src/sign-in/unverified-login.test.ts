@@ -33,7 +33,7 @@ describe('A login before the address is verified', () => {
   });
 
   it('gets the same answer beyond the limit of mails, and no mail', async () => {
-    const limit = { byAccount: { attempts: 1, seconds: 15 * 60 } };
+    const limit = { byAccountAndAddress: { attempts: 1, seconds: 15 * 60 } };
     const limits = { ...generousLimits, resendVerification: limit };
     const { login, links, clock } = await unverified({ limits });
     for (let times = 0; times < 8; times += 1) expect(await codeOf(login('Ada'))).toBe('email_not_verified');
