@@ -73,5 +73,6 @@ function mayNotify(needs: Needs, kind: SecurityNotice, { email, network }: Queue
 
 /** The mailbox of an address: many mail servers deliver `ada+shop@example.com` to `ada@example.com` (RFC 5233). */
 function mailboxOf(email: Email): string {
-  return email.replace(/\+[^@]*@/, '@');
+  const [local = '', domain = ''] = email.split('@');
+  return `${local.split('+')[0] ?? ''}@${domain}`;
 }
