@@ -126,7 +126,7 @@ export type { WritableClosedAccounts } from './ports/closed-accounts.ts';
 export type { CommonPasswords } from './ports/common-passwords.ts';
 export type { KeyMaterial, SealedKeyPair } from './ports/key-material.ts';
 export type { KeyStore, StoredKey, WritableKeyStore } from './ports/key-store.ts';
-export type { Mail, Mailer } from './ports/mailer.ts';
+export { isRecipientRefused, type Mail, type Mailer, RecipientRefusedError } from './ports/mailer.ts';
 export type {
   OneTimeToken,
   OneTimeTokens,
