@@ -1,3 +1,4 @@
+import { RecipientRefusedError } from '@sallyport/core';
 import {
   accessTokensContract,
   arrangeIn,
@@ -39,6 +40,7 @@ function observed(mailbox: Mailbox) {
         return { id, recipients: [to], text: texts.join('\n') };
       }),
     refuse: async () => mailbox.refuse(),
+    refuseRecipients: async () => mailbox.refuse(new RecipientRefusedError('550 5.1.1 No such user')),
     accept: async () => mailbox.accept(),
   };
 }

@@ -35,6 +35,7 @@ async function openFileMailer() {
         return { ...mail, recipients: addresses([...header('To'), ...header('Cc'), ...header('Bcc')]) };
       });
     },
+    refuseRecipients: undefined,
     /** A file is in the way of the directory. */
     async refuse() {
       await rename(outbox, aside).catch(() => {});
@@ -48,10 +49,9 @@ async function openFileMailer() {
 }
 
 async function openSmtpMailer() {
-  let isRefusing = false;
+  let refusal: Error | undefined;
   const { received, port } = await openMailServer({
-    onRcptTo: (_address, _session, done) =>
-      done(isRefusing ? Object.assign(new Error('Try again later'), { responseCode: 450 }) : null),
+    onRcptTo: (_address, _session, done) => done(refusal),
   });
   const mailer = new SmtpMailer(`smtp://127.0.0.1:${port}`, options);
   onTestFinished(() => mailer.close());
@@ -62,8 +62,9 @@ async function openSmtpMailer() {
         const { id, text } = read(raw);
         return { id, text, recipients };
       }),
-    refuse: async () => void (isRefusing = true),
-    accept: async () => void (isRefusing = false),
+    refuse: async () => void (refusal = Object.assign(new Error('Try again later'), { responseCode: 450 })),
+    refuseRecipients: async () => void (refusal = Object.assign(new Error('No such user'), { responseCode: 550 })),
+    accept: async () => void (refusal = undefined),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Mail, Mailer } from '@sallyport/core';
 import { type MessageOptions, toMessage } from './message.ts';
+import { asRecipientRefusal } from './recipient-refusal.ts';
 
 /**
  * Milliseconds for one mail. This is less than the minute of its lease, after which another node would send it as well.
@@ -34,7 +35,11 @@ export class SmtpMailer implements Mailer {
     this.#timeout = timeout;
   }
 
-  /** Sends a mail. After the timeout, it rejects and closes the connection of the mail. */
+  /**
+   * Sends a mail. After the timeout, it rejects and closes the connection of the mail.
+   *
+   * @throws RecipientRefusedError when the mail server permanently refuses the recipient
+   */
   async send(mail: Mail): Promise<void> {
     const sending = new AbortController();
     const { signal } = sending;
@@ -59,7 +64,11 @@ export class SmtpMailer implements Mailer {
 
   async #deliver(mail: Mail, signal: AbortSignal): Promise<void> {
     const transport = await (this.#transport ??= openTransport(this.#url, this.#timeout));
-    await transport.sendMail({ ...toMessage(mail, this.#options), signal });
+    try {
+      await transport.sendMail({ ...toMessage(mail, this.#options), signal });
+    } catch (error) {
+      throw asRecipientRefusal(error);
+    }
   }
 }
 

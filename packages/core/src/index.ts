@@ -127,7 +127,7 @@ export type { CommonPasswords } from './ports/common-passwords.ts';
 export type { KeyMaterial, SealedKeyPair } from './ports/key-material.ts';
 export type { KnownNetworks, WritableKnownNetworks } from './ports/known-networks.ts';
 export type { KeyStore, StoredKey, WritableKeyStore } from './ports/key-store.ts';
-export type { Mail, Mailer } from './ports/mailer.ts';
+export { isRecipientRefused, type Mail, type Mailer, RecipientRefusedError } from './ports/mailer.ts';
 export type {
   OneTimeToken,
   OneTimeTokens,

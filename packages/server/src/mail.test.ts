@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sampleMail } from '../../adapters-smtp/test/sample-mail.ts';
 import { freePort } from '../../../test/free-port.mjs';
+import { RecipientRefusedError } from '@sallyport/core';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { openMail, tellingFailures } from './mail.ts';
@@ -48,6 +49,18 @@ describe('a mailer that tells of its failures', () => {
       }),
     ]);
     expect(lines.join()).not.toContain('hunter2');
+  });
+
+  it('says of a refused recipient what the mail server answered, and quotes nothing of it', async () => {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => void lines.push(line) });
+    const reply = `550 5.1.1 <${mail.to}>: unknown`;
+    const cause = Object.assign(new Error(reply), { code: 'EENVELOPE', responseCode: 550, command: 'RCPT TO' });
+    const refusal = new RecipientRefusedError(reply, { cause });
+    const mailer = tellingFailures({ send: () => Promise.reject(refusal) }, log);
+    await expect(mailer.send(mail)).rejects.toBe(refusal);
+    expect(JSON.parse(lines.join())).toMatchObject({ code: 'EENVELOPE', responseCode: 550, command: 'RCPT TO' });
+    expect(lines.join()).not.toMatch(/cause|unknown|@/);
   });
 
   it('keeps a cause to itself that quotes the mail', async () => {

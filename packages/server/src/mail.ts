@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { FileMailer, SmtpMailer } from '@sallyport/adapters-smtp';
-import type { Mailer } from '@sallyport/core';
+import { isRecipientRefused, type Mailer } from '@sallyport/core';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 
@@ -43,8 +43,9 @@ export function tellingFailures(mailer: Mailer, log: Logger, server?: MailServer
       try {
         await mailer.send(mail);
       } catch (error) {
-        const { code, originalCode, responseCode, command } = error as MailFailure;
-        const cause = causeOf(error, mail);
+        const refusal = isRecipientRefused(error) ? error.cause : error;
+        const { code, originalCode, responseCode, command } = (refusal ?? {}) as MailFailure;
+        const cause = causeOf(refusal, mail);
         const failure = { code, originalCode, responseCode, command, cause };
         log.warn({ mail: mail.id, kind: mail.kind, ...server, ...failure }, 'A mail could not be sent');
         throw error;

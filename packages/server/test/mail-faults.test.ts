@@ -31,14 +31,18 @@ async function mailingTo(port: number, patience = 200): Promise<TestServer> {
 
 const silent = () => createServer((socket) => void socket.on('error', () => {}).resume());
 const refusing = () => createServer((socket) => void socket.on('error', () => {}).end('421 Not now\r\n'));
-const never = (_address: unknown, _session: unknown, done: (error: Error) => void) =>
-  done(Object.assign(new Error('No such user'), { responseCode: 550 }));
+const refusingRecipients =
+  (responseCode: number, reply: string) => (_address: unknown, _session: unknown, done: (error: Error) => void) =>
+    done(Object.assign(new Error(reply), { responseCode }));
 
 const faults: readonly (readonly [what: string, open: () => Promise<number>])[] = [
   ['is down', freePort],
   ['takes connections and says nothing', () => listen(silent())],
   ['greets with a refusal', () => listen(refusing())],
-  ['refuses every recipient', async () => (await openMailServer({ onRcptTo: never })).port],
+  [
+    'refuses every recipient for now',
+    async () => (await openMailServer({ onRcptTo: refusingRecipients(450, 'Greylisted') })).port,
+  ],
 ];
 
 /** What a client can see of an answer. */
@@ -104,4 +108,18 @@ it('a mail server that comes back gets what waited for it, after a pause, and on
   clock.advance(2);
   expect([await send(), await send()]).toEqual([2, 0]);
   expect(received.map(({ recipients }) => recipients)).toEqual([[email], [email]]);
+});
+
+it('a mail to a recipient that does not exist is given up at once, with an event that says why and a line of the log', async () => {
+  const { port } = await openMailServer({ onRcptTo: refusingRecipients(550, '5.1.1 No such user') });
+  const server = await mailingTo(port, 5_000);
+  const given: unknown[] = [];
+  server.application.events.on('mail.given_up', ({ detail }) => void given.push(detail));
+  await member(server, 'Ada');
+  const send = () => server.application.sendMails.execute(server.system);
+  expect(await send()).toBe(1);
+  expect(given).toEqual([{ kind: 'verify-email', reason: expect.stringMatching(/: 550 5\.1\.1 No such user$/) }]);
+  expect(written).toContain('A mail was given up');
+  clock.advance(365 * 24 * 3600);
+  expect(await send()).toBe(0);
 });

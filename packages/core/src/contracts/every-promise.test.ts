@@ -86,6 +86,7 @@ const contracts: Record<string, readonly ContractCase[]> = {
     mailer: hollow,
     delivered: async () => [],
     refuse: async () => {},
+    refuseRecipients: undefined,
     accept: async () => {},
   })),
   hashers: passwordHasherContract(() => hollow),

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Mailbox } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it } from 'vitest';
 import { failedCases } from '../../test/canaries.ts';
-import type { Mail, Mailer } from '../index.ts';
+import { isRecipientRefused, type Mail, type Mailer, RecipientRefusedError } from '../index.ts';
 import { mailKinds } from '../model/mail.ts';
 import { type DeliveredMail, mailerContract } from './index.ts';
 
@@ -29,6 +29,7 @@ function failedBy(
       mailer: { send: sendTo(mailbox) },
       delivered: async () => mailbox.mails.map(show),
       refuse: async () => mailbox.refuse(),
+      refuseRecipients: async () => mailbox.refuse(new RecipientRefusedError('550 5.1.1 No such user')),
       accept: async () => mailbox.accept(),
       ...(ownWords && { ownWords }),
     };
@@ -47,6 +48,8 @@ const sameId = 'unique: every attempt at a mail of any kind has the same id, and
 const unmixed = 'isolated: mails that are sent at once do not mix: each token arrives at its own address alone';
 const refused =
   'rolled back: a mail of any kind that is refused makes send reject, and is not delivered until it is sent again';
+
+const told = 'rolled back: a mail whose recipient is refused permanently is told from one that is refused for now';
 
 /** Every kind of mail of the core, and one of a module. */
 const kinds = [...mailKinds, 'comments.added'] as const;
@@ -109,7 +112,8 @@ describe('The contract of mailers', () => {
         if (mail.kind !== kind) throw error;
       });
     });
-    expect(await careless).toEqual([refused]);
+    // The first kind stands for all of them where the reason of a refusal matters.
+    expect(await careless).toEqual(kind === kinds[0] ? [refused, told] : [refused]);
   });
 
   it('fails a mailer that resolves before it has delivered', async () => {
@@ -170,6 +174,19 @@ describe('The contract of mailers', () => {
           throw error;
         }),
     );
-    expect(await late).toEqual([refused]);
+    expect(await late).toEqual([refused, told]);
+  });
+
+  it.each<[string, (error: unknown) => Error]>([
+    ['blames the recipient for every refusal', () => new RecipientRefusedError('450 Try again later')],
+    [
+      'never says that the recipient is refused',
+      (error) => (isRecipientRefused(error) ? new Error('No') : (error as Error)),
+    ],
+  ])('fails a mailer that %s', async (_, other) => {
+    const mistaken = failedBy((mailbox) => async (mail) => {
+      await mailbox.send(mail).catch((error: unknown) => Promise.reject(other(error)));
+    });
+    expect(await mistaken).toEqual([told]);
   });
 });

@@ -1,6 +1,6 @@
 import type { Email } from '../model/email.ts';
 import { type MailKind, mailKinds } from '../model/mail.ts';
-import type { Mail, Mailer } from '../ports/mailer.ts';
+import { isRecipientRefused, type Mail, type Mailer } from '../ports/mailer.ts';
 import { tokenPurposes } from '../ports/one-time-tokens.ts';
 import { type ContractCase, casesOf, type Open, type PortPromise, race } from './contract.ts';
 import { expectSame, expectThat, rejection } from './expect.ts';
@@ -21,8 +21,13 @@ export interface ObservedMailer {
   readonly mailer: Mailer;
   /** Everything that arrived, in any order. A mail that was sent several times arrived at least once. */
   readonly delivered: () => Promise<readonly DeliveredMail[]>;
-  /** Makes the place refuse every mail, until `accept` is called. */
+  /** Makes the place refuse every mail for now, until `accept` is called. */
   readonly refuse: () => Promise<void>;
+  /**
+   * Makes the place refuse every recipient permanently, until `accept` is called; `undefined` if the place knows no
+   * recipients.
+   */
+  readonly refuseRecipients: (() => Promise<void>) | undefined;
   readonly accept: () => Promise<void>;
   /** For a mailer with templates of its own: what it says in a mail of this kind, locale and data. */
   readonly ownWords?: (mail: Mail) => readonly string[];
@@ -191,6 +196,30 @@ const promises: readonly PortPromise<ObservedMailer>[] = [
         await observed.mailer.send(mail);
       }
       expectSame(await arrivals(observed, newMails()), arrivalsOf(newMails()), 'the deliveries, after all were sent');
+    },
+  },
+  {
+    part: 'rolled back',
+    name: 'a mail whose recipient is refused permanently is told from one that is refused for now',
+    async holds({ mailer, delivered, refuse, refuseRecipients, accept }) {
+      const [mail] = newMails() as [Mail];
+      await refuse();
+      const temporary = await rejection(mailer.send(mail));
+      expectThat(
+        !isRecipientRefused(temporary),
+        temporary,
+        'any other error',
+        'send, of a mail that is refused for now',
+      );
+      await accept();
+      if (refuseRecipients) {
+        await refuseRecipients();
+        const permanent = await rejection(mailer.send(mail));
+        expectThat(isRecipientRefused(permanent), permanent, 'a RecipientRefusedError', 'send, to a refused recipient');
+        await accept();
+      }
+      await mailer.send(mail);
+      expectSame((await delivered()).length, 1, 'the number of deliveries, after the recipient was accepted');
     },
   },
 ];

@@ -7,7 +7,7 @@ import { isSecurityNotice, type MailKind } from '../model/mail.ts';
 import type { User } from '../model/user.ts';
 import { storable } from '../model/origin.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
-import type { Mail } from '../ports/mailer.ts';
+import { isRecipientRefused, type Mail } from '../ports/mailer.ts';
 import { type TokenPurpose, tokenPurposes } from '../ports/one-time-tokens.ts';
 import type { ClaimedMail } from '../ports/outbox.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -91,7 +91,8 @@ async function send(needs: Needs, caller: Anyone, queued: ClaimedMail, sendBefor
     if (mail && clock.now() > sendBefore) throw new Error('Too little time was left to send it');
     if (mail) await mailer.send(mail);
   } catch (error) {
-    return postpone(needs, caller, queued, reasonOf(error, mail));
+    const attempts = isRecipientRefused(error) ? 1 : maxAttempts;
+    return postpone(needs, caller, queued, reasonOf(error, mail), attempts);
   }
   await unitOfWork.run(({ outbox }) => outbox.delete(queued));
 }
@@ -156,14 +157,20 @@ async function write(needs: Needs, queued: ClaimedMail, { user }: Addressee): Pr
   return isWanted ? complete({ ...addressed, token, expiresAt }) : undefined;
 }
 
-/** Schedules the mail again after a pause, or gives it up after the last attempt. */
-async function postpone(needs: Needs, caller: Anyone, queued: ClaimedMail, reason: string): Promise<void> {
+/** Schedules the mail again after a pause, or gives it up after so many attempts. */
+async function postpone(
+  needs: Needs,
+  caller: Anyone,
+  queued: ClaimedMail,
+  reason: string,
+  allowed: number,
+): Promise<void> {
   const { kind, attempts, userId } = queued;
   const { unitOfWork, clock } = needs;
   const now = clock.now();
   await unitOfWork.run(async ({ outbox, audit }) => {
     if (!(await outbox.holds(queued))) return;
-    if (attempts < maxAttempts) {
+    if (attempts < allowed) {
       const pause = Math.min(firstPause * 2 ** (attempts - 1), longestPause);
       return outbox.postpone(queued, secondsAfter(now, pause));
     }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ada, mailing } from '../../test/mailing.ts';
 import { codeOf, emailOf } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
+import { RecipientRefusedError } from '../ports/mailer.ts';
 import type { QueuedMail } from '../ports/outbox.ts';
 
 describe('A mail that could not be sent', () => {
@@ -86,6 +87,25 @@ describe('A mail that could not be sent', () => {
     const { event, user } = await givenUp(new Error('550 No such user'), { kind: 'session-stolen', userId: 1 });
     const detail = { kind: 'session-stolen', reason: '550 No such user' };
     expect(event).toMatchObject({ type: 'mail.given_up', actorId: undefined, subjectId: user.id, detail });
+  });
+
+  it('is given up at once if its recipient is refused permanently, and others are not', async () => {
+    const { send, queue, ports, register, audited, clock, user } = await mailing();
+    await send();
+    await register('Bob');
+    await queue({ userId: user.id });
+    const attempts = vi.spyOn(ports.mailer, 'send').mockImplementation(async ({ to }) => {
+      throw to === ada ? new RecipientRefusedError('550 5.1.1 No such user') : new Error('450 Try again later');
+    });
+    expect(await send()).toBe(2);
+    const detail = { kind: 'reset-password', reason: '550 5.1.1 No such user' };
+    const given = (await audited()).filter(({ type }) => type === 'mail.given_up');
+    expect(given).toMatchObject([{ actorId: undefined, subjectId: user.id, detail }]);
+    clock.advance(3600);
+    expect(await send()).toBe(1);
+    expect(attempts.mock.calls.map(([{ to }]) => to).toSorted()).toEqual(
+      [ada, emailOf('Bob'), emailOf('Bob')].toSorted(),
+    );
   });
 
   it('is given up by nobody whose claim was lost meanwhile', async () => {

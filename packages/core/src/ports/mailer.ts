@@ -28,8 +28,22 @@ export interface Mail {
 /** Delivers mails to their recipients. */
 export interface Mailer {
   /**
-   * Resolves once another server has accepted the mail. Rejects if the mail should be tried again. Settles within 30
-   * seconds: a minute after a node has claimed a mail, another node sends it.
+   * Resolves once another server has accepted the mail. Rejects if the mail should be tried again, or with a
+   * `RecipientRefusedError` if it should not. Settles within 30 seconds: a minute after a node has claimed a mail,
+   * another node sends it.
    */
   send(mail: Mail): Promise<void>;
+}
+
+/**
+ * The recipient's address was refused permanently, for example because the mailbox does not exist (RFC 5321, section
+ * 4.2.1). The mail is given up at once. A refusal that is not about the recipient is another error.
+ */
+export class RecipientRefusedError extends Error {
+  override readonly name = 'RecipientRefusedError';
+}
+
+/** Whether an error is a `RecipientRefusedError`, of any copy of this package. */
+export function isRecipientRefused(error: unknown): error is RecipientRefusedError {
+  return error instanceof Error && error.name === 'RecipientRefusedError';
 }
