@@ -103,6 +103,8 @@ export class NoSigningKeys implements SigningKeyRing {
 
   async rotate(): Promise<void> {}
 
+  async revoke(): Promise<void> {}
+
   async maintain(): Promise<void> {}
 }
 

@@ -5,12 +5,13 @@ import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, rac
 import { expectSame, expectThat, rejection } from './expect.ts';
 import { firstPage, later, newSession, newUser, noon, sessionId } from './samples.ts';
 import { addSession, type SessionsInstance } from './sessions-instance.ts';
+import { sessionsEnds } from './sessions-ends.ts';
 import { sessionsLists } from './sessions-lists.ts';
 import { transactionPromises } from './transaction-promises.ts';
 
 /** What `Sessions` and `WritableSessions` promise. */
 export function sessionsContract(open: Open<SessionsInstance>): readonly ContractCase[] {
-  return casesOf(open, [...promises, ...sessionsLists, ...inTransactions]);
+  return casesOf(open, [...promises, ...sessionsLists, ...sessionsEnds, ...inTransactions]);
 }
 
 const inTransactions = transactionPromises<Pick<Transaction, 'sessions'>, SessionsInstance>('a session', {

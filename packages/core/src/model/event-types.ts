@@ -26,5 +26,6 @@ export const eventTypes = [
   'session.refresh_refused',
   'mail.given_up',
   'signing_key.created',
+  'signing_key.revoked',
 ] as const;
 export type EventType = (typeof eventTypes)[number] | ModuleName;
