@@ -21,6 +21,7 @@ export class MemoryWritableKeyStore implements WritableKeyStore {
 
   async append(key: StoredKey): Promise<boolean> {
     if (this.#draft.keys.withKey(key.predecessor).length > 0) return false;
+    if (key.predecessor !== '' && !this.#draft.keys.get(key.predecessor)) return false;
     this.#draft.keys.put({ ...key, id: key.kid });
     return true;
   }
@@ -32,5 +33,11 @@ export class MemoryWritableKeyStore implements WritableKeyStore {
 
   async delete(kid: string): Promise<void> {
     this.#draft.keys.remove(kid);
+  }
+
+  async deleteAll(): Promise<number> {
+    const all = [...this.#draft.keys.all()];
+    for (const { kid } of all) this.#draft.keys.remove(kid);
+    return all.length;
   }
 }

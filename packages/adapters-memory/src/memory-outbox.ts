@@ -36,6 +36,10 @@ export class MemoryOutbox implements WritableOutbox {
     }
   }
 
+  async cancelEvery(kind: MailKind): Promise<void> {
+    for (const mail of this.#draft.outbox.all()) if (mail.kind === kind) this.#draft.outbox.remove(mail.id);
+  }
+
   async delete(claim: Claim): Promise<void> {
     if (await this.holds(claim)) this.#draft.outbox.remove(claim.id);
   }

@@ -123,6 +123,17 @@ export class MemoryWritableSessions implements WritableSessions {
     return beyond.length;
   }
 
+  async endNext(
+    { after = '', limit }: Parameters<WritableSessions['endNext']>[0],
+    endedAt: Date,
+  ): Promise<readonly SessionId[]> {
+    const { sessions } = this.#draft;
+    const open = [...sessions.all()].filter(({ id, endedAt: ended }) => !ended && id > after);
+    const next = open.toSorted((a, b) => (a.id < b.id ? -1 : 1)).slice(0, limit);
+    for (const session of next) sessions.put({ ...session, endedAt });
+    return next.map(({ id }) => id);
+  }
+
   async purge(before: Date, limit: number): Promise<number> {
     return purgeRows(this.#draft.sessions, ({ expiresAt }) => expiresAt < before, limit);
   }

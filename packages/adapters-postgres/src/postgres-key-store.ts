@@ -46,6 +46,7 @@ export class PostgresWritableKeyStore implements WritableKeyStore {
 
   async append(key: StoredKey): Promise<boolean> {
     const { kid, publicJwk, sealedPrivateKey, createdAt, activeFrom, predecessor } = key;
+    if (predecessor !== '' && !(await this.#holds(predecessor))) return false;
     const appended = await this.#queries.query(sql`
       insert into ${this.#signingKeys} (kid, public_jwk, sealed_private_key, created_at, active_from, predecessor)
       values (${kid}, ${publicJwk}, ${sealedPrivateKey}, ${createdAt}, ${activeFrom}, ${predecessor})
@@ -62,5 +63,18 @@ export class PostgresWritableKeyStore implements WritableKeyStore {
 
   async delete(kid: string): Promise<void> {
     await this.#queries.query(sql`delete from ${this.#signingKeys} where kid = ${kid}`);
+  }
+
+  async deleteAll(): Promise<number> {
+    // A transaction that adds a key holds the predecessor. Once it has ended, the next statement sees what it added.
+    await this.#queries.query(sql`select kid from ${this.#signingKeys} for update`);
+    const deleted = await this.#queries.query(sql`delete from ${this.#signingKeys} returning kid`);
+    return deleted.length;
+  }
+
+  /** Whether the key is there. It then stays until this transaction ends. */
+  async #holds(kid: string): Promise<boolean> {
+    const held = await this.#queries.query(sql`select kid from ${this.#signingKeys} where kid = ${kid} for share`);
+    return held.length > 0;
   }
 }

@@ -77,6 +77,10 @@ export class PostgresOutbox implements WritableOutbox {
     await this.#queries.query(sql`delete from ${this.#outbox} ${where(conditions)}`);
   }
 
+  async cancelEvery(kind: MailKind): Promise<void> {
+    await this.#queries.query(sql`delete from ${this.#outbox} where kind = ${kind}`);
+  }
+
   async delete(claim: Claim): Promise<void> {
     await this.#queries.query(sql`delete from ${this.#outbox} where ${isHeld(claim)}`);
   }

@@ -154,6 +154,20 @@ export class PostgresWritableSessions implements WritableSessions {
     return ended.length;
   }
 
+  async endNext(
+    { after, limit }: Parameters<WritableSessions['endNext']>[0],
+    endedAt: Date,
+  ): Promise<readonly SessionId[]> {
+    const conditions = [sql`ended_at is null`, ...given(after, (id) => sql`id > ${id}`)];
+    const ended = await this.#queries.query<{ readonly id: SessionId }>(sql`
+      with next as materialized (
+        select id from ${this.#sessions} ${where(conditions)} order by id limit ${limit} for update),
+      ended as (
+        update ${this.#sessions} set ended_at = ${endedAt} from next where sessions.id = next.id returning sessions.id)
+      select id from ended order by id`);
+    return ended.map(({ id }) => id);
+  }
+
   async purge(before: Date, limit: number): Promise<number> {
     return this.#purge(batchOf(this.#sessions, sql`expires_at < ${before}`, limit));
   }

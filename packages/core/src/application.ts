@@ -38,12 +38,14 @@ import { resetPassword } from './recovery/reset-password.ts';
 import { sendMails } from './mails/send-mails.ts';
 import { resendVerification } from './recovery/resend-verification.ts';
 import { verifyEmail } from './recovery/verify-email.ts';
+import { endEverySession } from './sessions/end-every-session.ts';
 import { authenticate, verifyAccessToken } from './sessions/authenticate.ts';
 import { introspect } from './sessions/introspect.ts';
 import { logout } from './sessions/logout.ts';
 import { endAllSessions, endSession, listSessions } from './sessions/own-sessions.ts';
 import { refresh } from './sessions/refresh.ts';
 import { revoke } from './sessions/revoke.ts';
+import { revokeKeys } from './keys/revoke-keys.ts';
 import { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
 import { joinedApplication, type JoinedTransaction } from './joined.ts';
 import { buildAll, type BuiltTable, installed, type JoinedTable, type ModuleFor, type UseCaseTable } from './module.ts';
@@ -99,8 +101,10 @@ export const useCases = {
   purgeExpired,
   unslowUser,
   purgeClosedAccounts,
+  endEverySession,
   listKeys,
   rotateKeys,
+  revokeKeys,
   maintainKeys,
 } as const satisfies UseCaseTable;
 

@@ -7,8 +7,11 @@ const usage = `Usage: sallyport <command>
 Commands:
   serve      run the server until SIGTERM
   migrate    bring the tables up to date, then leave; with --plan, only say what that would take
-  keys list | keys rotate
-             show the signing keys, or have another one take over in 15 minutes
+  keys list | keys rotate | keys revoke
+             show the signing keys, have another one take over in 15 minutes, or replace all of them at once: every
+             access token becomes invalid, within a minute on nodes that run
+  sessions end-all
+             end every session of every account, and invalidate every mailed link
 
 Options:
   --help     show this
@@ -32,6 +35,8 @@ const commands = new Map<string, Command>([
   ],
   ['keys list', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'list', say))],
   ['keys rotate', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'rotate', say))],
+  ['keys revoke', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'revoke', say))],
+  ['sessions end-all', withConfig(async (config) => (await import('./end-sessions.ts')).endSessions(config, say))],
 ]);
 
 function withConfig(run: (config: Config) => Promise<void>): Command {

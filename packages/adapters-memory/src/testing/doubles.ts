@@ -108,6 +108,8 @@ export class NoSigningKeys implements SigningKeyRing {
 
   async rotate(): Promise<void> {}
 
+  async revoke(): Promise<void> {}
+
   async maintain(): Promise<void> {}
 }
 

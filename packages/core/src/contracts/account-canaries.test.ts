@@ -94,6 +94,33 @@ describe('The contract of sessions', () => {
     ]);
   });
 
+  const inBatches =
+    'faithful: the sessions of all users are ended in batches, and one that had ended before keeps the time of its end';
+  const once = 'once: each session of all users is ended by one of twenty callers';
+
+  it.each<[string, (sessions: Transaction['sessions'], told: string[]) => Transaction['sessions']['endNext'], string]>([
+    ['ends all sessions at once', (sessions) => (page, at) => sessions.endNext({ ...page, limit: 100 }, at), inBatches],
+    [
+      'stops at the first batch',
+      (sessions) => async (page, at) => (page.after === undefined ? sessions.endNext(page, at) : []),
+      inBatches,
+    ],
+    [
+      'tells several callers that they ended a session',
+      (sessions, told) => async (page, at) => {
+        told.push(...(await sessions.endNext(page, at)));
+        return told.filter((id) => page.after === undefined || id > page.after).slice(0, page.limit);
+      },
+      once,
+    ],
+  ])('fails a store that %s', async (_, change, failure) => {
+    const contract = sessionsContract(() => {
+      const told: string[] = [];
+      return replacing(({ sessions }) => ({ sessions: changed(sessions, { endNext: change(sessions, told) }) }));
+    });
+    expect(await failedCases(contract)).toEqual([failure]);
+  });
+
   it.each<[string, (sessions: Transaction['sessions']) => Transaction['sessions']['purgeAllOf']]>([
     ['purges all sessions of a user at once', (sessions) => (userId) => sessions.purgeAllOf(userId, Infinity)],
     [

@@ -2,7 +2,7 @@ import type { Transaction } from '../ports/unit-of-work.ts';
 import type { KeyStore, StoredKey } from '../ports/key-store.ts';
 import type { UnitOfWorkOn } from './arrange.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
-import { expectSame } from './expect.ts';
+import { expectSame, expectThat } from './expect.ts';
 import { later, noon } from './samples.ts';
 import { transactionPromises } from './transaction-promises.ts';
 
@@ -48,6 +48,29 @@ const promises: readonly PortPromise<KeysInstance>[] = [
     },
   },
   {
+    part: 'faithful',
+    name: 'all signing keys are deleted at once, and another one is then the first',
+    async holds(store) {
+      await append(store, newKey('a', ''));
+      await append(store, newKey('b', 'a', later));
+      const first = newKey('c', '', later);
+      const replaced = store.unitOfWork.run(async ({ keys }) => [await keys.deleteAll(), await keys.append(first)]);
+      expectSame(await replaced, [2, true], 'deleteAll and append');
+      expectSame(await store.keys.list(), [first], 'list');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a signing key that was deleted gets no successor',
+    async holds(store) {
+      await append(store, newKey('a', ''));
+      await append(store, newKey('b', 'a', later));
+      await store.unitOfWork.run(({ keys }) => keys.deleteAll());
+      expectSame(await append(store, newKey('c', 'b', later)), false, 'append behind a deleted key');
+      expectSame(await store.keys.list(), [], 'list');
+    },
+  },
+  {
     part: 'unique',
     name: 'a signing key has one successor, and one key is the first',
     async holds(store) {
@@ -58,6 +81,22 @@ const promises: readonly PortPromise<KeysInstance>[] = [
       const succeeded = [await append(store, successor), await append(store, newKey('d', 'a', later))];
       expectSame(succeeded, [true, false], 'append a successor, twice');
       expectSame(await store.keys.list(), [first, successor], 'list');
+    },
+  },
+  {
+    part: 'isolated',
+    name: 'no signing key that is added while all are deleted outlives them',
+    async holds(store) {
+      for (let round = 0; round < 5; round += 1) {
+        await append(store, newKey('a', ''));
+        const successor = newKey(`b${round}`, 'a', later);
+        const [, deleted] = await Promise.all([
+          append(store, successor),
+          store.unitOfWork.run(({ keys }) => keys.deleteAll()),
+        ]);
+        expectThat([1, 2].includes(deleted), deleted, '1 or 2', 'the number of deleted keys');
+        expectSame(await store.keys.list(), [], 'list');
+      }
     },
   },
   {

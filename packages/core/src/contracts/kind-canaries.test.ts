@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changed, failedCases, reading, replacing } from '../../test/canaries.ts';
 import { type AuditFilter, eventTypes } from '../index.ts';
 import { tokenPurposes } from '../ports/one-time-tokens.ts';
-import { type MailData, mailKinds } from '../model/mail.ts';
+import { type MailData, type MailKind, mailKinds } from '../model/mail.ts';
 import { auditContract, type ContractCase, oneTimeTokensContract, outboxContract } from './index.ts';
 
 const nothing = async () => {};
@@ -117,6 +117,26 @@ describe.each(kinds)('The contract of the outbox, by the mail %s,', (kind) => {
     );
     expect(await failedCases(contract)).toEqual([
       'faithful: mails of every kind are cancelled together, for their user alone',
+    ]);
+  });
+});
+
+describe.each(kinds)('The contract of the outbox, by every mail %s,', (kind) => {
+  it.each<[string, (asked: MailKind) => readonly MailKind[]]>([
+    ['keeps it', (asked) => (asked === kind ? [] : [asked])],
+    ['cancels it with another kind', (asked) => [asked, kind]],
+  ])('fails a store that %s', async (_, cancelled) => {
+    const contract = outboxContract(() =>
+      replacing(({ outbox }) => ({
+        outbox: changed(outbox, {
+          async cancelEvery(asked) {
+            for (const one of cancelled(asked)) await outbox.cancelEvery(one);
+          },
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual([
+      'faithful: every mail of one kind is cancelled, whoever it is for, and no mail of another kind',
     ]);
   });
 });

@@ -186,6 +186,23 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
   },
   {
     part: 'faithful',
+    name: 'every mail of one kind is cancelled, whoever it is for, and no mail of another kind',
+    async holds(store) {
+      const { id } = await store.arrange.user(newUser('Ada'));
+      for (const kind of kinds) {
+        const mails = await addMails(store, [...newMails(id), ...newMails()]);
+        await store.unitOfWork.run(({ outbox }) => outbox.cancelEvery(kind));
+        const claimed = await claim(store, noon);
+        const others = mails.filter((mail) => mail.kind !== kind);
+        expectSame(withoutClaim(claimed), others, `claim, after cancelEvery of ${kind}`);
+        await store.unitOfWork.run(async ({ outbox }) => {
+          for (const mail of claimed) await outbox.delete(mail);
+        });
+      }
+    },
+  },
+  {
+    part: 'faithful',
     name: 'a queued mail of any kind is kept when its user is deleted',
     async holds(store) {
       const { id } = await store.arrange.user(newUser('Ada'));

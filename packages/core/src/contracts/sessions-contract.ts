@@ -5,13 +5,14 @@ import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, rac
 import { expectSame, expectThat, rejection } from './expect.ts';
 import { firstPage, later, newSession, newUser, noon, sessionId } from './samples.ts';
 import { addSession, type SessionsInstance } from './sessions-instance.ts';
+import { sessionsEnds } from './sessions-ends.ts';
 import { sessionsLists } from './sessions-lists.ts';
 import { sessionsRotation } from './sessions-rotation.ts';
 import { transactionPromises } from './transaction-promises.ts';
 
 /** What `Sessions` and `WritableSessions` promise. */
 export function sessionsContract(open: Open<SessionsInstance>): readonly ContractCase[] {
-  return casesOf(open, [...promises, ...sessionsRotation, ...sessionsLists, ...inTransactions]);
+  return casesOf(open, [...promises, ...sessionsRotation, ...sessionsLists, ...sessionsEnds, ...inTransactions]);
 }
 
 const inTransactions = transactionPromises<Pick<Transaction, 'sessions'>, SessionsInstance>('a session', {

@@ -6,7 +6,7 @@ import { anyone } from '../model/caller.ts';
 import { type EventType, eventTypes } from '../model/event-types.ts';
 
 /** What no use case does: a ring of keys tells of its keys, in transactions of its own, and has a test of it. */
-const toldByAdapters: readonly EventType[] = ['signing_key.created'];
+const toldByAdapters: readonly EventType[] = ['signing_key.created', 'signing_key.revoked'];
 
 /** What the system does by itself, from no address. */
 const bySystem = ['BootstrapAdmin', 'SendMails', 'UnslowUser'];

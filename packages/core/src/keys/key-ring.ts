@@ -31,8 +31,8 @@ export interface ActiveKey<PrivateKey> {
 export type AcceptedKey = Pick<PublicKey, 'kid' | 'jwk'>;
 
 /**
- * Seconds after which a node reads the keys again, since other nodes may have created some. This is far less than the
- * lead.
+ * Seconds after which a node reads the keys again, since other nodes may have created or revoked some. This is far less
+ * than the lead. Operators are told that a revoked key is accepted for that long.
  */
 const reloadInterval = 60;
 
@@ -106,6 +106,19 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
     const keys = await this.#read();
     const newest = keys.at(-1);
     if (newest && this.#stateOf(newest, keys) === 'active') await this.#append(turnAfter(newest, this.#now()));
+  }
+
+  /** It opens no key, so it also replaces keys that were sealed with a secret that is lost or leaked. */
+  async revoke(): Promise<void> {
+    const { material, unitOfWork } = this.#options;
+    const key: StoredKey = { ...(await material.generate()), ...firstTurn(this.#now()) };
+    await unitOfWork.run(async ({ keys, audit }) => {
+      const count = await keys.deleteAll();
+      await keys.append(key);
+      await audit.append({ type: 'signing_key.revoked', at: key.createdAt, detail: { count } });
+      await audit.append({ type: 'signing_key.created', at: key.createdAt, detail: { kid: key.kid } });
+    });
+    this.#loadedAt = -Infinity;
   }
 
   /** @throws SallyportError `unavailable` as `active` does, and for the next key too */

@@ -41,21 +41,22 @@ describe('The keys, for an operator,', () => {
     expect(await application.listKeys.execute(system)).toStrictEqual(keys);
   });
 
-  it('are rotated and maintained by their ring', async () => {
+  it('are rotated, revoked and maintained by their ring', async () => {
     const { application, system, calls } = scenario();
     expect(await application.rotateKeys.execute(system)).toBeUndefined();
+    expect(await application.revokeKeys.execute(system)).toBeUndefined();
     expect(await application.maintainKeys.execute(system)).toBeUndefined();
-    expect(calls).toEqual(['keyRing.rotate', 'keyRing.maintain']);
+    expect(calls).toEqual(['keyRing.rotate', 'keyRing.revoke', 'keyRing.maintain']);
   });
 
   it('are unavailable where their ring is', async () => {
     const { application, system, faults } = scenario();
     const unavailable = new SallyportError('unavailable');
-    for (const method of ['publicKeys', 'rotate', 'maintain'] as const) {
+    for (const method of ['publicKeys', 'rotate', 'revoke', 'maintain'] as const) {
       faults.fail(`keyRing.${method}`, unavailable, Infinity);
     }
-    const { getKeySet, listKeys, rotateKeys, maintainKeys } = application;
-    for (const useCase of [getKeySet, listKeys, rotateKeys, maintainKeys]) {
+    const { getKeySet, listKeys, rotateKeys, revokeKeys, maintainKeys } = application;
+    for (const useCase of [getKeySet, listKeys, rotateKeys, revokeKeys, maintainKeys]) {
       await expect(useCase.attempt(useCase === getKeySet ? anyone : system, {})).rejects.toBe(unavailable);
     }
   });

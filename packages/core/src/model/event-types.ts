@@ -29,5 +29,6 @@ export const eventTypes = [
   'mail.withheld',
   'mail.given_up',
   'signing_key.created',
+  'signing_key.revoked',
 ] as const;
 export type EventType = (typeof eventTypes)[number] | ModuleName;

@@ -17,7 +17,10 @@ export interface KeyStore {
 
 /** Writes the keys, inside a transaction. */
 export interface WritableKeyStore {
-  /** Adds a key behind its predecessor. Returns whether this call added it, since a key has one successor. */
+  /**
+   * Adds a key behind its predecessor. Returns whether this call added it: a key has one successor, and none once it was
+   * deleted.
+   */
   append(key: StoredKey): Promise<boolean>;
 
   /** Replaces the sealed private key of a key. */
@@ -25,4 +28,7 @@ export interface WritableKeyStore {
 
   /** Forgets a key. */
   delete(kid: string): Promise<void>;
+
+  /** Forgets every key, and returns how many. A key that another transaction is adding behind one of them is included. */
+  deleteAll(): Promise<number>;
 }

@@ -44,6 +44,9 @@ export interface WritableOutbox {
   /** Removes the waiting mails of this user: those of this kind, or of every kind. */
   cancel(userId: UserId, kind?: MailKind): Promise<void>;
 
+  /** Removes the waiting mails of this kind, of every user. */
+  cancelEvery(kind: MailKind): Promise<void>;
+
   /** Removes a mail, if the claim is still valid: the mail was sent, or is given up. */
   delete(claim: Claim): Promise<void>;
 }

@@ -68,6 +68,15 @@ export interface WritableSessions {
   /** Ends all sessions of a user that have not ended yet, except the `keep` that were used last. Returns how many. */
   endBeyond(userId: UserId, keep: number, endedAt: Date): Promise<number>;
 
+  /**
+   * Ends sessions of any user that have not ended yet, at most `limit` of them, behind the one with the id `after` in an
+   * order of the store's own. Returns their ids in that order: fewer only if none is left.
+   */
+  endNext(
+    page: { readonly after?: SessionId | undefined; readonly limit: number },
+    endedAt: Date,
+  ): Promise<readonly SessionId[]>;
+
   /** Removes at most so many sessions that expired before this moment, and returns how many. */
   purge(before: Date, limit: number): Promise<number>;
 

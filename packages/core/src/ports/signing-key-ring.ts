@@ -22,6 +22,12 @@ export interface SigningKeyRing {
   /** Starts the rotation to a new key. If one is already about to sign, that is enough. */
   rotate(): Promise<void>;
 
+  /**
+   * Deletes every key and creates another one, which signs immediately. Tokens of the deleted keys become invalid: on
+   * this node at once, on others once they read the keys again.
+   */
+  revoke(): Promise<void>;
+
   /** Creates the next key and deletes retired ones, when due. */
   maintain(): Promise<void>;
 }
