@@ -12,6 +12,8 @@ Commands:
              access token becomes invalid, within a minute on nodes that run
   sessions end-all
              end every session of every account, and invalidate every mailed link
+  users unslow EMAIL
+             clear the failed passwords of an account, so that its logins are no longer slowed down
 
 Options:
   --help     show this
@@ -23,7 +25,8 @@ It is configured by environment variables, or by a file .env beside it: see .env
 const tell = (line: string): void => void process.stderr.write(`${line}\n`);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-type Command = (environment: Readonly<Record<string, string | undefined>>) => Promise<void>;
+/** A command, with what follows its name. */
+type Command = (environment: Readonly<Record<string, string | undefined>>, argument: string) => Promise<void>;
 
 /** A command loads its code once its configuration is valid. To load a whole server takes most of a second. */
 const commands = new Map<string, Command>([
@@ -36,13 +39,17 @@ const commands = new Map<string, Command>([
   ['keys list', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'list', say))],
   ['keys rotate', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'rotate', say))],
   ['keys revoke', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'revoke', say))],
+  [
+    'users unslow EMAIL',
+    withConfig(async (config, email) => (await import('./unslow-user.ts')).unslowUser(config, email, say)),
+  ],
   ['sessions end-all', withConfig(async (config) => (await import('./end-sessions.ts')).endSessions(config, say))],
 ]);
 
-function withConfig(run: (config: Config) => Promise<void>): Command {
-  return async (environment) => {
+function withConfig(run: (config: Config, argument: string) => Promise<void>): Command {
+  return async (environment, argument) => {
     const { readConfig } = await import('./config.ts');
-    await run(readConfig(environment));
+    await run(readConfig(environment), argument);
   };
 }
 
@@ -76,14 +83,16 @@ async function run(args: readonly string[]): Promise<number> {
     say(help ? usage : readVersion());
     return 0;
   }
-  const command = commands.get([...positionals, ...(plan === true ? ['--plan'] : [])].join(' '));
+  const words = [...positionals, ...(plan === true ? ['--plan'] : [])];
+  const argument = words.at(-1) ?? '';
+  const command = commands.get(words.join(' ')) ?? commands.get([...words.slice(0, -1), 'EMAIL'].join(' '));
   if (!command || Object.keys(unknown).length > 0 || typeof plan === 'string') {
     tell(usage);
     return 2;
   }
   // Whatever creates a file from here on, such as the embedded database while it runs, only its owner may read it.
   process.umask(0o077);
-  await command(await completeEnvironment());
+  await command(await completeEnvironment(), argument);
   return 0;
 }
 
