@@ -42,13 +42,25 @@ async function authorizeAndCall(page, url) {
   assert.equal((await post(`${url}/auth/register`, ada)).status, 201);
 
   await page.goto(`${url}/docs`);
+  await page.locator('.opblock').first().waitFor();
+  const locked = page.locator('.authorization__btn[aria-label$=" locked"]');
+  assert.equal(await locked.count(), 0);
+  const login = page.locator('.opblock', { has: page.locator('[data-path="/auth/login"]') });
+  assert.deepEqual([await login.count(), await login.locator('.authorization__btn').count()], [1, 0]);
   await page.locator('button.authorize').first().click();
+  const fields = await page.locator('.auth-container').first().locator('input, select').all();
+  const shown = await Promise.all(
+    fields.map(async (field) => ((await field.isVisible()) ? field.getAttribute('id') : [])),
+  );
+  assert.deepEqual(shown.flat(), ['oauth_username', 'oauth_password']);
+  assert.equal(await page.getByText('Scopes are used').isVisible(), false);
   const dialog = page.locator('.auth-container', { hasText: 'password' }).first();
   await dialog.locator('input[name=username], #oauth_username').first().fill(ada.email);
   await dialog.locator('input[name=password], #oauth_password').first().fill(ada.password);
   await dialog.locator('button', { hasText: 'Authorize' }).click();
   await dialog.locator('button', { hasText: 'Logout' }).waitFor();
   await dialog.locator('button', { hasText: 'Close' }).click();
+  assert.equal(await locked.count(), await page.locator('.opblock .authorization__btn').count());
 
   const operation = page.locator('.opblock', { has: page.locator('[data-path="/users/me"]') }).first();
   await operation.locator('.opblock-summary').click();

@@ -25,6 +25,7 @@ const page = `<!doctype html>
     <title>Sallyport API</title>
     <link rel="icon" type="image/png" href="docs/favicon-32x32.png">
     <link rel="stylesheet" href="docs/swagger-ui.css">
+    <link rel="stylesheet" href="docs/page.css">
   </head>
   <body>
     <div id="swagger-ui"></div>
@@ -34,12 +35,32 @@ const page = `<!doctype html>
 </html>
 `;
 
+/** Swagger UI takes a route whose token is optional for one that is locked, and authorized already. */
 const startScript = `SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#swagger-ui',
   deepLinking: true,
   presets: [SwaggerUIBundle.presets.apis],
+  plugins: [{
+    statePlugins: {
+      auth: {
+        wrapSelectors: {
+          isAuthorized: (original) => (state, securities) =>
+            original(securities && securities.filter((security) => security.size > 0)),
+        },
+      },
+    },
+  }],
 });
+`;
+
+/** Authorize asks for the fields that the token route has: neither clients nor scopes. */
+const pageStyle = `.auth-container .scope-def,
+.auth-container .wrapper:has(> [for=password_type]),
+.auth-container .wrapper:has(> [for=client_id_password]),
+.auth-container .wrapper:has(> [for=client_secret_password]) {
+  display: none;
+}
 `;
 
 const mediaTypes = {
@@ -61,6 +82,7 @@ export function docsEndpoints(document: object): readonly Endpoint[] {
     fileEndpoint('/openapi.json', 'json', fixed(JSON.stringify(document))),
     fileEndpoint('/docs', 'html', fixed(page), ownPolicy),
     fileEndpoint('/docs/start.js', 'js', fixed(startScript)),
+    fileEndpoint('/docs/page.css', 'css', fixed(pageStyle)),
     ...assets.map((asset) => {
       const extension = asset.slice(asset.lastIndexOf('.') + 1) as keyof typeof mediaTypes;
       return fileEndpoint(

@@ -76,7 +76,11 @@ export function openApiDocument({ policy, modules = [], basePath = '' }: Describ
         OAuthError: oauthErrorSchema,
       },
       securitySchemes: {
-        password: { type: 'oauth2', flows: { password: { tokenUrl: basePath + tokenRoute.path, scopes: {} } } },
+        password: {
+          type: 'oauth2',
+          description: 'The username is the e-mail address.',
+          flows: { password: { tokenUrl: basePath + tokenRoute.path, scopes: {} } },
+        },
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
       },
     },
