@@ -30,8 +30,8 @@ export interface HardenedServerOptions {
   /** Maximum number of open connections; 2,048 by default. Beyond it, a new one replaces the one idle for longest. */
   readonly maxConnections?: number | undefined;
   /**
-   * Whether a request begins at once instead of waiting for its turn; none does by default. Choose only requests that
-   * cost next to nothing, such as a liveness check: nothing limits how many begin.
+   * Whether a request is urgent; none is by default. In each turn, one urgent request begins before the others. So
+   * urgent requests wait for each other alone. Choose only requests that cost next to nothing, such as a liveness check.
    */
   readonly isUrgent?: ((request: IncomingMessage) => boolean) | undefined;
   /**

@@ -29,13 +29,21 @@ describe('inTurns', () => {
     return each;
   }
 
-  it('begins the first request at once, each further one a turn later, and urgent ones without waiting', async () => {
+  it('begins the first request at once, each further one a turn later, and an urgent one before it', async () => {
     for (const url of ['/a/1', '/a/2', '/a/3', '/urgent', '/a/4', '/urgent']) ask(url);
-    expect(begun.splice(0)).toEqual(['/a/1', '/urgent', '/urgent']);
-    expect(await turns(4)).toEqual([['/a/2'], ['/a/3'], ['/a/4'], []]);
+    expect(begun.splice(0)).toEqual(['/a/1']);
+    expect(await turns(4)).toEqual([['/urgent', '/a/2'], ['/urgent', '/a/3'], ['/a/4'], []]);
     ask('/a/5');
     expect(begun).toEqual(['/a/5']);
     await turn();
+  });
+
+  it('begins one urgent request in each turn, and leaves the others theirs, however many urgent ones come', async () => {
+    for (let n = 0; n < 100; n += 1) ask('/urgent');
+    for (const url of ['/a/1', '/b/1']) ask(url);
+    expect(begun.splice(0)).toEqual(['/urgent']);
+    expect(await turns(3)).toEqual([['/urgent', '/a/1'], ['/urgent', '/b/1'], ['/urgent']]);
+    await turns(100);
   });
 
   it('lets the kinds that wait take turns, each in the order of arrival', async () => {
@@ -62,6 +70,7 @@ describe('inTurns', () => {
     ask('/a/first');
     const gone = Array.from({ length: 100 }, (_, n) => ask(`/gone/${n}`));
     ask('/a/last');
+    gone.push(ask('/urgent'));
     for (const response of gone) response.emit('close');
     expect([...begun.splice(0), ...(await turns(1))]).toEqual(['/a/first', ['/a/last']]);
     await turn();

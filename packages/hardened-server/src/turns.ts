@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 
 /** Which requests wait, and for which other ones. */
 export interface Turns {
-  /** Whether a request begins at once. */
+  /** Whether a request begins before those of all kinds. */
   readonly isUrgent: (request: IncomingMessage) => boolean;
   /** The kind of a request. Requests of one kind begin in the order of their arrival. */
   readonly kindOf: (request: IncomingMessage) => string;
@@ -11,48 +11,58 @@ export interface Turns {
 type Begin = () => void;
 
 /**
- * Begins one request in each turn of the event loop, except urgent ones, which begin at once. Otherwise a burst of
- * expensive requests would begin all at once and keep every other request waiting. The kinds that wait take turns, so a
- * burst of one kind leaves the others their share.
+ * Begins one request in each turn of the event loop, and one urgent request before it. Otherwise a burst of requests
+ * would begin all at once and keep every other request waiting. The kinds that wait take turns, so a burst of one kind
+ * leaves the others their share. Urgent requests wait for each other alone, and take no turn from the others.
  *
  * It expects one request of a connection at a time, as `inOrder` passes them on.
  */
 export function inTurns(handle: RequestListener, { isUrgent, kindOf }: Turns): RequestListener {
+  const urgent = new Set<Begin>();
   /** The waiting requests by kind. The next kind is the first. */
   const waiting = new Map<string, Set<Begin>>();
   let isTaken = false;
 
   function next(): void {
-    const [first] = waiting;
-    isTaken = first !== undefined;
-    if (!first) return;
+    isTaken = urgent.size > 0 || waiting.size > 0;
+    if (!isTaken) return;
     setImmediate(next);
+    beginFirst(urgent);
+    const [first] = waiting;
+    if (!first) return;
     const [kind, queue] = first;
-    const [begin] = queue;
     waiting.delete(kind);
     waiting.set(kind, queue);
-    begin?.();
+    beginFirst(queue);
   }
 
-  function leave(kind: string, begin: Begin): void {
-    const queue = waiting.get(kind);
-    queue?.delete(begin);
-    if (queue?.size === 0) waiting.delete(kind);
+  /** Makes a request wait in the queue of its kind. Returns a function that takes it out again. */
+  function wait(request: IncomingMessage, begin: Begin): () => void {
+    if (isUrgent(request)) {
+      urgent.add(begin);
+      return () => void urgent.delete(begin);
+    }
+    const kind = kindOf(request);
+    const queue = waiting.get(kind) ?? new Set();
+    waiting.set(kind, queue.add(begin));
+    return () => {
+      queue.delete(begin);
+      if (queue.size === 0 && waiting.get(kind) === queue) waiting.delete(kind);
+    };
   }
 
   return (request, response) => {
-    if (isUrgent(request)) {
-      handle(request, response);
-      return;
-    }
-    const kind = kindOf(request);
-    const begin = () => {
-      leave(kind, begin);
+    const leave = wait(request, () => {
+      leave();
       // The connection may have been refused or closed in the meantime.
       if (request.socket.writable) handle(request, response);
-    };
-    waiting.set(kind, (waiting.get(kind) ?? new Set()).add(begin));
-    response.once('close', () => leave(kind, begin));
+    });
+    response.once('close', leave);
     if (!isTaken) next();
   };
+}
+
+function beginFirst(queue: ReadonlySet<Begin>): void {
+  const [begin] = queue;
+  begin?.();
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 type Target = Pick<IncomingMessage, 'url'>;
 
-/** Whether a request asks if this process is alive. It costs next to nothing and waits for no other request. */
+/** Whether a request asks if this process is alive. It costs next to nothing and waits for no request of another kind. */
 export const isLivenessCheck = (request: Target): boolean => pathOf(request) === '/health/live';
 
 /** Whether a request is a load balancer's health check. */

@@ -56,6 +56,28 @@ describe('a body', () => {
     expect(refusal(await postEncoded('gzip', bomb))).toBe(413);
   });
 
+  it('of a form is at most 16 KiB, also after inflating', async () => {
+    const ofSize = (size: number) => 'username=ada@example.com&password=secret123&x='.padEnd(size, '+');
+    const form = (headers: readonly string[], body: Uint8Array) =>
+      sendRequest(
+        server,
+        'POST /auth/token HTTP/1.1',
+        ['Content-Type: application/x-www-form-urlencoded', `Content-Length: ${body.length}`, ...headers],
+        body,
+      );
+    expect((await form([], Buffer.from(ofSize(16_384)))).status).toBe(200);
+    expect((await form([], Buffer.from(ofSize(16_385)))).status).toBe(413);
+    expect((await form(['Content-Encoding: gzip'], gzipSync(ofSize(16_384)))).status).toBe(200);
+    expect((await form(['Content-Encoding: gzip'], gzipSync(ofSize(1_000_000)))).status).toBe(413);
+  });
+
+  it('in gzip that holds very many values is refused without parsing it', async () => {
+    const many = `{"a":[${'{},'.repeat(340_000)}0]}`;
+    const answer = await postEncoded('gzip', gzipSync(many));
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain('The body has too many values');
+  });
+
   it('is inflated from gzip', async () => {
     expect((await postEncoded('gzip', gzipSync(credentials))).status).toBe(200);
     expect((await postEncoded('GZIP', gzipSync(credentials))).status).toBe(200);

@@ -42,6 +42,23 @@ describe('the depth of JSON', () => {
   });
 });
 
+describe('the number of values in JSON', () => {
+  const tooMany = 'The body has too many values';
+
+  it('may be 5,000, and no more', () => {
+    expect(refusalOf(`[${'0,'.repeat(4_999)}0]`)).toHaveLength(5_000);
+    expect(refusalOf(`[${'0,'.repeat(5_000)}0]`)).toBe(tooMany);
+  });
+
+  it.each(['0,', '{},', '[],', '"",', '{"a":1},', '[[[]]],'])('is refused before the work of parsing %s', (piece) => {
+    expect(refusalOf(`{"a":[${piece.repeat(5_001)}`)).toBe(tooMany);
+  });
+
+  it('is not made by a string', () => {
+    expect(refusalOf(`{"a":"${',[{'.repeat(10_000)}"}`)).toEqual({ a: expect.any(String) });
+  });
+});
+
 describe('JSON', () => {
   it('counts the last of two fields of one name', () => {
     expect(parseJson('{"a":1,"\\u0061":2}')).toEqual({ a: 2 });

@@ -23,7 +23,7 @@ async function readBytes(body: ReadableStream<Uint8Array>, limit: number): Promi
     length += value.length;
     if (length > limit) {
       await reader.cancel().catch(() => {});
-      throw bodyTooLarge();
+      throw bodyTooLarge(limit);
     }
     chunks.push(value);
   }

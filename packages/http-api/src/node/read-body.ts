@@ -22,7 +22,7 @@ async function readBytes(request: IncomingMessage, limit: number): Promise<Uint8
     return await getRawBody(request, { limit, length: request.headers['content-length'] ?? null });
   } catch (error) {
     const { status } = error as { status?: number };
-    if (status === 413) throw bodyTooLarge();
+    if (status === 413) throw bodyTooLarge(limit);
     // The client has left, so it gets no answer, and this is no error of the server.
     if (status === 400 || request.destroyed) throw unreadableBody();
     throw error;
