@@ -1,6 +1,7 @@
 /** Tests the docs page and the pages of mailed links in a real Chromium. */
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
@@ -20,8 +21,10 @@ await withServer(async (url, folder) => {
     await confirmAddress(page, url, folder);
     await resetPassword(page, url, folder);
     assert.deepEqual(complaints, []);
+    await sendFromForeignPages(browser, url);
     console.log(
-      'Authorized on the docs page and called the API there; confirmed an address and reset a password by link.',
+      'Authorized on the docs page and called the API there; confirmed an address and reset a password by link. ' +
+        'Pages of other origins could not send the forms.',
     );
   } finally {
     await browser.close();
@@ -89,6 +92,26 @@ async function resetPassword(page, url, folder) {
   await page.getByText('Your password is changed').waitFor();
   const login = await post(`${url}/auth/login`, { email: ada.email, password: 'newSecret456' });
   assert.equal(login.status, 200);
+}
+
+/** A page of another port is of the same site; one of `localhost` is of another. */
+async function sendFromForeignPages(browser, url) {
+  const form = `<form method="post" action="${url}/verify-email"><input name="email" value="${ada.email}"><button>Go</button></form>`;
+  const foreign = createServer((_, response) => response.setHeader('Content-Type', 'text/html').end(form));
+  await new Promise((resolve) => void foreign.listen(0, resolve));
+  try {
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const page = await browser.newPage();
+      await page.goto(`http://${host}:${foreign.address().port}/`);
+      const answered = page.waitForResponse(`${url}/verify-email`);
+      await page.getByRole('button').click();
+      assert.equal((await answered).status(), 403);
+      await page.close();
+    }
+  } finally {
+    foreign.close();
+    foreign.closeAllConnections();
+  }
 }
 
 /** The link of the mail of this kind, which is a file, with the server's address in this run. */

@@ -36,6 +36,8 @@ describe('driverUrl', () => {
     ['postgres://me:p@db.internal/app?sslmode=verify-ca', { ssl: {} }],
     ['postgres://me:p@db.internal/app?sslmode=verify-full&sslrootcert=system', { ssl: {} }],
     ['postgres://me:p@db.internal/app?sslmode=no-verify', { ssl: { rejectUnauthorized: false } }],
+    ['postgres://me:p@db.internal/app?sslmode=disable&sslmode=require', { ssl: {} }],
+    ['postgres://me:p@db.internal/app?sslmode=require&sslmode=disable', {}],
     ['postgres://me:p@db.internal/app?uselibpqcompat=true&sslmode=require', { ssl: { rejectUnauthorized: false } }],
   ])('has pg read %s as libpq does', (url, difference) => {
     for (const name of ['PGUSER', 'PGHOST', 'PGPORT', 'PGDATABASE', 'PGSSLMODE']) vi.stubEnv(name, undefined);

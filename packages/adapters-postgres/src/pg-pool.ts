@@ -45,6 +45,8 @@ interface ClosablePool extends PgPool {
 
 /** Milliseconds. A database that does not answer delays a request by less than three seconds. */
 export const connectionTimeout = 2_000;
+/** For how long a request whose connection is refused tries again. Its last attempt may take the whole timeout. */
+const refusalPatience = 800;
 /** Ends a wait that the server's own limits cannot end: for an answer that never comes. */
 export const answerTimeout = 2_500;
 
@@ -83,5 +85,5 @@ export function createPool(url: string, maxConnections: number, onIdleError: (er
   });
   // Without a listener, a server that closes an idle connection would end this process.
   pool.on('error', onIdleError);
-  return fitting(pool, connectionTimeout);
+  return fitting(pool, refusalPatience);
 }

@@ -72,7 +72,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     ...(without.health ? [] : healthEndpoints(options)),
     ...(hasDocs ? docsEndpoints(document) : []),
     ...(hasDocs && !without.root ? [rootEndpoint(basePath)] : []),
-    ...(without.linkPages ? [] : linkPageEndpoints(application, answers)),
+    ...(without.linkPages ? [] : linkPageEndpoints(application, publicUrl, answers)),
   ];
   return {
     ...serve(endpoints, { answers, corsOrigins, isSecure: isSecure(publicUrl), isMounted: basePath !== '' }),

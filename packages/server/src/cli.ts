@@ -96,14 +96,14 @@ async function run(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** Adds the variables of the file `.env` to those of the process, which take precedence. */
+/** Adds the variables of the file `.env` to those of the process. These take precedence if they have a value. */
 async function completeEnvironment(): Promise<NodeJS.ProcessEnv> {
   const { readEnvFile } = await import('./env-file.ts');
+  const { givenVariables } = await import('./given-variables.ts');
   const { warnOfDoubtfulVariables } = await import('./doubtful-variables.ts');
   const file = readEnvFile('.env');
   await warnOfDoubtfulVariables(process.env, file);
-  for (const [name, value] of Object.entries(file)) process.env[name] ??= value;
-  return process.env;
+  return Object.assign(process.env, file, givenVariables(process.env));
 }
 
 function readVersion(): string {

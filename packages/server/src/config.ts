@@ -3,6 +3,7 @@ import type { Pooler } from '@sallyport/adapters-postgres';
 import { defaultLimits, defaultPolicy, type Limits, type PolicyOptions, type Quota } from '@sallyport/core';
 import { defaultTimeouts } from '@sallyport/hardened-server';
 import * as v from 'valibot';
+import { givenVariables } from './given-variables.ts';
 import { profile } from './profile.ts';
 import {
   addressRanges,
@@ -220,9 +221,7 @@ export function readMigrationConfig(environment: Given): MigrationConfig {
 }
 
 function parse<Output>(schema: v.GenericSchema<unknown, Output>, environment: Given): Output {
-  // An empty variable counts as absent.
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim()));
-  const result = v.safeParse(schema, given);
+  const result = v.safeParse(schema, givenVariables(environment));
   if (result.success) return result.output;
   const sentences = result.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
   throw new ConfigError(sentences.join('\n'));

@@ -65,8 +65,11 @@ describe('databaseComplaint', () => {
     'postgres://u:p@db/db?sslmode=disable',
     'postgres://u:p@db/db?sslmode=no-verify',
     'postgres://u:p@db/db?sslmode=verify-full&sslrootcert=system',
+    'postgres://u:p@db/db?ssl=true',
+    'postgres://u:p@db/db?sslmode=require&sslnegotiation=direct',
+    'postgres://db/db?user=u&password=p&port=6432',
     'postgres://u:p@db/db?options=-c%20search_path=x%20-c DateStyle=German',
-    'postgres://u:p@db/db?pgbouncer=true&channel_binding=require&schema=x',
+    'postgres://u:p@db/db?pgbouncer=true&channel_binding=require',
   ])('accepts %s', (url) => {
     expect(databaseComplaint(url)).toBeUndefined();
   });
@@ -95,6 +98,56 @@ describe('databaseComplaint', () => {
       ['postgres://u:p@a,b/db', 'postgres://u:p@a:5432,b:5433/db', 'postgres://u:p@/db?host=a,b'],
     ],
     ['must have the name of the database in its path, not as dbname', ['postgres://u:p@db?dbname=x']],
+    ['must not have the parameter schema: DATABASE_SCHEMA names the schema', ['postgres://u:p@db/db?schema=x']],
+    [
+      'must not have a parameter twice',
+      [
+        'sslmode=verify-full&sslmode=disable',
+        'sslmode=verify-full&%73slmode=no-verify',
+        'target_session_attrs=any&target_session_attrs=read-only',
+        'hunter2&hunter2',
+        'application_name=a&application_name=a',
+      ].map((query) => `postgres://u:p@db/x?${query}`),
+    ],
+    [
+      'has a parameter that is not known; sslmode=verify-full is the most common one',
+      [
+        ['SSLMODE=disable', 'sslMode=disable', 'ssl_mode=disable', 'hunter2', 'sslmode=require&uselibpqcompat=true'],
+        ['query_timeout=0', 'client_encoding=LATIN1', 'replication=database', 'connectionString=postgres://evil/x'],
+        ['require_auth=scram-sha-256', 'constructor=x', '__proto__=x'],
+      ]
+        .flat()
+        .map((query) => `postgres://u:p@db/x?${query}`),
+    ],
+    [
+      'must have its host in one place, not as a parameter too',
+      ['postgres://db/x?host=evil', 'postgres://db?host=/run'],
+    ],
+    [
+      'must have its port in one place, not as a parameter too',
+      ['postgres://db:1/x?port=2', 'postgres://[::1]:1?port=2'],
+    ],
+    ['must have its user in one place, not as a parameter too', ['postgres://u:p@db/x?user=hunter2']],
+    ['must have its password in one place, not as a parameter too', ['postgres://u:p@db/x?password=hunter2']],
+    [
+      'must have sslmode alone, without ssl',
+      ['ssl=false', 'ssl=0', 'sslmode=require&ssl=false', 'sslmode=disable&ssl=true'].map(
+        (q) => `postgres://db/x?${q}`,
+      ),
+    ],
+    ['must have as sslnegotiation one of postgres, direct', ['postgres://db/x?sslnegotiation=none']],
+    [
+      'contradicts itself: sslmode=disable makes no use of sslrootcert',
+      ['postgres://db/x?sslmode=disable&sslrootcert=system'],
+    ],
+    [
+      'contradicts itself: sslmode=disable makes no use of sslnegotiation',
+      ['postgres://db/x?sslnegotiation=direct&sslmode=disable'],
+    ],
+    [
+      'contradicts itself: sslmode=no-verify makes no use of sslrootcert',
+      ['postgres://db/x?sslmode=no-verify&sslrootcert=/no/ca.pem'],
+    ],
     [
       'must have as sslmode one of disable, no-verify, require, verify-ca, verify-full',
       ['postgres://db/x?sslmode=prefer', 'postgres://db/x?sslmode=allow', 'postgres://db/x?sslmode=REQUIRE'],
@@ -143,7 +196,20 @@ describe('smtpComplaint', () => {
     ],
     [
       'has an option that is not known; requireTLS=true is the most common one',
-      ['requireTls=true', 'pool=true', 'logger=true', 'socketTimeout=0', 'hunter2'].map((query) => `smtp://a?${query}`),
+      ['requireTls=true', 'pool=true', 'logger=true', 'socketTimeout=0', 'hunter2', 'tls.rejectUnauthorised=false'].map(
+        (query) => `smtp://a?${query}`,
+      ),
+    ],
+    [
+      'must not have a parameter twice',
+      ['requireTLS=true&requireTLS=false', 'name=a&name=b', 'hunter2&hunter2'].map((query) => `smtp://a?${query}`),
+    ],
+    [
+      'contradicts itself: it asks for TLS and declines it',
+      [
+        ['smtp://a?requireTLS=true&ignoreTLS=true', 'smtp://a?ignoreTLS=true&secure=true'],
+        ['smtps://a?ignoreTLS=true', 'smtps://a?secure=false'],
+      ].flat(),
     ],
     ['must have true or false as requireTLS', ['smtp://a?requireTLS', 'smtp://a?requireTLS=yes']],
   ])('says that it %s', (sentence, urls) => {

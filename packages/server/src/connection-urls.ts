@@ -41,6 +41,13 @@ function decodes(text: string): boolean {
   }
 }
 
+const twice = 'must not have a parameter twice';
+
+/** Whether a name occurs twice. The check and the driver could then read different values. */
+function repeats(parameters: URLSearchParams): boolean {
+  return new Set(parameters.keys()).size < parameters.size;
+}
+
 const databaseForm = 'must be memory:, pglite:PATH or a valid URL postgres://…';
 
 /** The modes that the driver knows. It checks the certificate in all of them but `no-verify`. */
@@ -57,24 +64,72 @@ export const databaseComplaint: Complaint = (url) => {
   if (!read || !/^postgres(ql)?:/.test(url)) return databaseForm;
   if (!isEncoded(url, read)) return unencoded;
   const parameters = new URLSearchParams(read.query);
-  const given = (name: string) => parameters.get(name) ?? undefined;
+  if (repeats(parameters)) return twice;
+  const given: Given = (name) => parameters.get(name) ?? undefined;
   if (`${read.host}${given('host') ?? ''}`.includes(',')) return 'must name one host: several are not supported';
   // A socket's directory may be the host, percent-encoded or in the query. Then there may be no host in its place.
   const hostless = read.host === '' && (given('host') !== undefined || read.path.length > 1);
   if (!hostless && !URL.canParse(`postgres://${read.host}`)) return databaseForm;
   if (read.host === '' && !hostless) return databaseForm;
-  return parameterComplaint(given);
+  return namesComplaint([...parameters.keys()]) ?? placesComplaint(read, given) ?? parameterComplaint(given);
 };
 
-function parameterComplaint(given: (name: string) => string | undefined): string | undefined {
-  if (given('dbname') !== undefined) return 'must have the name of the database in its path, not as dbname';
+/** The value of a parameter, if it occurs. */
+type Given = (name: string) => string | undefined;
+
+/** The driver reads these. */
+const readParameters = [
+  ['host', 'port', 'user', 'password', 'application_name', 'fallback_application_name', 'options'],
+  ['ssl', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslnegotiation'],
+].flat();
+
+/** Providers put these into their URLs. They change nothing that Sallyport does. */
+const harmlessParameters = [
+  ['connect_timeout', 'keepalives', 'keepalives_idle', 'keepalives_interval', 'keepalives_count', 'tcp_user_timeout'],
+  ['target_session_attrs', 'channel_binding', 'gssencmode', 'pgbouncer'],
+].flat();
+
+const knownParameters = new Set([...readParameters, ...harmlessParameters]);
+
+function namesComplaint(names: readonly string[]): string | undefined {
+  if (names.includes('dbname')) return 'must have the name of the database in its path, not as dbname';
+  if (names.includes('schema')) return 'must not have the parameter schema: DATABASE_SCHEMA names the schema';
+  const areKnown = names.every((name) => knownParameters.has(name));
+  return areKnown ? undefined : 'has a parameter that is not known; sslmode=verify-full is the most common one';
+}
+
+/** Parameters that repeat a part of the URL. A socket's directory may stand beside the host `localhost`. */
+function placesComplaint({ host, userInfo = '' }: UrlParts, given: Given): string | undefined {
+  const [user = '', password = ''] = userInfo.split(':');
+  const [, name = '', port = ''] = /^(\[.*\]|[^:]*):?(.*)$/s.exec(host) ?? [];
+  const isSocket = name === 'localhost' && given('host')?.startsWith('/');
+  const places = { user, password, port, host: isSocket ? '' : name };
+  const both = Object.entries(places).find(([part, written]) => written !== '' && given(part) !== undefined);
+  return both && `must have its ${both[0]} in one place, not as a parameter too`;
+}
+
+function parameterComplaint(given: Given): string | undefined {
   const mode = given('sslmode');
   if (mode !== undefined && !sslModes.includes(mode)) return `must have as sslmode one of ${sslModes.join(', ')}`;
   const attributes = given('target_session_attrs');
   if (attributes !== undefined && !sessionAttributes.includes(attributes)) {
     return 'must lead to a database that can be written to: target_session_attrs says otherwise';
   }
+  return tlsComplaint(given, mode);
+}
+
+function tlsComplaint(given: Given, mode: string | undefined): string | undefined {
+  if (given('ssl') !== undefined && (given('ssl') !== 'true' || mode !== undefined)) {
+    return 'must have sslmode alone, without ssl';
+  }
+  const negotiation = given('sslnegotiation');
+  if (negotiation !== undefined && !/^(postgres|direct)$/.test(negotiation)) {
+    return 'must have as sslnegotiation one of postgres, direct';
+  }
   const files = ['sslrootcert', 'sslcert', 'sslkey'];
+  const unused = { disable: [...files, 'sslnegotiation'], 'no-verify': ['sslrootcert'] }[mode ?? ''] ?? [];
+  const contradiction = unused.find((name) => given(name) !== undefined);
+  if (contradiction !== undefined) return `contradicts itself: sslmode=${mode} makes no use of ${contradiction}`;
   const missing = files.find((name) => !isReadable(given(name)));
   return missing && `names a file as ${missing} that cannot be read`;
 }
@@ -91,7 +146,8 @@ function isReadable(file: string | undefined): boolean {
 }
 
 /** Options of a mail server's URL that are of use. Others would be ignored, or change what the mailer relies on. */
-const smtpOptions = /^(requireTLS|ignoreTLS|secure|name|localAddress|authMethod|tls\.\w+)$/;
+const smtpOptions =
+  /^(requireTLS|ignoreTLS|secure|name|localAddress|authMethod|tls\.(rejectUnauthorized|servername|minVersion|maxVersion|ciphers))$/;
 const smtpSwitches = /^(requireTLS|ignoreTLS|secure|tls\.rejectUnauthorized)$/;
 
 /** The URL of a mail server. */
@@ -104,11 +160,16 @@ export const smtpComplaint: Complaint = (url) => {
   if (read.userInfo !== undefined && !/^[^:]+:./s.test(read.userInfo)) {
     return 'must have a user name and a password, or neither';
   }
-  for (const [option, value] of new URLSearchParams(read.query)) {
+  const options = new URLSearchParams(read.query);
+  if (repeats(options)) return twice;
+  for (const [option, value] of options) {
     if (!smtpOptions.test(option)) return 'has an option that is not known; requireTLS=true is the most common one';
     if (smtpSwitches.test(option) && !/^(true|false)$/.test(value)) return `must have true or false as ${option}`;
   }
-  return undefined;
+  const isOn = (option: string) => options.get(option) === 'true';
+  const asksForTls = read.scheme === 'smtps' || isOn('secure') || isOn('requireTLS');
+  const declinesTls = isOn('ignoreTLS') || (read.scheme === 'smtps' && options.get('secure') === 'false');
+  return asksForTls && declinesTls ? 'contradicts itself: it asks for TLS and declines it' : undefined;
 };
 
 /** The URL of a host with at most the number of a database. The client ignores or misreads any other part. */

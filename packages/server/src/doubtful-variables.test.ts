@@ -85,4 +85,9 @@ describe('doubtfulVariables', () => {
     }
     expect(doubtfulVariables({ TRUST_PROXY: '10.0.0.0/8, ::1' }, {})).toEqual([]);
   });
+
+  it.each(['', ' \t'])('examines the value of the file where the environment has %j', (empty) => {
+    const found = doubtfulVariables({ TRUST_PROXY: empty, CORS_ORIGIN: empty }, { TRUST_PROXY: '::/0' });
+    expect(found).toEqual([{ variable: 'TRUST_PROXY', reason: expect.stringContaining('every address') }]);
+  });
 });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Environment } from './config.ts';
+import { givenVariables } from './given-variables.ts';
 
 /** A variable that is probably a mistake, and why. The reason never contains a value. */
 export interface DoubtfulVariable {
@@ -40,7 +41,7 @@ const nodeReadsFirst = new Set(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'UV_THREA
  * @param file the variables of the settings file
  */
 export function doubtfulVariables(environment: Names, file: Names): DoubtfulVariable[] {
-  const all = { ...file, ...environment };
+  const all = { ...file, ...givenVariables(environment) };
   return Object.keys(all).flatMap((variable) => {
     const reason =
       doubt(variable, all) ??
@@ -56,8 +57,8 @@ export async function warnOfDoubtfulVariables(environment: Names, file: Names): 
   const doubtful = doubtfulVariables(environment, file);
   if (doubtful.length === 0) return;
   const { createLog } = await import('./log.ts');
-  const level = environment['LOG_LEVEL'] ?? file['LOG_LEVEL'];
-  const log = createLog(v.parse(v.fallback(Environment.entries.LOG_LEVEL, 'info'), level || undefined));
+  const { LOG_LEVEL: level } = { ...file, ...givenVariables(environment) };
+  const log = createLog(v.parse(v.fallback(Environment.entries.LOG_LEVEL, 'info'), level));
   for (const { variable, reason } of doubtful) log.warn({ variable }, `${variable} ${reason}`);
 }
 

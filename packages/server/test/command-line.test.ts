@@ -112,6 +112,12 @@ describe('the command line', () => {
     expect(await end(['migrate'], memory)).toMatchObject({ code: 0 });
   });
 
+  it.each(['', ' \t'])('reads from .env what the environment has as %j', async (empty) => {
+    await writeFile(path('.env'), 'DATABASE_URL=memory:\nLOG_LEVEL=error\nCORS_ORIGIN=https://a.example\n');
+    const ending = await end(['migrate'], { DATABASE_URL: empty, LOG_LEVEL: empty });
+    expect(ending).toMatchObject({ code: 0, stderr: 'A store in memory has no schema\n', log: [] });
+  });
+
   it('reads a password with a # from .env, and names the line of a quote that is not closed', async () => {
     await writeFile(path('.env'), '\uFEFFexport DATABASE_URL = memory: # for now\r\nSECRET_KEY="hunter2\r\n');
     const sentence = '.env line 2 opens a quote that is not closed\n';

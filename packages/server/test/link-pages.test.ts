@@ -22,7 +22,7 @@ const pages = ['/reset-password', '/verify-email'] as const;
 function expectPage({ status, headers, body }: Answer, expected: number): string {
   expect([status, headers.get('Content-Type')]).toEqual([expected, 'text/html; charset=utf-8']);
   expect(headers.get('Cache-Control')).toBe('no-store');
-  expect(headers.get('Referrer-Policy')).toBe('no-referrer');
+  expect(headers.get('Referrer-Policy')).toBe('strict-origin');
   expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
   const policy = (headers.get('Content-Security-Policy') ?? '').split('; ');
   expect(policy).toEqual(
@@ -157,6 +157,46 @@ describe.each(stores)('the pages that mailed links lead to, on %s', (store) => {
     expectPage(await submit('/reset-password', { token: link, new_password: 'newSecret456' }), 200);
     expect(expectPage(await visit('/reset-password', link), 200)).toContain('role="alert"');
     expect(expectPage(await visit('/reset-password', confirm), 200)).toContain('role="alert"');
+  });
+
+  it.each(pages)('refuse a form that a page of another origin sends, and mail nothing: %s', async (path) => {
+    const { email } = await member(server);
+    await server.sendMails();
+    const kind = path === '/verify-email' ? 'verify-email' : 'reset-password';
+    const before = server.mailbox.tokenFor(email, kind);
+    const send = (headers: Record<string, string>) => server.request(`POST ${path}`, { form: { email }, headers });
+    const own = 'http://sallyport.test';
+    const foreign = [
+      'https://evil.example',
+      'https://sallyport.test',
+      `${own}:8080`,
+      `${own}.evil.example`,
+      'null',
+      '',
+    ];
+    for (const headers of [
+      ...foreign.map((Origin) => ({ Origin })),
+      ...['cross-site', 'same-site', '', 'same-origin, same-origin'].map((site) => ({ 'Sec-Fetch-Site': site })),
+      { 'Sec-Fetch-Site': 'cross-site', Origin: own },
+      { Host: 'evil.example', Origin: 'http://evil.example' },
+    ]) {
+      const refusal = [403, 'The form was sent by a page of another origin'];
+      expect([headers, problemOf(await send(headers))]).toEqual([headers, refusal]);
+    }
+    await server.sendMails();
+    expect(server.mailbox.tokenFor(email, kind)).toBe(before);
+
+    for (const headers of [
+      {},
+      { Origin: own },
+      { 'Sec-Fetch-Site': 'same-origin', Origin: own },
+      { 'Sec-Fetch-Site': 'same-origin', Origin: 'http://127.0.0.1:3000' },
+      { 'Sec-Fetch-Site': 'none', Origin: 'null' },
+    ]) {
+      expectPage(await send(headers), 200);
+    }
+    await server.sendMails();
+    expect(server.mailbox.tokenFor(email, kind)).not.toBe(before);
   });
 
   it.each(pages)('take a form and nothing else: %s', async (path) => {

@@ -10,6 +10,7 @@ import {
 import escapeHtml from 'escape-html';
 import { type Fields, receiveBody } from '../body/body.ts';
 import { originOf } from '../callers/bearer.ts';
+import { refuseForeignPage } from '../callers/foreign-page.ts';
 import type { ApiRequest, ApiResponse } from '../messages.ts';
 import { type ErrorAnswers, logOutage } from '../problems/answer.ts';
 import { retryHeaders } from '../problems/retry-headers.ts';
@@ -52,9 +53,14 @@ const pages: readonly LinkPage[] = [
 /**
  * The pages that mailed links lead to, in the language that the browser prefers. Opening a page does not use the link
  * up, since mail scanners open links too. Only sending the form does. The page of an invalid link says so at once, and
- * offers a new one.
+ * offers a new one. Pages of other origins cannot send the forms.
  */
-export function linkPageEndpoints(application: Application, answers: ErrorAnswers): readonly Endpoint[] {
+export function linkPageEndpoints(
+  application: Application,
+  publicUrl: string,
+  answers: ErrorAnswers,
+): readonly Endpoint[] {
+  const { origin } = new URL(publicUrl);
   const { mails } = application.policy;
   const wordedFor = ({ wordsIn }: LinkPage, { locales = [] }: Anyone) =>
     wordsIn(mails.pageWordsOf(mails.localeFor(locales) ?? mails.defaultLocale));
@@ -87,6 +93,7 @@ export function linkPageEndpoints(application: Application, answers: ErrorAnswer
         method: 'POST',
         path,
         async answer(request) {
+          refuseForeignPage(request, origin);
           const caller = originOf(request);
           const worded = wordedFor(page, caller);
           const { words } = worded;

@@ -26,7 +26,11 @@ export interface Page {
   readonly headers?: ApiResponse['headers'];
 }
 
-/** The answer that shows a page. It is not stored, because it may contain a token. */
+/**
+ * The answer that shows a page. It is not stored, because it may contain a token. Its address may contain one too, so
+ * the page tells no more than its origin. With `no-referrer`, browsers would send its form with `Origin: null` (Fetch
+ * Standard, "append a request Origin header").
+ */
 export function showPage({ status, locale, title, content, headers = {} }: Page): ApiResponse {
   const escapedTitle = escapeHtml(title);
   return {
@@ -37,6 +41,7 @@ export function showPage({ status, locale, title, content, headers = {} }: Page)
       'Content-Language': locale,
       'Content-Security-Policy': contentSecurityPolicy,
       'Content-Type': 'text/html; charset=utf-8',
+      'Referrer-Policy': 'strict-origin',
     },
     body: `<!doctype html>
 <html lang="${escapeHtml(locale)}">

@@ -1,6 +1,7 @@
 /** Errors of HTTP itself, which occur before the core is called. */
 export type HttpErrorCode =
   | 'malformed_request'
+  | 'foreign_origin'
   | 'not_found'
   | 'method_not_allowed'
   | 'payload_too_large'

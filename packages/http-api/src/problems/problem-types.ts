@@ -44,6 +44,7 @@ export const problemTypes: Readonly<Record<ProblemCode, ProblemType>> = {
   unavailable: { status: 503, title: 'Unavailable' },
 
   malformed_request: { status: 400, title: 'Malformed request' },
+  foreign_origin: { status: 403, title: 'Foreign origin' },
   not_found: { status: 404, title: 'Not found' },
   method_not_allowed: { status: 405, title: 'Method not allowed' },
   request_timeout: { status: 408, title: 'Request timeout' },

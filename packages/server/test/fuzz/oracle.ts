@@ -16,6 +16,7 @@ const ofHttp = [
   'request_timeout',
   'payload_too_large',
   'expectation_failed',
+  'foreign_origin',
   'headers_too_large',
   'not_implemented',
 ];
