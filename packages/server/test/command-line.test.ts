@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { ada, eachInADirectory, login, onPostgres, registerAndLogin, send } from './sallyport-process.ts';
+import { member, startServer } from './start-server.ts';
 
 const { path, serve, end } = eachInADirectory();
 const memory = { DATABASE_URL: 'memory:' };
@@ -209,22 +210,21 @@ describe('the first admin', () => {
 
 describe('sallyport users unslow', () => {
   it('clears the failed passwords of an account, while a node runs', async () => {
-    const environment = { ...(await onPostgres()), RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.1' };
-    const url = await serve(environment).url;
-    await registerAndLogin(url);
-    const logIn = async (ip: string, password: string) => {
-      const headers = { 'Content-Type': 'application/json', 'X-Forwarded-For': ip };
-      const body = JSON.stringify({ email: ada.email, password });
-      return (await fetch(`${url}/auth/login`, { method: 'POST', headers, body })).status;
-    };
-    for (let n = 0; n < 100; n += 1) expect(await logIn(`100.64.${n}.1`, 'wrong-1')).toBe(401);
+    const environment = { ...(await onPostgres()), RATE_LIMITS: 'on' };
+    const node = await startServer('Postgres', { environment });
+    const { email, password: right } = await member(node);
+    const logIn = (ip: string, password: string) => node.application.login.execute({ ip }, { email, password });
+    const isRefused = (code: string) => expect.objectContaining({ code }) as object;
+    for (let n = 0; n < 100; n += 1) await logIn(`100.64.${n}.1`, 'wrong-1').catch(() => {});
     const cafe = '198.51.100.7';
-    expect([await logIn(cafe, 'wrong-1'), await logIn(cafe, ada.password)]).toEqual([401, 429]);
+    await expect(logIn(cafe, 'wrong-1')).rejects.toEqual(isRefused('invalid_credentials'));
+    await expect(logIn(cafe, right)).rejects.toEqual(isRefused('rate_limited'));
     const unslow = (...words: string[]) => end(['users', 'unslow', ...words], environment);
     const done = 'The failed passwords of this account are cleared\n';
-    expect(await unslow(ada.email)).toMatchObject({ code: 0, stdout: done });
-    expect(await logIn(cafe, ada.password)).toBe(200);
+    expect(await unslow(email)).toMatchObject({ code: 0, stdout: done });
+    expect(await logIn(cafe, right)).toHaveProperty('accessToken');
     expect(await unslow('nemo@example.com')).toMatchObject({ code: 1, stderr: 'User not found\n' });
     expect((await unslow()).code).toBe(2);
+    await node.close();
   });
 });
