@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressBlock, noAddress } from './address-block.ts';
+import { addressBlock, networkOf, noAddress } from './address-block.ts';
 
 describe('addressBlock', () => {
   it.each([
@@ -14,6 +14,18 @@ describe('addressBlock', () => {
   });
 
   it.each([
+    ['64:ff9b::203.0.113.7', '203.0.113.7'],
+    ['64:FF9B::cb00:7107', '203.0.113.7'],
+    ['0064:ff9b:0:0:0:0:203.0.113.8', '203.0.113.8'],
+    ['2002:cb00:7107::1', '203.0.113.7'],
+    ['2002:cb00:7107:ffff:ffff:ffff:ffff:ffff', '203.0.113.7'],
+    ['2002:0:7::', '0.0.0.7'],
+  ])('takes %s for %s, the address that NAT64 or 6to4 embeds', (ip, block) => {
+    expect(addressBlock(ip)).toBe(block);
+    expect(networkOf(ip)).toBe(networkOf(block));
+  });
+
+  it.each([
     ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
     ['2001:0DB8:0001:0002:0000:0000:0000:0001', '2001:db8:1:2::/64'],
     ['2001:db8:1:2:ffff:ffff:ffff:ffff', '2001:db8:1:2::/64'],
@@ -24,7 +36,9 @@ describe('addressBlock', () => {
     ['::', '0:0:0:0::/64'],
     ['fe80::1%eth0', 'fe80:0:0:0::/64'],
     ['1::', '1:0:0:0::/64'],
-    ['64:ff9b::203.0.113.7', '64:ff9b:0:0::/64'],
+    ['64:ff9b:1::203.0.113.7', '64:ff9b:1:0::/64'],
+    ['64:ff9b::1:203.0.113.7', '64:ff9b:0:0::/64'],
+    ['2003:cb00:7107::1', '2003:cb00:7107:0::/64'],
     ['::1:ffff:203.0.113.7', '0:0:0:0::/64'],
   ])('takes %s for %s, however it is spelt (CVE-2026-45364)', (ip, block) => {
     expect(addressBlock(ip)).toBe(block);

@@ -6,8 +6,9 @@ const maxLength = 100;
 
 /**
  * The unit that is limited as one address: an IPv4 address, or the 64 leading bits of an IPv6 address, because one
- * customer holds such a block and can use any address in it (RFC 6177). An IPv4 address that is mapped into IPv6 counts
- * as that IPv4 address (RFC 4291, section 2.5.5.2). All spellings of an address count as one. Any other text counts as
+ * customer holds such a block and can use any address in it (RFC 6177). An IPv6 address that contains the IPv4 address of
+ * its holder counts as that IPv4 address: one that is mapped (RFC 4291, section 2.5.5.2), one of NAT64's well-known
+ * prefix (RFC 6052, section 2.1), one of 6to4 (RFC 3056, section 2), whose holder has 65,536 blocks. All spellings of an address count as one. Any other text counts as
  * `noAddress`: otherwise each spelling would open a new bucket.
  */
 export function addressBlock(ip: string | undefined): string {
@@ -37,10 +38,16 @@ function partsOf(ip: string | undefined): Parts | undefined {
   if (!ip.includes(':')) return isIpv4(ip) ? { version: 4, bytes: ip.split('.').map(Number) } : undefined;
   const groups = groupsOf(ip);
   if (!groups) return undefined;
-  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  if (!isMapped) return { version: 6, groups };
-  const [high = 0, low = 0] = groups.slice(-2);
+  const [high, low] = embeddedIpv4(groups);
+  if (high === undefined || low === undefined) return { version: 6, groups };
   return { version: 4, bytes: [high >> 8, high & 0xff, low >> 8, low & 0xff] };
+}
+
+/** The two groups in which an IPv6 address contains the IPv4 address of its holder. Empty if it contains none. */
+function embeddedIpv4(groups: readonly number[]): readonly number[] {
+  const prefix = inHex(groups.slice(0, 6));
+  if (prefix === '0:0:0:0:0:ffff' || prefix === '64:ff9b:0:0:0:0') return groups.slice(6);
+  return groups[0] === 0x2002 ? groups.slice(1, 3) : [];
 }
 
 function inHex(groups: readonly number[]): string {

@@ -32,14 +32,15 @@ export function clientAddress(
 }
 
 /**
- * An entry without what proxies add to an address: quotes, brackets, a port. A port after an IPv6 address without
- * brackets is recognised if the address has all its eight groups, or ends in an IPv4 address.
+ * An entry without what proxies add to an address: quotes, brackets, a port. Without brackets, what follows the last
+ * colon of an IPv6 address is a port where it cannot be part of the address: it has five digits, or follows all eight
+ * groups or an IPv4 address. `2001:db8::1:443` is ambiguous, and is read as an address.
  */
 function plain(entry: string): string {
   const hop = entry.trim().replace(/^"(.*)"$/, '$1');
   const [, inBrackets] = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(hop) ?? [];
-  const [, beforePort] = /^((?:[^.]*:)?\d+\.\d+\.\d+\.\d+|(?:[\da-f]{1,4}:){7}[\da-f]{1,4}):\d{1,5}$/i.exec(hop) ?? [];
-  return inBrackets ?? beforePort ?? hop;
+  if (inBrackets !== undefined) return inBrackets;
+  return isIP(hop) === 0 ? hop.replace(/:\d{1,5}$/, '') : hop;
 }
 
 /**
