@@ -109,16 +109,16 @@ describe('ending every session while members log in', () => {
     const { url } = await createDatabase();
     const nodes = [await nodeOn(url), await nodeOn(url)] as const;
     const people = await Promise.all(Array.from({ length: 10 }, () => member(nodes[0])));
-    const racing = people.flatMap((person) => nodes.map((node) => logIn(node, person, person.password)));
     const { application, system } = nodes[1];
-    await Promise.all([application.endEverySession.execute(system), ...racing]);
+    await Promise.all([
+      application.endEverySession.execute(system),
+      ...people.map((person, n) => logIn(nodes[n % 2]!, person, person.password)),
+    ]);
     for (const { token, refreshToken } of people) {
       expect([await statusOf(me(nodes[0], token)), await statusOf(refresh(nodes[0], refreshToken))]).toEqual([
         401, 401,
       ]);
     }
-    const late = (await Promise.all(racing)).map(({ status, body }) => [status, typeof body.access_token]);
-    expect(late).toEqual(late.map(() => [200, 'string']));
   });
 });
 
@@ -158,6 +158,11 @@ describe('the procedure for a restored backup', () => {
     await runSql(restored, proceed.replace('4711', String(latest.id)));
 
     const third = await nodeOn(restored);
+    // A key may have been revoked after the backup.
+    const { kid } = JSON.parse(Buffer.from(ada.token.split('.')[0] ?? '', 'base64url').toString());
+    const shown = (await third.request('GET /.well-known/jwks.json')).body.keys;
+    expect(shown).toHaveLength(1);
+    expect(shown[0].kid).not.toBe(kid);
     for (const { token, refreshToken } of [ada, bob, stays]) {
       expect([await statusOf(me(third, token)), await statusOf(refresh(third, refreshToken))]).toEqual([401, 401]);
     }
