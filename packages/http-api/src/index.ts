@@ -3,7 +3,7 @@ export { bearerToken } from './callers/bearer.ts';
 export { clientAddress, trustedProxies } from './callers/client-address.ts';
 export type { Guard, Guarded, GuardedBy } from './guard.ts';
 export { toOrigin } from './headers/cors.ts';
-export type { ApiRequest, ApiResponse, Observed, RequestBody } from './messages.ts';
+export type { ApiRequest, ApiResponse, Observed, RequestBody, TakeBytes } from './messages.ts';
 export { openApiDocument } from './openapi/document.ts';
 export { type ErrorLog, toProblem } from './problems/answer.ts';
 export { HttpError, type HttpErrorCode } from './problems/http-error.ts';

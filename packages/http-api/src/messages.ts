@@ -29,14 +29,23 @@ export interface ApiRequest {
 export type RequestBody =
   | {
       /**
-       * Reads all bytes, as they were sent.
+       * Reads all bytes, as they were sent. It calls `take` before it keeps any of them, and keeps none once that has
+       * thrown.
        *
        * @throws HttpError `payload_too_large` when there are more than `limit`, `malformed_request` when the client
        *   leaves before the end
+       * @throws What `take` throws
        */
-      readonly read: (limit: number) => Promise<Uint8Array>;
+      readonly read: (limit: number, take: TakeBytes) => Promise<Uint8Array>;
     }
   | { readonly parsed: unknown };
+
+/**
+ * Counts bytes of a body that are about to be kept in memory.
+ *
+ * @throws SallyportError `unavailable` when the bodies of all requests, or of this client, already take too much
+ */
+export type TakeBytes = (bytes: number) => void;
 
 /** What is known of a request so far. It is complete enough for a log even if the client leaves before the answer. */
 export interface Observed {

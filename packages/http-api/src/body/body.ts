@@ -1,8 +1,9 @@
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
+import { isSallyportError } from '@sallyport/core';
 import qs from 'qs';
-import type { ApiRequest } from '../messages.ts';
+import type { ApiRequest, TakeBytes } from '../messages.ts';
 import { HttpError } from '../problems/http-error.ts';
+import { allowanceFor } from './body-budget.ts';
 import { parseJson } from './json.ts';
 import { fieldsOfForm, parseMultipart } from './multipart.ts';
 
@@ -31,20 +32,29 @@ const parsers = { json: parseJson, form: (text: string): unknown => qs.parse(tex
  */
 const limits = { json: 1_048_576, form: 16_384 } as const;
 
-const inflate = promisify(gunzip);
-
 /**
- * Waits for the bytes of a body. A body of another kind is refused when it is parsed. An accepted body is a plain
- * object of valid Unicode text; what the host has parsed is taken as it is.
+ * Waits for the bytes of a body, then calls `use`, and forgets the body afterwards. A body of another kind is refused
+ * when it is parsed. An accepted body is a plain object of valid Unicode text; what the host has parsed is taken as it
+ * is.
  *
  * @throws HttpError `payload_too_large` | `malformed_request`
+ * @throws SallyportError `unavailable` when bodies take too much memory
  */
-export async function receiveBody(request: ApiRequest, kind: Kind): Promise<ParseBody> {
+export async function receiveBody<T>(
+  request: ApiRequest,
+  kind: Kind,
+  use: (parseBody: ParseBody) => Promise<T>,
+): Promise<T> {
   const { body } = request;
-  if (!body || isEmpty(request)) return () => ({});
-  if ('parsed' in body) return () => fieldsOfHost(request, body.parsed, kind);
-  const bytes = await body.read(limits[kind]);
-  return () => parse(request, bytes, kind);
+  if (!body || isEmpty(request)) return use(() => ({}));
+  if ('parsed' in body) return use(() => fieldsOfHost(request, body.parsed, kind));
+  const allowance = allowanceFor(request.clientAddress);
+  try {
+    const bytes = await body.read(limits[kind], allowance.take);
+    return await use(() => parse(request, bytes, kind, allowance.take));
+  } finally {
+    allowance.release();
+  }
 }
 
 /** Many clients that send no body send a length of 0 and no type. */
@@ -54,14 +64,14 @@ function isEmpty({ header }: ApiRequest): boolean {
 }
 
 /** Parses the bytes, synchronously unless they have to be inflated. */
-function parse(request: ApiRequest, bytes: Uint8Array, kind: Kind): Fields | Promise<Fields> {
+function parse(request: ApiRequest, bytes: Uint8Array, kind: Kind, take: TakeBytes): Fields | Promise<Fields> {
   const parser = parserFor(request, kind);
   switch (request.header('content-encoding')?.toLowerCase() ?? '') {
     case '':
     case 'identity':
       return parseFields(bytes, parser);
     case 'gzip':
-      return decompress(bytes, limits[kind]).then((plain) => parseFields(plain, parser));
+      return inflate(bytes, limits[kind], take).then((plain) => parseFields(plain, parser));
     default:
       throw new HttpError('unsupported_media_type', 'The content encoding is not supported');
   }
@@ -102,12 +112,22 @@ function parserFor({ header }: ApiRequest, kind: Kind): Parser {
   return isMultipart ? (text) => parseMultipart(text, contentType) : (text) => toFields(parsers[kind](text));
 }
 
-async function decompress(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
+async function inflate(bytes: Uint8Array, limit: number, take: TakeBytes): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const gunzip = createGunzip();
+  gunzip.end(bytes);
   try {
-    return await inflate(bytes, { maxOutputLength: limit });
+    for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
+      length += chunk.length;
+      if (length > limit) throw bodyTooLarge(limit);
+      take(chunk.length);
+      chunks.push(chunk);
+    }
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? bodyTooLarge(limit) : unreadableBody();
+    throw error instanceof HttpError || isSallyportError(error) ? error : unreadableBody();
   }
+  return Buffer.concat(chunks);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { bodyIsGone, bodyTooLarge, unreadableBody } from '../body/body.ts';
-import type { RequestBody } from '../messages.ts';
+import type { RequestBody, TakeBytes } from '../messages.ts';
 
 /**
  * The body of a request of the Fetch Standard, if it has one.
@@ -10,10 +10,10 @@ export function bodyOf(request: Request, parsed: unknown): RequestBody | undefin
   if (parsed !== undefined) return { parsed };
   if (request.bodyUsed || request.body?.locked) return { read: () => Promise.reject(bodyIsGone()) };
   const { body } = request;
-  return body ? { read: (limit) => readBytes(body, limit) } : undefined;
+  return body ? { read: (limit, take) => readBytes(body, limit, take) } : undefined;
 }
 
-async function readBytes(body: ReadableStream<Uint8Array>, limit: number): Promise<Uint8Array> {
+async function readBytes(body: ReadableStream<Uint8Array>, limit: number, take: TakeBytes): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = body.getReader();
@@ -21,9 +21,12 @@ async function readBytes(body: ReadableStream<Uint8Array>, limit: number): Promi
     const { done, value } = await reader.read().catch(() => Promise.reject(unreadableBody()));
     if (done) return Buffer.concat(chunks);
     length += value.length;
-    if (length > limit) {
+    try {
+      if (length > limit) throw bodyTooLarge(limit);
+      take(value.length);
+    } catch (error) {
       await reader.cancel().catch(() => {});
-      throw bodyTooLarge(limit);
+      throw error;
     }
     chunks.push(value);
   }

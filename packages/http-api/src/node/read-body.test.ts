@@ -13,9 +13,8 @@ beforeEach(async () => {
   outcome = new Promise((resolve) => {
     server.on('request', (request) => {
       const mounted = { path: '/', query: '', clientAddress: '127.0.0.1', requestId: 'r1' };
-      const received = receiveBody(apiRequestOf(request, mounted), 'json');
       // The request is never answered, so that only its client ends it.
-      received.then((parse) => parse()).then(resolve, resolve);
+      receiveBody(apiRequestOf(request, mounted), 'json', async (parse) => parse()).then(resolve, resolve);
     });
   });
   await once(server, 'listening');

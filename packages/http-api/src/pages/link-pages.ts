@@ -97,10 +97,9 @@ export function linkPageEndpoints(
           const caller = originOf(request);
           const worded = wordedFor(page, caller);
           const { words } = worded;
-          const parseBody = await receiveBody(request, 'form');
           let sent: Fields = {};
           try {
-            sent = await parseBody();
+            sent = await receiveBody(request, 'form', async (parseBody) => parseBody());
             const asksForLink = sent['email'] !== undefined;
             if (asksForLink) await page.requestLink(application, caller, sent);
             else await page.act(application, caller, sent);

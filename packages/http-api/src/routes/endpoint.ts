@@ -1,6 +1,6 @@
 import { parse as parseQuery } from 'node:querystring';
 import { type Anyone, type Application, type Bearer, type Caller, type Page, SallyportError } from '@sallyport/core';
-import { receiveBody } from '../body/body.ts';
+import { type ParseBody, receiveBody } from '../body/body.ts';
 import { bearerToken, isRefusedBearer, originOf } from '../callers/bearer.ts';
 import { type ApiRequest, type ApiResponse, jsonResponse, notStored } from '../messages.ts';
 import { answerOAuthError } from '../oauth/errors.ts';
@@ -28,8 +28,17 @@ export function routeEndpoint(route: Route, { application, log, basePath }: Rout
   const readInput = inputReader(route.input);
   const toResponse = responseWriter(route, basePath);
 
-  async function act(request: ApiRequest, caller: Anyone | Bearer, parameters: PathParameters): Promise<ApiResponse> {
-    const parseBody = readsBody ? await receiveBody(request, bodyKind) : undefined;
+  function act(request: ApiRequest, caller: Anyone | Bearer, parameters: PathParameters): Promise<ApiResponse> {
+    if (!readsBody) return actOn(request, caller, parameters);
+    return receiveBody(request, bodyKind, (parseBody) => actOn(request, caller, parameters, parseBody));
+  }
+
+  async function actOn(
+    request: ApiRequest,
+    caller: Anyone | Bearer,
+    parameters: PathParameters,
+    parseBody?: ParseBody,
+  ): Promise<ApiResponse> {
     const query = readsBody ? {} : parseQuery(request.query);
     const inputOf = () => {
       const body = parseBody?.();
