@@ -25,6 +25,7 @@ describe('onceInAWhile', () => {
     now += 1;
     void ask();
     expect(answers).toHaveLength(2);
+    answers[1]?.();
   });
 
   it('shares a failure, too', async () => {
@@ -38,14 +39,31 @@ describe('onceInAWhile', () => {
     await expect(again).resolves.toBeUndefined();
   });
 
-  it('does not ask again before it has an answer, however long that takes', async () => {
+  it('does not ask again before it has an answer, within three seconds', async () => {
     const asked = ask();
-    now += 10_000;
+    now += 2_999;
     const later = ask();
     answers[0]?.();
     await Promise.all([asked, later]);
     void ask();
     expect(answers).toHaveLength(2);
+    answers[1]?.();
+  });
+
+  it('gives up an answer that takes more than three seconds, and asks again', async () => {
+    vi.useFakeTimers();
+    try {
+      const asked = ask();
+      const refused = expect(asked).rejects.toThrow('No answer within 3000 ms');
+      await vi.advanceTimersByTimeAsync(3_000);
+      await refused;
+      now += 3_000;
+      const again = ask();
+      answers[1]?.();
+      await expect(again).resolves.toBeUndefined();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('reports a function that throws', async () => {

@@ -32,9 +32,13 @@ export function healthEndpoints({ ready = async () => {}, isDraining = () => fal
 /** Milliseconds for which an answer is repeated. */
 const freshness = 1_000;
 
+/** Milliseconds after which an answer is not waited for any more. */
+const patience = 3_000;
+
 /**
  * Asks at most once a second, and again only after an answer. Callers in between share the last answer, also if it is a
- * failure. So readiness costs the database one query a second, however many clients ask for it.
+ * failure. So readiness costs the database one query a second, however many clients ask for it. An answer that takes
+ * more than three seconds is a failure.
  *
  * @param now milliseconds of a clock that never goes back
  */
@@ -46,7 +50,15 @@ export function onceInAWhile(ask: () => Promise<void>, now = () => performance.n
     if (last && (isPending || now() - askedAt < freshness)) return last;
     askedAt = now();
     isPending = true;
-    last = (async () => ask())().finally(() => (isPending = false));
+    last = inTime((async () => ask())()).finally(() => (isPending = false));
     return last;
   };
+}
+
+/** What `answer` comes to, unless that takes too long. */
+function inTime(answer: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`No answer within ${patience} ms`)), patience);
+    void answer.then(resolve, reject).finally(() => clearTimeout(late));
+  });
 }
