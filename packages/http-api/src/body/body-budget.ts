@@ -12,7 +12,7 @@ export interface BodyBudgetOptions {
 }
 
 /** The memory of one body, as sent and inflated. */
-export interface BodyAllowance {
+interface BodyAllowance {
   /** Counts bytes. When it throws, it has not counted them. */
   readonly take: TakeBytes;
   /** Gives everything back. */
