@@ -43,7 +43,7 @@ try {
       listen_addr: '127.0.0.1',
       listen_port: port,
       unix_socket_dir: '',
-      // Whoever reaches this port is trusted; Postgres gets the password.
+      // Every client of this port is trusted; Postgres gets the password.
       auth_type: 'trust',
       auth_file: usersFile,
       pool_mode: 'transaction',

@@ -136,7 +136,7 @@ describe.each(kinds)('The contract of the outbox, by every mail %s,', (kind) => 
       })),
     );
     expect(await failedCases(contract)).toEqual([
-      'faithful: every mail of one kind is cancelled, whoever it is for, and no mail of another kind',
+      'faithful: every mail of one kind is cancelled for all recipients, and no mail of another kind',
     ]);
   });
 });

@@ -186,7 +186,7 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
   },
   {
     part: 'faithful',
-    name: 'every mail of one kind is cancelled, whoever it is for, and no mail of another kind',
+    name: 'every mail of one kind is cancelled for all recipients, and no mail of another kind',
     async holds(store) {
       const { id } = await store.arrange.user(newUser('Ada'));
       for (const kind of kinds) {

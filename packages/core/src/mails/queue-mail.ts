@@ -44,8 +44,8 @@ export interface Notice {
 
 /**
  * Queues a security notice to the address that an account had before the change that the notice is about. It is sent
- * whatever becomes of the account, and counts apart from other mails, so that they cannot suppress it. An address that
- * is not verified may be a stranger's, whom an attacker registered: such notices are fewer.
+ * whatever becomes of the account, and counts apart from other mails, so that they cannot suppress it. An attacker may
+ * have registered a stranger's address, so an address that is not verified gets fewer of them.
  */
 export async function notify(
   { policy }: Notifying,
