@@ -208,7 +208,7 @@ describe.each(stores)('what %s answers to every request', (store) => {
     expect(headers.get('Content-Security-Policy')).not.toMatch(/unsafe|https?:|\*/);
     expect(body).not.toMatch(/https?:/);
     const named = [...String(body).matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
-    expect(named).toHaveLength(4);
+    expect(named).toHaveLength(5);
     for (const path of named) {
       const asset = await request(`GET /${path}`);
       expect([path, asset.status, asset.headers.get('X-Content-Type-Options')]).toEqual([path, 200, 'nosniff']);

@@ -52,11 +52,11 @@ describe.each(stores)('text that looks the same and is composed or decomposed, o
   it('answers at once to combining marks without end', async () => {
     const server = await startServer(store);
     const { token } = await admin(server);
-    const marks = `a${'\u0315'.repeat(200_000)}\u0323`;
+    const marks = `a${'\u0315'.repeat(20_000)}\u0323`;
     const registering = { name: marks, email: 'a@example.com', password: 'secret123', age: 36, city: marks };
     const refused = await Promise.all([
       server.request('POST /auth/register', { json: registering }),
-      server.request('POST /posts', { token, json: { title: marks, content: marks.slice(0, 40_000) } }),
+      server.request('POST /posts', { token, json: { title: marks, content: marks } }),
       server.request('PATCH /users/me', { token, json: { name: marks.slice(0, 300), city: marks } }),
     ]);
     expect(refused.map(({ status, body }) => [status, body.errors.length])).toEqual([
