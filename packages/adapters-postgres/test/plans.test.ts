@@ -24,16 +24,21 @@ beforeAll(async () => {
       case when n % 1000 = 0 then 'admin' else 'user' end, n % 100 <> 1, n % 200 <> 1, now(), repeat('h', 97)
     from generate_series(1, ${rows}) as n;
     insert into sessions
-      (id, user_id, methods, authenticated_at, created_at, last_used_at, turned_at, expires_at, ended_at)
-    select md5(id::text), id, '{pwd}', now(), now(), now(), now(), now(), case when id % 10 > 0 then now() end
+      (id, user_id, methods, authenticated_at, created_at, last_used_at, turned_at, networks, from_new_network,
+       shared_at, expires_at, ended_at)
+    select md5(id::text), id, '{pwd}', now(), now(), now(), now(), '{}', false, '{}', now(),
+      case when id % 10 > 0 then now() end
     from users;
     insert into sessions
-      (id, user_id, methods, authenticated_at, created_at, last_used_at, turned_at, expires_at, ended_at, user_agent)
-    select 'over ' || n, 7, '{pwd}', now(), now(), now(), now(), now() + interval '90 days', now(), 'Browser ' || n
+      (id, user_id, methods, authenticated_at, created_at, last_used_at, turned_at, networks, from_new_network,
+       shared_at, expires_at, ended_at, user_agent)
+    select 'over ' || n, 7, '{pwd}', now(), now(), now(), now(), '{}', false, '{}', now() + interval '90 days', now(),
+      'Browser ' || n
     from generate_series(1, 2000) as n;
     insert into posts (title, content, published, author_id, created_at)
     select 'Title', repeat('c', 200), id * 7919 / 1000 % 2 = 0, 1 + id % 200, now() from users;
-    analyze users, sessions, posts`);
+    insert into known_networks select id, '203.0.113.0/24', now() + interval '90 days' from users;
+    analyze users, sessions, known_networks, posts`);
 });
 afterAll(async () => {
   await client.end();

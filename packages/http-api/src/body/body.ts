@@ -4,7 +4,7 @@ import qs from 'qs';
 import type { ApiRequest, TakeBytes } from '../messages.ts';
 import { HttpError } from '../problems/http-error.ts';
 import { allowanceFor } from './body-budget.ts';
-import { parseJson } from './json.ts';
+import { maxPieces, parseJson, tooManyValues } from './json.ts';
 import { fieldsOfForm, parseMultipart } from './multipart.ts';
 
 /** The fields of a body. */
@@ -24,13 +24,18 @@ const multipart = 'multipart/form-data';
  * Parses text into fields. Two values of one name become an array, which no field accepts. Brackets and dots have no
  * meaning.
  */
-const parsers = { json: parseJson, form: (text: string): unknown => qs.parse(text, { depth: 0 }) } as const;
+const parsers = { json: parseJson, form: parseForm } as const;
 
-/**
- * The limit of a body in bytes, both as sent and after inflating. A form of this API holds tokens and passwords, and its
- * parser takes a quarter of a second for a megabyte of plus signs.
- */
-const limits = { json: 1_048_576, form: 16_384 } as const;
+/** The limit of a body in bytes, both as sent and after inflating. */
+const maxBytes = 1_048_576;
+
+/** @throws HttpError `malformed_request`, for a form whose plus signs alone would keep the parser busy for long */
+function parseForm(text: string): unknown {
+  let pieces = 0;
+  for (const sign of text) if (sign === '+' || sign === '&') pieces += 1;
+  if (pieces > maxPieces) throw tooManyValues();
+  return qs.parse(text, { depth: 0 });
+}
 
 /**
  * Waits for the bytes of a body, then calls `use`, and forgets the body afterwards. A body of another kind is refused
@@ -50,7 +55,7 @@ export async function receiveBody<T>(
   if ('parsed' in body) return use(() => fieldsOfHost(request, body.parsed, kind));
   const allowance = allowanceFor(request.clientAddress);
   try {
-    const bytes = await body.read(limits[kind], allowance.take);
+    const bytes = await body.read(maxBytes, allowance.take);
     return await use(() => parse(request, bytes, kind, allowance.take));
   } finally {
     allowance.release();
@@ -71,7 +76,7 @@ function parse(request: ApiRequest, bytes: Uint8Array, kind: Kind, take: TakeByt
     case 'identity':
       return parseFields(bytes, parser);
     case 'gzip':
-      return inflate(bytes, limits[kind], take).then((plain) => parseFields(plain, parser));
+      return inflate(bytes, take).then((plain) => parseFields(plain, parser));
     default:
       throw new HttpError('unsupported_media_type', 'The content encoding is not supported');
   }
@@ -112,7 +117,7 @@ function parserFor({ header }: ApiRequest, kind: Kind): Parser {
   return isMultipart ? (text) => parseMultipart(text, contentType) : (text) => toFields(parsers[kind](text));
 }
 
-async function inflate(bytes: Uint8Array, limit: number, take: TakeBytes): Promise<Uint8Array> {
+async function inflate(bytes: Uint8Array, take: TakeBytes): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const gunzip = createGunzip();
@@ -120,7 +125,7 @@ async function inflate(bytes: Uint8Array, limit: number, take: TakeBytes): Promi
   try {
     for await (const chunk of gunzip as AsyncIterable<Uint8Array>) {
       length += chunk.length;
-      if (length > limit) throw bodyTooLarge(limit);
+      if (length > maxBytes) throw bodyTooLarge();
       take(chunk.length);
       chunks.push(chunk);
     }
@@ -144,8 +149,7 @@ function decode(bytes: Uint8Array): string {
 
 /** The refusals of a mount that reads bytes. */
 export const unreadableBody = () => new HttpError('malformed_request', 'The body cannot be read');
-export const bodyTooLarge = (limit: number) =>
-  new HttpError('payload_too_large', `The body must be at most ${limit === limits.json ? '1 MiB' : '16 KiB'}`);
+export const bodyTooLarge = () => new HttpError('payload_too_large', 'The body must be at most 1 MiB');
 
 /** A body that the host has read without keeping it cannot be read again. */
 export const bodyIsGone = () =>

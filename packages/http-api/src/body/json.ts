@@ -8,7 +8,10 @@ const maxDepth = 32;
  * The maximum number of brackets, braces and commas, and so of values. It is far more than any profile needs, and takes
  * the parser some 2 milliseconds. A kilobyte of gzip could hold 300,000 values, which take a hundred times as long.
  */
-const maxPieces = 5_000;
+export const maxPieces = 5_000;
+
+/** The refusal of more. */
+export const tooManyValues = () => new HttpError('malformed_request', 'The body has too many values');
 
 /**
  * The value of a JSON text (RFC 8259). Of two fields with the same name, the last one counts. A field `__proto__` is
@@ -48,6 +51,6 @@ function refuseExpensive(text: string): void {
       pieces += 1;
       if (depth > maxDepth) throw new HttpError('malformed_request', 'The body is nested too deeply');
     } else if (code === closingBracket || code === closingBrace) depth -= 1;
-    if (pieces > maxPieces) throw new HttpError('malformed_request', 'The body has too many values');
+    if (pieces > maxPieces) throw tooManyValues();
   }
 }

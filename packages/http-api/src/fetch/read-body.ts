@@ -22,7 +22,7 @@ async function readBytes(body: ReadableStream<Uint8Array>, limit: number, take: 
     if (done) return Buffer.concat(chunks);
     length += value.length;
     try {
-      if (length > limit) throw bodyTooLarge(limit);
+      if (length > limit) throw bodyTooLarge();
       take(value.length);
     } catch (error) {
       await reader.cancel().catch(() => {});

@@ -20,7 +20,7 @@ export function bodyOf(request: IncomingMessage, parsed: unknown): RequestBody |
 
 async function readBytes(request: IncomingMessage, limit: number, take: TakeBytes): Promise<Uint8Array> {
   try {
-    if (Number(request.headers['content-length'] ?? 0) > limit) throw bodyTooLarge(limit);
+    if (Number(request.headers['content-length'] ?? 0) > limit) throw bodyTooLarge();
     return await collect(request, limit, take);
   } finally {
     // The rest of the body is discarded, so that the client can read the answer and reuse the connection.
@@ -38,7 +38,7 @@ function collect(request: IncomingMessage, limit: number, take: TakeBytes): Prom
         const chunk = argument as Uint8Array;
         length += chunk.length;
         try {
-          if (length > limit) throw bodyTooLarge(limit);
+          if (length > limit) throw bodyTooLarge();
           take(chunk.length);
           chunks.push(chunk);
         } catch (error) {
