@@ -51,7 +51,8 @@ export class Trial {
     trials += 1;
     this.#ground = ground;
     this.#cast = new Cast(ground.server, `t${trials}`, /[02468]$/.test(name));
-    this.#address = `10.${(trials >> 16) & 255}.${(trials >> 8) & 255}.${trials & 255}`;
+    // In a network of its own: one network can cause few mails.
+    this.#address = `fd00:1:${(trials & 65_535).toString(16)}:${(trials >> 16).toString(16)}::1`;
   }
 
   async run({ steps }: Plan): Promise<void> {
