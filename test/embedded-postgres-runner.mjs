@@ -13,6 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { findBinaries } from './embedded-postgres-binaries.mjs';
 import { freePort } from './free-port.mjs';
+import { user } from './unprivileged-user.mjs';
 
 const startupMs = 30_000;
 
@@ -25,8 +26,6 @@ const closed = new Promise((resolve) => {
 // The reader of the URL may be gone by now. The folder must be removed all the same.
 process.stdout.on('error', () => {});
 
-// Postgres refuses to run as root.
-const user = process.getuid?.() === 0 ? { uid: nobody('-u'), gid: nobody('-g') } : {};
 const folder = await mkdtemp(join(tmpdir(), 'sallyport-postgres-'));
 const log = join(folder, 'log');
 let breakDown;
@@ -74,10 +73,6 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 process.exit();
-
-function nobody(part) {
-  return Number(execFileSync('id', [part, 'nobody'], { encoding: 'utf8' }));
-}
 
 async function give(path) {
   if (user.uid !== undefined) await chown(path, user.uid, user.gid);

@@ -3,7 +3,7 @@
 // A line `stop SIGINT`, `start`, or `reload` with settings on stdin stops it by that signal, starts it again on the same
 // port, or changes settings while it runs; the runner then reports that it is done. It is JavaScript, because Node 20
 // runs it directly.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -13,6 +13,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findProgram } from '../scripts/programs.mjs';
 import { freePort } from './free-port.mjs';
+import { user } from './unprivileged-user.mjs';
 
 const startupMs = 30_000;
 const [target, ...given] = process.argv.slice(2);
@@ -27,8 +28,6 @@ const closed = new Promise((resolve) => {
 process.stdout.on('error', () => {});
 
 const pgbouncer = findProgram([process.env.PGBOUNCER, '/usr/sbin/pgbouncer'], 'pgbouncer');
-// PgBouncer refuses to run as root.
-const user = process.getuid?.() === 0 ? { uid: nobody('-u'), gid: nobody('-g') } : {};
 const folder = await mkdtemp(join(tmpdir(), 'sallyport-pgbouncer-'));
 const [settingsFile, usersFile, log] = ['pgbouncer.ini', 'users.txt', 'log'].map((name) => join(folder, name));
 let breakDown;
@@ -82,10 +81,6 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 process.exit();
-
-function nobody(part) {
-  return Number(execFileSync('id', [part, 'nobody'], { encoding: 'utf8' }));
-}
 
 /** Runs PgBouncer, which must not end before it is stopped. */
 async function run(port) {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { defaultPolicy } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
-import { type Config, ConfigError, Environment, readConfig, readMigrationConfig } from './config.ts';
+import { type Config, ConfigError, readConfig, readMigrationConfig } from './config.ts';
+import { Environment } from './environment.ts';
 import { profile } from './profile.ts';
 
 const { roles: _roles, eventTypes: _eventTypes, mails: _mails, ...decided } = defaultPolicy;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Environment } from './config.ts';
+import { Environment } from './environment.ts';
 import { doubtfulVariables } from './doubtful-variables.ts';
 
 const names = Object.keys(Environment.entries);

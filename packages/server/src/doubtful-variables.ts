@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Environment } from './config.ts';
+import { Environment } from './environment.ts';
 import { givenVariables } from './given-variables.ts';
 
 /** A variable that is probably a mistake, and why. The reason never contains a value. */

@@ -132,7 +132,7 @@ describe.each(stores)('the pages that mailed links lead to, on %s', (store) => {
     await server.sendMails();
     const first = server.mailbox.tokenFor(email, kind);
     const said = new Set<string>();
-    for (const asked of [email, ` ${email.toUpperCase()}`, `nobody-${email}`]) {
+    for (const asked of [email, ` ${email.toUpperCase()}`, `another-${email}`]) {
       said.add(expectPage(await submit(path, { email: asked }), 200));
     }
     expect([...said]).toEqual([expect.stringContaining('<p role="status">If this address')]);

@@ -1,9 +1,5 @@
-/** Every kind of mail that the core itself sends. */
-export const mailKinds = [
-  'verify-email',
-  'reset-password',
-  'change-email',
-  'invitation',
+/** The kinds that tell the owner of an account what happened to it. They contain no link and no name. */
+export const securityNotices = [
   'email-change-requested',
   'email-changed',
   'password-changed',
@@ -11,6 +7,10 @@ export const mailKinds = [
   'account-deactivated',
   'account-closed',
 ] as const;
+export type SecurityNotice = (typeof securityNotices)[number];
+
+/** Every kind of mail that the core itself sends. */
+export const mailKinds = ['verify-email', 'reset-password', 'change-email', 'invitation', ...securityNotices] as const;
 export type CoreMailKind = (typeof mailKinds)[number];
 
 /** A kind of mail: one of the core's, or one of a module, named `module.kind`. */
@@ -25,17 +25,6 @@ export function isCoreMail(kind: string): kind is CoreMailKind {
 export function isMailKind(kind: string): kind is MailKind {
   return isCoreMail(kind) || /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(kind);
 }
-
-/** The kinds that tell the owner of an account what happened to it. They contain no link and no name. */
-export const securityNotices = [
-  'email-change-requested',
-  'email-changed',
-  'password-changed',
-  'session-stolen',
-  'account-deactivated',
-  'account-closed',
-] as const satisfies readonly CoreMailKind[];
-export type SecurityNotice = (typeof securityNotices)[number];
 
 /** Whether a mail of this kind is a security notice. */
 export function isSecurityNotice(kind: MailKind): kind is SecurityNotice {

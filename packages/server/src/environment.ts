@@ -1,0 +1,103 @@
+import { defaultPolicy } from '@sallyport/core';
+import { defaultTimeouts } from '@sallyport/hardened-server';
+import * as v from 'valibot';
+import {
+  addressRanges,
+  databaseUrl,
+  days,
+  file,
+  hours,
+  mailbox,
+  minutes,
+  oneOf,
+  origins,
+  port,
+  publicUrl,
+  quota,
+  redisUrl,
+  schemaName,
+  seconds,
+  secret,
+  smtpUrl,
+  text,
+} from './variables.ts';
+
+export const secondsPerMinute = 60;
+export const secondsPerHour = 60 * secondsPerMinute;
+export const secondsPerDay = 24 * secondsPerHour;
+
+/** Every variable. Its description is its line in `.env.example`, where its default is too. */
+export const Environment = v.object({
+  DATABASE_URL: databaseUrl('memory: | pglite:PATH | postgres://… (default: pglite: in DATA_DIR)'),
+  DATABASE_SCHEMA: schemaName(
+    "schema of the tables (default: public if the first version's tables are there, else sallyport)",
+  ),
+  POSTGRES_POOLER: oneOf(['auto', 'none', 'transaction'], 'auto', 'pooler in front of Postgres, if not found out'),
+  DATA_DIR: text('./data', 'where the embedded database, the generated secret and the outbox of mails are kept'),
+  SECRET_KEY: secret('at least 32 bytes; must be given on Postgres, is else generated and kept in DATA_DIR'),
+  SECRET_KEY_PREVIOUS: secret(
+    'the secret before, or the one to come: what it wrote is read too, so that the secret can be changed',
+  ),
+  PORT: port('3000', 'port to listen on'),
+  HOST: text('127.0.0.1', 'address to listen on'),
+  PUBLIC_URL: publicUrl(
+    'what clients call this server: issuer of tokens, links in mails (default: localhost:PORT, by https with TLS_CERT)',
+  ),
+  ACCESS_TOKEN_EXPIRE_MINUTES: minutes(
+    defaultPolicy.accessTokenLifetime / secondsPerMinute,
+    'how long an access token holds',
+  ),
+  REFRESH_TOKEN_EXPIRE_DAYS: days(
+    defaultPolicy.refreshTokenLifetime / secondsPerDay,
+    'how long a refresh token holds that nobody uses',
+  ),
+  SESSION_MAX_DAYS: days(
+    defaultPolicy.sessionLifetime / secondsPerDay,
+    'after how long a session is over, however busy',
+  ),
+  PASSWORD_RESET_EXPIRE_MINUTES: minutes(
+    defaultPolicy.passwordResetLifetime / secondsPerMinute,
+    'how long a link to a new password holds',
+  ),
+  EMAIL_VERIFY_EXPIRE_HOURS: hours(
+    defaultPolicy.emailVerificationLifetime / secondsPerHour,
+    'how long a link that confirms an address holds',
+  ),
+  INVITATION_EXPIRE_DAYS: days(
+    defaultPolicy.invitationLifetime / secondsPerDay,
+    'lifetime of the link in an invitation',
+  ),
+  REGISTRATION: oneOf(
+    ['open', 'invited', 'closed'],
+    defaultPolicy.registration,
+    'who may create accounts: anyone, admins alone by invitation, or no caller',
+  ),
+  EMAIL_VERIFICATION: oneOf(
+    ['optional', 'required'],
+    defaultPolicy.emailVerification,
+    'whether an address must be verified before its owner can log in',
+  ),
+  KEY_ROTATION_DAYS: days(90, 'how long a signing key signs before the next one does'),
+  AUDIT_RETENTION_DAYS: days(defaultPolicy.auditRetention / secondsPerDay, 'how long the audit remembers'),
+  SMTP_URL: smtpUrl(
+    'smtp://user:password@host:port of the mail server; without one, mails become files in DATA_DIR/outbox',
+  ),
+  MAIL_FROM: mailbox('Sallyport <sallyport@localhost>', 'whom mails are from'),
+  BOOTSTRAP_ADMIN_EMAIL: v.optional(v.pipe(v.string(), v.description('makes the first admin when there is none'))),
+  BOOTSTRAP_ADMIN_PASSWORD: v.optional(v.pipe(v.string(), v.description("the first admin's password"))),
+  RATE_LIMITS: oneOf(['on', 'off'], 'on', 'how often things may be tried is limited; off is for tests'),
+  LOGIN_RATE_LIMIT: quota('5/minute', 'how often an account may be tried from one address'),
+  REDIS_URL: redisUrl(
+    'redis:// or rediss://user:password@host:port/database where several nodes count together (default: in the database)',
+  ),
+  TRUST_PROXY: addressRanges('addresses or CIDR blocks, by commas, of proxies whose X-Forwarded-For is believed'),
+  KEEP_ALIVE_SECONDS: seconds(
+    defaultTimeouts.idle / 1000,
+    'how long an idle connection is kept; more than a load balancer keeps its connections to this server',
+  ),
+  CORS_ORIGINS: origins('origins, by commas, of other sites whose pages may call'),
+  USER_DIRECTORY: oneOf(['members', 'admins'], defaultPolicy.userDirectory, 'who may look other users up'),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', 'what the log tells'),
+  TLS_CERT: file('file of the certificate, in PEM with those it rests on, to serve HTTPS; read anew when it changes'),
+  TLS_KEY: file('file of its private key, in PEM'),
+});
