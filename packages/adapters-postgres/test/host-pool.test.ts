@@ -2,7 +2,8 @@ import pg from 'pg';
 import sql from 'sql-template-tag';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
-import { createMissingIndexes, migrate, openPg, type PgPool, type Sql } from '../src/index.ts';
+import { createMissingIndexes, migrate, openPg, type Sql } from '../src/index.ts';
+import { foreignPool } from './foreign-pool.ts';
 
 /** A host that reads some values in a way of its own, wherever `pg` is used. */
 const odd = (text: string) => `odd ${text}`;
@@ -110,17 +111,7 @@ describe('on a pool of the host', () => {
   });
 
   it('the pool of another copy of pg will do', async () => {
-    const foreign: PgPool = {
-      async connect() {
-        const client = await pool.connect();
-        return {
-          query: (query) => client.query({ ...query }),
-          on: (event, listener) => client.on(event, listener),
-          off: (event, listener) => client.off(event, listener),
-          release: (isBroken) => client.release(isBroken),
-        };
-      },
-    };
+    const foreign = foreignPool(pool);
     expect(await openPg(foreign).query(everyType)).toEqual([values]);
   });
 

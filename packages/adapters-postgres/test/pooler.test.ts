@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, it, onTestFinished, vi } from '
 import { createDatabase } from '../../../test/databases.ts';
 import { layWire } from '../../../test/wire.ts';
 import { joinPg, openPg, type PgOptions, type PgPool, type Sql } from '../src/index.ts';
+import { foreignPool } from './foreign-pool.ts';
 
 let url: string;
 let operator: pg.Client;
@@ -73,17 +74,7 @@ it('the option overrides what is found out', async () => {
 it('a pool of the host is examined too, and a client that does not know its process counts as behind a pooler', async () => {
   const pool = new pg.Pool({ connectionString: url, max: 1 });
   onTestFinished(() => pool.end());
-  const unknowing: PgPool = {
-    async connect() {
-      const client = await pool.connect();
-      return {
-        query: (query) => client.query({ ...query }),
-        on: (event, listener) => client.on(event, listener),
-        off: (event, listener) => client.off(event, listener),
-        release: (isBroken) => client.release(isBroken),
-      };
-    },
-  };
+  const unknowing = foreignPool(pool);
   expect(await manner(open(pool))).toMatchObject({ isPrepared: true, limit: '0' });
   await pool.query('deallocate all');
   expect(await manner(open(unknowing))).toMatchObject({ isPrepared: false, limit: '0' });
