@@ -14,7 +14,7 @@ import { Person } from './killed-person.mjs';
 import { OutboxFolder } from './outbox-folder.mjs';
 import { adminToken, bootstrap, listAccounts } from './people.mjs';
 import { withPostgres } from './postgres.mjs';
-import { asking } from './requests.mjs';
+import { asking, patiently } from './requests.mjs';
 import { addressIn, startServer, stopServer } from './running-server.mjs';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, store: { type: 'string' } } });
@@ -70,7 +70,7 @@ async function killUnderLoad(start, outbox, cutOff) {
   const server = start();
   try {
     const ask = asking(await addressIn(server));
-    const unheard = await findBack(ask, cutOff);
+    const unheard = await findBack(patiently(ask), cutOff);
     const going = cutOff.filter(({ isThere }) => isThere).slice(newcomers - clients);
     const people = [...going, ...Array.from({ length: clients - going.length }, () => new Person())];
     let isKilled = false;
@@ -145,7 +145,7 @@ function tell(store, people, unheard) {
 async function withNode(start, use) {
   const server = start();
   try {
-    await use(asking(await addressIn(server)));
+    await use(patiently(asking(await addressIn(server))));
   } finally {
     await stopServer(server);
   }

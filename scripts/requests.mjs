@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const isSecure = (url) => url.startsWith('https:');
 
@@ -49,4 +50,19 @@ export function asking(url, { agent = isSecure(url) ? shared.https : shared.http
 
 function parsed({ 'content-type': type = '' }, text) {
   return type.includes('json') ? JSON.parse(text) : text;
+}
+
+/**
+ * Asks like `ask`, and repeats a request that the server refused for lack of capacity, as a patient client does.
+ *
+ * @param {ReturnType<typeof asking>} ask
+ */
+export function patiently(ask) {
+  return async (...request) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await ask(...request);
+      if (answer.status !== 503 || attempt === 30) return answer;
+      await delay(1000);
+    }
+  };
 }
