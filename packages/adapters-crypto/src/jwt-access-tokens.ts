@@ -8,6 +8,7 @@ import {
 } from '@sallyport/core';
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose';
 import type { SigningKeys, VerificationKey } from './signing-keys.ts';
+import { type VerifiedToken, VerifiedTokens } from './verified-tokens.ts';
 
 /** The options that all access tokens of a deployment share. */
 export interface JwtAccessTokensOptions {
@@ -35,6 +36,7 @@ const header = /^\{"alg":"[A-Za-z0-9]+","kid":"([A-Za-z0-9_-]{43})","typ":"at\+j
  */
 export class JwtAccessTokens implements AccessTokens {
   readonly #options: JwtAccessTokensOptions;
+  readonly #verified = new VerifiedTokens();
 
   constructor(options: JwtAccessTokensOptions) {
     this.#options = options;
@@ -66,9 +68,26 @@ export class JwtAccessTokens implements AccessTokens {
 
   /** Rethrows errors of the key source. An invalid token never makes it throw. */
   async verify(token: string, now: Date): Promise<VerifiedAccessToken | undefined> {
+    const verified = (await this.#recall(token)) ?? (await this.#check(token, now));
+    return verified && isValidAt(now, verified) ? toAccessToken(verified) : undefined;
+  }
+
+  /** What was read from this token before, if its key is still accepted. */
+  async #recall(token: string): Promise<VerifiedToken | undefined> {
+    const verified = this.#verified.find(token);
+    if (!verified) return undefined;
+    const key = await this.#options.keys.find(verified.key.kid);
+    if (key?.publicKey === verified.key.publicKey) return verified;
+    this.#verified.forget(token);
+    return undefined;
+  }
+
+  async #check(token: string, now: Date): Promise<VerifiedToken | undefined> {
     const key = await this.#findKey(token);
     const payload = key && (await this.#readPayload(token, key, now));
-    return payload && this.#readClaims(payload, now);
+    const verified = payload && this.#readClaims(payload, key);
+    if (verified && isValidAt(now, verified)) this.#verified.remember(token, verified);
+    return verified;
   }
 
   /** The key that the token names, if its header and spelling are exactly those that `issue` writes. */
@@ -100,23 +119,27 @@ export class JwtAccessTokens implements AccessTokens {
     }
   }
 
-  /**
-   * Checks what jose leaves open: an audience in a list, the types of the claims, leeway at the end, and the maximum
-   * lifetime.
-   */
-  #readClaims(payload: JWTPayload, now: Date): VerifiedAccessToken | undefined {
+  /** Checks what jose leaves open: an audience in a list, the types of the claims, and the maximum lifetime. */
+  #readClaims(payload: JWTPayload, key: VerificationKey): VerifiedToken | undefined {
     const { audience, maxLifetime } = this.#options;
     const { aud, sub, client_id, sid, jti, iat, exp, nbf = iat } = payload;
-    const seconds = now.getTime() / 1000;
 
     const isOurs = aud === audience && client_id === clientId && typeof jti === 'string';
     if (!isOurs || !isWhole(iat) || !isWhole(exp) || !isWhole(nbf)) return undefined;
-
-    const holds = Math.max(iat, nbf) <= seconds + clockSkew && seconds < exp && iat < exp && exp - iat <= maxLifetime;
-    if (!holds || !matches(sub, /^[1-9][0-9]{0,14}$/) || !matches(sid, /^[A-Za-z0-9_-]{22}$/)) return undefined;
-    const [issuedAt, expiresAt] = [new Date(iat * 1000), new Date(exp * 1000)];
-    return { userId: Number(sub), sessionId: sid, issuedAt, expiresAt };
+    if (iat >= exp || exp - iat > maxLifetime) return undefined;
+    if (!matches(sub, /^[1-9][0-9]{0,14}$/) || !matches(sid, /^[A-Za-z0-9_-]{22}$/)) return undefined;
+    return { key, claims: { userId: Number(sub), sessionId: sid }, iat, validFrom: Math.max(iat, nbf), exp };
   }
+}
+
+/** Whether a token is valid at this moment. Its end has no leeway, unlike in jose. */
+function isValidAt(now: Date, { validFrom, exp }: VerifiedToken): boolean {
+  const seconds = now.getTime() / 1000;
+  return validFrom <= seconds + clockSkew && seconds < exp;
+}
+
+function toAccessToken({ claims, iat, exp }: VerifiedToken): VerifiedAccessToken {
+  return { ...claims, issuedAt: new Date(iat * 1000), expiresAt: new Date(exp * 1000) };
 }
 
 /**
