@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import type { BlockList } from 'node:net';
-import { clientAddress, createHttpApi, type HttpApiOptions, trustedProxies } from '@sallyport/http-api';
-import { apiRequestOf, splitTarget } from '@sallyport/http-api/node';
+import type { ServerResponse } from 'node:http';
+import {
+  clientAddress,
+  createHttpApi,
+  type HttpApiOptions,
+  type TrustedProxies,
+  trustedProxies,
+} from '@sallyport/http-api';
+import { apiRequestOf, send, splitTarget } from '@sallyport/http-api/node';
 import Koa from 'koa';
 import type { Context, Middleware, State } from './context.ts';
-import { hangUp, respond } from './koa-api.ts';
+import { hangUp } from './koa-api.ts';
 import { type HttpLog, logRequests } from './request-log.ts';
 
 /** The options of the app: those of the API, and what the server knows of its clients. */
@@ -13,6 +19,11 @@ export interface KoaAppOptions extends HttpApiOptions {
   /** Addresses or CIDR blocks of the proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies?: readonly string[] | undefined;
 }
+
+const requestIds = new WeakMap<ServerResponse, string>();
+
+/** The id of the request that a response belongs to, if an app of `koaApp` has received it. */
+export const requestIdOf = (response: ServerResponse): string | undefined => requestIds.get(response);
 
 /** Errors of a connection whose client has left. The request's log line shows that by having no status. */
 const breaksOff = ['ECONNRESET', 'EPIPE'];
@@ -26,8 +37,14 @@ export function koaApp(options: KoaAppOptions): Koa<State> {
   koa.use(identify(trustedProxies(options.trustedProxies ?? [])));
   koa.use(logRequests(log));
   koa.use(async (ctx) => {
-    const mounted = { ...splitTarget(ctx.req.url ?? ''), ...ctx.state };
-    respond(ctx, await api.answer(apiRequestOf(ctx.req, mounted)));
+    const { requestId, clientAddress: address, observed } = ctx.state;
+    const { path, query } = splitTarget(ctx.req.url ?? '');
+    // The app has no other middleware that could change the answer, so it is sent as it is.
+    ctx.respond = false;
+    send(
+      ctx.res,
+      await api.answer(apiRequestOf(ctx.req, { path, query, clientAddress: address, requestId, observed })),
+    );
   });
   koa.on('error', (error: NodeJS.ErrnoException, ctx?: Context) => {
     if (!breaksOff.includes(error.code ?? '')) log.error(error, ctx?.state.requestId ?? '');
@@ -36,12 +53,13 @@ export function koaApp(options: KoaAppOptions): Koa<State> {
 }
 
 /** Gives each request an id of the server's own. An id from the client could forge the log. */
-function identify(proxies: BlockList): Middleware {
+function identify(proxies: TrustedProxies): Middleware {
   return async (ctx, next) => {
-    const address = clientAddress(ctx.req.socket.remoteAddress, ctx.get('X-Forwarded-For'), proxies);
+    const forwardedFor = ctx.req.headers['x-forwarded-for'];
+    const address = clientAddress(ctx.req.socket.remoteAddress, forwardedFor?.toString(), proxies);
     if (address === undefined) return hangUp(ctx);
-    Object.assign(ctx.state, { requestId: randomUUID(), clientAddress: address, observed: {} } satisfies State);
-    ctx.set('X-Request-Id', ctx.state.requestId);
+    ctx.state = { requestId: randomUUID(), clientAddress: address, observed: {} };
+    requestIds.set(ctx.res, ctx.state.requestId);
     await next();
   };
 }

@@ -1,3 +1,3 @@
-export { koaApp, type KoaAppOptions } from './app.ts';
+export { koaApp, type KoaAppOptions, requestIdOf } from './app.ts';
 export { koaApi, koaGuard } from './koa-api.ts';
 export { type HttpLog, type RequestEntry } from './request-log.ts';

@@ -35,4 +35,12 @@ export function rowsOf(result: Awaited<ReturnType<PgClient['query']>>): readonly
  * PostgreSQL reads. If connections share a session unnoticed, its server runs the statement that it knows by the name,
  * whatever its text. There are few texts: values are never part of them.
  */
-const nameOf = (text: string) => hash('sha256', text, 'base64url');
+function nameOf(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  const name = hash('sha256', text, 'base64url');
+  names.set(text, name);
+  return name;
+}
+
+const names = new Map<string, string>();

@@ -12,25 +12,36 @@ import type {
 import sql, { type Sql } from 'sql-template-tag';
 import { batchOf, given, someOf, where } from './clauses.ts';
 import { sessionColumns, type SessionRow, toSession, toUser, userColumns, type UserRow } from './rows.ts';
-import type { Queries } from './sql.ts';
+import { SharedLookup } from './shared-lookup.ts';
+import type { OutsideQueries, Queries } from './sql.ts';
 
 export class PostgresSessions implements Sessions {
-  readonly #queries: Queries;
+  readonly #queries: OutsideQueries;
   readonly #sessions: Sql;
   readonly #users: Sql;
+  readonly #lookup: SharedLookup<SessionRow & UserRow>;
 
-  constructor(queries: Queries) {
+  constructor(queries: OutsideQueries) {
     this.#queries = queries;
     this.#sessions = queries.table('sessions');
     this.#users = queries.table('users');
+    this.#lookup = new SharedLookup(
+      (ids) => this.#readWithUser(ids),
+      (row) => row.session_id,
+    );
   }
 
   async findWithUser(id: SessionId): Promise<SessionWithUser | undefined> {
-    const [row] = await this.#queries.query<SessionRow & UserRow>(sql`
+    this.#queries.refuseInside();
+    const row = await this.#lookup.find(id);
+    return row && toSessionWithUser(row);
+  }
+
+  #readWithUser(ids: readonly SessionId[]): Promise<readonly (SessionRow & UserRow)[]> {
+    return this.#queries.query(sql`
       select ${sessionColumns}, ${userColumns}
       from ${this.#sessions} join ${this.#users} on users.id = sessions.user_id
-      where sessions.id = ${id}`);
-    return row && toSessionWithUser(row);
+      where sessions.id = any (${ids})`);
   }
 
   async listLive(

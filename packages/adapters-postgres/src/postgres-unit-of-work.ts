@@ -12,7 +12,7 @@ import { PostgresOutbox } from './postgres-outbox.ts';
 import { PostgresWritableSessions } from './postgres-sessions.ts';
 import { PostgresWritableUsers } from './postgres-users.ts';
 import { SqlError } from './sql-error.ts';
-import type { Queries, Sql, Statement } from './sql.ts';
+import type { OutsideQueries, Queries, Sql, Statement } from './sql.ts';
 
 type Refusals = NonNullable<AnyPart['refusals']>;
 
@@ -56,10 +56,11 @@ export class PostgresUnitOfWork implements UnitOfWork {
   }
 
   /** The same statements, except for a transaction's own `work`, which would wait for itself on a single connection. */
-  outside(): Queries {
+  outside(): OutsideQueries {
     return {
       schema: this.#sql.schema,
       table: (name) => this.#sql.table(name),
+      refuseInside: () => this.#refuseInside(),
       query: async <Row>(statement: Statement) => {
         this.#refuseInside();
         return this.#sql.query<Row>(statement);

@@ -21,6 +21,12 @@ export interface Queries {
   readonly schema: string;
 }
 
+/** Runs statements outside of any transaction. */
+export interface OutsideQueries extends Queries {
+  /** @throws Error when it is called inside the work of a transaction, whose own statements must be used there */
+  refuseInside(): void;
+}
+
 /** One connection, without the time limits of requests. */
 export interface MigrationConnection {
   /** @throws SqlError | SallyportError `unavailable` */

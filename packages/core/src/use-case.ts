@@ -128,8 +128,8 @@ export function build<Declared extends AnyUseCase>(
         caller = await identifyCaller(needs, callers, who, claimed);
       }
       const input = parse(schema, raw === undefined ? {} : raw);
-      const unitOfWork = isMember(caller) && who !== 'anyone' ? authorizing(needs, who, caller) : needs.unitOfWork;
-      return await run({ ...needs, unitOfWork }, caller, input);
+      if (!isMember(caller) || who === 'anyone') return await run(needs, caller, input);
+      return await run({ ...needs, unitOfWork: authorizing(needs, who, caller) }, caller, input);
     } catch (error) {
       if (!isSallyportError(error) || refusalsOf(declared).has(error.code)) throw error;
       throw new Error(`${name} refused with ${error.code}, which it does not declare`, { cause: error });

@@ -29,6 +29,7 @@ interface Connection {
 export function limitConnections(server: Server, limit: number): Connections {
   // By their ends, since TLS does not say which socket it has wrapped.
   const open = new Map<string, Connection>();
+  const byReader = new WeakMap<Socket, Connection>();
   /** Idle connections, the longest idle first. */
   const idle = new Set<Connection>();
   /** Connections with a request, in the order of their last request. */
@@ -43,18 +44,18 @@ export function limitConnections(server: Server, limit: number): Connections {
       return;
     }
     const connection: Connection = { ends, socket, requests: new Map() };
-    if (!('setSecureContext' in server)) connection.reader = socket;
     open.set(ends, connection);
+    if (!('setSecureContext' in server)) read(connection, socket);
     idle.add(connection);
     socket.once('close', () => forget(connection));
   });
   server.on('secureConnection', (socket: Socket) => {
-    const connection = connectionOf(socket);
-    if (connection) connection.reader = socket;
+    const connection = open.get(endsOf(socket) ?? '');
+    if (connection) read(connection, socket);
   });
   server.on('request', (request, response) => {
-    const connection = connectionOf(request.socket);
-    if (!connection) return;
+    const connection = byReader.get(request.socket);
+    if (!connection || open.get(connection.ends) !== connection) return;
     connection.requests.set(request, response);
     idle.delete(connection);
     asking.delete(connection);
@@ -67,8 +68,9 @@ export function limitConnections(server: Server, limit: number): Connections {
     });
   });
 
-  function connectionOf(socket: Socket): Connection | undefined {
-    return open.get(endsOf(socket) ?? '');
+  function read(connection: Connection, socket: Socket): void {
+    connection.reader = socket;
+    byReader.set(socket, connection);
   }
 
   function makeRoom(): boolean {

@@ -108,17 +108,21 @@ export function createHardenedServer(options: HardenedServerOptions): HardenedSe
   server.on('request', (request, response) => {
     request.url = originForm(request.url ?? '');
     if (isDraining) response.shouldKeepAlive = false;
-    // A response that had begun before the stop does not say `Connection: close`.
-    response.once('close', () => {
-      if (isDraining && !server.listening) server.closeIdleConnections();
-    });
   });
   const begin = inTurns((request, response) => void handler(request, response), { isUrgent, kindOf });
   server.on('request', inOrder(endAtUpgrades(begin)));
 
   function drain(): void {
     isDraining = true;
-    for (const response of connections.responses()) response.shouldKeepAlive = false;
+    for (const response of connections.responses()) {
+      response.shouldKeepAlive = false;
+      // A response that has begun does not say `Connection: close`.
+      if (response.headersSent) response.once('close', closeIdle);
+    }
+  }
+
+  function closeIdle(): void {
+    if (!server.listening) server.closeIdleConnections();
   }
 
   let closed: Promise<void> | undefined;

@@ -52,13 +52,18 @@ export function inTurns(handle: RequestListener, { isUrgent, kindOf }: Turns): R
   }
 
   return (request, response) => {
+    if (!isTaken) {
+      isTaken = true;
+      setImmediate(next);
+      handle(request, response);
+      return;
+    }
     const leave = wait(request, () => {
       leave();
       // The connection may have been refused or closed in the meantime.
       if (request.socket.writable) handle(request, response);
     });
     response.once('close', leave);
-    if (!isTaken) next();
   };
 }
 

@@ -1,6 +1,6 @@
 export { createHttpApi, createMetadataApi, type HttpApi, type HttpApiOptions, type Without } from './api.ts';
 export { bearerToken } from './callers/bearer.ts';
-export { clientAddress, trustedProxies } from './callers/client-address.ts';
+export { clientAddress, type TrustedProxies, trustedProxies } from './callers/client-address.ts';
 export type { Guard, Guarded, GuardedBy } from './guard.ts';
 export { toOrigin } from './headers/cors.ts';
 export type { ApiRequest, ApiResponse, Observed, RequestBody, TakeBytes } from './messages.ts';

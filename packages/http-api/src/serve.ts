@@ -36,14 +36,14 @@ export function serve(endpoints: readonly Endpoint[], { answers, corsOrigins, is
   const cors = corsFor(corsOrigins);
 
   async function answer(request: ApiRequest): Promise<ApiResponse> {
-    const headers: Record<string, string> = { ...security, 'X-Request-Id': request.requestId };
+    const common: Record<string, string> = { ...security, 'X-Request-Id': request.requestId };
     try {
       refuseHostileHeaders(request);
-      Object.assign(headers, cors.headersFor(request));
+      Object.assign(common, cors.headersFor(request));
       const preflight = cors.preflight(request);
-      return complete(request, headers, preflight ?? (await dispatch(request, find(request.path))));
+      return complete(request, common, preflight ?? (await dispatch(request, find(request.path))));
     } catch (error) {
-      return complete(request, headers, answerError(error, request.requestId, answers));
+      return complete(request, common, answerError(error, request.requestId, answers));
     }
   }
 
@@ -72,14 +72,11 @@ function dispatch(request: ApiRequest, place: Place | undefined): Promise<ApiRes
 /** The whole answer. A HEAD request gets the headers of GET, with the length of the body. */
 function complete(
   { method }: ApiRequest,
-  headers: Readonly<Record<string, string>>,
+  common: Record<string, string>,
   { status, headers: own, body }: ApiResponse,
 ): ApiResponse {
-  if (body === undefined) return { status, headers: { ...headers, ...own } };
-  const length = { 'Content-Length': String(Buffer.byteLength(body)) };
-  return {
-    status,
-    headers: { ...headers, ...own, ...length },
-    ...(method !== 'HEAD' && { body }),
-  };
+  const headers = Object.assign(common, own);
+  if (body === undefined) return { status, headers };
+  headers['Content-Length'] = String(Buffer.byteLength(body));
+  return method === 'HEAD' ? { status, headers } : { status, headers, body };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { BlockList } from 'node:net';
-import { type HttpLog, koaApp, type KoaAppOptions } from '@sallyport/adapters-http-koa';
+import { type HttpLog, koaApp, type KoaAppOptions, requestIdOf } from '@sallyport/adapters-http-koa';
 import {
   createHardenedServer,
   type HardenedServer,
@@ -9,7 +8,14 @@ import {
   type RefusalAnswer,
   type RefusalReason,
 } from '@sallyport/hardened-server';
-import { clientAddress, type HttpErrorCode, problemMediaType, problemOf, problemTypes } from '@sallyport/http-api';
+import {
+  clientAddress,
+  type HttpErrorCode,
+  problemMediaType,
+  problemOf,
+  problemTypes,
+  trustedProxies,
+} from '@sallyport/http-api';
 import { isHealthCheck, isLivenessCheck, kindOf } from './request-kinds.ts';
 
 /** The options of the HTTP server: those of the app, and those of the server below it. */
@@ -45,12 +51,14 @@ const refusalCodes: Readonly<Record<RefusalReason, HttpErrorCode>> = {
   tunnel: 'not_implemented',
 };
 
+const noProxies = trustedProxies([]);
+
 /** A request with a readable header is already in the log, under its own id, unless it was still waiting. */
 function answerRefusal({ reason, status, detail, remoteAddress, response }: Refusal, log: HttpLog): RefusalAnswer {
-  const knownId = response?.getHeader('X-Request-Id');
-  const requestId = String(knownId ?? randomUUID());
+  const knownId = response && requestIdOf(response);
+  const requestId = knownId ?? randomUUID();
   if (knownId === undefined) {
-    const ip = clientAddress(remoteAddress, undefined, new BlockList());
+    const ip = clientAddress(remoteAddress, undefined, noProxies);
     log.request({ requestId, method: undefined, route: undefined, status, durationMs: 0, ip, userId: undefined });
   }
   return {

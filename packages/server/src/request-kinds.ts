@@ -3,10 +3,11 @@ import type { IncomingMessage } from 'node:http';
 type Target = Pick<IncomingMessage, 'url'>;
 
 /** Whether a request asks if this process is alive. It costs next to nothing and waits for no request of another kind. */
-export const isLivenessCheck = (request: Target): boolean => pathOf(request) === '/health/live';
+export const isLivenessCheck = (request: Target): boolean =>
+  isHealthCheck(request) && request.url?.split(/[?#]/, 1)[0] === '/health/live';
 
 /** Whether a request is a load balancer's health check. */
-export const isHealthCheck = (request: Target): boolean => pathOf(request).startsWith('/health/');
+export const isHealthCheck = (request: Target): boolean => isUnder('/health/', request);
 
 /**
  * The kind of a request. Each kind gets its share of the turns in a storm: readiness checks, requests with a token, and
@@ -14,8 +15,8 @@ export const isHealthCheck = (request: Target): boolean => pathOf(request).start
  */
 export function kindOf(request: Target & Pick<IncomingMessage, 'headers'>): 'health' | 'member' | 'anyone' {
   if (isHealthCheck(request)) return 'health';
-  const bearsToken = request.headers.authorization !== undefined && !pathOf(request).startsWith('/auth/');
+  const bearsToken = request.headers.authorization !== undefined && !isUnder('/auth/', request);
   return bearsToken ? 'member' : 'anyone';
 }
 
-const pathOf = ({ url = '' }: Target) => url.split(/[?#]/, 1)[0] ?? '';
+const isUnder = (path: string, { url = '' }: Target) => url.startsWith(path);

@@ -65,8 +65,7 @@ export function withOrigin<Genuine extends Member | Bearer>(
   const known = identities.get(caller);
   if (!known) throw new SallyportError('not_authenticated');
   const { by, identity } = known;
-  const nowhere = { ip: undefined, userAgent: undefined, requestId: undefined, locales: undefined };
-  const moved: Genuine = { ...caller, ...nowhere, ...originOnly(origin) };
+  const moved: Genuine = { ...caller, ...originOnly(origin) };
   identities.set(moved, { by, identity: { ...identity, origin: originOnly(origin) } });
   return Object.freeze(moved);
 }
@@ -75,10 +74,10 @@ export function withOrigin<Genuine extends Member | Bearer>(
 export function originOnly(caller: object): Anyone {
   const { ip, userAgent, requestId, locales } = caller as Readonly<Record<string, unknown>>;
   return {
-    ...(typeof ip === 'string' && { ip }),
-    ...(typeof userAgent === 'string' && { userAgent }),
-    ...(typeof requestId === 'string' && { requestId }),
-    ...(Array.isArray(locales) && { locales: locales.filter((tag: unknown) => typeof tag === 'string') }),
+    ip: typeof ip === 'string' ? ip : undefined,
+    userAgent: typeof userAgent === 'string' ? userAgent : undefined,
+    requestId: typeof requestId === 'string' ? requestId : undefined,
+    locales: Array.isArray(locales) ? locales.filter((tag: unknown) => typeof tag === 'string') : undefined,
   };
 }
 

@@ -1,14 +1,24 @@
 import { BlockList, isIP, SocketAddress } from 'node:net';
+import { remembering } from './remembering.ts';
 
-/** The proxies whose statement about where a request came from is trusted. */
-export function trustedProxies(cidrs: readonly string[]): BlockList {
+/** The longest spelling of an address, without a zone. */
+const maxLength = 45;
+
+/** Proxies whose statement about where a request came from is trusted. */
+export interface TrustedProxies {
+  readonly include: (address: string) => boolean;
+}
+
+/** The proxies in these blocks. */
+export function trustedProxies(cidrs: readonly string[]): TrustedProxies {
   const list = new BlockList();
   for (const cidr of cidrs) {
     const [address = '', prefix] = cidr.split('/');
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
     list.addSubnet(address, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family);
   }
-  return list;
+  const isListed = (address: string) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  return { include: cidrs.length === 0 ? () => false : remembering(isListed, maxLength) };
 }
 
 /**
@@ -18,11 +28,11 @@ export function trustedProxies(cidrs: readonly string[]): BlockList {
 export function clientAddress(
   peer: string | undefined,
   forwardedFor: string | undefined,
-  proxies: BlockList,
+  proxies: TrustedProxies,
 ): string | undefined {
   const hops = forwardedFor?.split(',') ?? [];
   let address = canonical(peer ?? '');
-  while (address !== undefined && isTrusted(address, proxies)) {
+  while (address !== undefined && proxies.include(address)) {
     // An empty entry is not skipped: the one before it may be the client's own.
     const hop = canonical(plain(hops.pop() ?? ''));
     if (hop === undefined) break;
@@ -47,17 +57,13 @@ function plain(entry: string): string {
  * The one way to write an address (RFC 5952, without a zone), or `undefined` if it is none. An IPv4 address that is
  * mapped into IPv6 is that IPv4 address (RFC 4291, section 2.5.5.2).
  */
-function canonical(text: string): string | undefined {
+const canonical = remembering((text): string | undefined => {
   const address = unmapped(text);
   const version = isIP(address);
   if (version === 6) return unmapped(new SocketAddress({ address, family: 'ipv6' }).address);
   return version === 4 ? address : undefined;
-}
+}, maxLength);
 
 function unmapped(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
-}
-
-function isTrusted(address: string, proxies: BlockList): boolean {
-  return proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

@@ -27,7 +27,7 @@ export function refuseHostileHeaders({ header, rawHeaders, httpVersion }: ApiReq
     }
     refuseRepeatedHeaders(rawHeaders);
     // An HTTP/1.1 request must have a Host (RFC 9112, section 3.2).
-    if (httpVersion === '1.1' && !namesIn(rawHeaders).includes('host')) {
+    if (httpVersion === '1.1' && countOf('host', rawHeaders) === 0) {
       throw new HttpError('malformed_request', 'The header host is missing');
     }
   }
@@ -39,14 +39,16 @@ export function refuseHostileHeaders({ header, rawHeaders, httpVersion }: ApiReq
 
 /** @throws HttpError `malformed_request` when a header that must not repeat does */
 export function refuseRepeatedHeaders(rawHeaders: readonly string[]): void {
-  const names = namesIn(rawHeaders);
   for (const name of singular) {
-    if (names.indexOf(name) !== names.lastIndexOf(name)) {
-      throw new HttpError('malformed_request', `The header ${name} may be sent once`);
-    }
+    if (countOf(name, rawHeaders) > 1) throw new HttpError('malformed_request', `The header ${name} may be sent once`);
   }
 }
 
-function namesIn(rawHeaders: readonly string[]): readonly string[] {
-  return rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+function countOf(wanted: string, rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === wanted.length && name.toLowerCase() === wanted) count += 1;
+  }
+  return count;
 }

@@ -9,11 +9,21 @@ export interface Mounted extends Pick<ApiRequest, 'path' | 'query' | 'clientAddr
 }
 
 /** A request of Node as the API takes it, for a mount of your own. */
-export function apiRequestOf(request: IncomingMessage, { parsedBody, ...mounted }: Mounted): ApiRequest {
-  const { method = '', rawHeaders } = request;
-  // A server for HTTP/2 has checked its own version. The one for HTTP/1 accepts any.
-  const httpVersion = 'stream' in request ? undefined : request.httpVersion;
-  return { ...mounted, method, header: headersOf(request), body: bodyOf(request, parsedBody), rawHeaders, httpVersion };
+export function apiRequestOf(request: IncomingMessage, mounted: Mounted): ApiRequest {
+  const { path, query, clientAddress, requestId, observed, parsedBody } = mounted;
+  return {
+    method: request.method ?? '',
+    path,
+    query,
+    header: headersOf(request),
+    clientAddress,
+    requestId,
+    body: bodyOf(request, parsedBody),
+    rawHeaders: request.rawHeaders,
+    // A server for HTTP/2 has checked its own version. The one for HTTP/1 accepts any.
+    httpVersion: 'stream' in request ? undefined : request.httpVersion,
+    observed,
+  };
 }
 
 /** Looks a header up by its name in lower case. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { ApiResponse } from '../messages.ts';
 import type { Served } from '../serve.ts';
 import { type MountedRequest, mountedRequests, type NodeMount } from './mount.ts';
@@ -34,7 +34,7 @@ export function nodeListener(api: Served, mount: NodeMount = {}): NodeListener {
 /** Sends an answer of the API, or the refusal of a guard, unless the host has answered in the meantime. */
 export function send(response: ServerResponse, { status, headers, body }: ApiResponse): void {
   if (response.headersSent) return;
-  response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  // Together, so that Node need not keep each header until it writes them.
+  response.writeHead(status, headers as OutgoingHttpHeaders);
   response.end(body);
 }

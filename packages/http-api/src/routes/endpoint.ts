@@ -39,7 +39,7 @@ export function routeEndpoint(route: Route, { application, log, basePath }: Rout
     parameters: PathParameters,
     parseBody?: ParseBody,
   ): Promise<ApiResponse> {
-    const query = readsBody ? {} : parseQuery(request.query);
+    const query = readsBody || request.query === '' ? {} : parseQuery(request.query);
     const inputOf = () => {
       const body = parseBody?.();
       if (body instanceof Promise) return body.then((fields) => readInput({ path: parameters, query, body: fields }));
