@@ -7,6 +7,7 @@ import type {
   SessionWithUser,
   StorePage,
   WritableSessions,
+  SessionOpening,
 } from '@sallyport/core';
 import { type Database, type DatabaseDraft, purgeRows, purgeWithKey } from './database.ts';
 import { toUser } from './memory-users.ts';
@@ -52,21 +53,23 @@ export class MemoryWritableSessions implements WritableSessions {
     this.#draft = draft;
   }
 
-  async append(session: Session): Promise<void> {
-    if (this.#draft.sessions.get(session.id)) this.#draft.refuse(new Error('A session id was given out twice'));
-    this.#draft.sessions.put(session);
+  async open(session: Session, keep: number): Promise<SessionOpening> {
+    const { sessions } = this.#draft;
+    const { id, userId, userAgent, createdAt: endedAt } = session;
+    if (sessions.get(id)) this.#draft.refuse(new Error('A session id was given out twice'));
+    const others = sessions.withKey(userId);
+    const live = others.filter((other) => !other.endedAt);
+    const beyond = live.toSorted((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime()).slice(keep);
+    for (const other of beyond) sessions.put({ ...other, endedAt });
+    sessions.put(session);
+    const isKnownDevice = userAgent !== undefined && others.some((other) => other.userAgent === userAgent);
+    return { ended: beyond.length, isKnownDevice };
   }
 
   async lock(id: string): Promise<SessionWithUser | undefined> {
     const session = this.#draft.sessions.get(id);
     const user = session && this.#draft.users.get(session.userId);
     return user && { session, user: toUser(user) };
-  }
-
-  async knowsDevice(userId: number, userAgent: string | undefined): Promise<boolean> {
-    return this.#draft.sessions
-      .withKey(userId)
-      .some((session) => userAgent !== undefined && session.userAgent === userAgent);
   }
 
   async turn(
@@ -113,14 +116,6 @@ export class MemoryWritableSessions implements WritableSessions {
     const open = sessions.withKey(userId).filter((session) => !session.endedAt);
     for (const session of open) sessions.put({ ...session, endedAt });
     return open.length;
-  }
-
-  async endBeyond(userId: number, keep: number, endedAt: Date): Promise<number> {
-    const { sessions } = this.#draft;
-    const open = sessions.withKey(userId).filter((session) => !session.endedAt);
-    const beyond = open.toSorted((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime()).slice(keep);
-    for (const session of beyond) sessions.put({ ...session, endedAt });
-    return beyond.length;
   }
 
   async endNext(

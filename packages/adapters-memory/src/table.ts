@@ -1,3 +1,5 @@
+import { copyRow } from './copy-row.ts';
+
 /**
  * Reads and writes rows of one kind. Rows are copied on the way in and out, so a caller's changes to a copy have no
  * effect.
@@ -25,7 +27,8 @@ export class Table<Id extends string | number, Row extends { readonly id: Id }> 
   }
 
   get(id: Id): Row | undefined {
-    return structuredClone(this.#rows.get(id));
+    const row = this.#rows.get(id);
+    return row && copyRow(row);
   }
 
   idsWithKey(key: unknown): readonly Id[] {
@@ -37,12 +40,12 @@ export class Table<Id extends string | number, Row extends { readonly id: Id }> 
   }
 
   *all(): Iterable<Row> {
-    for (const row of this.#rows.values()) yield structuredClone(row);
+    for (const row of this.#rows.values()) yield copyRow(row);
   }
 
   put(row: Row): void {
     this.remove(row.id);
-    this.#rows.set(row.id, structuredClone(row));
+    this.#rows.set(row.id, copyRow(row));
     for (const key of this.keysOf(row)) this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(row.id));
   }
 
@@ -75,7 +78,9 @@ export class Draft<Id extends string | number, Row extends { readonly id: Id }> 
   }
 
   get(id: Id): Row | undefined {
-    return this.#changes.has(id) ? structuredClone(this.#changes.get(id)) : this.#table.get(id);
+    if (!this.#changes.has(id)) return this.#table.get(id);
+    const row = this.#changes.get(id);
+    return row && copyRow(row);
   }
 
   idsWithKey(key: unknown): readonly Id[] {
@@ -90,11 +95,11 @@ export class Draft<Id extends string | number, Row extends { readonly id: Id }> 
 
   *all(): Iterable<Row> {
     for (const row of this.#table.all()) if (!this.#changes.has(row.id)) yield row;
-    for (const row of this.#changes.values()) if (row !== undefined) yield structuredClone(row);
+    for (const row of this.#changes.values()) if (row !== undefined) yield copyRow(row);
   }
 
   put(row: Row): void {
-    this.#changes.set(row.id, structuredClone(row));
+    this.#changes.set(row.id, copyRow(row));
   }
 
   remove(id: Id): void {

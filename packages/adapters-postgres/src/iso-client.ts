@@ -10,12 +10,12 @@ interface StartingClient extends pg.Client {
 const Client = pg.Client as unknown as new (config?: pg.ClientConfig) => StartingClient;
 
 /**
- * A connection on which PostgreSQL writes times in the style ISO, whatever is set for the database or the role. The
- * setting is a parameter of the start-up (PostgreSQL manual, "Message Formats"), which poolers know as one that each of
- * their clients has for itself. So nothing is set in a session that others share.
+ * A connection on which PostgreSQL writes times in the style ISO and in UTC, whatever is set for the database or the
+ * role. The settings are parameters of the start-up (PostgreSQL manual, "Message Formats"), which poolers know as ones that each
+ * of their clients has for itself. So nothing is set in a session that others share.
  */
 export class IsoClient extends Client {
   override getStartupConf(): Startup {
-    return { ...super.getStartupConf(), DateStyle: 'ISO' };
+    return { ...super.getStartupConf(), DateStyle: 'ISO', TimeZone: 'UTC' };
   }
 }

@@ -34,7 +34,11 @@ export async function joinPg(client: PgClient, { schema }: JoinOptions = {}): Pr
       turns.take(async () => {
         await control(client, `savepoint ${savepoint}`);
         try {
-          const result = await work({ ...location, query: (statement) => run(client, statement, prepares) });
+          const result = await work({
+            ...location,
+            query: (statement) => run(client, statement, prepares),
+            send: async (statement) => void (await run(client, statement, prepares)),
+          });
           await control(client, `release savepoint ${savepoint}`);
           return result;
         } catch (error) {

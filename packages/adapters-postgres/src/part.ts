@@ -1,13 +1,13 @@
 import type { SallyportError } from '@sallyport/core';
 import type { MigrationPart } from './migrations/part.ts';
-import type { Queries } from './sql.ts';
+import type { Queries, TransactionQueries } from './sql.ts';
 
 /** A module's part of a store on Postgres: its tables, and the ports and repositories on them. */
 export interface PostgresPart<Ports extends object, Repositories extends object> extends MigrationPart {
   /** The ports that read outside transactions. */
   ports(queries: Queries): Ports;
   /** The repositories of one transaction. */
-  repositories(queries: Queries): Repositories;
+  repositories(queries: TransactionQueries): Repositories;
   /** The refusals of violated constraints, by the names of the constraints. The caller's transaction is rolled back. */
   readonly refusals?: Readonly<Record<string, (cause: Error) => SallyportError>>;
 }

@@ -70,6 +70,9 @@ export const begin = beginning.text;
 /** Begins a transaction with the limits, which end with it. */
 export const beginWithLimits = join([beginning, ...limits.map((limit) => sql`set local ${limit}`)], ';').text;
 
+/** Statements are sent before earlier ones are answered, if they do not depend on them. The types of `pg` lack it. */
+const pipelining = { pipeline: true };
+
 /**
  * Creates this package's own pool. Its type is not that of `pg`, so that a host can compile without the types of `pg`.
  */
@@ -82,6 +85,7 @@ export function createPool(url: string, maxConnections: number, onIdleError: (er
     connectionTimeoutMillis: connectionTimeout,
     query_timeout: answerTimeout,
     keepAlive: true,
+    ...pipelining,
   });
   // Without a listener, a server that closes an idle connection would end this process.
   pool.on('error', onIdleError);

@@ -16,8 +16,9 @@ import { migrateOn } from './pg-migration.ts';
 import { hasOwnSession, type Pooler } from './pg-session.ts';
 import { control, rethrow, run } from './pg-statements.ts';
 import { locate } from './schema.ts';
+import { SentWrites } from './sent-writes.ts';
 import { SqlError } from './sql-error.ts';
-import type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';
+import type { MigrationConnection, Queries, Sql, Statement, TransactionQueries } from './sql.ts';
 
 /** The options of a database on PostgreSQL. */
 export interface PgOptions {
@@ -119,19 +120,36 @@ class PgSql implements Sql {
     );
   }
 
-  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
+  transaction<Result>(work: (queries: TransactionQueries) => Promise<Result>): Promise<Result> {
     return this.#writing(() => this.#with((connection) => this.#transact(connection, work)));
   }
 
-  async #transact<Result>(connection: Connection, work: (queries: Queries) => Promise<Result>): Promise<Result> {
+  async #transact<Result>(
+    connection: Connection,
+    work: (queries: TransactionQueries) => Promise<Result>,
+  ): Promise<Result> {
     const { schema, table } = this;
     const { client, hasOwnSession: prepares } = connection;
+    const sent = new SentWrites();
+    // Only this package's own pool sends statements before earlier ones are answered.
+    const isPipelined = this.#own !== undefined && connection.hasOwnSession;
+    const send = async (answer: Promise<unknown>) => {
+      if (isPipelined) sent.add(answer);
+      else await answer;
+    };
     try {
-      await control(client, this.#own && connection.hasOwnSession ? begin : beginWithLimits);
-      const result = await work({ schema, table, query: (statement) => run(client, statement, prepares) });
-      await control(client, 'commit');
+      await send(control(client, isPipelined ? begin : beginWithLimits));
+      const result = await work({
+        schema,
+        table,
+        query: (statement) => run(client, statement, prepares),
+        send: (statement) => send(run(client, statement, prepares)),
+      });
+      await send(control(client, 'commit'));
+      await sent.settle();
       return result;
-    } catch (error) {
+    } catch (failed) {
+      const error = await causeOf(failed, sent);
       if (!isUnavailable(error)) await control(client, 'rollback').catch(() => (connection.isBroken = true));
       throw error;
     }
@@ -233,6 +251,14 @@ class PgSql implements Sql {
 }
 
 const ignore = () => {};
+
+/** The failure of an earlier statement of the same transaction, if there is one. */
+async function causeOf(error: unknown, sent: SentWrites): Promise<unknown> {
+  return sent.settle().then(
+    () => error,
+    (cause: unknown) => cause,
+  );
+}
 
 const isUnavailable = (error: unknown) => isSallyportError(error) && error.code === 'unavailable';
 

@@ -22,7 +22,16 @@ export const valueTypes = { getTypeParser: (type: number) => parsers.get(type) ?
 /** A moment in ISO format. The offsets of historic time zones are not always whole minutes. */
 const momentInIso = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,6})?)([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?$/;
 
+/** A moment of four digits for its year, in UTC, as connections with this package's own settings write it. */
+const usualLengths = { min: '2026-01-31 12:00:00+00'.length, max: '2026-01-31 12:00:00.123456+00'.length };
+
 function toDate(text: string): Date {
+  const { min, max } = usualLengths;
+  const isUsual = text.length >= min && text.length <= max && text[10] === ' ' && text.endsWith('+00');
+  return isUsual ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : toDateWithOffset(text);
+}
+
+function toDateWithOffset(text: string): Date {
   const [matched, day, time, sign, ...offset] = momentInIso.exec(text) ?? [];
   if (matched === undefined) throw new Error('The database must write times in the style ISO: set DateStyle');
   const [hours = 0, minutes = 0, seconds = 0] = offset.map((part) => Number(part ?? 0));
@@ -32,9 +41,13 @@ function toDate(text: string): Date {
 
 /** The elements of `{plain,"quoted \"text\"",NULL}` (PostgreSQL manual, "Array Input and Output Syntax"). */
 function toTexts(text: string): readonly (string | null)[] {
+  if (text === '{}') return [];
+  if (!text.includes('"')) return text.slice(1, -1).split(',').map(unlessNull);
   const elements = text.slice(1, -1).matchAll(/"((?:[^"\\]|\\.)*)"|[^,]+/gs);
   return Array.from(elements, ([plain, inQuotes]) => {
     if (inQuotes !== undefined) return inQuotes.replaceAll(/\\(.)/gs, '$1');
-    return plain === 'NULL' ? null : plain;
+    return unlessNull(plain);
   });
 }
+
+const unlessNull = (plain: string) => (plain === 'NULL' ? null : plain);

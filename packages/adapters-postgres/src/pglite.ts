@@ -6,7 +6,7 @@ import { makeEmptyDatabase, readEmptyDatabase } from './empty-database.ts';
 import { makePrivate, takeAccess } from './private-files.ts';
 import { locate } from './schema.ts';
 import { fromDriver } from './sql-error.ts';
-import type { MigrationConnection, Queries, Sql, Statement } from './sql.ts';
+import type { MigrationConnection, Queries, Sql, Statement, TransactionQueries } from './sql.ts';
 import { whyNotOpened } from './why-not-opened.ts';
 
 /** Settings for one connection and small tables. They halve the memory of the process. */
@@ -75,12 +75,17 @@ class PgliteSql implements Sql {
     return run(this.#database, statement);
   }
 
-  async transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result> {
+  async transaction<Result>(work: (queries: TransactionQueries) => Promise<Result>): Promise<Result> {
     const { schema, table } = this;
     let refused: unknown;
     try {
       return await this.#database.transaction((transaction) =>
-        work({ schema, table, query: (statement) => run(transaction, statement) }).catch((error: unknown) => {
+        work({
+          schema,
+          table,
+          query: (statement) => run(transaction, statement),
+          send: async (statement) => void (await run(transaction, statement)),
+        }).catch((error: unknown) => {
           refused = error;
           throw error;
         }),

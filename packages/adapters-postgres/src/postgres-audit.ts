@@ -11,7 +11,7 @@ import type {
 import sql, { type Sql } from 'sql-template-tag';
 import { batchOf, given, where } from './clauses.ts';
 import { auditColumns, type AuditRow, toAuditEntry } from './rows.ts';
-import type { Queries } from './sql.ts';
+import type { Queries, TransactionQueries } from './sql.ts';
 
 export class PostgresAudit implements Audit {
   readonly #queries: Queries;
@@ -75,16 +75,16 @@ function pairOf(position: AuditPosition): Sql {
 }
 
 export class PostgresWritableAudit implements WritableAudit {
-  readonly #queries: Queries;
+  readonly #queries: TransactionQueries;
   readonly #audit: Sql;
 
-  constructor(queries: Queries) {
+  constructor(queries: TransactionQueries) {
     this.#queries = queries;
     this.#audit = queries.table('audit');
   }
 
   async append({ at, type, actorId, subjectId, ip, userAgent, detail }: DomainEvent): Promise<void> {
-    await this.#queries.query(sql`
+    await this.#queries.send(sql`
       insert into ${this.#audit} (at, type, actor_id, subject_id, ip, user_agent, detail)
       values (${at}, ${type}, ${actorId}, ${subjectId}, ${ip}, ${userAgent}, ${JSON.stringify(detail)})`);
   }

@@ -1,18 +1,18 @@
 import type { UserId, WritableClosedAccounts } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import type { Queries } from './sql.ts';
+import type { TransactionQueries } from './sql.ts';
 
 export class PostgresClosedAccounts implements WritableClosedAccounts {
-  readonly #queries: Queries;
+  readonly #queries: TransactionQueries;
   readonly #closedAccounts: Sql;
 
-  constructor(queries: Queries) {
+  constructor(queries: TransactionQueries) {
     this.#queries = queries;
     this.#closedAccounts = queries.table('closed_accounts');
   }
 
   async append(userId: UserId, closedAt: Date): Promise<void> {
-    await this.#queries.query(
+    await this.#queries.send(
       sql`insert into ${this.#closedAccounts} (user_id, closed_at) values (${userId}, ${closedAt})`,
     );
   }
@@ -25,6 +25,6 @@ export class PostgresClosedAccounts implements WritableClosedAccounts {
   }
 
   async delete(userId: UserId): Promise<void> {
-    await this.#queries.query(sql`delete from ${this.#closedAccounts} where user_id = ${userId}`);
+    await this.#queries.send(sql`delete from ${this.#closedAccounts} where user_id = ${userId}`);
   }
 }

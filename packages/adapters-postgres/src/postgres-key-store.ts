@@ -1,6 +1,6 @@
 import type { KeyStore, StoredKey, WritableKeyStore } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import type { Queries } from './sql.ts';
+import type { Queries, TransactionQueries } from './sql.ts';
 
 interface KeyRow {
   readonly kid: string;
@@ -36,10 +36,10 @@ export class PostgresKeyStore implements KeyStore {
 }
 
 export class PostgresWritableKeyStore implements WritableKeyStore {
-  readonly #queries: Queries;
+  readonly #queries: TransactionQueries;
   readonly #signingKeys: Sql;
 
-  constructor(queries: Queries) {
+  constructor(queries: TransactionQueries) {
     this.#queries = queries;
     this.#signingKeys = queries.table('signing_keys');
   }
@@ -56,13 +56,13 @@ export class PostgresWritableKeyStore implements WritableKeyStore {
   }
 
   async reseal(kid: string, sealedPrivateKey: string): Promise<void> {
-    await this.#queries.query(
+    await this.#queries.send(
       sql`update ${this.#signingKeys} set sealed_private_key = ${sealedPrivateKey} where kid = ${kid}`,
     );
   }
 
   async delete(kid: string): Promise<void> {
-    await this.#queries.query(sql`delete from ${this.#signingKeys} where kid = ${kid}`);
+    await this.#queries.send(sql`delete from ${this.#signingKeys} where kid = ${kid}`);
   }
 
   async deleteAll(): Promise<number> {

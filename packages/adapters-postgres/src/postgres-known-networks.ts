@@ -1,7 +1,7 @@
 import type { Email, KnownNetworks, UserId, WritableKnownNetworks } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
 import { batchOf, someOf } from './clauses.ts';
-import type { Queries } from './sql.ts';
+import type { Queries, TransactionQueries } from './sql.ts';
 
 export class PostgresKnownNetworks implements KnownNetworks {
   readonly #queries: Queries;
@@ -20,19 +20,19 @@ export class PostgresKnownNetworks implements KnownNetworks {
 }
 
 export class PostgresWritableKnownNetworks implements WritableKnownNetworks {
-  readonly #queries: Queries;
+  readonly #queries: TransactionQueries;
   readonly #known: Sql;
 
-  constructor(queries: Queries) {
+  constructor(queries: TransactionQueries) {
     this.#queries = queries;
     this.#known = queries.table('known_networks');
   }
 
   async remember(userId: UserId, network: string, until: Date, keep: number): Promise<void> {
-    await this.#queries.query(sql`
-      insert into ${this.#known} as kept (user_id, network, known_until) values (${userId}, ${network}, ${until})
-      on conflict (user_id, network) do update set known_until = greatest(kept.known_until, excluded.known_until)`);
-    await this.#queries.query(sql`
+    await this.#queries.send(sql`
+      with remembered as (
+        insert into ${this.#known} as kept (user_id, network, known_until) values (${userId}, ${network}, ${until})
+        on conflict (user_id, network) do update set known_until = greatest(kept.known_until, excluded.known_until))
       delete from ${this.#known} where ctid = any (array(
         select ctid from ${this.#known} where user_id = ${userId} and network <> ${network}
         order by known_until desc, network offset ${keep - 1}))`);

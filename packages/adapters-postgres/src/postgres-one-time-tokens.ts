@@ -11,7 +11,7 @@ import type {
 import sql, { type Sql } from 'sql-template-tag';
 import { batchOf, given, someOf, where } from './clauses.ts';
 import { toUser, userColumns, type UserRow } from './rows.ts';
-import type { Queries } from './sql.ts';
+import type { Queries, TransactionQueries } from './sql.ts';
 
 const columns = sql`user_id, purpose, email, digest, created_at, expires_at, used_at`;
 
@@ -69,20 +69,20 @@ export class PostgresOneTimeTokens implements OneTimeTokens {
 }
 
 export class PostgresWritableOneTimeTokens implements WritableOneTimeTokens {
-  readonly #queries: Queries;
+  readonly #queries: TransactionQueries;
   readonly #oneTimeTokens: Sql;
 
-  constructor(queries: Queries) {
+  constructor(queries: TransactionQueries) {
     this.#queries = queries;
     this.#oneTimeTokens = queries.table('one_time_tokens');
   }
 
   async append(token: OneTimeToken, keep: number): Promise<void> {
     const { userId, purpose, email, digest, createdAt, expiresAt, usedAt } = token;
-    await this.#queries.query(sql`
+    await this.#queries.send(sql`
       insert into ${this.#oneTimeTokens} (${columns})
       values (${userId}, ${purpose}, ${email}, ${digest}, ${createdAt}, ${expiresAt}, ${usedAt})`);
-    await this.#queries.query(sql`
+    await this.#queries.send(sql`
       delete from ${this.#oneTimeTokens} where digest in (
         select digest from ${this.#oneTimeTokens} where user_id = ${userId} and purpose = ${purpose}
         order by created_at desc, digest desc offset ${keep})`);
@@ -100,7 +100,7 @@ export class PostgresWritableOneTimeTokens implements WritableOneTimeTokens {
       sql`select ${columns} from ${this.#oneTimeTokens} where ${isShown(shown)} for update`,
     );
     if (row && !row.used_at) {
-      await this.#queries.query(
+      await this.#queries.send(
         sql`update ${this.#oneTimeTokens} set used_at = ${shown.at} where digest = ${shown.digest}`,
       );
     }
@@ -116,7 +116,7 @@ export class PostgresWritableOneTimeTokens implements WritableOneTimeTokens {
       ...given(purposes, (value) => sql`purpose = any (${value})`),
       ...given(except, (value) => sql`digest <> ${value}`),
     ];
-    await this.#queries.query(sql`delete from ${this.#oneTimeTokens} ${where(conditions)}`);
+    await this.#queries.send(sql`delete from ${this.#oneTimeTokens} ${where(conditions)}`);
   }
 
   async purge(before: Date, limit: number): Promise<number> {

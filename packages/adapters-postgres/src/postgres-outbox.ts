@@ -10,7 +10,7 @@ import type {
 } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
 import { given, where } from './clauses.ts';
-import type { Queries } from './sql.ts';
+import type { TransactionQueries } from './sql.ts';
 
 interface MailRow {
   readonly id: number;
@@ -25,16 +25,16 @@ interface MailRow {
 }
 
 export class PostgresOutbox implements WritableOutbox {
-  readonly #queries: Queries;
+  readonly #queries: TransactionQueries;
   readonly #outbox: Sql;
 
-  constructor(queries: Queries) {
+  constructor(queries: TransactionQueries) {
     this.#queries = queries;
     this.#outbox = queries.table('outbox');
   }
 
   async append({ kind, email, userId, queuedAt, locale, network, data }: QueuedMail): Promise<void> {
-    await this.#queries.query(sql`
+    await this.#queries.send(sql`
       insert into ${this.#outbox} (kind, email, user_id, queued_at, due_at, locale, network, data)
       values
         (${kind}, ${email}, ${userId}, ${queuedAt}, ${queuedAt}, ${locale}, ${network},
@@ -69,20 +69,20 @@ export class PostgresOutbox implements WritableOutbox {
   }
 
   async postpone(claim: Claim, until: Date): Promise<void> {
-    await this.#queries.query(sql`update ${this.#outbox} set due_at = ${until} where ${isHeld(claim)}`);
+    await this.#queries.send(sql`update ${this.#outbox} set due_at = ${until} where ${isHeld(claim)}`);
   }
 
   async cancel(userId: UserId, kind?: MailKind): Promise<void> {
     const conditions = [sql`user_id = ${userId}`, ...given(kind, (value) => sql`kind = ${value}`)];
-    await this.#queries.query(sql`delete from ${this.#outbox} ${where(conditions)}`);
+    await this.#queries.send(sql`delete from ${this.#outbox} ${where(conditions)}`);
   }
 
   async cancelEvery(kind: MailKind): Promise<void> {
-    await this.#queries.query(sql`delete from ${this.#outbox} where kind = ${kind}`);
+    await this.#queries.send(sql`delete from ${this.#outbox} where kind = ${kind}`);
   }
 
   async delete(claim: Claim): Promise<void> {
-    await this.#queries.query(sql`delete from ${this.#outbox} where ${isHeld(claim)}`);
+    await this.#queries.send(sql`delete from ${this.#outbox} where ${isHeld(claim)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import type {
+  SessionOpening,
   RefreshingClient,
   Session,
   SessionId,
@@ -13,7 +14,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import { batchOf, given, someOf, where } from './clauses.ts';
 import { sessionColumns, type SessionRow, toSession, toUser, userColumns, type UserRow } from './rows.ts';
 import { SharedLookup } from './shared-lookup.ts';
-import type { OutsideQueries, Queries } from './sql.ts';
+import type { OutsideQueries, TransactionQueries } from './sql.ts';
 
 export class PostgresSessions implements Sessions {
   readonly #queries: OutsideQueries;
@@ -74,27 +75,40 @@ function mayGoOn({ at, usedSince }: SessionLifetime): Sql {
 }
 
 export class PostgresWritableSessions implements WritableSessions {
-  readonly #queries: Queries;
+  readonly #queries: TransactionQueries;
   readonly #sessions: Sql;
   readonly #users: Sql;
 
-  constructor(queries: Queries) {
+  constructor(queries: TransactionQueries) {
     this.#queries = queries;
     this.#sessions = queries.table('sessions');
     this.#users = queries.table('users');
   }
 
-  async append(session: Session): Promise<void> {
+  async open(session: Session, keep: number): Promise<SessionOpening> {
     const { id, userId, methods, authenticatedAt, generation, createdAt, lastUsedAt, turnedAt, expiresAt } = session;
     const { endedAt, ip, userAgent, refreshedBy, networks, fromNewNetwork, sharedAt } = session;
-    await this.#queries.query(sql`
-      insert into ${this.#sessions}
-        (id, user_id, methods, authenticated_at, generation, created_at, last_used_at, turned_at, expires_at, ended_at,
-         ip, user_agent, refreshed_by, networks, from_new_network, shared_at)
-      values
-        (${id}, ${userId}, ${methods}, ${authenticatedAt}, ${generation}, ${createdAt}, ${lastUsedAt}, ${turnedAt},
-         ${expiresAt}, ${endedAt}, ${ip}, ${userAgent}, ${refreshedBy}, ${networks}, ${fromNewNetwork},
-         ${sharedAt})`);
+    // All parts see the sessions as they were before the statement.
+    const [row] = await this.#queries.query<{ readonly ended: number; readonly is_known_device: boolean }>(sql`
+      with beyond as (
+        update ${this.#sessions} set ended_at = ${createdAt}
+        where user_id = ${userId} and ended_at is null and (last_used_at, id) <= (
+          select last_used_at, id from ${this.#sessions} where user_id = ${userId} and ended_at is null
+          order by last_used_at desc, id desc offset ${keep} limit 1)
+        returning id
+      ), opened as (
+        insert into ${this.#sessions}
+          (id, user_id, methods, authenticated_at, generation, created_at, last_used_at, turned_at, expires_at, ended_at,
+           ip, user_agent, refreshed_by, networks, from_new_network, shared_at)
+        values
+          (${id}, ${userId}, ${methods}, ${authenticatedAt}, ${generation}, ${createdAt}, ${lastUsedAt}, ${turnedAt},
+           ${expiresAt}, ${endedAt}, ${ip}, ${userAgent}, ${refreshedBy}, ${networks}, ${fromNewNetwork}, ${sharedAt})
+      )
+      select
+        (select count(*) from beyond) as ended,
+        exists (select from ${this.#sessions} where user_id = ${userId} and user_agent = ${userAgent}) as is_known_device`);
+    if (!row) throw new Error('A select without a table returned no row');
+    return { ended: row.ended, isKnownDevice: row.is_known_device };
   }
 
   async lock(id: SessionId): Promise<SessionWithUser | undefined> {
@@ -104,14 +118,6 @@ export class PostgresWritableSessions implements WritableSessions {
       where sessions.id = ${id}
       for update of sessions`);
     return row && toSessionWithUser(row);
-  }
-
-  async knowsDevice(userId: UserId, userAgent: string | undefined): Promise<boolean> {
-    if (userAgent === undefined) return false;
-    const known = await this.#queries.query(
-      sql`select id from ${this.#sessions} where user_id = ${userId} and user_agent = ${userAgent} limit 1`,
-    );
-    return known.length > 0;
   }
 
   async turn(
@@ -131,7 +137,7 @@ export class PostgresWritableSessions implements WritableSessions {
   }
 
   async recordSharing(id: SessionId, sharedAt: readonly Date[]): Promise<void> {
-    await this.#queries.query(sql`update ${this.#sessions} set shared_at = ${sharedAt} where id = ${id}`);
+    await this.#queries.send(sql`update ${this.#sessions} set shared_at = ${sharedAt} where id = ${id}`);
   }
 
   async end(id: SessionId, endedAt: Date): Promise<boolean> {
@@ -152,16 +158,6 @@ export class PostgresWritableSessions implements WritableSessions {
     const ended = await this.#queries.query(
       sql`update ${this.#sessions} set ended_at = ${endedAt} where user_id = ${userId} and ended_at is null returning id`,
     );
-    return ended.length;
-  }
-
-  async endBeyond(userId: UserId, keep: number, endedAt: Date): Promise<number> {
-    const ended = await this.#queries.query(sql`
-      update ${this.#sessions} set ended_at = ${endedAt}
-      where user_id = ${userId} and ended_at is null and (last_used_at, id) <= (
-        select last_used_at, id from ${this.#sessions} where user_id = ${userId} and ended_at is null
-        order by last_used_at desc, id desc offset ${keep} limit 1)
-      returning id`);
     return ended.length;
   }
 

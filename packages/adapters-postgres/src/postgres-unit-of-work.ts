@@ -12,7 +12,7 @@ import { PostgresOutbox } from './postgres-outbox.ts';
 import { PostgresWritableSessions } from './postgres-sessions.ts';
 import { PostgresWritableUsers } from './postgres-users.ts';
 import { SqlError } from './sql-error.ts';
-import type { OutsideQueries, Queries, Sql, Statement } from './sql.ts';
+import type { OutsideQueries, Sql, Statement, TransactionQueries } from './sql.ts';
 
 type Refusals = NonNullable<AnyPart['refusals']>;
 
@@ -78,6 +78,9 @@ export class PostgresUnitOfWork implements UnitOfWork {
         guarded.throwRefusal();
         return result;
       });
+    } catch (error) {
+      // A write that was sent is refused as late as at the commit.
+      throw inDomainWords(error as Error, this.#refusals);
     } finally {
       current.running = false;
       this.#running -= 1;
@@ -86,7 +89,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
     }
   }
 
-  #repositories(queries: Queries): Transaction {
+  #repositories(queries: TransactionQueries): Transaction {
     const core: Transaction = {
       authority: new PostgresWritableAuthority(queries),
       users: new PostgresWritableUsers(queries),
@@ -107,13 +110,13 @@ export class PostgresUnitOfWork implements UnitOfWork {
 }
 
 /** The statements of a running transaction. Refusals become errors of the domain. */
-class GuardedQueries implements Queries {
-  readonly #queries: Queries;
+class GuardedQueries implements TransactionQueries {
+  readonly #queries: TransactionQueries;
   readonly #current: { readonly running: boolean };
   readonly #refusals: Refusals;
   #refusal: Error | undefined;
 
-  constructor(queries: Queries, current: { readonly running: boolean }, refusals: Refusals) {
+  constructor(queries: TransactionQueries, current: { readonly running: boolean }, refusals: Refusals) {
     this.#queries = queries;
     this.#current = current;
     this.#refusals = refusals;
@@ -127,10 +130,18 @@ class GuardedQueries implements Queries {
     return this.#queries.table(name);
   }
 
-  async query<Row>(statement: Statement): Promise<readonly Row[]> {
+  query<Row>(statement: Statement): Promise<readonly Row[]> {
+    return this.#guard(() => this.#queries.query<Row>(statement));
+  }
+
+  send(statement: Statement): Promise<void> {
+    return this.#guard(() => this.#queries.send(statement));
+  }
+
+  async #guard<Result>(run: () => Promise<Result>): Promise<Result> {
     if (!this.#current.running) throw new Error('The transaction is over');
     try {
-      return await this.#queries.query<Row>(statement);
+      return await run();
     } catch (error) {
       this.#refusal ??= inDomainWords(error as Error, this.#refusals);
       throw this.#refusal;

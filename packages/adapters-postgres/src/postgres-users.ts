@@ -15,7 +15,7 @@ import sql, { join, type Sql } from 'sql-template-tag';
 import { given, where } from './clauses.ts';
 import { credentialColumns, type CredentialsRow, toCredentials, toUser, userColumns, type UserRow } from './rows.ts';
 import { isFoundBy, searchVector, vectorWithEmail, vectorWithName } from './text-search.ts';
-import type { Queries } from './sql.ts';
+import type { Queries, TransactionQueries } from './sql.ts';
 
 /** With this many matches of a search, accounts are read by id instead of sorted. */
 const manyMatches = 1_000;
@@ -78,10 +78,10 @@ export class PostgresUsers implements Users {
 }
 
 export class PostgresWritableUsers implements WritableUsers {
-  readonly #queries: Queries;
+  readonly #queries: TransactionQueries;
   readonly #users: Sql;
 
-  constructor(queries: Queries) {
+  constructor(queries: TransactionQueries) {
     this.#queries = queries;
     this.#users = queries.table('users');
   }
@@ -134,7 +134,7 @@ export class PostgresWritableUsers implements WritableUsers {
   }
 
   async rehashPassword(id: UserId, passwordHash: string): Promise<void> {
-    await this.#queries.query(sql`update ${this.#users} set password_hash = ${passwordHash} where id = ${id}`);
+    await this.#queries.send(sql`update ${this.#users} set password_hash = ${passwordHash} where id = ${id}`);
   }
 
   async delete(id: UserId): Promise<boolean> {
@@ -153,7 +153,7 @@ export class PostgresWritableUsers implements WritableUsers {
   async lockActiveAdmins(): Promise<readonly UserId[]> {
     // If there is no admin, there is no row to lock. This is a separate statement, so that the next one sees what the
     // awaited transactions have committed.
-    await this.#queries.query(
+    await this.#queries.send(
       sql`select pg_advisory_xact_lock(hashtextextended(${`${this.#queries.schema}: active admins`}, 0))`,
     );
     const rows = await this.#queries.query<{ id: UserId }>(

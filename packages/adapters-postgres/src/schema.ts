@@ -31,8 +31,7 @@ export function inSchema(database: Sql, schema: string): Sql {
   return {
     ...location,
     query: (statement) => database.query(statement),
-    transaction: (work) =>
-      database.transaction((queries) => work({ ...location, query: (statement) => queries.query(statement) })),
+    transaction: (work) => database.transaction(({ query, send }) => work({ ...location, query, send })),
     migrating: (work) => database.migrating(work),
     close: () => database.close(),
   };

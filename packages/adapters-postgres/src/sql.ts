@@ -21,6 +21,17 @@ export interface Queries {
   readonly schema: string;
 }
 
+/** Runs the statements of a transaction. */
+export interface TransactionQueries extends Queries {
+  /**
+   * Runs a write that returns nothing. It may still be on its way when this resolves, so that the next statement need not
+   * wait for its answer: by the commit it is done, or the transaction fails with its error.
+   *
+   * @throws SqlError | SallyportError `unavailable`, here or at the commit
+   */
+  send(statement: Statement): Promise<void>;
+}
+
 /** Runs statements outside of any transaction. */
 export interface OutsideQueries extends Queries {
   /** @throws Error when it is called inside the work of a transaction, whose own statements must be used there */
@@ -52,7 +63,7 @@ export interface Sql extends Queries {
    * Runs `work` between begin and commit on one connection. If it throws, the transaction is rolled back and the error
    * rethrown. It may run again.
    */
-  transaction<Result>(work: (queries: Queries) => Promise<Result>): Promise<Result>;
+  transaction<Result>(work: (queries: TransactionQueries) => Promise<Result>): Promise<Result>;
 
   /** Provides one connection, without the time limits of requests, while `work` runs. */
   migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result>;

@@ -145,6 +145,7 @@ export type { SecretGenerator } from './ports/secret-generator.ts';
 export type {
   RefreshingClient,
   SessionLifetime,
+  SessionOpening,
   Sessions,
   SessionWithUser,
   WritableSessions,

@@ -1,3 +1,4 @@
+import { maxSessions } from '../model/session.ts';
 import type { UnitOfWorkOn } from './arrange.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectSame } from './expect.ts';
@@ -18,7 +19,7 @@ function addPeople({ unitOfWork }: AuthorityInstance) {
   return unitOfWork.run(async ({ users, sessions }) => {
     const [ada, bob] = [await users.append(newUser('Ada')), await users.append(newUser('Bob'))];
     const [own, foreign] = [newSession(ada.id, 'a'), newSession(bob.id, 'b')];
-    for (const session of [own, foreign]) await sessions.append(session);
+    for (const session of [own, foreign]) await sessions.open(session, maxSessions);
     return { ada, bob, own, foreign };
   });
 }

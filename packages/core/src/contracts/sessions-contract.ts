@@ -1,3 +1,4 @@
+import { maxSessions } from '../model/session.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
 import { secondsAfter } from '../model/policy.ts';
 import { authenticationMethods } from '../model/proof.ts';
@@ -10,6 +11,8 @@ import { sessionsLists } from './sessions-lists.ts';
 import { sessionsRotation } from './sessions-rotation.ts';
 import { transactionPromises } from './transaction-promises.ts';
 
+const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+
 /** What `Sessions` and `WritableSessions` promise. */
 export function sessionsContract(open: Open<SessionsInstance>): readonly ContractCase[] {
   return casesOf(open, [...promises, ...sessionsRotation, ...sessionsLists, ...sessionsEnds, ...inTransactions]);
@@ -18,7 +21,7 @@ export function sessionsContract(open: Open<SessionsInstance>): readonly Contrac
 const inTransactions = transactionPromises<Pick<Transaction, 'sessions'>, SessionsInstance>('a session', {
   async prepare({ arrange }) {
     const { id } = await arrange.user(newUser('Ada'));
-    return [({ sessions }) => sessions.append(newSession(id, 'a'))];
+    return [({ sessions }) => sessions.open(newSession(id, 'a'), maxSessions)];
   },
   look: async ({ sessions }) => (await sessions.findWithUser(sessionId('a')))?.user.email,
   shown: newUser('Ada').email,
@@ -106,14 +109,19 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
       await addSession(store, newSession(ada.id, 'c'));
       await addSession(store, newSession(ada.id, 'd', { ...busy, endedAt: later }));
       await addSession(store, newSession(bob.id, 'e'));
-      const endBeyond = (keep: number) =>
-        store.unitOfWork.run(({ sessions }) => sessions.endBeyond(ada.id, keep, later));
-      const endedAt = (letter: string) =>
-        store.sessions.findWithUser(sessionId(letter)).then((found) => found?.session.endedAt);
-      expectSame([await endBeyond(3), await endBeyond(2), await endBeyond(2)], [0, 1, 0], 'endBeyond');
-      const ends = [await endedAt('a'), await endedAt('b'), await endedAt('c'), await endedAt('e')];
-      expectSame(ends, [undefined, later, undefined, undefined], 'who ended');
-      expectSame([await endBeyond(1), await endedAt('a'), await endedAt('c')], [1, undefined, later], 'all but one');
+      let opened = 0;
+      const open = async (letter: string, keep: number) => {
+        opened += 1;
+        const session = newSession(ada.id, letter, { createdAt: later, lastUsedAt: secondsAfter(later, opened) });
+        return (await store.unitOfWork.run(({ sessions }) => sessions.open(session, keep))).ended;
+      };
+      const ended = async () => {
+        const found = await Promise.all(letters.map((letter) => store.sessions.findWithUser(sessionId(letter))));
+        return found.flatMap((one) => (one?.session.endedAt?.getTime() === later.getTime() ? one.session.id[0] : []));
+      };
+      expectSame([await open('f', 3), await ended()], [0, ['d']], 'as many as are kept');
+      expectSame([await open('g', 3), await ended()], [1, ['b', 'd']], 'one more');
+      expectSame([await open('h', 1), await ended()], [3, ['a', 'b', 'c', 'd', 'f']], 'all but one and the new one');
     },
   },
   {
@@ -125,11 +133,16 @@ const promises: readonly PortPromise<SessionsInstance>[] = [
       await store.unitOfWork.run(async ({ sessions }) => {
         expectSame(await sessions.lock(session.id), { session, user }, 'lock');
         expectSame(await sessions.lock(sessionId('z')), undefined, 'lock of one that is not there');
-        expectSame(await sessions.knowsDevice(user.id, 'curl/8'), true, 'a known user agent');
-        expectSame(await sessions.knowsDevice(user.id, 'curl/9'), false, 'an unknown user agent');
-        expectSame(await sessions.knowsDevice(user.id, undefined), false, 'no user agent');
-        expectSame(await sessions.knowsDevice(user.id + 1, 'curl/8'), false, 'the user agent of another user');
       });
+      const bob = await store.arrange.user(newUser('Bob'));
+      const isKnown = async (letter: string, userId: number, userAgent?: string) => {
+        const opening = newSession(userId, letter, { userAgent });
+        return (await store.unitOfWork.run(({ sessions }) => sessions.open(opening, maxSessions))).isKnownDevice;
+      };
+      expectSame(await isKnown('b', bob.id, 'curl/8'), false, 'the user agent of another user');
+      expectSame(await isKnown('c', user.id, 'curl/9'), false, 'an unknown user agent');
+      expectSame(await isKnown('d', user.id, 'curl/8'), true, 'a known user agent');
+      expectSame([await isKnown('e', user.id), await isKnown('f', user.id)], [false, false], 'no user agent');
     },
   },
   {

@@ -1,4 +1,4 @@
-import type { Session } from '../model/session.ts';
+import { maxSessions, type Session } from '../model/session.ts';
 import type { Sessions } from '../ports/sessions.ts';
 import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
 
@@ -14,6 +14,6 @@ export async function addSession(
   { unitOfWork }: Pick<SessionsInstance, 'unitOfWork'>,
   session: Session,
 ): Promise<Session> {
-  await unitOfWork.run(({ sessions }) => sessions.append(session));
+  await unitOfWork.run(({ sessions }) => sessions.open(session, maxSessions));
   return session;
 }

@@ -1,3 +1,4 @@
+import { maxSessions } from '../model/session.ts';
 import type { Email } from '../model/email.ts';
 import type { StorePorts } from '../ports/ports.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
@@ -78,7 +79,7 @@ const promises: readonly PortPromise<StorePorts>[] = [
       const { id } = await unitOfWork.run(({ users }) => users.append(newUser('Ada')));
       const write = async ({ users, sessions: rows }: Transaction, letter: string) => {
         if (!(await users.lockCredentials(id))) return false;
-        await rows.append(newSession(id, letter));
+        await rows.open(newSession(id, letter), maxSessions);
         return true;
       };
       const purge = () => unitOfWork.run((transaction) => transaction.sessions.purgeAllOf(id, 100));
@@ -107,7 +108,7 @@ const network = '203.0.113.0/24';
 /** Appends one record of each kind. */
 async function writeEverywhere(transaction: Transaction): Promise<void> {
   const { id } = await transaction.users.append(newUser('Ada'));
-  await transaction.sessions.append(newSession(id, 'a'));
+  await transaction.sessions.open(newSession(id, 'a'), maxSessions);
   await transaction.knownNetworks.remember(id, network, later, 1);
   await transaction.closedAccounts.append(id, noon);
   await transaction.oneTimeTokens.append({ ...token, userId: id, createdAt: noon, expiresAt: later }, 3);

@@ -23,6 +23,14 @@ export interface RefreshingClient {
   readonly keep: number;
 }
 
+/** What the store found when it opened a session. */
+export interface SessionOpening {
+  /** How many other sessions ended. */
+  readonly ended: number;
+  /** Whether an earlier session of the user, ended or not, was opened by the same user agent. */
+  readonly isKnownDevice: boolean;
+}
+
 /** Reads sessions, outside any transaction. */
 export interface Sessions {
   /** The session with this id, ended or not, and the current state of its user, in one read. */
@@ -37,14 +45,14 @@ export interface Sessions {
 
 /** Writes sessions, inside a transaction. */
 export interface WritableSessions {
-  /** Stores a new session. The caller has locked its user. */
-  append(session: Session): Promise<void>;
+  /**
+   * Stores a new session, and ends all others of its user that have not ended yet, except the `keep` that were used
+   * last. The caller has locked the user.
+   */
+  open(session: Session, keep: number): Promise<SessionOpening>;
 
   /** Reads a session and its user, and keeps every other transaction from changing the session until this one ends. */
   lock(id: SessionId): Promise<SessionWithUser | undefined>;
-
-  /** Whether this user has a session, ended or not, that was opened by the same user agent. */
-  knowsDevice(userId: UserId, userAgent: string | undefined): Promise<boolean>;
 
   /**
    * Moves a refreshable session from this generation to the next, once, as used and rotated at `at` by this client.
@@ -64,9 +72,6 @@ export interface WritableSessions {
 
   /** Ends all sessions of a user that have not ended yet, and returns how many. */
   endAllOf(userId: UserId, endedAt: Date): Promise<number>;
-
-  /** Ends all sessions of a user that have not ended yet, except the `keep` that were used last. Returns how many. */
-  endBeyond(userId: UserId, keep: number, endedAt: Date): Promise<number>;
 
   /**
    * Ends sessions of any user that have not ended yet, at most `limit` of them, behind the one with the id `after` in an

@@ -1,3 +1,4 @@
+import { maxSessions } from '../model/session.ts';
 import { describe, expect, it } from 'vitest';
 import { codeOf, emailOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
@@ -56,7 +57,7 @@ describe('EndEverySession', () => {
     const { sessionId } = await session('Ada');
     const found = await ports.sessions.findWithUser(sessionId);
     await ports.unitOfWork.run(async ({ sessions }) => {
-      for (let n = 1; n < 501; n += 1) await sessions.append({ ...found!.session, id: `session ${n}` });
+      for (let n = 1; n < 501; n += 1) await sessions.open({ ...found!.session, id: `session ${n}` }, maxSessions);
     });
     expect(await application.endEverySession.execute(system)).toEqual({ sessions: 501, links: 2 });
     const entries = (await audited()).filter(({ type }) => type === 'session.ended');

@@ -114,7 +114,10 @@ describe('An account with as many sessions as it may have', () => {
     await ports.unitOfWork.run(async ({ sessions }) => {
       const lifetime = { now: clock.now(), lifetime: 3600 };
       for (let n = 0; n < maxSessions; n += 1) {
-        await sessions.append(sessionFor({ userId: id, methods: ['pwd'] }, `session ${n}`, anyone, lifetime));
+        await sessions.open(
+          sessionFor({ userId: id, methods: ['pwd'] }, `session ${n}`, anyone, lifetime),
+          maxSessions,
+        );
       }
     });
     clock.advance(1);

@@ -65,10 +65,8 @@ export async function openSession(
   if (emailVerification === 'required' && !user.emailVerified) throw new SallyportError('email_not_verified');
 
   const now = session.createdAt;
-  const count = await sessions.endBeyond(user.id, maxSessions - 1, now);
+  const { ended: count, isKnownDevice } = await sessions.open(session, maxSessions - 1);
   if (count > 0) await audit.append(eventOf('session.ended', { ...caller, user }, now, user.id, { count }));
-  const newDevice = !(await sessions.knowsDevice(user.id, session.userAgent));
-  await sessions.append(session);
   await rememberNetwork(transaction, caller, user.id, { did: 'sign-in', at: now });
-  return { user, newDevice };
+  return { user, newDevice: !isKnownDevice };
 }

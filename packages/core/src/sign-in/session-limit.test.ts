@@ -25,7 +25,7 @@ describe('One session more than a user may have', () => {
         { userId: id, methods: ['pwd'] as const },
       ];
       for (let n = 3; n < maxSessions; n += 1) {
-        await sessions.append(sessionFor(proof, `session ${n}`, anyone, lifetime));
+        await sessions.open(sessionFor(proof, `session ${n}`, anyone, lifetime), maxSessions);
       }
     });
     await application.refresh.execute(anyone, { refreshToken });
