@@ -1,4 +1,4 @@
-import type { BucketCount, RateLimiter, Window } from '@sallyport/core';
+import type { BucketCount, LimitedBucket, RateLimiter, Window } from '@sallyport/core';
 
 interface Bucket {
   readonly count: number;
@@ -20,12 +20,26 @@ export class MemoryRateLimiter implements RateLimiter {
     this.#maxBuckets = maxBuckets;
   }
 
-  async count(name: string, { at, seconds }: Window): Promise<BucketCount> {
+  async count(name: string, window: Window): Promise<BucketCount> {
+    return this.#count(name, window);
+  }
+
+  #count(name: string, { at, seconds }: Window): BucketCount {
     const open = this.#open(name, at);
     if (!open) this.#makeRoom(name);
     const bucket = { count: (open?.count ?? 0) + 1, closesAt: open?.closesAt ?? at.getTime() + seconds * 1000 };
     this.#buckets.set(name, bucket);
     return toCount(bucket, at);
+  }
+
+  async countInTurn(buckets: readonly LimitedBucket[], at: Date): Promise<readonly BucketCount[]> {
+    const counts: BucketCount[] = [];
+    for (const { bucket, seconds, attempts } of buckets) {
+      const counted = this.#count(bucket, { at, seconds });
+      counts.push(counted);
+      if (counted.count > attempts) break;
+    }
+    return counts;
   }
 
   async read(name: string, at: Date): Promise<BucketCount | undefined> {

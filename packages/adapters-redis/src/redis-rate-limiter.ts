@@ -1,4 +1,4 @@
-import type { BucketCount, RateLimiter, Window } from '@sallyport/core';
+import type { BucketCount, LimitedBucket, RateLimiter, Window } from '@sallyport/core';
 import type { Counted } from './count.ts';
 import { type Redis, RedisLink } from './redis-link.ts';
 
@@ -49,6 +49,22 @@ export class RedisRateLimiter implements RateLimiter {
     const here = await this.#fallback.count(bucket, window);
     return this.#link.ask(
       async (redis) => toCount(await countIn(redis, this.#key(bucket), window), window.at),
+      () => here,
+    );
+  }
+
+  async countInTurn(buckets: readonly LimitedBucket[], at: Date): Promise<readonly BucketCount[]> {
+    const here = await this.#fallback.countInTurn(buckets, at);
+    return this.#link.ask(
+      async (redis) => {
+        const counts: BucketCount[] = [];
+        for (const { bucket, seconds, attempts } of buckets) {
+          const counted = toCount(await countIn(redis, this.#key(bucket), { at, seconds }), at);
+          counts.push(counted);
+          if (counted.count > attempts) break;
+        }
+        return counts;
+      },
       () => here,
     );
   }

@@ -139,7 +139,7 @@ export type {
 export type { Claim, ClaimedMail, QueuedMail, WritableOutbox } from './ports/outbox.ts';
 export type { PasswordHasher } from './ports/password-hasher.ts';
 export { portNames, type Ports, type StorePorts } from './ports/ports.ts';
-export type { BucketCount, RateLimiter, Window } from './ports/rate-limiter.ts';
+export type { BucketCount, LimitedBucket, RateLimiter, Window } from './ports/rate-limiter.ts';
 export type { RefreshTokenClaims, RefreshTokens } from './ports/refresh-tokens.ts';
 export type { SecretGenerator } from './ports/secret-generator.ts';
 export type {

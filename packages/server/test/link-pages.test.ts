@@ -232,7 +232,7 @@ describe('the pages that mailed links lead to, where the form has to be sent aga
     const written: string[] = [];
     const log = createLog('error', { write: (line) => void written.push(line) });
     const rateLimiter = new MemoryRateLimiter();
-    rateLimiter.count = () => Promise.reject(new SallyportError('unavailable', { cause: new Error('no store') }));
+    rateLimiter.countInTurn = () => Promise.reject(new SallyportError('unavailable', { cause: new Error('no store') }));
     const overrides = [replace(ports.rateLimiter, rateLimiter), replace(parts.log, log)];
     server = await startServer('memory', { environment: { RATE_LIMITS: 'on' }, overrides });
 

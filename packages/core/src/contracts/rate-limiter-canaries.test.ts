@@ -18,6 +18,9 @@ function failedBy(change: (limiter: RateLimiter) => Partial<RateLimiter>): Promi
 
 const counting = 'faithful: a bucket counts from 1 to 200, and returns when its window closes';
 const separate = 'unique: two buckets never share a count, however alike their names are';
+const inTurn = 'faithful: buckets are counted in turn, up to the first that is beyond its quota';
+const simultaneousInTurn =
+  'once: of 200 simultaneous calls in turn, only those within the first quota count in the next bucket';
 const simultaneous = 'once: of 200 simultaneous calls in one bucket, no two get the same count';
 
 describe('The contract of rate limiters', () => {
@@ -29,6 +32,26 @@ describe('The contract of rate limiters', () => {
       },
     }));
     expect(await stopping).toEqual([counting, simultaneous]);
+  });
+
+  it('fails a limiter that counts in all buckets, whatever their quotas', async () => {
+    const counting = failedBy((limiter) => ({
+      countInTurn: (buckets, at) =>
+        Promise.all(buckets.map(({ bucket, seconds }) => limiter.count(bucket, { at, seconds }))),
+    }));
+    expect(await counting).toEqual([inTurn, simultaneousInTurn]);
+  });
+
+  it('fails a limiter that compares with the counts of before', async () => {
+    const early = failedBy((limiter) => ({
+      async countInTurn(buckets, at) {
+        const counts = await Promise.all(buckets.map(({ bucket }) => limiter.read(bucket, at)));
+        const beyond = buckets.findIndex(({ attempts }, index) => (counts[index]?.count ?? 0) >= attempts);
+        const counted = beyond < 0 ? buckets : buckets.slice(0, beyond + 1);
+        return Promise.all(counted.map(({ bucket, seconds }) => limiter.count(bucket, { at, seconds })));
+      },
+    }));
+    expect(await early).toEqual([simultaneousInTurn]);
   });
 
   it('fails a limiter that reads no more than 20', async () => {

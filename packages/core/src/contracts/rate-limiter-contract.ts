@@ -96,6 +96,30 @@ const promises: readonly PortPromise<TimedRateLimiter>[] = [
     },
   },
   {
+    part: 'faithful',
+    name: 'buckets are counted in turn, up to the first that is beyond its quota',
+    async holds({ limiter, now }) {
+      const limited = (bucket: string, attempts: number) => ({ bucket, attempts, seconds: long });
+      const countAll = async () =>
+        (await limiter.countInTurn([limited('a', 3), limited('b', 2), limited('c', 9)], now())).map(
+          ({ count }) => count,
+        );
+      const counts = [await countAll(), await countAll(), await countAll(), await countAll()];
+      expectSame(counts, [[1, 1, 1], [2, 2, 2], [3, 3], [4]], 'countInTurn, four times');
+      const read = await Promise.all(['a', 'b', 'c'].map((bucket) => limiter.read(bucket, now())));
+      expectSame(
+        read.map((bucket) => bucket?.count),
+        [4, 3, 2],
+        'read, of each bucket',
+      );
+      const again = await limiter.count('c', { at: now(), seconds: long });
+      expectSame(again.count, 3, 'count, of a bucket that was counted in turn');
+      const [{ closesIn = 0 } = {}] = await limiter.countInTurn([limited('d', 1)], now());
+      expectThat(closesIn > long - 60 && closesIn <= long, closesIn, `${long} seconds`, 'closesIn of a new window');
+      expectSame(await limiter.countInTurn([], now()), [], 'countInTurn, of no bucket');
+    },
+  },
+  {
     part: 'unique',
     name: 'two buckets never share a count, however alike their names are',
     async holds({ limiter, now }) {
@@ -133,9 +157,26 @@ const promises: readonly PortPromise<TimedRateLimiter>[] = [
       const counts = fulfilled(outcomes).map(({ count }) => count);
       expectSame(
         counts.toSorted((a, b) => a - b),
-        Array.from({ length: many }, (_, index) => index + 1),
+        upTo(many),
         'the counts in order',
       );
     },
   },
+  {
+    part: 'once',
+    name: `of ${many} simultaneous calls in turn, only those within the first quota count in the next bucket`,
+    async holds({ limiter, now }) {
+      const buckets = [
+        { bucket: 'a', attempts: 20, seconds: long },
+        { bucket: 'b', attempts: many, seconds: long },
+      ];
+      const outcomes = fulfilled(await race(() => limiter.countInTurn(buckets, now()), many));
+      const first = outcomes.map((counts) => counts[0]?.count ?? 0).toSorted((a, b) => a - b);
+      expectSame(first, upTo(many), 'the counts of the first bucket');
+      const second = outcomes.flatMap((counts) => counts[1]?.count ?? []).toSorted((a, b) => a - b);
+      expectSame(second, upTo(20), 'the counts of the second bucket');
+    },
+  },
 ];
+
+const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1);

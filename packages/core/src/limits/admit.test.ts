@@ -228,7 +228,7 @@ describe('A limit', () => {
   it('lets nobody in uncounted', async () => {
     const { register, login, ports } = limited();
     await register('Ada');
-    ports.rateLimiter.count = () => Promise.reject(new SallyportError('unavailable'));
+    ports.rateLimiter.countInTurn = () => Promise.reject(new SallyportError('unavailable'));
     expect(await codeOf(login('Ada', 'secret123', home))).toBe('unavailable');
   });
 
@@ -247,6 +247,11 @@ describe('A limit', () => {
     rateLimiter.count = (bucket, window) => {
       names.push(bucket);
       return count(bucket, window);
+    };
+    const countInTurn = rateLimiter.countInTurn.bind(rateLimiter);
+    rateLimiter.countInTurn = (limited, at) => {
+      names.push(...limited.map(({ bucket }) => bucket));
+      return countInTurn(limited, at);
     };
     secrets.keyedDigest = digest;
     return names;

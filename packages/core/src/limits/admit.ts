@@ -35,9 +35,11 @@ export async function admit(
   if (!limit) throw new Error(`There is no limit "${name}"`);
   const { byAddress, byAccountAndAddress, byAccount } = limit;
   const address = addressBlock(ip);
-  if (byAddress) await countWithin(needs, byAddress, [name, 'address', address]);
-  if (byAccountAndAddress) await countWithin(needs, byAccountAndAddress, [name, 'pair', account, address]);
-  if (byAccount) await countWithin(needs, byAccount, [name, 'account', account]);
+  await countWithin(needs, [
+    ...(byAddress ? [[byAddress, [name, 'address', address]] as const] : []),
+    ...(byAccountAndAddress ? [[byAccountAndAddress, [name, 'pair', account, address]] as const] : []),
+    ...(byAccount ? [[byAccount, [name, 'account', account]] as const] : []),
+  ]);
 }
 
 /**
@@ -50,19 +52,29 @@ export async function isAdmitted(...attempt: Parameters<typeof admit>): Promise<
   return isWithin(admit(...attempt));
 }
 
-/** @throws SallyportError `rate_limited` when the quota is used up */
-export async function countWithin(needs: CountingPorts, quota: Quota, parts: BucketName): Promise<void> {
-  const { count, closesIn } = await countIn(needs, quota.seconds, parts);
-  if (count > quota.attempts) throw new SallyportError('rate_limited', { quota, retryAfter: closesIn });
+/** A quota, and the bucket that counts for it. */
+type QuotaOf = readonly [quota: Quota, parts: BucketName];
+
+/**
+ * Counts in the buckets of these quotas in turn, up to the first that is used up.
+ *
+ * @throws SallyportError `rate_limited` when one is used up
+ */
+export async function countWithin(
+  { rateLimiter, secrets, clock }: CountingPorts,
+  quotas: readonly QuotaOf[],
+): Promise<void> {
+  const buckets = quotas.map(([quota, parts]) => ({ ...quota, bucket: bucketOf(secrets, parts) }));
+  if (buckets.length === 0) return;
+  for (const [index, { count, closesIn }] of (await rateLimiter.countInTurn(buckets, clock.now())).entries()) {
+    const quota = quotas[index]?.[0];
+    if (quota && count > quota.attempts) throw new SallyportError('rate_limited', { quota, retryAfter: closesIn });
+  }
 }
 
-/** Counts in these quotas in turn, up to the first that is used up. Returns whether none is. */
-export async function fits(
-  needs: CountingPorts,
-  quotas: readonly (readonly [quota: Quota, parts: BucketName])[],
-): Promise<boolean> {
-  for (const [quota, parts] of quotas) if (!(await isWithin(countWithin(needs, quota, parts)))) return false;
-  return true;
+/** Counts like `countWithin`, but returns whether no quota is used up. */
+export async function fits(needs: CountingPorts, quotas: readonly QuotaOf[]): Promise<boolean> {
+  return isWithin(countWithin(needs, quotas));
 }
 
 async function isWithin(counting: Promise<void>): Promise<boolean> {

@@ -18,29 +18,36 @@ const slowed = {
 /** Seconds after which failures are forgotten. */
 const memory = 30 * 24 * 60 * 60;
 
+/** How often the passwords of an account failed in a row. */
+export async function readFailures({ rateLimiter, clock, secrets, policy }: Limiting, email: Email): Promise<number> {
+  if (policy.limits === 'off') return 0;
+  return (await rateLimiter.read(bucketOfFailures(secrets, email), clock.now()))?.count ?? 0;
+}
+
 /**
  * Slows guessing down once an account has failed too often in a row, from however many networks. An e-mail address
  * without an account is treated in the same way. The owner is not locked out: networks that the account knows have
  * quotas of their own, and the limit of logins by account and address applies everywhere.
  *
+ * @param failures how often the account's passwords failed in a row
  * @throws SallyportError `rate_limited` when the account is being guessed and the quota of the caller's network is used up
  */
 export async function slowGuessing(
   needs: Limiting & Pick<Ports, 'knownNetworks'>,
   { ip }: Anyone,
   email: Email,
+  failures: number,
 ): Promise<void> {
-  const { rateLimiter, clock, secrets, policy } = needs;
-  if (policy.limits === 'off') return;
-  const failures = await rateLimiter.read(bucketOfFailures(secrets, email), clock.now());
-  if (!failures || failures.count < guessedFrom) return;
+  if (failures < guessedFrom) return;
   const network = networkOf(ip);
   if (await knowsNetwork(needs, email, network)) {
-    await countWithin(needs, slowed.known, ['slowed', 'known', email, network]);
+    await countWithin(needs, [[slowed.known, ['slowed', 'known', email, network]]]);
     return;
   }
-  await countWithin(needs, slowed.other, ['slowed', 'other', email, network]);
-  await countWithin(needs, slowed.others, ['slowed', 'others', email]);
+  await countWithin(needs, [
+    [slowed.other, ['slowed', 'other', email, network]],
+    [slowed.others, ['slowed', 'others', email]],
+  ]);
 }
 
 /** Counts a failed password. Returns whether the account counts as being guessed from this one on. */

@@ -139,7 +139,7 @@ describe('A mail', () => {
   it('is not lost while attempts cannot be counted', async () => {
     const { forgot, leaving, clock, faults } = await withAda();
     await forgot(home);
-    faults.fail('rateLimiter.count');
+    faults.fail('rateLimiter.countInTurn');
     expect(await leaving()).toBe(0);
     clock.advance(60);
     expect(await leaving()).toBe(1);

@@ -13,6 +13,15 @@ export interface Window {
   readonly seconds: number;
 }
 
+/** A bucket with a quota. */
+export interface LimitedBucket {
+  readonly bucket: string;
+  /** Seconds for which a window that opens now stays open. */
+  readonly seconds: number;
+  /** The highest count that is within the quota. */
+  readonly attempts: number;
+}
+
 /**
  * Counts attempts. The core decides what a count means. A bucket's name is short and reveals nothing about a person.
  */
@@ -24,6 +33,14 @@ export interface RateLimiter {
    * @throws SallyportError `unavailable` when the attempt cannot be counted, so that no request passes uncounted
    */
   count(bucket: string, window: Window): Promise<BucketCount>;
+
+  /**
+   * Counts in these buckets, whose names all differ, in turn: up to the first whose count is beyond its quota. Returns
+   * the counts of those that were counted in. Each bucket is counted in as `count` does it.
+   *
+   * @throws SallyportError `unavailable` when the attempt cannot be counted
+   */
+  countInTurn(buckets: readonly LimitedBucket[], at: Date): Promise<readonly BucketCount[]>;
 
   /** The state of a bucket, if its window is open. */
   read(bucket: string, at: Date): Promise<BucketCount | undefined>;

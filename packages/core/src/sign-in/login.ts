@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { admit, isAdmitted, type Limiting } from '../limits/admit.ts';
-import { countFailure, forgetFailures, slowGuessing } from '../limits/guessing.ts';
+import { countFailure, forgetFailures, readFailures, slowGuessing } from '../limits/guessing.ts';
 import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
@@ -43,9 +43,14 @@ export const login = useCase({
   output: GrantView,
   errors: ['invalid_credentials', 'account_deactivated', 'email_not_verified', 'rate_limited'],
   async run(needs: Needs, caller, attempt) {
-    await admit(needs, 'login', caller, attempt.email);
-    await slowGuessing(needs, caller, attempt.email);
-    return signInByPassword(needs, caller, attempt);
+    const [failures] = await Promise.all([
+      readFailures(needs, attempt.email),
+      admit(needs, 'login', caller, attempt.email),
+    ]);
+    await slowGuessing(needs, caller, attempt.email, failures);
+    const granted = await signInByPassword(needs, caller, attempt);
+    if (failures > 0) await forgetFailures(needs, attempt.email);
+    return granted;
   },
 });
 
@@ -60,10 +65,7 @@ async function signInByPassword(needs: Needs, caller: Anyone, attempt: Attempt):
     if (strongerHash !== undefined) await users.rehashPassword(user.id, strongerHash);
   });
   // The account changed since the check.
-  if (!granted) return signInByPassword(needs, caller, attempt);
-
-  await forgetFailures(needs, attempt.email);
-  return granted;
+  return granted ?? signInByPassword(needs, caller, attempt);
 }
 
 /** The proof, and the credentials that the password was checked against. */
