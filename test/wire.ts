@@ -11,6 +11,11 @@ export interface Wire {
   stop(): Promise<void>;
   /** Transmits again from now on. */
   mend(): Promise<void>;
+  /**
+   * How many round trips began: how often the client sent after an answer, over all connections together. What it sends
+   * ahead of an answer takes no further trip.
+   */
+  readonly trips: number;
   /** From now on, new connections lead to the server at this URL, and the other ones break. */
   redirect(url: string): void;
 }
@@ -32,10 +37,16 @@ export async function layWire(url: string, { disguised = false } = {}): Promise<
   let target = new URL(url);
   const sockets = new Set<Socket>();
   let silent = false;
+  let trips = 0;
+  let lastToSend: 'client' | 'server' = 'server';
 
-  function carry(from: Socket, to: Socket, alter = (data: Buffer) => data): void {
+  function carry(sender: typeof lastToSend, from: Socket, to: Socket, alter = (data: Buffer) => data): void {
     sockets.add(from);
-    from.on('data', (data) => silent || to.write(alter(data)));
+    from.on('data', (data) => {
+      if (sender === 'client' && lastToSend === 'server') trips += 1;
+      lastToSend = sender;
+      if (!silent) to.write(alter(data));
+    });
     from.on('error', () => {});
     from.on('close', () => {
       sockets.delete(from);
@@ -45,8 +56,8 @@ export async function layWire(url: string, { disguised = false } = {}): Promise<
 
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
-    carry(near, far);
-    carry(far, near, disguised ? disguise : undefined);
+    carry('client', near, far);
+    carry('server', far, near, disguised ? disguise : undefined);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -56,6 +67,9 @@ export async function layWire(url: string, { disguised = false } = {}): Promise<
   own.host = `127.0.0.1:${ownPort}`;
   return {
     url: own.href,
+    get trips() {
+      return trips;
+    },
     fallSilent: () => void (silent = true),
     async stop() {
       for (const socket of sockets) socket.destroy();
