@@ -25,9 +25,11 @@ export class MemoryWritableOneTimeTokens implements WritableOneTimeTokens {
   async append(token: OneTimeToken, keep: number): Promise<void> {
     const { oneTimeTokens } = this.#draft;
     oneTimeTokens.put({ ...token, id: token.digest });
-    const ofPurpose = oneTimeTokens.withKey(token.userId).filter(({ purpose }) => purpose === token.purpose);
-    const newestFirst = ofPurpose.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || compare(b, a));
-    for (const { id } of newestFirst.slice(keep)) oneTimeTokens.remove(id);
+    const others = oneTimeTokens
+      .withKey(token.userId)
+      .filter(({ purpose, digest }) => purpose === token.purpose && digest !== token.digest);
+    const newestFirst = others.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || compare(b, a));
+    for (const { id } of newestFirst.slice(keep - 1)) oneTimeTokens.remove(id);
   }
 
   async consume(shown: ShownToken): Promise<OneTimeToken | undefined> {

@@ -84,8 +84,9 @@ export class PostgresWritableOneTimeTokens implements WritableOneTimeTokens {
       values (${userId}, ${purpose}, ${email}, ${digest}, ${createdAt}, ${expiresAt}, ${usedAt})`);
     await this.#queries.send(sql`
       delete from ${this.#oneTimeTokens} where digest in (
-        select digest from ${this.#oneTimeTokens} where user_id = ${userId} and purpose = ${purpose}
-        order by created_at desc, digest desc offset ${keep})`);
+        select digest from ${this.#oneTimeTokens}
+        where user_id = ${userId} and purpose = ${purpose} and digest <> ${digest}
+        order by created_at desc, digest desc offset ${keep - 1})`);
   }
 
   async consume(shown: ShownToken): Promise<OneTimeToken | undefined> {

@@ -48,6 +48,7 @@ import { revoke } from './sessions/revoke.ts';
 import { revokeKeys } from './keys/revoke-keys.ts';
 import { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
 import { joinedApplication, type JoinedTransaction } from './joined.ts';
+import { refuseUnusableCallers } from './declared-callers.ts';
 import { buildAll, type BuiltTable, installed, type JoinedTable, type ModuleFor, type UseCaseTable } from './module.ts';
 import type { AccountPurge, Surroundings } from './use-case.ts';
 
@@ -175,7 +176,7 @@ export function createApplication<Given extends Ports>(
   const callers = new GenuineCallers();
   const policy = policyOf(options, modules);
   for (const { name, useCases: cases, checkPolicy } of modules) {
-    refuseUnknownRoles(cases, policy, name);
+    refuseUnusableCallers(cases, policy, name);
     checkPolicy?.(policy);
   }
   const purges = modules.flatMap(({ purgeAccount }) => (purgeAccount ? [purgeAccount as AccountPurge] : []));
@@ -190,16 +191,4 @@ export function createApplication<Given extends Ports>(
     policy,
   };
   return { application, system: callers.system };
-}
-
-/** @throws Error that names a use case for a role that the policy does not declare, or whose rule is wider than its caller */
-function refuseUnknownRoles(cases: UseCaseTable, policy: Policy, module: string): void {
-  for (const [name, { caller, restrictedTo }] of Object.entries(cases)) {
-    const rule = restrictedTo?.(policy);
-    if (rule === 'anyone' && caller !== 'anyone')
-      throw new Error(`${module}.${name} accepts more callers than it declares`);
-    const accepted = [caller, rule].flatMap((who) => (typeof who === 'object' ? who.roles : []));
-    const unknown = accepted.find((role) => !policy.roles.includes(role));
-    if (unknown) throw new Error(`${module}.${name} accepts the role "${unknown}", which is not declared`);
-  }
 }

@@ -1,4 +1,4 @@
-import type { Anyone, PolicyOptions } from '../src/index.ts';
+import { anyone, type Anyone, type PolicyOptions } from '../src/index.ts';
 import { emailOf, generousLimits, scenario } from './scenario.ts';
 
 export const hour = 60 * 60;
@@ -20,12 +20,13 @@ export const from = (n: number): Anyone => ({ ip: `100.${64 + Math.trunc(n / 250
 /** Ada, whose first mail has left an hour and a day ago. */
 export async function withAda(policy: PolicyOptions = { limits }) {
   const story = scenario(policy);
-  const { application, clock, deliver } = story;
+  const { application, clock, deliver, mailedToken } = story;
   const ada = await story.register('Ada');
   const forgot = (caller: Anyone, email = emailOf('Ada')) => application.forgotPassword.execute(caller, { email });
   /** How many mails leave now. */
   const leaving = async () => (await deliver()).length;
-  await leaving();
+  const token = await mailedToken(emailOf('Ada'), 'verify-email');
+  const verify = () => application.verifyEmail.execute(anyone, { token });
   clock.advance(day);
-  return { ...story, ada, forgot, leaving };
+  return { ...story, ada, verify, forgot, leaving };
 }

@@ -21,6 +21,11 @@ const post = (headers: readonly string[], ...body: readonly (string | Uint8Array
 const postEncoded = (encoding: string, body: Uint8Array) =>
   post([`Content-Encoding: ${encoding}`, `Content-Length: ${body.length}`], body);
 
+function postForm(form: string) {
+  const headers = ['Content-Type: application/x-www-form-urlencoded', `Content-Length: ${form.length}`];
+  return sendRequest(server, 'POST /auth/token HTTP/1.1', headers, form);
+}
+
 describe('a body', () => {
   it('that ends before its length is refused', async () => {
     const { write, end, closed } = connectRaw(server.url);
@@ -56,7 +61,24 @@ describe('a body', () => {
     expect(refusal(await postEncoded('gzip', bomb))).toBe(413);
   });
 
-  it('of a form may be as large as another, but not keep the parser busy with plus signs', async () => {
+  it.each([
+    ['x=%ff', 400],
+    ['x=%ed%a0%80', 400],
+    ['%c3=x', 400],
+    ['x=%C3%A9', 200],
+    ['x=100%', 200],
+    ['x=%zz', 200],
+  ])('of a form is UTF-8 behind its percent signs: %s gets %i', async (field, status) => {
+    expect((await postForm(`username=ada%40example.com&password=secret12%33&${field}`)).status).toBe(status);
+  });
+
+  it('of a form loses no field, however many precede it', async () => {
+    expect((await postForm(`${'x&'.repeat(998)}username=ada@example.com&password=secret123`)).status).toBe(200);
+    const { status, body } = await postForm(`${'x&'.repeat(999)}username=ada@example.com&password=secret123`);
+    expect([status, body]).toEqual([400, expect.stringContaining('The body has too many values')]);
+  });
+
+  it('of a form may be as large as another, but not keep the parser busy with single signs', async () => {
     const ofSize = (size: number, filling: string) =>
       'username=ada@example.com&password=secret123&x='.padEnd(size, filling);
     const form = (headers: readonly string[], body: Uint8Array) =>
@@ -70,7 +92,7 @@ describe('a body', () => {
     expect((await form([], Buffer.from(ofSize(1_000_000, 'x')))).status).toBe(200);
     expect((await form(gzip, gzipSync(ofSize(1_000_000, 'x')))).status).toBe(200);
     expect((await form(gzip, gzipSync(ofSize(1_048_577, 'x')))).status).toBe(413);
-    for (const filling of ['+', '&', '&a=']) {
+    for (const filling of ['+', '&', '&a=', '%', '%a%']) {
       const answer = await form(gzip, gzipSync(ofSize(1_000_000, filling)));
       expect(answer.status).toBe(400);
       expect(answer.body).toContain('The body has too many values');

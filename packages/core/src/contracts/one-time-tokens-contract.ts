@@ -127,6 +127,23 @@ const promises: readonly PortPromise<OneTimeTokensInstance>[] = [
     },
   },
   {
+    part: 'faithful',
+    name: 'a one-time token of any purpose stays when it is appended, whatever the times of those before it',
+    async holds(store) {
+      const { id } = await store.arrange.user(newUser('Ada'));
+      for (const purpose of tokenPurposes) {
+        const ahead = [3, 2, 1].map((seconds) =>
+          newToken(id, purpose, { digest: `${purpose} ${seconds}`, createdAt: secondsAfter(noon, seconds) }),
+        );
+        await append(store, ahead, 3);
+        const last = newToken(id, purpose, { digest: `${purpose} last` });
+        await append(store, [last], 3);
+        const left = await consumeAll(store, [last, ...ahead]);
+        expectSame(left, [last, ...ahead.slice(0, 2), undefined], `the last token for ${purpose}, and earlier ones`);
+      }
+    },
+  },
+  {
     part: 'unique',
     name: 'of one-time tokens that were created at the same moment no more stay than are to be kept',
     async holds(store) {

@@ -35,7 +35,8 @@ describe('A recipient', () => {
   });
 
   it('gets three a day that a network causes where the account has signed in, whatever others cause', async () => {
-    const { forgot, leaving, clock, login } = await withAda();
+    const { verify, forgot, leaving, clock, login } = await withAda();
+    await verify();
     await login('Ada', password, home);
     for (let n = 0; n < 50; n += 1) await forgot(from(n));
     expect(await leaving()).toBe(5);
@@ -49,7 +50,8 @@ describe('A recipient', () => {
   });
 
   it('gets three such mails a day, from however many networks that the account knows', async () => {
-    const { forgot, leaving, clock, login } = await withAda();
+    const { verify, forgot, leaving, clock, login } = await withAda();
+    await verify();
     const office = { ip: '198.51.100.7' };
     for (const place of [home, office]) await login('Ada', password, place);
     for (let hours = 0; hours < 2; hours += 1) {
@@ -59,6 +61,24 @@ describe('A recipient', () => {
     }
     for (let times = 0; times < 3; times += 1) for (const place of [home, office]) await forgot(place);
     expect(await leaving()).toBe(3);
+  });
+
+  it('keeps these three when a stranger registers a subaddress, signs in and has mails sent there', async () => {
+    const { verify, forgot, leaving, clock, login, application, register } = await withAda();
+    await verify();
+    await login('Ada', password, home);
+    const email = 'ada+eve@example.com';
+    const stranger = from(1);
+    await register('Eve', { email });
+    await application.login.execute(stranger, { email, password });
+    for (let hours = 0; hours < 3; hours += 1) {
+      for (let n = 0; n < 3; n += 1) await forgot(stranger, email);
+      for (let n = 0; n < 10; n += 1) await forgot(from(10 * hours + n + 2));
+      await leaving();
+      clock.advance(hour);
+    }
+    for (let n = 0; n < 2; n += 1) await forgot(home);
+    expect(await leaving()).toBe(2);
   });
 
   it('is limited over all kinds that others can cause', async () => {

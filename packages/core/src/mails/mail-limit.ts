@@ -2,6 +2,7 @@ import { fits, type Limiting } from '../limits/admit.ts';
 import { knowsNetwork } from '../limits/known-network.ts';
 import type { Email } from '../model/email.ts';
 import { isCoreMail, isSecurityNotice, type SecurityNotice } from '../model/mail.ts';
+import type { User } from '../model/user.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { QueuedMail } from '../ports/outbox.ts';
 
@@ -13,7 +14,7 @@ const perRecipient = {
   hour: { attempts: 5, seconds: hour },
   /** Ten a day, less the reserve. */
   day: { attempts: 7, seconds: day },
-  /** Reserved for networks that the account knows, so that others cannot use it up. */
+  /** Reserved for networks that a verified account knows, so that others cannot use it up. */
   reserve: { attempts: 3, seconds: day },
 } as const;
 
@@ -41,8 +42,10 @@ type Needs = Limiting & Pick<Ports, 'knownNetworks'>;
  * Counts a mail that is about to be sent for the first time, and returns whether its recipient may get it. Mails that
  * admins cause are not limited, nor are those of modules, which limit what causes them. A recipient is a mailbox: a
  * subaddress counts as the address that it belongs to.
+ *
+ * @param user the account that the mail is for, if it is for one
  */
-export async function mayBeSent(needs: Needs, mail: QueuedMail): Promise<boolean> {
+export async function mayBeSent(needs: Needs, mail: QueuedMail, user: User | undefined): Promise<boolean> {
   const { kind, email, network } = mail;
   if (needs.policy.limits === 'off' || !isCoreMail(kind)) return true;
   if (isSecurityNotice(kind)) return mayNotify(needs, kind, mail);
@@ -55,7 +58,8 @@ export async function mayBeSent(needs: Needs, mail: QueuedMail): Promise<boolean
   if (!ofNetwork) return false;
   // Counted for the reserve too: it lets no other mails leave in the same hour.
   const isWithinHour = await fits(needs, [[perRecipient.hour, ['mail', 'hour', mailbox]]]);
-  if (await knowsNetwork(needs, email, network)) {
+  // A stranger may have registered the address, or a subaddress of the mailbox, and signed in.
+  if (user?.emailVerified && (await knowsNetwork(needs, email, network))) {
     if (await fits(needs, [[perRecipient.reserve, ['mail', 'reserve', mailbox]]])) return true;
   }
   return isWithinHour && fits(needs, [[perRecipient.day, ['mail', 'day', mailbox]]]);

@@ -119,7 +119,7 @@ async function addresseeOf({ users }: Needs, { kind, email, userId }: ClaimedMai
 
 /** Whether the recipient may get this mail. It is counted once, however often it is tried. */
 async function mayLeave(needs: Needs, caller: Anyone, queued: ClaimedMail, { user }: Addressee): Promise<boolean> {
-  if (queued.attempts > 1 || (await mayBeSent(needs, queued))) return true;
+  if (queued.attempts > 1 || (await mayBeSent(needs, queued, user))) return true;
   const { unitOfWork, clock } = needs;
   const { kind, network = '' } = queued;
   const event = eventOf('mail.withheld', caller, clock.now(), user?.id, { kind, network });

@@ -25,6 +25,8 @@ export function memberOf(
 
 /** @throws SallyportError `admin_required` | `role_required` when the member has none of the accepted roles */
 export function refuseOtherRoles(who: Who, member: Member): void {
-  if (who === 'admin' && !isAdmin(member)) throw new SallyportError('admin_required');
-  if (typeof who === 'object' && !who.roles.includes(member.user.role)) throw new SallyportError('role_required');
+  if (who === 'anyone' || who === 'member') return;
+  if (typeof who === 'object') {
+    if (!who.roles.includes(member.user.role)) throw new SallyportError('role_required');
+  } else if (!isAdmin(member)) throw new SallyportError('admin_required');
 }

@@ -55,10 +55,10 @@ export const NoInput = v.object({});
 /** The output of a use case that returns nothing. */
 export const NoOutput = v.void();
 
-const storable = v.check(
-  (text: string) => text.isWellFormed() && !text.includes('\0'),
-  'Must be well-formed Unicode without NUL',
-);
+/** Whether every store can hold this text: PostgreSQL refuses some that JSON allows. */
+export const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0');
+
+const storable = v.check(isStorable, 'Must be well-formed Unicode without NUL');
 
 const withoutControls = v.check(
   (text: string) => !/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u.test(text),

@@ -54,6 +54,21 @@ describe('A profile', () => {
     }
   });
 
+  it.each<[string, v.GenericSchema<unknown, JsonValue>, unknown]>([
+    ['NUL', v.string(), 'a\0b'],
+    ['an unpaired surrogate', v.string(), 'a\ud800'],
+    ['NUL in a nested value', v.record(v.string(), v.array(v.string())), { a: ['b', 'c\0'] }],
+    ['an unpaired surrogate in a name', v.record(v.string(), v.string()), { 'a\udc00': 'b' }],
+    ['infinity', v.number(), Infinity],
+  ])('takes no %s, whatever the schema of the field accepts', (_, schema, value) => {
+    const profile = new Profile({ free: { schema, default: null, write: ['self', 'admins'] } });
+    for (const writer of ['self', 'admins'] as const) {
+      for (const input of [profile.newBy(writer), profile.changesBy(writer)]) {
+        expect(v.is(input, { free: value })).toBe(false);
+      }
+    }
+  });
+
   it('asks the owner who registers for what is required, and no other writer', () => {
     const profile = new Profile(tutorialFields);
     expect(v.is(profile.newBy('self'), undefined)).toBe(false);

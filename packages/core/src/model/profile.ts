@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isStorable } from './input.ts';
 
 /** A value that JSON can hold (RFC 8259). */
 export type JsonValue =
@@ -79,12 +80,15 @@ export class Profile<const Fields extends ProfileFields = ProfileFields> {
    */
   newBy(writer: ProfileWriter): ProfileSchema {
     const isNeeded = ({ required }: ProfileField) => writer === 'self' && required === true;
-    return this.#input(writer, (field) => (isNeeded(field) ? field.schema : v.nullish(field.schema, field.default)));
+    return this.#input(writer, (field) => {
+      const schema = storableBy(field);
+      return isNeeded(field) ? schema : v.nullish(schema, field.default);
+    });
   }
 
   /** The fields that this writer sends to change an account. A field that is absent or `null` keeps its value. */
   changesBy(writer: ProfileWriter): ProfileSchema {
-    return this.#input(writer, ({ schema }) => v.nullish(schema));
+    return this.#input(writer, (field) => v.nullish(storableBy(field)));
   }
 
   /** The profile in the view of an account, with the types that its fields declare. */
@@ -150,6 +154,22 @@ function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boole
     fields.size === others.size &&
     [...fields].every(([name, value]) => others.has(name) && isSame(value, others.get(name)))
   );
+}
+
+/** The schema of a field for values that every store can hold. */
+function storableBy({ schema }: ProfileField): v.GenericSchema<unknown, JsonValue> {
+  return v.pipe(
+    schema,
+    v.check<JsonValue, string>(isStorableJson, 'Must not contain NUL, unpaired surrogates or infinity'),
+  );
+}
+
+/** Whether every text of a value, names included, and every number can be stored. JSON has no infinity. */
+function isStorableJson(value: JsonValue): boolean {
+  if (typeof value === 'string') return isStorable(value);
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([name, nested]) => isStorable(name) && isStorableJson(nested));
 }
 
 /** The fields that were sent; `null` counts as not sent. */

@@ -40,8 +40,8 @@ export interface OneTimeTokens {
 /** Writes one-time tokens, inside a transaction. */
 export interface WritableOneTimeTokens {
   /**
-   * Stores a token. Of the user's tokens for the same purpose, only the newest `keep` stay. The caller has locked the
-   * user.
+   * Stores a token. Of the user's tokens for the same purpose, `keep` stay: this one, whatever its time, since a clock
+   * may have been set back, and the newest of the others. The caller has locked the user.
    */
   append(token: OneTimeToken, keep: number): Promise<void>;
 

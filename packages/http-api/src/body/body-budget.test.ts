@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type BodyBudget, bodyBudget } from './body-budget.ts';
+import { allowanceFor as allowanceInProcess, type BodyBudget, bodyBudget } from './body-budget.ts';
 
 const unavailable = expect.objectContaining({ code: 'unavailable' });
 
@@ -44,5 +44,16 @@ describe('the budget of bodies', () => {
     slow.release();
     expect(() => body('a', 611)).toThrow(unavailable);
     body('a', 610);
+  });
+});
+
+describe('the budget of this process', () => {
+  it('counts all addresses that one client can have as one client', () => {
+    const held = Array.from({ length: 8 }, (_, n) => allowanceInProcess(`2001:db8:1:2::${n}`));
+    for (const allowance of held) allowance.take(1_048_576);
+    expect(() => allowanceInProcess('2001:db8:1:2:a:b:c:d').take(1_048_576)).toThrow(unavailable);
+    const other = allowanceInProcess('2001:db8:1:3::1');
+    other.take(1_048_576);
+    for (const allowance of [...held, other]) allowance.release();
   });
 });

@@ -1,10 +1,10 @@
 import { createGunzip } from 'node:zlib';
 import { isSallyportError } from '@sallyport/core';
-import qs from 'qs';
 import type { ApiRequest, TakeBytes } from '../messages.ts';
 import { HttpError } from '../problems/http-error.ts';
 import { allowanceFor } from './body-budget.ts';
-import { maxPieces, parseJson, tooManyValues } from './json.ts';
+import { parseForm } from './form.ts';
+import { parseJson } from './json.ts';
 import { fieldsOfForm, parseMultipart } from './multipart.ts';
 
 /** The fields of a body. */
@@ -20,22 +20,11 @@ type Kind = keyof typeof mediaTypes;
 /** The other type of a form, which many clients send. */
 const multipart = 'multipart/form-data';
 
-/**
- * Parses text into fields. Two values of one name become an array, which no field accepts. Brackets and dots have no
- * meaning.
- */
+/** Parses text into fields. */
 const parsers = { json: parseJson, form: parseForm } as const;
 
 /** The limit of a body in bytes, both as sent and after inflating. */
 const maxBytes = 1_048_576;
-
-/** @throws HttpError `malformed_request`, for a form whose plus signs alone would keep the parser busy for long */
-function parseForm(text: string): unknown {
-  let pieces = 0;
-  for (const sign of text) if (sign === '+' || sign === '&') pieces += 1;
-  if (pieces > maxPieces) throw tooManyValues();
-  return qs.parse(text, { depth: 0 });
-}
 
 /**
  * Waits for the bytes of a body, then calls `use`, and forgets the body afterwards. A body of another kind is refused

@@ -41,6 +41,7 @@ describe('the answer to a page of another origin', () => {
 
   it.each([
     ['capacitor://localhost', 'capacitor://localhost'],
+    ['Capacitor://LocalHost', 'capacitor://localhost'],
     ['tauri://localhost', 'tauri://localhost'],
     ['http://tauri.localhost', 'http://tauri.localhost'],
     ['ionic://localhost', 'ionic://localhost'],

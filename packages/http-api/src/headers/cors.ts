@@ -68,6 +68,7 @@ function headersAsked({ header }: ApiRequest): string {
  */
 export function toOrigin(text: string): string | undefined {
   if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@\\*]+\/?$/i.test(text) || !URL.canParse(text)) return undefined;
+  // The host of a scheme that the URL Standard does not know keeps its upper case, unlike in browsers.
   const { protocol, host } = new URL(text);
-  return host === '' || protocol === 'file:' ? undefined : `${protocol}//${host}`;
+  return host === '' || protocol === 'file:' ? undefined : `${protocol}//${host.toLowerCase()}`;
 }
