@@ -29,7 +29,15 @@ const stores = {
     withPostgres((url) => use({ DATABASE_URL: url, SECRET_KEY: 'a secret key for kills, long enough' })),
 };
 const chosen = values.store === undefined ? Object.keys(stores) : [values.store];
-for (const store of chosen) await stores[store]((environment) => killAndLook(store, environment));
+// Side by side, because much of the time is the wait for mails whose lease has to end.
+const outcomes = await Promise.allSettled(
+  chosen.map((store) => stores[store]((environment) => killAndLook(store, environment))),
+);
+for (const { status, reason } of outcomes) {
+  if (status === 'fulfilled') continue;
+  console.error(reason);
+  process.exitCode = 1;
+}
 
 async function killAndLook(store, environment) {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-'));

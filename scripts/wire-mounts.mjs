@@ -20,6 +20,8 @@ const vitest = await createVitest('test', {
   watch: false,
   reporters: [{}],
   maxWorkers: availableParallelism(),
+  // Otherwise each of the mounts would transform the same sources.
+  experimental: { fsModuleCache: true },
   globalSetup: ['test/folder-of-the-run.ts', 'test/secrecy-of-the-run.ts'],
   projects: chosen.map(toProject),
 });

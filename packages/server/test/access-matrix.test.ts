@@ -12,7 +12,7 @@ import {
   type Person,
   sessionOf,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
 } from './start-server.ts';
 
@@ -69,7 +69,7 @@ function verdictOf(answer: Answer, route: Route, { isComplete }: SampleInput): s
   return status === 401 ? `401 ${challengeOf(answer)}` : problemOf(answer).join(' ');
 }
 
-describe.each(stores)('on %s', (store) => {
+describe.each(storeOfEachAdapter)('on %s', (store) => {
   let server: TestServer;
   let root: Person;
   beforeAll(async () => {

@@ -11,7 +11,7 @@ import {
   member,
   type Person,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
 } from './start-server.ts';
 import { sampleInput } from './sample-input.ts';
@@ -67,7 +67,7 @@ async function begin(
   };
 }
 
-describe.each(stores)('a body still in transit, on %s,', (store) => {
+describe.each(storeOfEachAdapter)('a body still in transit, on %s,', (store) => {
   let server: TestServer;
   let root: Person;
   beforeAll(async () => {

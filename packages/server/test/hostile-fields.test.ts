@@ -13,7 +13,7 @@ import {
   setScene,
 } from './hostile-routes.ts';
 import { privileges, wrongIds, wrongText } from './hostile-values.ts';
-import { member, sessionOf, stores } from './start-server.ts';
+import { member, sessionOf, storeOfEachAdapter } from './start-server.ts';
 
 type Row = Record<string, unknown>;
 
@@ -36,7 +36,7 @@ it('only routes of admins take a field that grants something', () => {
   ]);
 });
 
-describe.each(stores)('on %s', (store) => {
+describe.each(storeOfEachAdapter)('on %s', (store) => {
   let scene: Scene;
   beforeAll(async () => {
     scene = await setScene(store);

@@ -11,14 +11,14 @@ import {
   type Snapshot,
 } from './hostile-routes.ts';
 import { malformed, unsupportedTypes, withField, wrongJson } from './hostile-values.ts';
-import { stores } from './start-server.ts';
+import { storeOfEachAdapter } from './start-server.ts';
 
 /** What only a client says here: passwords, tokens, and text at length. */
 const echo = /secret|a token|x{20}/i;
 
 const named = jsonRoutes.map((route) => [nameOf(route), route] as const);
 
-describe.each(stores)('hostile bodies on %s', (store) => {
+describe.each(storeOfEachAdapter)('hostile bodies on %s', (store) => {
   let scene: Scene;
   let before: Snapshot;
   beforeAll(async () => {

@@ -12,7 +12,7 @@ import {
   login,
   member,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
 } from './start-server.ts';
 
@@ -34,7 +34,7 @@ function expectPage({ status, headers, body }: Answer, expected: number): string
   return body;
 }
 
-describe.each(stores)('the pages that mailed links lead to, on %s', (store) => {
+describe.each(storeOfEachAdapter)('the pages that mailed links lead to, on %s', (store) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer(store);

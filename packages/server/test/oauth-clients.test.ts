@@ -2,14 +2,22 @@ import { createRemoteJWKSet, customFetch as joseFetch, jwtVerify } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemOf } from './problem.ts';
-import { admin, basePath, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
+import {
+  admin,
+  basePath,
+  member,
+  type Person,
+  startServer,
+  storeOfEachAdapter,
+  type TestServer,
+} from './start-server.ts';
 
 /** As clients know it; they speak to nobody without TLS. */
 const site = 'https://sallyport.test';
 const issuer = site + basePath;
 const client: oauth.Client = { client_id: 'some client' };
 
-describe.each(stores)('OAuth clients that know nothing of %s but its address', (store) => {
+describe.each(storeOfEachAdapter)('OAuth clients that know nothing of %s but its address', (store) => {
   let server: TestServer;
   let root: Person;
   let as: oauth.AuthorizationServer;

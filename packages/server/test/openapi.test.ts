@@ -15,7 +15,7 @@ import {
   type RequestOptions,
   sessionOf,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
 } from './start-server.ts';
 
@@ -99,8 +99,7 @@ describe('the document', () => {
   });
 });
 
-// PGlite runs the same SQL as Postgres.
-describe.each(stores.filter((store) => store !== 'PGlite'))('the answers of %s are as promised', (store) => {
+describe.each(storeOfEachAdapter)('the answers of %s are as promised', (store) => {
   let server: TestServer;
   let root: Person;
   let ada: Person;

@@ -22,6 +22,11 @@ it('only the owner may access what the server creates, at a start or later, in a
   await mkdir(path('data'), { mode: 0o777 });
   const first = serve();
   await registerAndLogin(await first.url);
+  const outbox = () => readdir(path('data/outbox'));
+  await vi.waitFor(
+    async () => expect(await outbox()).toContainEqual(expect.stringMatching(/verify-email\.eml$/)),
+    30_000,
+  );
   await first.stop();
   // As an earlier version, a copy or a backup may have left them.
   for (const [name, mode] of await modesBelow(path('data'))) {
@@ -36,7 +41,6 @@ it('only the owner may access what the server creates, at a start or later, in a
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ email: 'ada@example.com' }),
   });
-  const outbox = () => readdir(path('data/outbox'));
   await vi.waitFor(
     async () => expect(await outbox()).toContainEqual(expect.stringMatching(/reset-password\.eml$/)),
     30_000,

@@ -8,7 +8,7 @@ import { createLog } from '../src/log.ts';
 import { acceptedBy, fieldsOf } from './hostile-routes.ts';
 import { keepLog } from './kept-log.ts';
 import { connectRaw, sendRaw } from './raw-socket.ts';
-import { type Person, type TestServer, admin, member, startServer, stores } from './start-server.ts';
+import { type Person, type TestServer, admin, member, startServer, storeOfEachAdapter } from './start-server.ts';
 
 /** Stands wherever a client may write: none of it belongs into the log. */
 const marker = 'Sesame-Marker-1';
@@ -22,8 +22,7 @@ interface Line {
   readonly userId?: number;
 }
 
-// PGlite runs the same SQL as Postgres.
-describe.each(stores.filter((store) => store !== 'PGlite'))('the log of requests on %s', (store) => {
+describe.each(storeOfEachAdapter)('the log of requests on %s', (store) => {
   let written: string[] = [];
   let isBroken = false;
   let server: TestServer;

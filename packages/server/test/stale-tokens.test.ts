@@ -1,7 +1,15 @@
 import { routes } from './server-routes.ts';
 import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { admin, linkTo, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
+import {
+  admin,
+  linkTo,
+  member,
+  type Person,
+  startServer,
+  storeOfEachAdapter,
+  type TestServer,
+} from './start-server.ts';
 
 /** What a client may attach to every request without noticing. */
 const kinds = [
@@ -15,7 +23,7 @@ const kinds = [
   'logged out',
 ] as const;
 
-describe.each(stores)('a token that is worth nothing, on %s,', (store) => {
+describe.each(storeOfEachAdapter)('a token that is worth nothing, on %s,', (store) => {
   let server: TestServer;
   let root: Person;
   const tokens = new Map<string, string>();

@@ -17,8 +17,11 @@ const { WIRE_MOUNT: hostName } = process.env;
 
 export type Store = 'memory' | 'PGlite' | 'Postgres';
 
-/** The stores that everything runs on. The mounts do not depend on the store. */
+/** The stores, for what depends on how data is stored, found or locked. The mounts do not depend on the store. */
 export const stores: readonly Store[] = hostName === undefined ? ['memory', 'PGlite', 'Postgres'] : ['memory'];
+
+/** A store of each adapter, for everything else. PGlite runs the same SQL as Postgres, and keeps the same contracts. */
+export const storeOfEachAdapter: readonly Store[] = stores.filter((store) => store !== 'PGlite');
 
 /** The path under which the API is mounted, which its links contain; empty at the root of the host. */
 export const { WIRE_MOUNT_PATH: basePath = '' } = process.env;

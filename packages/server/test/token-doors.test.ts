@@ -7,7 +7,7 @@ import {
   member,
   type Person,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
 } from './start-server.ts';
 
@@ -18,7 +18,7 @@ type Kind = (typeof kinds)[number];
 const bearer = 'the bearer’s header';
 const invalid = 'Invalid or expired token';
 
-describe.each(stores)('tokens on %s', (store) => {
+describe.each(storeOfEachAdapter)('tokens on %s', (store) => {
   let server: TestServer;
   let root: Person;
   beforeAll(async () => {

@@ -10,14 +10,14 @@ import {
   member,
   type Person,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
   unusedName,
 } from './start-server.ts';
 
 const minute = 60;
 
-describe.each(stores)('addresses and their links on %s', (store) => {
+describe.each(storeOfEachAdapter)('addresses and their links on %s', (store) => {
   const clock = new ManualClock();
   let server: TestServer;
   let root: Person;

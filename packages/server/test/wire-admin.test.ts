@@ -7,13 +7,13 @@ import {
   member,
   type Person,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
 } from './start-server.ts';
 
 const lastAdmin = 'The last active admin cannot be removed';
 
-describe.each(stores)('the administration of %s', (store) => {
+describe.each(storeOfEachAdapter)('the administration of %s', (store) => {
   let server: TestServer;
   let root: Person;
   beforeAll(async () => {

@@ -10,12 +10,12 @@ import {
   member,
   type Person,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
   unusedName,
 } from './start-server.ts';
 
-describe.each(stores)('PATCH /admin/users/{id} on %s', (store) => {
+describe.each(storeOfEachAdapter)('PATCH /admin/users/{id} on %s', (store) => {
   let server: TestServer;
   let root: Person;
   beforeAll(async () => {

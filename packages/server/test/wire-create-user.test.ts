@@ -11,14 +11,14 @@ import {
   member,
   type Person,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
   unusedName,
 } from './start-server.ts';
 
 const day = 24 * 60 * 60;
 
-describe.each(stores)('accounts that admins create on %s', (store) => {
+describe.each(storeOfEachAdapter)('accounts that admins create on %s', (store) => {
   const clock = new ManualClock();
   let server: TestServer;
   let root: Person;

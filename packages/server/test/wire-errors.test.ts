@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import { openApiDocument, policy, routes } from './server-routes.ts';
-import { type Answer, basePath, member, startServer, stores, type TestServer } from './start-server.ts';
+import { type Answer, basePath, member, startServer, storeOfEachAdapter, type TestServer } from './start-server.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -18,7 +18,7 @@ const paths = [...new Set(everything.map(({ path }) => path))].map((path) => ({
 
 const allow = ({ headers }: Answer) => headers.get('Allow')?.split(', ').toSorted();
 
-describe.each(stores)('what %s answers to every request', (store) => {
+describe.each(storeOfEachAdapter)('what %s answers to every request', (store) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer(store);

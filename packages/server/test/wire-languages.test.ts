@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, stores, type TestServer, unusedName } from './start-server.ts';
+import { startServer, storeOfEachAdapter, type TestServer, unusedName } from './start-server.ts';
 
-describe.each(stores)('the language of a client, on %s', (store) => {
+describe.each(storeOfEachAdapter)('the language of a client, on %s', (store) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer(store);

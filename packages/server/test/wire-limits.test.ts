@@ -6,7 +6,7 @@ import {
   member,
   type RequestOptions,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
 } from './start-server.ts';
 
@@ -25,7 +25,7 @@ function unusedAddress(): string {
 
 const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => status);
 
-describe.each(stores)('limits on %s', (store) => {
+describe.each(storeOfEachAdapter)('limits on %s', (store) => {
   const clock = new ManualClock();
   let server: TestServer;
   beforeAll(async () => {

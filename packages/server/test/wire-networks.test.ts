@@ -1,7 +1,16 @@
 import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { problemOf } from './problem.ts';
-import { admin, linkTo, mailedTo, member, type Person, startServer, stores, type TestServer } from './start-server.ts';
+import {
+  admin,
+  linkTo,
+  mailedTo,
+  member,
+  type Person,
+  startServer,
+  storeOfEachAdapter,
+  type TestServer,
+} from './start-server.ts';
 
 const environment = { RATE_LIMITS: 'on', TRUST_PROXY: '127.0.0.1', LOGIN_RATE_LIMIT: '1000/minute' };
 const day = 24 * 3600;
@@ -10,7 +19,7 @@ const [home, nextDoor, cafe] = ['203.0.113.7', '203.0.113.250', '198.51.100.7'];
 /** An address in a network of its own. */
 const botOf = (n: number) => `100.${64 + Math.trunc(n / 250)}.${n % 250}.1`;
 
-describe.each(stores)('the networks of clients, on %s', (store) => {
+describe.each(storeOfEachAdapter)('the networks of clients, on %s', (store) => {
   const clock = new ManualClock();
   let server: TestServer;
   beforeAll(async () => {

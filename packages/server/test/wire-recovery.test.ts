@@ -10,7 +10,7 @@ import {
   member,
   type Person,
   startServer,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
   unusedName,
 } from './start-server.ts';
@@ -18,7 +18,7 @@ import {
 const minute = 60;
 const newPassword = 'newSecret456';
 
-describe.each(stores)('recovery by mail on %s', (store) => {
+describe.each(storeOfEachAdapter)('recovery by mail on %s', (store) => {
   const clock = new ManualClock();
   let server: TestServer;
   let root: Person;

@@ -12,7 +12,7 @@ import {
   startServer,
   type Person,
   type Store,
-  stores,
+  storeOfEachAdapter,
   type TestServer,
   unusedName,
 } from './start-server.ts';
@@ -22,7 +22,7 @@ const password = 'secret123';
 const unknown = [401, 'Invalid email or password'];
 const notVerified = [403, 'Email is not verified'];
 
-describe.each(stores)('registration on %s', (store) => {
+describe.each(storeOfEachAdapter)('registration on %s', (store) => {
   const newAddress = () => `${unusedName().toLowerCase()}@example.com`;
   const register = ({ request }: TestServer, email: string) =>
     request('POST /auth/register', { json: { name: 'Ada', email, password, age: 36 } });
@@ -69,7 +69,7 @@ describe.each(stores)('registration on %s', (store) => {
     }));
 });
 
-describe.each(stores)('a login where addresses must be verified, on %s', (store: Store) => {
+describe.each(storeOfEachAdapter)('a login where addresses must be verified, on %s', (store: Store) => {
   const clock = new ManualClock();
   let server: TestServer;
   beforeAll(async () => {

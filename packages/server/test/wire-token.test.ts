@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notes } from '../../../test/secrecy.mjs';
-import { admin, basePath, member, type RequestOptions, startServer, stores, type TestServer } from './start-server.ts';
+import {
+  admin,
+  basePath,
+  member,
+  type RequestOptions,
+  startServer,
+  storeOfEachAdapter,
+  type TestServer,
+} from './start-server.ts';
 
-describe.each(stores)('the form login of %s', (store) => {
+describe.each(storeOfEachAdapter)('the form login of %s', (store) => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startServer(store);
