@@ -8,7 +8,10 @@ const writers = 8;
 const openConnections = 200;
 const loginsPerSecond = 60;
 
-/** A contestant as the load sees it: its address, the requests that it knows, and its members. */
+/**
+ * `needs` names the requests that a contestant must know. Where there is a second load, `beside` is true. `isOpen` says
+ * that the rate is fixed.
+ */
 export const workloads = {
   'current-user': {
     title: `the current user, ${readers} connections`,
@@ -23,6 +26,7 @@ export const workloads = {
   'current-user-during-logins': {
     title: `the current user, ${readers} connections, while ${writers} connections log in`,
     needs: ['currentUser', 'logIn'],
+    beside: true,
     start: (contestant) => [closed(contestant, 'currentUser', readers), closed(contestant, 'logIn', writers)],
   },
   ...atFixedRate(500),
@@ -49,6 +53,7 @@ function atFixedRate(rate) {
     [`fixed-${rate}`]: {
       title: `the current user ${rate} times a second, while ${loginsPerSecond} log in a second`,
       needs: ['currentUser', 'logIn'],
+      beside: true,
       isOpen: true,
       start: (contestant) => [open(contestant, 'currentUser', rate), open(contestant, 'logIn', loginsPerSecond)],
     },

@@ -15,7 +15,7 @@ process.on('message', (message) => {
   running = new AbortController();
   if (message === 'run') for (let n = 0; n < workers; n += 1) void work(running.signal);
 });
-process.on('SIGINT', () => process.exit());
+for (const event of ['SIGINT', 'disconnect']) process.once(event, () => process.exit());
 console.error('listens on http://nowhere,');
 
 /** Tells the milliseconds of each verification. */

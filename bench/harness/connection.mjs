@@ -9,6 +9,7 @@ export class Connection {
   #socket;
   #received = '';
   #waiting;
+  #error;
 
   static async open(url) {
     const { hostname, port } = new URL(url);
@@ -27,7 +28,8 @@ export class Connection {
    *
    * @throws Error when the connection breaks
    */
-  ask(text) {
+  async ask(text) {
+    if (this.#error) throw this.#error;
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       this.#socket.write(text, 'latin1');
@@ -49,6 +51,7 @@ export class Connection {
   }
 
   #fail(error) {
+    this.#error ??= error;
     this.#waiting?.reject(error);
     this.#waiting = undefined;
   }

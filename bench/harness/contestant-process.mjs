@@ -4,6 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+const running = new Set();
+/** Also when this process is told to end, or fails, contestants end with it. */
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGHUP', 'SIGTERM']) process.on(signal, () => process.exit(1));
+
 /**
  * Starts the process of a contestant in a folder of its own.
  *
@@ -16,10 +23,12 @@ export function startProcess({ script, args = [], environment }, { node, profile
   const child = spawn(node, [...profiling, script, ...args], {
     cwd: own,
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...environment },
-    // What it logs is written, and thrown away.
+    // What it logs is thrown away, but it does the work of logging.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
+  running.add(child);
+  void ended.then(() => running.delete(child));
   return {
     pid: child.pid,
     child,
@@ -40,7 +49,8 @@ async function addressIn({ stderr }) {
     said += text;
     const url = /listens on (http:[^\s,]+)/.exec(said)?.[1];
     if (!url) continue;
-    stderr.on('data', (more) => process.stderr.write(more));
+    // The load may be more than it can take: the answers are counted, so its complaints need not be read.
+    stderr.resume();
     return url;
   }
   throw new Error(`A contestant did not start:\n${said}`);

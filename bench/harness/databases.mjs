@@ -1,25 +1,26 @@
 import pg from 'pg';
 import { parentOf } from './linux.mjs';
 
+let databases = 0;
+
 /** Creates an empty database on the server at this URL, and returns its URL. */
-export async function createDatabase(url, name) {
-  await withClient(url, (client) => client.query(`create database "bench ${name}"`));
+export async function createDatabase(url) {
+  databases += 1;
+  const name = `bench_${process.pid}_${databases}`;
+  await withClient(url, (client) => client.query(`create database ${name}`));
   const own = new URL(url);
-  own.pathname = `/bench ${name}`;
+  own.pathname = `/${name}`;
   return own.href;
 }
 
-/** What a reader of the figures has to know about the server: its process, version and settings. */
+/** What a reader of figures has to know about the server, and its process. */
 export function describePostgres(url) {
   return withClient(url, async (client) => {
-    const show = async (name) => (await client.query(`select current_setting($1) as value`, [name])).rows[0].value;
-    const { pid } = (await client.query('select pg_backend_pid() as pid')).rows[0];
-    return {
-      postmaster: parentOf(pid),
-      version: await show('server_version'),
-      fsync: await show('fsync'),
-      synchronousCommit: await show('synchronous_commit'),
-    };
+    const { rows } = await client.query(`
+      select pg_backend_pid() as pid, current_setting('server_version') as version, current_setting('fsync') as fsync,
+        current_setting('synchronous_commit') as "synchronousCommit"`);
+    const [{ pid, ...settings }] = rows;
+    return { postmaster: parentOf(pid), ...settings };
   });
 }
 

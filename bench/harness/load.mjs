@@ -15,12 +15,17 @@ const patience = 5;
 export async function startClosedLoop(url, { connections, next }) {
   const opened = await openAll(url, connections);
   const answered = [];
+  let refused = 0;
   const running = new AbortController();
   const work = async (connection, index) => {
     while (!running.signal.aborted) {
       const { request, done } = next(index);
       const sent = performance.now();
       const answer = await answerTo(connection, request);
+      if (!answer) {
+        refused += 1;
+        continue;
+      }
       answered.push(performance.now() - sent);
       done?.(answer);
     }
@@ -29,9 +34,12 @@ export async function startClosedLoop(url, { connections, next }) {
   return {
     failed: working,
     /** Forgets what was answered so far. */
-    begin: () => void (answered.length = 0),
+    begin() {
+      answered.length = 0;
+      refused = 0;
+    },
     /** What was answered since: milliseconds each. */
-    end: () => ({ answers: answered.length, latencies: answered.slice() }),
+    end: () => ({ answers: answered.length, latencies: answered.slice(), refused }),
     async stop() {
       running.abort();
       await working;
@@ -61,7 +69,7 @@ export async function startOpenLoop(url, { connections, rate, next }) {
   failed.catch(() => {});
 
   const send = async (connection, arrival) => {
-    const answer = await answerTo(connection, arrival.request, { mayBeRefused: true });
+    const answer = await answerTo(connection, arrival.request);
     pending.delete(arrival);
     if (isCounted(arrival)) {
       if (answer) answered.push(performance.now() - arrival.at);
@@ -96,6 +104,7 @@ export async function startOpenLoop(url, { connections, rate, next }) {
       return { answers: answered.length, latencies: [...answered, ...late], refused };
     },
     async stop() {
+      clearInterval(timer);
       for (const connection of all) connection.close();
     },
   };

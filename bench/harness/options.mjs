@@ -48,6 +48,7 @@ function read({ contestants, workloads }) {
     },
   });
   if (values.help) throw new Error('Measures Sallyport beside what else could do its work.');
+  if (values['despite-load'] && values.out) throw new Error('Figures that are not valid do not belong in a document.');
   return {
     contestants: listOf(values.contestants, contestants),
     workloads: listOf(values.only, workloads),

@@ -1,53 +1,47 @@
-import { contestants } from '../contestants.mjs';
-import { workloads } from '../workloads.mjs';
-import { median } from './figures.mjs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { starts } from './run.mjs';
+import { memoryTable, startTable, workloadTable } from './tables.mjs';
 
-/** What all contestants are compared with. */
-const rival = 'fastify-lean';
+const [beginning, end] = ['<!-- results of npm run bench -->', '<!-- end of the results -->'];
 
-export async function report({ measurements }, options) {
-  const tables = options.workloads.map((name) => tableOf(name, measurements, options));
-  console.log(tables.join('\n\n'));
+/** Prints the results as Markdown, and writes them to the document that the options name. */
+export function report(results, options) {
+  const tables = [
+    ...options.workloads.filter((name) => name !== starts).map((name) => workloadTable(name, results.measured)),
+    ...(results.memory.length > 0 ? [memoryTable(results.memory)] : []),
+    ...(results.started.length > 0 ? [startTable(results.started)] : []),
+  ];
+  const text = [describe(results, options), ...tables.map((lines) => mark(lines, options).join('\n'))].join('\n\n');
+  console.log(text);
+  if (options.out !== undefined) replaceResults(options.out, text);
 }
 
-function tableOf(workload, measurements, { despiteLoad }) {
-  const names = [
-    ...new Set(measurements.filter((one) => one.workload === workload).map(({ contestant }) => contestant)),
-  ];
-  const of = (name, field) =>
-    measurements.filter((one) => one.workload === workload && one.contestant === name).map((one) => one[field]);
-  const whole = (value) => Math.round(value).toLocaleString('en');
-  const rows = names.map((name) => {
-    const rates = of(name, 'rate');
-    const ratio = names.includes(rival) ? (median(rates) / median(of(rival, 'rate'))).toFixed(2) : '';
-    return [
-      contestants[name].title,
-      `${whole(median(rates))} (${whole(Math.min(...rates))}–${whole(Math.max(...rates))})`,
-      ratio,
-      whole(median(of(name, 'serverMicros'))),
-      whole(median(of(name, 'postgresMicros'))),
-      median(of(name, 'p50')).toFixed(1),
-      median(of(name, 'p99')).toFixed(1),
-      `${whole(median(of(name, 'generatorShare')) * 100)} %`,
-      `${whole(median(of(name, 'othersShare')) * 100)} %`,
-      ...(despiteLoad ? ['not valid'] : []),
-    ];
-  });
-  const head = [
-    '',
-    'a second',
-    '× lean Fastify',
-    'µs server',
-    'µs Postgres',
-    'p50 ms',
-    'p99 ms',
-    'generator',
-    'others',
-    ...(despiteLoad ? [''] : []),
-  ];
+/** Marks the lines of figures that were measured while other processes were busy. */
+function mark(lines, { despiteLoad }) {
+  return lines.map((line) => (despiteLoad && line.startsWith('|') ? `${line} not valid |` : line));
+}
+
+function describe({ postgres, measured, started }, { node, rounds, seconds, members, posts, despiteLoad }) {
+  const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const fileSystem = execFileSync('stat', ['--file-system', '--format=%T', tmpdir()], { encoding: 'utf8' }).trim();
+  const others = Math.max(...[...measured, ...started].map(({ othersShare }) => othersShare));
+  const [{ model }] = cpus();
   return [
-    `**${workloads[workload].title}**`,
-    '',
-    ...[head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`),
-  ].join('\n');
+    `Revision ${commit}, ${new Date().toISOString().slice(0, 10)}. ${model}, ${availableParallelism()} cores, `,
+    `${Math.round(totalmem() / 2 ** 30)} GiB; contestants on Node ${version}; Postgres ${postgres.version} with `,
+    `fsync=${postgres.fsync} and synchronous_commit=${postgres.synchronousCommit} on ${fileSystem}. `,
+    `${rounds} rounds of ${seconds} s; ${members} members, ${posts} posts. `,
+    `Other processes used at most ${Math.round(others * 100)} % of the machine`,
+    despiteLoad ? ', so these figures are **not valid**.' : '.',
+  ].join('');
+}
+
+function replaceResults(file, text) {
+  const document = readFileSync(file, 'utf8');
+  const [before, after] = [document.indexOf(beginning), document.indexOf(end)];
+  if (before < 0 || after < before) throw new Error(`${file} has no place for results: ${beginning} … ${end}`);
+  writeFileSync(file, `${document.slice(0, before + beginning.length)}\n\n${text}\n\n${document.slice(after)}`);
 }

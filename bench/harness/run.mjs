@@ -1,73 +1,73 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { withStoppablePostgres } from '../../scripts/postgres.mjs';
-import { contestants } from '../contestants.mjs';
+import { canTake, contestants } from '../contestants.mjs';
 import { workloads } from '../workloads.mjs';
 import { startProcess } from './contestant-process.mjs';
 import { createDatabase, describePostgres } from './databases.mjs';
 import { memoryOf } from './linux.mjs';
-import { loadOfOthers, measure } from './measure.mjs';
+import { measure } from './measure.mjs';
+import { quietly, startMeter } from './meter.mjs';
 import { seed } from './seed.mjs';
+import { measureStarts } from './starts.mjs';
 
-/** The share of the machine that other processes may use. */
-const acceptedLoad = 0.1;
-const tries = 3;
+/** The starts of contestants, which are measured as if they were a workload. */
+export const starts = 'start';
 
-/** Runs all rounds. Every contestant has a turn in each round, so that a change of the machine meets all of them. */
+/** Measures what the options ask for. Contestants take turns in each round, so that a slow minute meets all of them. */
 export async function run(options) {
   let results;
   await withStoppablePostgres(async ({ url }) => {
     const postgres = await describePostgres(url);
-    await refuseLoad(await loadOfOthers(postgres.postmaster), options);
-    const running = [];
-    try {
-      for (const name of options.contestants) running.push(await start(name, url, options));
-      const measurements = await measureAll(running, { ...options, postmaster: postgres.postmaster });
-      const memory = running.map(({ name, pid }) => ({ name, peak: memoryOf(pid, 'VmHWM') }));
-      results = { postgres, measurements, memory };
-    } finally {
-      for (const { process: one } of running) await one.stop();
-    }
+    const { postmaster } = postgres;
+    await quietly(async () => {
+      const stopMeter = startMeter({ postmaster });
+      await delay(2000);
+      return stopMeter();
+    }, options);
+    const inside = { ...options, url, postmaster };
+    const started = options.workloads.includes(starts) ? await measureStarts(inside) : [];
+    results = { postgres, started, ...(await measureWorkloads(inside)) };
   });
   return results;
 }
 
-async function start(name, postgresUrl, options) {
-  const { program, needsDatabase, api } = contestants[name];
-  const database = needsDatabase && (await createDatabase(postgresUrl, name));
-  const one = startProcess(program(database), options);
-  const url = await one.address();
-  const needsPosts = options.workloads.includes('posts');
-  const people = await seed({ url, api }, { ...options, posts: needsPosts ? options.posts : 0 });
-  console.error(`${name} is ready.`);
-  return { name, needsDatabase, process: one, pid: one.pid, url, api, people };
-}
-
-async function measureAll(running, options) {
-  const measurements = [];
-  for (let round = 1; round <= options.rounds; round += 1) {
-    for (const workloadName of options.workloads) {
-      const workload = workloads[workloadName];
-      for (const contestant of running.filter(({ api }) => workload.needs.every((need) => api[need]))) {
-        const figures = await measureQuietly(contestant, workload, options);
-        measurements.push({ workload: workloadName, contestant: contestant.name, round, ...figures });
-        const rate = Math.round(figures.rate);
-        console.error(`round ${round}, ${workloadName}, ${contestant.name}: ${rate}/s`);
-      }
+async function measureWorkloads(options) {
+  const asked = options.workloads.filter((name) => name !== starts);
+  const names = options.contestants.filter((name) =>
+    asked.some((workload) => canTake(contestants[name], workload, workloads[workload])),
+  );
+  const running = [];
+  try {
+    for (const name of names) running.push(await start(name, options));
+    const measured = [];
+    for (let round = 1; round <= options.rounds; round += 1) {
+      for (const workload of asked) measured.push(...(await takeTurns(running, workload, round, options)));
     }
-  }
-  return measurements;
-}
-
-/** Measures again if other processes were busy meanwhile. */
-async function measureQuietly(contestant, workload, options) {
-  for (let n = 1; ; n += 1) {
-    const figures = await measure(contestant, workload, options);
-    if (figures.othersShare <= acceptedLoad || options.despiteLoad) return figures;
-    if (n === tries) await refuseLoad(figures.othersShare, options);
+    const memory = running.map(({ name, process: { pid } }) => ({ contestant: name, peak: memoryOf(pid, 'VmHWM') }));
+    return { measured, memory };
+  } finally {
+    for (const { process: one } of running) await one.stop();
   }
 }
 
-async function refuseLoad(share, { despiteLoad }) {
-  if (share <= acceptedLoad || despiteLoad) return;
-  const percent = Math.round(share * 100);
-  throw new Error(`Other processes use ${percent} % of this machine, so figures would not be valid (--despite-load).`);
+async function start(name, options) {
+  const contestant = contestants[name];
+  const database = contestant.needsDatabase ? await createDatabase(options.url) : undefined;
+  const process = startProcess(contestant.program(database), options);
+  const running = { ...contestant, name, process, url: await process.address() };
+  const posts = options.workloads.includes('posts') ? options.posts : 0;
+  const people = contestant.isLoop ? [] : await seed(running, { ...options, posts });
+  console.error(`${name} is ready`);
+  return { ...running, people };
+}
+
+async function takeTurns(running, name, round, options) {
+  const workload = workloads[name];
+  const measured = [];
+  for (const contestant of running.filter((one) => canTake(one, name, workload))) {
+    const figures = await quietly(() => measure(contestant, workload, options), options);
+    console.error(`round ${round}, ${name}, ${contestant.name}: ${Math.round(figures.rate)}/s`);
+    measured.push({ workload: name, contestant: contestant.name, ...figures });
+  }
+  return measured;
 }

@@ -13,17 +13,25 @@ export async function seed({ url, api }, { members, posts }) {
   const people = Array.from({ length: members }, newPerson);
   if (!api.logIn) return people;
   await inParallel(url, people, async (connection, person) => {
-    await answerTo(connection, api.register(person).request);
+    await insist(connection, api.register(person));
     const { request, keep } = api.logIn(person);
-    keep(await answerTo(connection, request));
+    keep(await insist(connection, { request }));
   });
   if (!api.createPost || posts === 0) return people;
   const authors = Array.from({ length: posts }, (_, n) => people[n % people.length]);
   await inParallel(url, authors, async (connection, author) => {
-    const { body } = await answerTo(connection, api.createPost(author).request);
-    if (api.publish) await answerTo(connection, api.publish(author, JSON.parse(body).id).request);
+    const { body } = await insist(connection, api.createPost(author));
+    if (api.publish) await insist(connection, api.publish(author, JSON.parse(body).id));
   });
   return people;
+}
+
+/** Sends a request until the server is not too busy for it. */
+async function insist(connection, { request }) {
+  for (;;) {
+    const answer = await answerTo(connection, request);
+    if (answer) return answer;
+  }
 }
 
 async function inParallel(url, items, work) {
