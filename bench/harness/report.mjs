@@ -20,13 +20,19 @@ export function report(results, options) {
 
 /** Marks the lines of figures that were measured while other processes were busy. */
 function mark(lines, { despiteLoad }) {
-  return lines.map((line) => (despiteLoad && line.startsWith('|') ? `${line} not valid |` : line));
+  if (!despiteLoad) return lines;
+  const head = lines.findIndex((line) => line.startsWith('|'));
+  const cells = new Map([
+    [head, ' |'],
+    [head + 1, ' --- |'],
+  ]);
+  return lines.map((line, index) => (index < head ? line : line + (cells.get(index) ?? ' not valid |')));
 }
 
 function describe({ postgres, measured, started }, { node, rounds, seconds, members, posts, despiteLoad }) {
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  const fileSystem = execFileSync('stat', ['--file-system', '--format=%T', tmpdir()], { encoding: 'utf8' }).trim();
+  const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
+  const fileSystem = lastLine(execFileSync('df', ['--output=fstype', tmpdir()], { encoding: 'utf8' }));
   const others = Math.max(...[...measured, ...started].map(({ othersShare }) => othersShare));
   const [{ model }] = cpus();
   return [
@@ -38,6 +44,8 @@ function describe({ postgres, measured, started }, { node, rounds, seconds, memb
     despiteLoad ? ', so these figures are **not valid**.' : '.',
   ].join('');
 }
+
+const lastLine = (text) => text.trim().split('\n').at(-1);
 
 function replaceResults(file, text) {
   const document = readFileSync(file, 'utf8');
