@@ -4,10 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const running = new Set();
+const running = new Map();
 /** Also when this process is told to end, or fails, contestants end with it. */
 process.on('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const [child, folder] of running) {
+    child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 for (const signal of ['SIGHUP', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
@@ -27,7 +30,7 @@ export function startProcess({ script, args = [], environment }, { node, profile
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
-  running.add(child);
+  running.set(child, own);
   void ended.then(() => running.delete(child));
   return {
     pid: child.pid,

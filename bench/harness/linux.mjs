@@ -16,12 +16,13 @@ export function cpuOf(pid) {
 }
 
 /**
- * The CPU time that all processes of the machine have used so far, and the time that its hypervisor gave to others.
- * Interrupts are left out, because the loopback network of the contestants themselves causes most of them.
+ * The CPU time that all processes of the machine have used so far, with interrupts, which the times of processes
+ * include too, and the time that its hypervisor gave to others.
  */
 export function cpuOfMachine() {
-  const [user, nice, system, , , , , stolen] = readFileSync('/proc/stat', 'utf8').split('\n')[0].split(/ +/).slice(1);
-  return [user, nice, system, stolen].map(Number).reduce((sum, ticks) => sum + ticks, 0) / ticksPerSecond;
+  const [line] = readFileSync('/proc/stat', 'utf8').split('\n');
+  const [user, nice, system, , , irq, softirq, stolen] = line.split(/ +/).slice(1).map(Number);
+  return [user, nice, system, irq, softirq, stolen].reduce((sum, ticks) => sum + ticks, 0) / ticksPerSecond;
 }
 
 /** The resident memory of a process, current (`VmRSS`) or at the peak (`VmHWM`). */

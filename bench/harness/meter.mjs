@@ -1,8 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import { cpuOf, cpuOfMachine } from './linux.mjs';
 
 /** The share of the machine that other processes may use in a measurement that is valid. */
 const acceptedLoad = 0.1;
+
+/** Seconds until a measurement is repeated. */
+const pause = 10;
 
 /**
  * Begins to measure who uses the cores. The returned function ends it, and returns the seconds that passed, the CPU
@@ -30,16 +34,22 @@ function ownCpu() {
   return (user + system) / 1e6;
 }
 
-/** Repeats a measurement until other processes were quiet meanwhile. */
+/**
+ * Repeats a measurement until other processes were quiet meanwhile.
+ *
+ * @throws Error when they stay busy
+ */
 export async function quietly(measure, { despiteLoad }) {
   for (let tries = 1; ; tries += 1) {
     const figures = await measure();
     if (despiteLoad || figures.othersShare <= acceptedLoad) return figures;
-    if (tries === 3) throw new Error(tooMuch(figures.othersShare));
+    if (tries === 5) throw new Error(tooMuch(figures.othersShare));
+    console.error(`${tooMuch(figures.othersShare)}: measuring again`);
+    await delay(pause * 1000);
   }
 }
 
 function tooMuch(share) {
   const percent = Math.round(share * 100);
-  return `Other processes use ${percent} % of this machine, so figures would not be valid (see --despite-load)`;
+  return `Other processes use ${percent} % of this machine, so figures are not valid (see --despite-load)`;
 }
