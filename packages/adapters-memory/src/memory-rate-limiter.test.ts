@@ -21,6 +21,17 @@ describe('MemoryRateLimiter', () => {
     expect((await limiter.read('b', later))?.count).toBe(1);
   });
 
+  it('forgets no bucket with a long window for one with a short window, nor the other way round', async () => {
+    const limiter = new MemoryRateLimiter({ maxBuckets: 2 });
+    const days = { at, seconds: 30 * 24 * 60 * 60 };
+    await limiter.count('failures', days);
+    for (const bucket of ['a', 'b', 'c']) await limiter.count(bucket, window);
+    expect((await limiter.read('failures', at))?.count).toBe(1);
+    for (const bucket of ['x', 'y']) await limiter.count(bucket, days);
+    expect((await limiter.read('c', at))?.count).toBe(1);
+    expect(await limiter.read('failures', at)).toBeUndefined();
+  });
+
   it('keeps a hundred thousand of a million buckets', async () => {
     const limiter = new MemoryRateLimiter();
     for (let n = 0; n < 1_000_000; n += 1) await limiter.count(`login:${n}`, window);

@@ -1,35 +1,34 @@
 import type { BucketCount, LimitedBucket, RateLimiter, Window } from '@sallyport/core';
-
-interface Bucket {
-  readonly count: number;
-  readonly closesAt: number;
-}
+import { type Bucket, Buckets } from './buckets.ts';
 
 /** This many buckets take some 20 MB. */
 const defaultMaxBuckets = 100_000;
 
-/** Counts in this process. If there are too many buckets, the one whose window opened first is dropped. */
-export class MemoryRateLimiter implements RateLimiter {
-  /** The buckets in the order in which their windows opened. */
-  readonly #buckets = new Map<string, Bucket>();
-  /** An iterator that keeps its position. A new one would step over all deleted entries each time. */
-  #oldest = this.#buckets.keys();
-  readonly #maxBuckets: number;
+/** Seconds. Windows that are open for longer count, for example, failed passwords. */
+const longFrom = 2 * 60 * 60;
 
-  constructor({ maxBuckets = defaultMaxBuckets }: { readonly maxBuckets?: number } = {}) {
-    this.#maxBuckets = maxBuckets;
+/** The options of a limiter in memory. */
+export interface MemoryRateLimiterOptions {
+  /** How many buckets with short windows are kept, and how many with long ones; 100,000 by default. */
+  readonly maxBuckets?: number;
+}
+
+/**
+ * Counts in this process. If there are too many buckets, the one whose window opened first is dropped. Those with short
+ * and with long windows make room among themselves, so a flood of requests cannot make the limiter forget what is
+ * counted for days.
+ */
+export class MemoryRateLimiter implements RateLimiter {
+  readonly #short: Buckets;
+  readonly #long: Buckets;
+
+  constructor({ maxBuckets = defaultMaxBuckets }: MemoryRateLimiterOptions = {}) {
+    this.#short = new Buckets(maxBuckets);
+    this.#long = new Buckets(maxBuckets);
   }
 
   async count(name: string, window: Window): Promise<BucketCount> {
     return this.#count(name, window);
-  }
-
-  #count(name: string, { at, seconds }: Window): BucketCount {
-    const open = this.#open(name, at);
-    if (!open) this.#makeRoom(name);
-    const bucket = { count: (open?.count ?? 0) + 1, closesAt: open?.closesAt ?? at.getTime() + seconds * 1000 };
-    this.#buckets.set(name, bucket);
-    return toCount(bucket, at);
   }
 
   async countInTurn(buckets: readonly LimitedBucket[], at: Date): Promise<readonly BucketCount[]> {
@@ -43,38 +42,29 @@ export class MemoryRateLimiter implements RateLimiter {
   }
 
   async read(name: string, at: Date): Promise<BucketCount | undefined> {
-    const open = this.#open(name, at);
+    const open = this.#short.findOpen(name, at) ?? this.#long.findOpen(name, at);
     return open && toCount(open, at);
   }
 
   async forget(name: string): Promise<void> {
-    this.#buckets.delete(name);
+    this.#short.delete(name);
+    this.#long.delete(name);
   }
 
   async purge(at: Date, limit: number): Promise<number> {
-    let purged = 0;
-    for (const [name, { closesAt }] of this.#buckets) {
-      if (purged === limit) break;
-      if (closesAt <= at.getTime() && this.#buckets.delete(name)) purged += 1;
-    }
-    return purged;
+    const purged = this.#short.purge(at, limit);
+    return purged + this.#long.purge(at, limit - purged);
   }
 
-  #open(name: string, at: Date): Bucket | undefined {
-    const bucket = this.#buckets.get(name);
-    return bucket && bucket.closesAt > at.getTime() ? bucket : undefined;
-  }
-
-  #makeRoom(name: string): void {
-    this.#buckets.delete(name);
-    if (this.#buckets.size < this.#maxBuckets) return;
-    let oldest = this.#oldest.next();
-    if (oldest.done) {
-      // The iterator has come to its end, and would stay there.
-      this.#oldest = this.#buckets.keys();
-      oldest = this.#oldest.next();
-    }
-    if (!oldest.done) this.#buckets.delete(oldest.value);
+  #count(name: string, { at, seconds }: Window): BucketCount {
+    const buckets = seconds < longFrom ? this.#short : this.#long;
+    const open = buckets.findOpen(name, at);
+    const bucket = open
+      ? { count: open.count + 1, closesAt: open.closesAt }
+      : { count: 1, closesAt: at.getTime() + seconds * 1000 };
+    if (open) buckets.replace(name, bucket);
+    else buckets.open(name, bucket);
+    return toCount(bucket, at);
   }
 }
 
