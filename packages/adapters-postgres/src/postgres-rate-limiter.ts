@@ -1,5 +1,5 @@
 import type { BucketCount, LimitedBucket, RateLimiter, Window } from '@sallyport/core';
-import sql, { empty, join, raw, type Sql } from 'sql-template-tag';
+import sql, { empty, join, type Sql } from 'sql-template-tag';
 import { batchOf } from './clauses.ts';
 import type { Queries } from './sql.ts';
 
@@ -25,22 +25,26 @@ export class PostgresRateLimiter implements RateLimiter {
   }
 
   async countInTurn(buckets: readonly LimitedBucket[], at: Date): Promise<readonly BucketCount[]> {
-    if (buckets.length === 0) return [];
-    const steps = buckets.map((bucket, index) => this.#step(bucket, index, buckets[index - 1], at));
-    const counts = buckets.map(
-      (_, index) => sql`select ${raw(String(index))} as turn, count, closes_at from ${turn(index)}`,
+    const together = buckets.slice(0, steps.length);
+    if (together.length === 0) return [];
+    const counting = together.map((bucket, index) => this.#step(bucket, index, together[index - 1], at));
+    const counted = together.map(
+      (_, index) => sql`select ${index}::int as turn, count, closes_at from ${steps[index]}`,
     );
     const rows = await this.#queries.query<BucketRow>(
-      sql`with ${join(steps, ', ')} ${join(counts, ' union all ')} order by turn`,
+      sql`with ${join(counting, ', ')} ${join(counted, ' union all ')} order by turn`,
     );
-    return rows.map((row) => toCount(row, at));
+    const counts = rows.map((row) => toCount(row, at));
+    const isWithin =
+      counts.length === together.length && (counts.at(-1)?.count ?? 0) <= (together.at(-1)?.attempts ?? 0);
+    return isWithin ? [...counts, ...(await this.countInTurn(buckets.slice(steps.length), at))] : counts;
   }
 
   /** Counts in a bucket, if the one before it is within its quota. */
   #step({ bucket, seconds }: LimitedBucket, index: number, before: LimitedBucket | undefined, at: Date): Sql {
     const closesAt = new Date(at.getTime() + seconds * 1000);
-    const isNext = before ? sql`from ${turn(index - 1)} where count <= ${before.attempts}::float8` : empty;
-    return sql`${turn(index)} as (
+    const isNext = before ? sql`from ${steps[index - 1]} where count <= ${before.attempts}::float8` : empty;
+    return sql`${steps[index]} as (
       insert into ${this.#rateLimits} as kept (bucket, count, closes_at)
       select ${bucket}::text, 1, ${closesAt}::timestamptz ${isNext}
       on conflict (bucket) do update set
@@ -67,8 +71,8 @@ export class PostgresRateLimiter implements RateLimiter {
   }
 }
 
-/** The name of the step that counts in this bucket. */
-const turn = (index: number) => raw(`turn_${index}`);
+/** The names of the steps of one statement. No limit has more buckets. */
+const steps = [sql`first`, sql`second`, sql`third`];
 
 function toCount({ count, closes_at: closesAt }: BucketRow, at: Date): BucketCount {
   return { count, closesIn: (closesAt.getTime() - at.getTime()) / 1000 };

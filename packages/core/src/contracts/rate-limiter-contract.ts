@@ -117,6 +117,8 @@ const promises: readonly PortPromise<TimedRateLimiter>[] = [
       const [{ closesIn = 0 } = {}] = await limiter.countInTurn([limited('d', 1)], now());
       expectThat(closesIn > long - 60 && closesIn <= long, closesIn, `${long} seconds`, 'closesIn of a new window');
       expectSame(await limiter.countInTurn([], now()), [], 'countInTurn, of no bucket');
+      const eight = Array.from({ length: 8 }, (_, index) => limited(`of eight ${index}`, 9));
+      expectSame((await limiter.countInTurn(eight, now())).length, 8, 'countInTurn, of eight buckets');
     },
   },
   {
