@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { SharedLookup } from './shared-lookup.ts';
 
@@ -22,9 +22,43 @@ function lookup() {
 }
 
 describe('A shared look-up', () => {
-  it('sends the first at once, and those that arrive meanwhile together', async () => {
+  it('sends one statement for all that arrive together, or in turns that follow each other', async () => {
     const { find, statements } = lookup();
-    const found = [find('a'), find('b'), find('none'), find('c')];
+    const found = [find('a'), find('b')];
+    await turn();
+    found.push(find('c'));
+    expect(statements).toEqual([]);
+    await turn();
+    await turn();
+    expect(statements.map(({ keys }) => keys)).toEqual([['a', 'b', 'c']]);
+    statements[0]?.answer();
+    expect(await Promise.all(found)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('waits for no further look-up after sixteen turns', async () => {
+    const { find, statements } = lookup();
+    const found: Promise<unknown>[] = [];
+    await new Promise<void>((resolve) => {
+      // The next request is due before the first look-up of this one, as on the server.
+      const begin = (request: number) => {
+        if (request < 20) setImmediate(() => begin(request + 1));
+        else resolve();
+        found.push(find(`${request}`));
+      };
+      begin(1);
+    });
+    expect(statements.map(({ keys }) => keys.length)).toEqual([17]);
+    statements[0]?.answer();
+    while (statements.length < 2) await turn();
+    statements[1]?.answer();
+    expect(await Promise.all(found)).toHaveLength(20);
+  });
+
+  it('sends those that arrive while a statement is on its way together', async () => {
+    const { find, statements } = lookup();
+    const found = [find('a')];
+    await turn();
+    found.push(find('b'), find('none'), find('c'));
     expect(statements.map(({ keys }) => keys)).toEqual([['a']]);
     statements[0]?.answer();
     await found[0];
@@ -36,6 +70,7 @@ describe('A shared look-up', () => {
   it('joins no statement that was sent before, even for the same key', async () => {
     const { find, statements } = lookup();
     const before = find('a');
+    await turn();
     const later = find('a');
     statements[0]?.answer();
     await before;
@@ -47,6 +82,7 @@ describe('A shared look-up', () => {
   it('asks for each key once, and shares no object between its callers', async () => {
     const { shared, find, statements } = lookup();
     const first = find('x');
+    await turn();
     const both = [shared.find('a'), shared.find('a')];
     statements[0]?.answer();
     await first;
@@ -60,6 +96,7 @@ describe('A shared look-up', () => {
   it('rejects those that shared the statement that failed, and no others', async () => {
     const { find, statements } = lookup();
     const first = find('a');
+    await turn();
     const second = find('b');
     statements[0]?.fail(new Error('gone'));
     await expect(first).rejects.toThrow('gone');
@@ -70,11 +107,13 @@ describe('A shared look-up', () => {
   it('waits for no slow statement', async () => {
     const { find, statements } = lookup();
     const slow = find('a');
+    await turn();
     const next = find('b');
     while (statements.length < 2) await delay(5);
     statements[1]?.answer();
     expect(await next).toBe('b');
     const third = find('c');
+    while (statements.length < 3) await turn();
     expect(statements.map(({ keys }) => keys)).toEqual([['a'], ['b'], ['c']]);
     for (const { answer } of statements) answer();
     expect(await Promise.all([slow, third])).toEqual(['a', 'c']);

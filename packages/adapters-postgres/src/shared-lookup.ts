@@ -1,3 +1,6 @@
+/** Turns of the event loop for which a statement waits for further look-ups, at most. */
+const maxTurns = 16;
+
 /** Milliseconds after which a statement counts as slow, and look-ups no longer wait for it. */
 const patience = 20;
 
@@ -9,14 +12,16 @@ interface Waiting<Row> {
 }
 
 /**
- * Looks up rows by their keys. While a statement is on its way, the look-ups that arrive wait, and share the next one: a
- * busy server sends one statement for many of them. A look-up never joins a statement that was sent before, because it
+ * Looks up rows by their keys. A busy server sends one statement for many look-ups: a statement waits a turn of the event
+ * loop, and another one as long as each turn brings look-ups, for the server begins one request a turn. What arrives while
+ * a statement is on its way shares the next one. A look-up never joins a statement that was sent before, because it
  * would miss what was committed meanwhile, such as a logout.
  */
 export class SharedLookup<Row extends object> {
   readonly #read: (keys: readonly string[]) => Promise<readonly Row[]>;
   readonly #keyOf: (row: Row) => string;
   #waiting: Waiting<Row>[] = [];
+  #isGathering = false;
   /** The statement that look-ups wait for. */
   #sent: object | undefined;
 
@@ -30,13 +35,23 @@ export class SharedLookup<Row extends object> {
   find(key: string): Promise<Row | undefined> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ key, resolve, reject });
-      if (!this.#sent) void this.#send();
+      if (!this.#sent && !this.#isGathering) this.#gather();
+    });
+  }
+
+  #gather(turns = 1): void {
+    this.#isGathering = true;
+    const before = this.#waiting.length;
+    setImmediate(() => {
+      if (this.#waiting.length > before && turns < maxTurns) this.#gather(turns + 1);
+      else void this.#send();
     });
   }
 
   async #send(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = [];
+    this.#isGathering = false;
     const sent = {};
     this.#sent = sent;
     const impatient = setTimeout(() => this.#next(sent), patience);
