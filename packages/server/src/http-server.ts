@@ -51,7 +51,8 @@ function answerRefusal({ reason, status, detail, remoteAddress, response }: Refu
   const requestId = String(knownId ?? randomUUID());
   if (knownId === undefined) {
     const ip = clientAddress(remoteAddress, undefined, new BlockList());
-    log.request({ requestId, method: undefined, route: undefined, status, durationMs: 0, ip, userId: undefined });
+    const unknown = { method: undefined, route: undefined, userId: undefined };
+    log.request({ ...unknown, requestId, status, code: refusalCodes[reason], durationMs: 0, ip });
   }
   return {
     headers: { 'X-Request-Id': requestId, 'Content-Type': problemMediaType },
