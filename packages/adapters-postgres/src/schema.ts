@@ -34,6 +34,7 @@ export function inSchema(database: Sql, schema: string): Sql {
     transaction: (work) =>
       database.transaction((queries) => work({ ...location, query: (statement) => queries.query(statement) })),
     migrating: (work) => database.migrating(work),
+    poolState: database.poolState,
     close: () => database.close(),
   };
 }

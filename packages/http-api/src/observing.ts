@@ -33,7 +33,7 @@ export function observing(served: Served, onResponse: ResponseObserver): Served 
     return response;
   }
   return {
-    has: served.has,
+    has: (path) => served.has(path),
     answer,
     handle: async (request) => (served.has(request.path) ? answer(request) : undefined),
   };
