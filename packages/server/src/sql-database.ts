@@ -27,6 +27,7 @@ export async function openSqlDatabase(config: SqlConfig, log: Logger): Promise<D
       // Only one process uses an embedded database, so its own counts and its own clock are enough.
       ...(config.kind === 'pglite' ? inThisProcess() : await inDatabase(database)),
       ready: async () => void (await database.query({ text: 'select 1', values: [] })),
+      poolState: database.poolState,
       close: () => database.close(),
     };
   } catch (error) {
