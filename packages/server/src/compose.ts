@@ -21,6 +21,8 @@ import { provideValue } from './wiring/provide.ts';
 import { rateLimitsModule } from './wiring/rate-limits.module.ts';
 import { storeModule } from './wiring/store.module.ts';
 import { type CertificateWatch, readCertificate, watchCertificate } from './tls.ts';
+import { isTraced } from './tracing/is-traced.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { parts, ports } from './wiring/tokens.ts';
 import { createWorkers, type ServerWorkers } from './workers.ts';
 
@@ -57,7 +59,8 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
   const ownLog = createLog(config.logLevel);
   if (config.policy.limits === 'off') ownLog.warn('RATE_LIMITS is off: passwords may be guessed without limit');
   const certificate = config.tls && (await readCertificate(config.tls));
-  const database = await openDatabase(config.database, ownLog);
+  const tracing = isTraced() ? (await import('./tracing/tracing.ts')).tracing : undefined;
+  const database = await openDatabase(config.database, ownLog, tracing?.aroundSql);
   const rateLimits = await openRateLimits(config, database, ownLog);
   try {
     const secretKey = await secretKeyOf(config);
@@ -84,6 +87,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
       httpModule,
       ...overrides,
       ...(measured?.modules ?? []),
+      ...(tracing?.modules ?? []),
     );
     const log = container.get<Logger>(parts.log);
     const application = container.get<Application>(parts.application);
@@ -111,7 +115,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
       workers,
       metrics,
       generatedSecretKey: secretKey.generatedIn,
-      close: () => closeInOrder({ http, metrics, watch, workers, mail, rateLimits, database, log }),
+      close: () => closeInOrder({ http, metrics, watch, workers, mail, rateLimits, database, tracing, log }),
     };
   } catch (error) {
     await rateLimits.close();
@@ -139,10 +143,12 @@ interface Closable {
   readonly mail: Mail;
   readonly rateLimits: RateLimits;
   readonly database: Database;
+  readonly tracing: Tracing | undefined;
   readonly log: Logger;
 }
 
-async function closeInOrder({ http, metrics, watch, workers, mail, rateLimits, database, log }: Closable) {
+async function closeInOrder(closable: Closable): Promise<void> {
+  const { http, metrics, watch, workers, mail, rateLimits, database, tracing, log } = closable;
   await http.stop();
   await watch?.stop();
   const stopped = workers.stop();
@@ -156,5 +162,6 @@ async function closeInOrder({ http, metrics, watch, workers, mail, rateLimits, d
   await metrics?.stop();
   await rateLimits.close();
   await database.close();
+  await tracing?.flush();
   log.flush();
 }

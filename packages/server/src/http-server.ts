@@ -3,6 +3,7 @@ import { BlockList } from 'node:net';
 import { type HttpLog, koaApp, type KoaAppOptions } from '@sallyport/adapters-http-koa';
 import {
   createHardenedServer,
+  type Handler,
   type HardenedServer,
   type HardenedServerOptions,
   type Refusal,
@@ -16,14 +17,17 @@ import { isHealthCheck, isLivenessCheck, kindOf } from './request-kinds.ts';
 export interface HttpServerOptions
   extends
     Omit<KoaAppOptions, 'isDraining'>,
-    Pick<HardenedServerOptions, 'certificate' | 'timeouts' | 'maxConnections'> {}
+    Pick<HardenedServerOptions, 'certificate' | 'timeouts' | 'maxConnections'> {
+  /** Puts something around the handling of every request. */
+  readonly around?: ((handler: Handler) => Handler) | undefined;
+}
 
 /** The API, as the Koa app serves it, on the hardened server. */
 export function createHttpServer(options: HttpServerOptions): HardenedServer {
-  const { log, certificate, timeouts, maxConnections } = options;
+  const { log, certificate, timeouts, maxConnections, around = (handler) => handler } = options;
   const app = koaApp({ ...options, isDraining: () => server.isDraining });
   const server: HardenedServer = createHardenedServer({
-    handler: app.callback(),
+    handler: around(app.callback()),
     certificate,
     timeouts,
     maxConnections,

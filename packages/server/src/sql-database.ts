@@ -17,8 +17,8 @@ import { makeDirectory } from './data-directory.ts';
 import { postgresParts } from './modules.ts';
 
 /** Opens the store in an SQL database, and brings its tables up to date. */
-export async function openSqlDatabase(config: SqlConfig, log: Logger): Promise<Database> {
-  const database = await openSql(config, log);
+export async function openSqlDatabase(config: SqlConfig, log: Logger, around = (sql: Sql) => sql): Promise<Database> {
+  const database = around(await openSql(config, log));
   try {
     await migrate(database, postgresParts);
     await warnOfMissingIndexes(database, log);

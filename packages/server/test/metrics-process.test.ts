@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { eachInADirectory } from './sallyport-process.ts';
 import { scrape } from './scrape.ts';
 
@@ -20,7 +20,9 @@ describe('A server that is told of a port for metrics', () => {
   it('tells the URL to scrape, answers there until it ends, and measures the process', async () => {
     const server = serve({ ...memory, METRICS_PORT: '0' });
     const url = await server.url;
-    const [, metricsUrl = ''] = /^ {2}metrics {5}(http:\/\/127\.0\.0\.1:\d+\/metrics)$/m.exec(server.told()) ?? [];
+    const told = /^ {2}metrics {5}(http:\/\/127\.0\.0\.1:\d+\/metrics)$/m;
+    await vi.waitFor(() => expect(server.told()).toMatch(told));
+    const metricsUrl = told.exec(server.told())?.[1];
     await fetch(`${url}/health/live`);
     const series = await scrape(metricsUrl);
     expect(series.get('sallyport_database_up')).toBe(1);

@@ -21,11 +21,14 @@ async function start(options: TestServerOptions = {}, store: 'memory' | 'Postgre
   return server;
 }
 
-/** What `act` changes in the metrics of these names. A request is counted just after its answer has been sent. */
-async function counted({ metricsUrl }: TestServer, name: string, act: () => Promise<unknown>, expected: object) {
+/**
+ * Acts, and returns what tells the changes since in the metrics of these names. A request is counted just after its
+ * answer was sent.
+ */
+async function changesBy({ metricsUrl }: TestServer, name: string, act: () => Promise<unknown>) {
   const before = await scrape(metricsUrl);
   await act();
-  await vi.waitFor(async () => expect(changes(before, await scrape(metricsUrl), name)).toEqual(expected));
+  return async () => changes(before, await scrape(metricsUrl), name);
 }
 
 describe('The requests of a measured server', () => {
@@ -41,8 +44,10 @@ describe('The requests of a measured server', () => {
     ['GET /health/live', { status: 200, route: '/health/live', method: 'GET', code: undefined }],
   ])('are counted by route, method, status and code: %s', async (request, { status, route, method, code }) => {
     const refusal = code === undefined ? {} : { [`sallyport_refusals_total{code="${code}"}`]: 1 };
-    await counted(server, 'sallyport_refusals_total', () => server.request(request), refusal);
-    await counted(server, 'sallyport_http_requests_total', () => server.request(request), {
+    await expect
+      .poll(await changesBy(server, 'sallyport_refusals_total', () => server.request(request)))
+      .toEqual(refusal);
+    await expect.poll(await changesBy(server, 'sallyport_http_requests_total', () => server.request(request))).toEqual({
       [`sallyport_http_requests_total{route="${route}",method="${method}",status="${status}"}`]: 1,
     });
   });
@@ -69,22 +74,21 @@ describe('The requests of a measured server', () => {
 
   it('are counted with the status "none" if the client left before the answer', async () => {
     const name = 'sallyport_http_requests_total{route="/auth/login"';
-    await counted(
-      server,
-      name,
-      async () => {
-        const { write, reset } = connectRaw(server.url);
-        write('POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{');
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        reset();
-      },
-      { [`${name},method="POST",status="none"}`]: 1 },
-    );
+    await expect
+      .poll(
+        await changesBy(server, name, async () => {
+          const { write, reset } = connectRaw(server.url);
+          write('POST /auth/login HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{');
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          reset();
+        }),
+      )
+      .toEqual({ [`${name},method="POST",status="none"}`]: 1 });
   });
 
   it('are measured by route', async () => {
     const name = 'sallyport_http_request_duration_seconds_count';
-    await counted(server, name, () => server.request('GET /users/4711'), {
+    await expect.poll(await changesBy(server, name, () => server.request('GET /users/4711'))).toEqual({
       [`${name}{route="/users/{id}",method="GET"}`]: 1,
     });
   });
@@ -116,29 +120,30 @@ describe('A measured server', () => {
     const server = await start();
     const { email, password } = await member(server);
     const login = (words: string) => server.request('POST /auth/login', credentials(email, words));
-    await counted(
-      server,
-      'sallyport_logins_total',
-      async () => {
-        await login(password);
-        await login('wrong-password');
-        await server.request('POST /auth/token', { form: { username: email, password } });
-        await server.request('POST /auth/login', { json: {} });
-      },
-      {
+    await expect
+      .poll(
+        await changesBy(server, 'sallyport_logins_total', async () => {
+          await login(password);
+          await login('wrong-password');
+          await server.request('POST /auth/token', { form: { username: email, password } });
+          await server.request('POST /auth/login', { json: {} });
+        }),
+      )
+      .toEqual({
         'sallyport_logins_total{outcome="succeeded"}': 2,
         'sallyport_logins_total{outcome="invalid_credentials"}': 1,
         'sallyport_logins_total{outcome="validation_failed"}': 1,
-      },
-    );
+      });
   });
 
   it('counts what a rate limit refuses, by use case', async () => {
     const server = await start({ environment: { RATE_LIMITS: 'on', LOGIN_RATE_LIMIT: '1/hour' } });
     const login = () => server.request('POST /auth/login', credentials('ada@example.com', 'wrong-password'));
-    await counted(server, 'sallyport_rate_limit_refusals_total', async () => [await login(), await login()], {
-      'sallyport_rate_limit_refusals_total{use_case="login"}': 1,
-    });
+    await expect
+      .poll(await changesBy(server, 'sallyport_rate_limit_refusals_total', async () => [await login(), await login()]))
+      .toEqual({
+        'sallyport_rate_limit_refusals_total{use_case="login"}': 1,
+      });
   });
 
   it('measures hashes, and counts those that are shed', async () => {
@@ -157,11 +162,13 @@ describe('A measured server', () => {
     });
     const { email, password } = await member(server);
     const login = () => server.request('POST /auth/login', credentials(email, password));
-    await counted(server, 'sallyport_hash_duration_seconds_count', login, {
+    await expect.poll(await changesBy(server, 'sallyport_hash_duration_seconds_count', login)).toEqual({
       'sallyport_hash_duration_seconds_count{operation="verify"}': 1,
     });
     isFull = true;
-    await counted(server, 'sallyport_hashes_shed_total', login, { sallyport_hashes_shed_total: 1 });
+    await expect
+      .poll(await changesBy(server, 'sallyport_hashes_shed_total', login))
+      .toEqual({ sallyport_hashes_shed_total: 1 });
   });
 
   it('shows how many hashes run and wait', async () => {
@@ -192,13 +199,17 @@ describe('A measured server', () => {
 
     const name = 'sallyport_mails_total';
     const send = vi.spyOn(server.mailbox, 'send').mockRejectedValueOnce(new Error('No connection'));
-    await counted(server, name, () => server.sendMails(), { [`${name}{outcome="failed"}`]: 1 });
+    await expect
+      .poll(await changesBy(server, name, () => server.sendMails()))
+      .toEqual({ [`${name}{outcome="failed"}`]: 1 });
     clock.advance(60);
-    await counted(server, name, () => server.sendMails(), { [`${name}{outcome="sent"}`]: 1 });
+    await expect
+      .poll(await changesBy(server, name, () => server.sendMails()))
+      .toEqual({ [`${name}{outcome="sent"}`]: 1 });
 
     send.mockRejectedValue(new RecipientRefusedError('550 No such mailbox'));
     await server.request('POST /auth/forgot-password', { json: { email } });
-    await counted(server, name, () => server.sendMails(), {
+    await expect.poll(await changesBy(server, name, () => server.sendMails())).toEqual({
       [`${name}{outcome="failed"}`]: 1,
       [`${name}{outcome="given_up"}`]: 1,
     });
@@ -213,7 +224,7 @@ describe('A measured server', () => {
       for (let times = 0; times < 4; times += 1) await forget();
       await server.sendMails();
     };
-    await counted(server, name, ask, { [name]: expect.any(Number) });
+    await expect.poll(await changesBy(server, name, ask)).toEqual({ [name]: expect.any(Number) });
   });
 
   it('shows the age of the active key, and when the next one signs', async () => {

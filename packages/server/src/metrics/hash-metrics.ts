@@ -46,21 +46,17 @@ export function hashMetrics(registry: Registry): ContainerModule {
 
 /** Shows how busy the queue of hashes is. */
 export function hashLoadMetrics(registry: Registry, loadNow: () => QueueLoad): void {
-  const registers = [registry];
-  new Gauge({
-    name: 'sallyport_hashes_running',
-    help: 'Password hashes that are being computed.',
-    registers,
-    collect() {
-      this.set(loadNow().inFlight);
-    },
-  });
-  new Gauge({
-    name: 'sallyport_hashes_waiting',
-    help: 'Password hashes that wait for their turn.',
-    registers,
-    collect() {
-      this.set(loadNow().waiting);
-    },
-  });
+  const gauge = (name: string, help: string, read: () => number) =>
+    registry.registerMetric(
+      new Gauge({
+        name,
+        help,
+        registers: [],
+        collect() {
+          this.set(read());
+        },
+      }),
+    );
+  gauge('sallyport_hashes_running', 'Password hashes that are being computed.', () => loadNow().inFlight);
+  gauge('sallyport_hashes_waiting', 'Password hashes that wait for their turn.', () => loadNow().waiting);
 }

@@ -54,16 +54,17 @@ export function stateMetrics(registry: Registry, watched: Watched): void {
 
   /** A value that is not known has no series. */
   function gauge(name: string, help: string, read: () => number | undefined | Promise<number | undefined>): void {
-    new Gauge({
+    const metric = new Gauge({
       name,
       help,
-      registers: [registry],
+      registers: [],
       async collect() {
         const value = await read();
         if (value === undefined) this.remove({});
         else this.set(value);
       },
     });
+    registry.registerMetric(metric);
   }
 }
 
