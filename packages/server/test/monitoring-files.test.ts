@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openRedisDouble } from '../../../test/redis-double.ts';
+import { freePort } from '../../../test/free-port.mjs';
 import { expressionsOfDashboard, readAlerts } from './monitoring-files.ts';
 import { scrape } from './scrape.ts';
 import { startServer } from './start-server.ts';
@@ -16,8 +16,8 @@ const metricsIn = (text: string) => text.match(/\b(?:sallyport|nodejs|process)_\
 describe('The files for monitoring', () => {
   const known = new Set(ofPrometheus);
   beforeAll(async () => {
-    const redis = await openRedisDouble();
-    const server = await startServer('Postgres', { environment: { METRICS_PORT: '0', REDIS_URL: redis.url } });
+    const redis = `redis://127.0.0.1:${await freePort()}`;
+    const server = await startServer('Postgres', { environment: { METRICS_PORT: '0', REDIS_URL: redis } });
     for (const series of (await scrape(server.metricsUrl)).keys()) known.add(series.split('{')[0] ?? '');
     await server.close();
   });

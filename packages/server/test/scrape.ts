@@ -10,7 +10,7 @@ export async function scrape(url: string | undefined): Promise<Scrape> {
 }
 
 /** Reads the text format of Prometheus. */
-export function parseScrape(text: string): Scrape {
+function parseScrape(text: string): Scrape {
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   return new Map(
     lines.map((line) => {

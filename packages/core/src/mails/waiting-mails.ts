@@ -4,7 +4,7 @@ import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
 /** How many mails wait to be sent, and the age of the oldest of them in seconds: 0 if none waits. */
-export const WaitingMailsView = v.object({ count: v.number(), oldestAge: v.number() });
+const WaitingMailsView = v.object({ count: v.number(), oldestAge: v.number() });
 
 /** Counts the mails that wait, for an operator. A mail that waits for minutes could not be sent so far. */
 export const waitingMails = useCase({

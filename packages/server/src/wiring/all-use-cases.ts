@@ -5,7 +5,7 @@ import { moduleTokens, type Token, useCaseTokens } from './tokens.ts';
 /** A use case whose input and output are not known. */
 export type AnyRunnable = Runnable<unknown, unknown, unknown>;
 
-/** A use case of the core, by its name, or of a module: `posts.createPost`. */
+/** A use case by its name, which begins with that of its module and a dot if the core does not have it. */
 export interface NamedUseCase {
   readonly name: string;
   readonly declared: AnyUseCase;
