@@ -1,3 +1,5 @@
+import type { TestServer } from './start-server.ts';
+
 /** The values of a scrape, by their series as Prometheus writes them: `sallyport_logins_total{outcome="succeeded"}`. */
 export type Scrape = ReadonlyMap<string, number>;
 
@@ -26,4 +28,18 @@ export function changes(before: Scrape, after: Scrape, name: string): Record<str
     ([series, value]) => series.startsWith(name) && value !== (before.get(series) ?? 0),
   );
   return Object.fromEntries(changed.map(([series, value]) => [series, value - (before.get(series) ?? 0)]));
+}
+
+/**
+ * Acts, and returns what tells the changes since in the metrics of these names. A request is counted just after its
+ * answer was sent.
+ */
+export async function changesBy(
+  { metricsUrl }: Pick<TestServer, 'metricsUrl'>,
+  name: string,
+  act: () => Promise<unknown>,
+) {
+  const before = await scrape(metricsUrl);
+  await act();
+  return async () => changes(before, await scrape(metricsUrl), name);
 }
