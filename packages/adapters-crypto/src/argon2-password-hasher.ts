@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { hash, type ParsedHashOptions, parseOptions, verify } from '@node-rs/argon2';
 import type { PasswordHasher } from '@sallyport/core';
-import { BoundedQueue } from './bounded-queue.ts';
+import { BoundedQueue, type QueueLoad } from './bounded-queue.ts';
 import { within } from './within.ts';
 
 /** The cost of a hash, and the threads that compute it. */
@@ -43,6 +43,11 @@ export class Argon2PasswordHasher implements PasswordHasher {
     this.#cost = { memoryCost, timeCost, parallelism: 1 };
     this.#queue = new BoundedQueue({ inFlight, waiting: 64, patience: 2 });
     this.#decoy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  }
+
+  /** How many hashes are computed and how many wait, for an operator. */
+  get load(): QueueLoad {
+    return this.#queue.load;
   }
 
   hash(password: string): Promise<string> {

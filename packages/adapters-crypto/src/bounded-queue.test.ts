@@ -40,6 +40,22 @@ describe('BoundedQueue', () => {
     expect(await Promise.all(answers)).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('knows how many jobs run and how many wait', async () => {
+    const { work, end } = controlledWork();
+    const queue = new BoundedQueue({ inFlight: 2, waiting: 64, patience: 2 });
+    expect(queue.load).toEqual({ inFlight: 0, waiting: 0 });
+    const answers = ['a', 'b', 'c'].map((name) => queue.run(work(name)));
+    await settle();
+    expect(queue.load).toEqual({ inFlight: 2, waiting: 1 });
+    end('a');
+    await settle();
+    expect(queue.load).toEqual({ inFlight: 2, waiting: 0 });
+    end('b');
+    end('c');
+    await Promise.all(answers);
+    expect(queue.load).toEqual({ inFlight: 0, waiting: 0 });
+  });
+
   it('is as free as before once all is done', async () => {
     const queue = new BoundedQueue({ inFlight: 1, waiting: 0, patience: 2 });
     for (const name of ['a', 'b', 'c']) expect(await queue.run(async () => name)).toBe(name);

@@ -9,6 +9,14 @@ export interface Bounds {
   readonly patience: number;
 }
 
+/** How busy a queue is. */
+export interface QueueLoad {
+  /** Jobs that run. */
+  readonly inFlight: number;
+  /** Jobs that wait for their turn. */
+  readonly waiting: number;
+}
+
 /** Runs expensive jobs in the order in which they arrive, and rejects a job that would wait too long. */
 export class BoundedQueue {
   readonly #bounds: Bounds;
@@ -31,6 +39,10 @@ export class BoundedQueue {
     } finally {
       this.#passOn();
     }
+  }
+
+  get load(): QueueLoad {
+    return { inFlight: this.#inFlight, waiting: this.#waiting.size };
   }
 
   #turn(): Promise<void> | undefined {

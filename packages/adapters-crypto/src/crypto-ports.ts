@@ -41,7 +41,9 @@ const maxLifetime = day;
 export function cryptoPorts(
   options: CryptoPortsOptions,
   { keys, unitOfWork, clock }: Pick<StorePorts, 'keys' | 'unitOfWork'> & { readonly clock: Clock },
-): Pick<Ports, 'hasher' | 'commonPasswords' | 'accessTokens' | 'refreshTokens' | 'keyRing' | 'secrets'> {
+): Pick<Ports, 'commonPasswords' | 'accessTokens' | 'refreshTokens' | 'keyRing' | 'secrets'> & {
+  readonly hasher: Argon2PasswordHasher;
+} {
   const { issuer, audience = issuer, keyRotationInterval = 90 * day } = options;
   const { accessTokenLifetime = defaultPolicy.accessTokenLifetime } = options;
   const lifetime = within({ min: 1, max: maxLifetime }, 'accessTokenLifetime', accessTokenLifetime);

@@ -1,4 +1,5 @@
 export { Argon2PasswordHasher, type Argon2PasswordHasherOptions } from './argon2-password-hasher.ts';
+export type { QueueLoad } from './bounded-queue.ts';
 export { ListedCommonPasswords } from './common-passwords.ts';
 export { cryptoPorts, type CryptoPortsOptions } from './crypto-ports.ts';
 export { Ed25519KeyMaterial } from './ed25519-key-material.ts';

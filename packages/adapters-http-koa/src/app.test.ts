@@ -42,6 +42,7 @@ describe('koaApp', () => {
       method: 'GET',
       route: '/health/live',
       status: 200,
+      code: undefined,
       durationMs: expect.any(Number),
       ip: '203.0.113.7',
       userId: undefined,

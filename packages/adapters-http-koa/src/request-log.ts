@@ -10,6 +10,8 @@ export interface RequestEntry {
   readonly route: string | undefined;
   /** The status of the answer; absent if the client left before it was sent. */
   readonly status: number | undefined;
+  /** The error code of the answer, if it is a refusal. */
+  readonly code: string | undefined;
   readonly durationMs: number;
   readonly ip: string | undefined;
   /** The user of the request's token, if its signature is valid. */
@@ -24,6 +26,7 @@ export interface HttpLog extends ErrorLog {
 /** Logs each request once its answer has been sent. */
 export function logRequests(log: HttpLog): Middleware {
   return async (ctx, next) => {
+    const { observed } = ctx.state;
     const startedAt = performance.now();
     let isSent = false;
     // A response also finishes when its connection is destroyed before the client has read it.
@@ -32,11 +35,12 @@ export function logRequests(log: HttpLog): Middleware {
       log.request({
         requestId: ctx.state.requestId,
         method: ctx.method,
-        route: ctx.state.observed.route,
+        route: observed.route,
         status: isSent ? ctx.res.statusCode : undefined,
+        code: observed.code,
         durationMs: performance.now() - startedAt,
         ip: ctx.state.clientAddress,
-        userId: ctx.state.observed.userId,
+        userId: observed.userId,
       });
     });
     await next();

@@ -1,4 +1,4 @@
-import type { Claim, ClaimedMail, MailKind, QueuedMail, WritableOutbox } from '@sallyport/core';
+import type { Claim, ClaimedMail, MailKind, QueuedMail, WaitingMails, WritableOutbox } from '@sallyport/core';
 import type { DatabaseDraft } from './database.ts';
 
 export class MemoryOutbox implements WritableOutbox {
@@ -42,5 +42,12 @@ export class MemoryOutbox implements WritableOutbox {
 
   async delete(claim: Claim): Promise<void> {
     if (await this.holds(claim)) this.#draft.outbox.remove(claim.id);
+  }
+
+  async waiting(): Promise<WaitingMails> {
+    const [oldest, ...others] = [...this.#draft.outbox.all()].toSorted(
+      (a, b) => a.queuedAt.getTime() - b.queuedAt.getTime(),
+    );
+    return { count: oldest ? others.length + 1 : 0, oldestQueuedAt: oldest?.queuedAt };
   }
 }

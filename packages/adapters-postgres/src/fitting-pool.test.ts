@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import pg from 'pg';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { fitting } from './fitting-pool.ts';
 
 /** A message of PostgreSQL's protocol: a type, a length and a content. */
@@ -54,7 +54,7 @@ async function limitedServer(room: number) {
         }
       }),
     );
-  return { server, request };
+  return { server, request, fitted };
 }
 
 describe('the pool of a server that allows no more connections', () => {
@@ -75,6 +75,19 @@ describe('the pool of a server that allows no more connections', () => {
       expect(server.attempts).toBeLessThanOrEqual(attempts + 10);
     },
   );
+
+  it('knows its connections and the requests that wait for one', async () => {
+    const { fitted } = await limitedServer(2);
+    expect(fitted.state()).toEqual({ open: 0, idle: 0, waiting: 0 });
+    const [first, second] = [await fitted.connect(), await fitted.connect()];
+    const refused = fitted.connect();
+    await vi.waitFor(() => expect(fitted.state()).toEqual({ open: 2, idle: 0, waiting: 1 }));
+    first.release();
+    const third = await refused;
+    third.release();
+    second.release();
+    expect(fitted.state()).toEqual({ open: 2, idle: 2, waiting: 0 });
+  });
 
   it('grows by one connection after another once the server has room', async () => {
     const { server, request } = await limitedServer(0);

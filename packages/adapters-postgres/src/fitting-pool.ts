@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
+import type { PoolState } from './sql.ts';
 
 /** The SQLSTATE of a server, a database or a role that allows no more connections. */
 const tooManyConnections = '53300';
@@ -10,6 +11,13 @@ const shrunkFor = 10_000;
 /** Milliseconds between a refusal and the next attempt. */
 const pause = 100;
 
+/** A pool of `pg`, as far as it is used here. */
+interface FittingPool {
+  connect(): Promise<pg.PoolClient>;
+  end(): Promise<void>;
+  state(): PoolState;
+}
+
 /**
  * A pool that makes do with the connections that it has, if the server allows no more: for a while, its requests wait
  * for one of them instead of failing. Without any connection, a request fails after one attempt and a pause, and a
@@ -17,7 +25,7 @@ const pause = 100;
  *
  * @param patience milliseconds for which a request tries again
  */
-export function fitting(pool: pg.Pool, patience: number): Pick<pg.Pool, 'end'> & { connect(): Promise<pg.PoolClient> } {
+export function fitting(pool: pg.Pool, patience: number): FittingPool {
   const { max } = pool.options;
   let refusal: { readonly at: number; readonly error: unknown } | undefined;
   // The pool's own count includes connections that are still connecting.
@@ -41,6 +49,7 @@ export function fitting(pool: pg.Pool, patience: number): Pick<pg.Pool, 'end'> &
 
   return {
     end: () => pool.end(),
+    state: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async connect() {
       const start = performance.now();
       if (refusal && start - refusal.at > shrunkFor) pool.options.max = max;

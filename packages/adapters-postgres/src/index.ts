@@ -14,4 +14,4 @@ export { postgresStore, type PostgresStore } from './postgres-store.ts';
 export { defaultSchema, findSchema, inSchema } from './schema.ts';
 export { isSchemaName } from './schema-name.ts';
 export { SqlError } from './sql-error.ts';
-export type { MigrationConnection, Queries, Sql, Statement, TransactionQueries } from './sql.ts';
+export type { MigrationConnection, PoolState, Queries, Sql, Statement, TransactionQueries } from './sql.ts';

@@ -3,6 +3,7 @@ import sql, { join } from 'sql-template-tag';
 import { driverUrl } from './driver-url.ts';
 import { fitting } from './fitting-pool.ts';
 import { IsoClient } from './iso-client.ts';
+import type { PoolState } from './sql.ts';
 
 /** A statement, in the form that `pg` takes. */
 export interface PgQuery {
@@ -41,6 +42,7 @@ export interface PgPool {
 /** A pool that this package closes. */
 interface ClosablePool extends PgPool {
   end(): Promise<void>;
+  state(): PoolState;
 }
 
 /** Milliseconds. A database that does not answer delays a request by less than three seconds. */

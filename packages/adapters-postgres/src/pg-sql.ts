@@ -18,7 +18,7 @@ import { control, rethrow, run } from './pg-statements.ts';
 import { locate } from './schema.ts';
 import { SentWrites } from './sent-writes.ts';
 import { SqlError } from './sql-error.ts';
-import type { MigrationConnection, Queries, Sql, Statement, TransactionQueries } from './sql.ts';
+import type { MigrationConnection, PoolState, Queries, Sql, Statement, TransactionQueries } from './sql.ts';
 
 /** The options of a database on PostgreSQL. */
 export interface PgOptions {
@@ -60,12 +60,13 @@ export function openPg(target: string | PgPool, options: PgOptions = {}): Sql {
   const location = locate(schema);
   if (typeof target !== 'string') return new PgSql(location, target, options);
   const pool = createPool(target, maxConnections, onIdleError);
-  return new PgSql(location, pool, options, { url: target, close: () => pool.end() });
+  return new PgSql(location, pool, options, { url: target, state: () => pool.state(), close: () => pool.end() });
 }
 
 /** The options of this package's own pool. */
 interface OwnPool {
   readonly url: string;
+  state(): PoolState;
   close(): Promise<void>;
 }
 
@@ -81,6 +82,7 @@ interface Connection {
 class PgSql implements Sql {
   readonly schema: string;
   readonly table: (name: string) => Fragment;
+  readonly poolState: (() => PoolState) | undefined;
   readonly #pool: PgPool;
   readonly #own: OwnPool | undefined;
   readonly #onPooler: () => void;
@@ -95,6 +97,7 @@ class PgSql implements Sql {
     this.table = table;
     this.#pool = pool;
     this.#own = own;
+    this.poolState = own && (() => own.state());
     this.#pooler = options.pooler ?? 'auto';
     this.#onPooler = options.onPooler ?? (() => {});
   }

@@ -6,6 +6,7 @@ import type {
   MailKind,
   QueuedMail,
   UserId,
+  WaitingMails,
   WritableOutbox,
 } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
@@ -83,6 +84,13 @@ export class PostgresOutbox implements WritableOutbox {
 
   async delete(claim: Claim): Promise<void> {
     await this.#queries.send(sql`delete from ${this.#outbox} where ${isHeld(claim)}`);
+  }
+
+  async waiting(): Promise<WaitingMails> {
+    const [row] = await this.#queries.query<{ readonly count: number; readonly oldest: Date | null }>(
+      sql`select count(*) as count, min(queued_at) as oldest from ${this.#outbox}`,
+    );
+    return { count: row?.count ?? 0, oldestQueuedAt: row?.oldest ?? undefined };
   }
 }
 

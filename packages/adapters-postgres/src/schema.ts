@@ -33,6 +33,7 @@ export function inSchema(database: Sql, schema: string): Sql {
     query: (statement) => database.query(statement),
     transaction: (work) => database.transaction(({ query, send }) => work({ ...location, query, send })),
     migrating: (work) => database.migrating(work),
+    poolState: database.poolState,
     close: () => database.close(),
   };
 }

@@ -57,6 +57,16 @@ export interface MigrationConnection {
   readonly hasOwnSession: boolean;
 }
 
+/** The connections of a pool, for an operator. */
+export interface PoolState {
+  /** Connections that are open or being opened. */
+  readonly open: number;
+  /** Those of them that are free. */
+  readonly idle: number;
+  /** Requests that wait for a connection. */
+  readonly waiting: number;
+}
+
 /** A PostgreSQL database, with any driver. */
 export interface Sql extends Queries {
   /**
@@ -67,6 +77,9 @@ export interface Sql extends Queries {
 
   /** Provides one connection, without the time limits of requests, while `work` runs. */
   migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result>;
+
+  /** The state of its own pool; absent without one. A pool of the host is the host's to watch. */
+  readonly poolState?: (() => PoolState) | undefined;
 
   /** Closes every own connection after its work is done. A pool of the host stays open. */
   close(): Promise<void>;

@@ -36,6 +36,7 @@ import { requestVerification } from './recovery/request-verification.ts';
 import { forgotPassword } from './recovery/forgot-password.ts';
 import { resetPassword } from './recovery/reset-password.ts';
 import { sendMails } from './mails/send-mails.ts';
+import { waitingMails } from './mails/waiting-mails.ts';
 import { resendVerification } from './recovery/resend-verification.ts';
 import { verifyEmail } from './recovery/verify-email.ts';
 import { endEverySession } from './sessions/end-every-session.ts';
@@ -99,6 +100,7 @@ export const useCases = {
 
   bootstrapAdmin,
   sendMails,
+  waitingMails,
   purgeExpired,
   unslowUser,
   purgeClosedAccounts,

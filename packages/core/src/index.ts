@@ -137,7 +137,7 @@ export type {
   TokenPurpose,
   WritableOneTimeTokens,
 } from './ports/one-time-tokens.ts';
-export type { Claim, ClaimedMail, QueuedMail, WritableOutbox } from './ports/outbox.ts';
+export type { Claim, ClaimedMail, QueuedMail, WaitingMails, WritableOutbox } from './ports/outbox.ts';
 export type { PasswordHasher } from './ports/password-hasher.ts';
 export { portNames, type Ports, type StorePorts } from './ports/ports.ts';
 export type { BucketCount, LimitedBucket, RateLimiter, Window } from './ports/rate-limiter.ts';
@@ -191,6 +191,7 @@ export { updateProfile } from './identity/update-profile.ts';
 export { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
 export { type Mailing, type Notice, notify, type Notifying, queueMail } from './mails/queue-mail.ts';
 export { sendMails } from './mails/send-mails.ts';
+export { waitingMails } from './mails/waiting-mails.ts';
 export { changeEmail } from './recovery/change-email.ts';
 export { checkLink } from './recovery/check-link.ts';
 export { requestVerification } from './recovery/request-verification.ts';

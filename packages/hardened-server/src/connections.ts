@@ -4,6 +4,7 @@ import { endsOf } from './peer.ts';
 
 /** The open connections of a server. */
 export interface Connections {
+  count(): number;
   /** The responses that are not sent yet. */
   responses(): readonly ServerResponse[];
   /** Closes connections that have sent no request yet, which Node would count as busy. */
@@ -88,6 +89,7 @@ export function limitConnections(server: Server, limit: number): Connections {
   }
 
   return {
+    count: () => open.size,
     responses: () => [...open.values()].flatMap(({ requests }) => [...requests.values()]),
     closeUnused() {
       for (const { socket, reader, requests } of open.values()) {

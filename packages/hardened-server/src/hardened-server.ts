@@ -65,6 +65,9 @@ export interface HardenedServer {
    */
   useCertificate(certificate: Certificate): void;
 
+  /** The number of open connections. */
+  readonly openConnections: number;
+
   /** Whether `retire` or `stop` has been called. A readiness check must fail from then on. */
   readonly isDraining: boolean;
 
@@ -145,6 +148,9 @@ export function createHardenedServer(options: HardenedServerOptions): HardenedSe
         });
       }),
     useCertificate,
+    get openConnections() {
+      return connections.count();
+    },
     get isDraining() {
       return isDraining;
     },

@@ -138,6 +138,16 @@ describe('a new connection beyond the limit', () => {
     await settled(target);
   });
 
+  it('is counted while it is open', async () => {
+    await start({});
+    const [first, second] = [await open(target), await open(target)];
+    await vi.waitFor(() => expect(target.server.openConnections).toBe(2));
+    first.socket.destroy();
+    await vi.waitFor(() => expect(target.server.openConnections).toBe(1));
+    second.socket.destroy();
+    await vi.waitFor(() => expect(target.server.openConnections).toBe(0));
+  });
+
   /** Opens a connection whose responses are not read. The server has read what was sent. */
   async function openUnread(text: string): Promise<Socket> {
     const before = target.handled.length;

@@ -9,7 +9,9 @@ import { linkPageEndpoints } from './pages/link-pages.ts';
 import type { ErrorLog } from './problems/answer.ts';
 import { problemTypes, problemTypesWith } from './problems/problem-types.ts';
 import { routeEndpoint } from './routes/endpoint.ts';
+import type { Endpoint } from './routes/path-table.ts';
 import { type HttpModule, routesUnder } from './routes/module.ts';
+import { observing, type ResponseObserver } from './observing.ts';
 import { type Served, serve } from './serve.ts';
 
 /** The options of the API. */
@@ -33,6 +35,8 @@ export interface HttpApiOptions {
   readonly ready?: (() => Promise<void>) | undefined;
   /** Whether the host is stopping. `GET /health/ready` then fails at once. */
   readonly isDraining?: (() => boolean) | undefined;
+  /** Is told of each answer, for metrics or a trace. */
+  readonly onResponse?: ResponseObserver | undefined;
   /** Parts to leave out. */
   readonly without?: Without | undefined;
 }
@@ -51,6 +55,8 @@ export interface Without {
 /** The API over plain data. The mounts in `./node` and `./fetch` connect it to a host. */
 export interface HttpApi extends Served {
   readonly guard: Guard;
+  /** Every method and path that the API answers, as the observer is told of them. */
+  readonly endpoints: readonly Pick<Endpoint, 'method' | 'path'>[];
 }
 
 /**
@@ -60,7 +66,7 @@ export interface HttpApi extends Served {
  *   or two, or when one of `corsOrigins` is not an origin
  */
 export function createHttpApi(options: HttpApiOptions): HttpApi {
-  const { application, publicUrl, modules = [], corsOrigins = [], log, without = {} } = options;
+  const { application, publicUrl, modules = [], corsOrigins = [], log, without = {}, onResponse } = options;
   const { policy } = application;
   const basePath = basePathOf(publicUrl);
   const answers = { types: problemTypesWith(modules), log };
@@ -74,10 +80,9 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     ...(hasDocs && !without.root ? [rootEndpoint(basePath)] : []),
     ...(without.linkPages ? [] : linkPageEndpoints(application, publicUrl, answers)),
   ];
-  return {
-    ...serve(endpoints, { answers, corsOrigins, isSecure: isSecure(publicUrl), isMounted: basePath !== '' }),
-    guard: guardOf(application, answers),
-  };
+  const surroundings = { answers, corsOrigins, isSecure: isSecure(publicUrl), isMounted: basePath !== '' };
+  const served = serve(endpoints, surroundings);
+  return { ...(onResponse ? observing(served, onResponse) : served), guard: guardOf(application, answers), endpoints };
 }
 
 /**

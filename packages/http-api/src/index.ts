@@ -11,4 +11,5 @@ export { type Problem, problemMediaType, problemOf } from './problems/problem.ts
 export { type ProblemCode, type ProblemType, type ProblemTypes, problemTypes } from './problems/problem-types.ts';
 export { type HttpModule, routesUnder } from './routes/module.ts';
 export { type OptionsFor, type Route, route, type RouteDeclaration, routesOf } from './routes/route.ts';
+export type { AnsweredRequest, ResponseObserver } from './observing.ts';
 export type { Served } from './serve.ts';

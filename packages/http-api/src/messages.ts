@@ -53,6 +53,8 @@ export interface Observed {
   route?: string;
   /** The user of the bearer token, once its signature is verified. */
   userId?: number;
+  /** The error code of the answer, if it is a refusal: one of `problemTypes`, of a module, or of OAuth (RFC 6749). */
+  code?: string;
 }
 
 /** An answer as plain data. */

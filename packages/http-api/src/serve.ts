@@ -43,7 +43,7 @@ export function serve(endpoints: readonly Endpoint[], { answers, corsOrigins, is
       const preflight = cors.preflight(request);
       return complete(request, common, preflight ?? (await dispatch(request, find(request.path))));
     } catch (error) {
-      return complete(request, common, answerError(error, request.requestId, answers));
+      return complete(request, common, answerError(error, request.requestId, answers, request.observed));
     }
   }
 

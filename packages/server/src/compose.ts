@@ -1,11 +1,13 @@
 import 'reflect-metadata';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Application, CreatedApplication, System } from '@sallyport/core';
+import type { cryptoPorts } from '@sallyport/adapters-crypto';
+import type { Application, Clock, CreatedApplication, System } from '@sallyport/core';
 import type { HardenedServer } from '@sallyport/hardened-server';
 import { Container, ContainerModule } from 'inversify';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
 import type { Database } from './database.ts';
+import type { HttpServerOptions } from './http-server.ts';
 import { createLog } from './log.ts';
 import { type Mail, openMail } from './mail.ts';
 import { openDatabase } from './open-database.ts';
@@ -19,7 +21,9 @@ import { provideValue } from './wiring/provide.ts';
 import { rateLimitsModule } from './wiring/rate-limits.module.ts';
 import { storeModule } from './wiring/store.module.ts';
 import { type CertificateWatch, readCertificate, watchCertificate } from './tls.ts';
-import { parts } from './wiring/tokens.ts';
+import { isTraced } from './tracing/is-traced.ts';
+import type { Tracing } from './tracing/tracing.ts';
+import { parts, ports } from './wiring/tokens.ts';
 import { createWorkers, type ServerWorkers } from './workers.ts';
 
 /**
@@ -35,6 +39,8 @@ export interface Composition {
   readonly http: HardenedServer;
   /** The work that runs in the background: mails, keys and cleanup. */
   readonly workers: ServerWorkers;
+  /** Answers scrapes by Prometheus, if the configuration names a port for them. It does not listen yet. */
+  readonly metrics?: HardenedServer | undefined;
   /** The file of the secret key, if this start generated it. */
   readonly generatedSecretKey?: string | undefined;
   /**
@@ -53,10 +59,13 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
   const ownLog = createLog(config.logLevel);
   if (config.policy.limits === 'off') ownLog.warn('RATE_LIMITS is off: passwords may be guessed without limit');
   const certificate = config.tls && (await readCertificate(config.tls));
-  const database = await openDatabase(config.database, ownLog);
+  const tracing = isTraced() ? (await import('./tracing/tracing.ts')).tracing : undefined;
+  const database = await openDatabase(config.database, ownLog, tracing?.aroundSql);
   const rateLimits = await openRateLimits(config, database, ownLog);
   try {
     const secretKey = await secretKeyOf(config);
+    // Loading this takes a tenth of a second, so only a server that is measured loads it.
+    const measured = config.metrics && (await import('./metrics/metrics.ts')).createMetrics();
     const mail = openMail(config);
     const given = new ContainerModule(({ bind }) => {
       provideValue(bind, parts.config, config);
@@ -77,6 +86,8 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
       coreModule,
       httpModule,
       ...overrides,
+      ...(measured?.modules ?? []),
+      ...(tracing?.modules ?? []),
     );
     const log = container.get<Logger>(parts.log);
     const application = container.get<Application>(parts.application);
@@ -84,6 +95,17 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
     const http = container.get<HardenedServer>(parts.http);
     const workers = createWorkers({ application, system }, database, log);
     tellOfEvents(application, log);
+    const metrics = measured?.serve({
+      application,
+      system,
+      database: container.get<Database>(parts.database),
+      rateLimits: container.get<RateLimits>(parts.rateLimits),
+      clock: container.get<Clock>(ports.clock),
+      hasher: container.get<ReturnType<typeof cryptoPorts>>(parts.crypto).hasher,
+      httpOptions: container.get<HttpServerOptions>(parts.httpOptions),
+      keyRotationInterval: config.keyRotationInterval,
+      openConnections: () => http.openConnections,
+    });
     const watch =
       config.tls && certificate && watchCertificate(config.tls, certificate, (next) => http.useCertificate(next), log);
     return {
@@ -91,8 +113,9 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
       system,
       http,
       workers,
+      metrics,
       generatedSecretKey: secretKey.generatedIn,
-      close: () => closeInOrder(http, watch, workers, mail, rateLimits, database, log),
+      close: () => closeInOrder({ http, metrics, watch, workers, mail, rateLimits, database, tracing, log }),
     };
   } catch (error) {
     await rateLimits.close();
@@ -112,15 +135,20 @@ async function secretKeyOf({ secretKey, database, dataDirectory }: Config): Prom
   return database.kind === 'memory' ? { value: generateSecretKey() } : keptSecretKey(dataDirectory);
 }
 
-async function closeInOrder(
-  http: HardenedServer,
-  watch: CertificateWatch | undefined,
-  workers: ServerWorkers,
-  mail: Mail,
-  rateLimits: RateLimits,
-  database: Database,
-  log: Logger,
-): Promise<void> {
+interface Closable {
+  readonly http: HardenedServer;
+  readonly metrics: HardenedServer | undefined;
+  readonly watch: CertificateWatch | undefined;
+  readonly workers: ServerWorkers;
+  readonly mail: Mail;
+  readonly rateLimits: RateLimits;
+  readonly database: Database;
+  readonly tracing: Tracing | undefined;
+  readonly log: Logger;
+}
+
+async function closeInOrder(closable: Closable): Promise<void> {
+  const { http, metrics, watch, workers, mail, rateLimits, database, tracing, log } = closable;
   await http.stop();
   await watch?.stop();
   const stopped = workers.stop();
@@ -130,7 +158,10 @@ async function closeInOrder(
   over.abort();
   mail.close();
   await stopped;
+  // The last to stop serving, so that the end of the others can be scraped.
+  await metrics?.stop();
   await rateLimits.close();
   await database.close();
+  await tracing?.flush();
   log.flush();
 }

@@ -52,6 +52,21 @@ describe('readConfig', () => {
     }
   });
 
+  it('has metrics on the address of the server, unless they have one of their own', () => {
+    expect(readConfig({ HOST: '0.0.0.0', METRICS_PORT: '9090' }).metrics).toEqual({ port: 9090, host: '0.0.0.0' });
+    const own = readConfig({ HOST: '0.0.0.0', METRICS_HOST: '::1', METRICS_PORT: '3000' });
+    expect(own.metrics).toEqual({ port: 3000, host: '::1' });
+    expect(complaint({ METRICS_PORT: '3000' })).toBe('METRICS_PORT must differ from PORT');
+    expect(readConfig({ PORT: '0', METRICS_PORT: '0' })).toMatchObject({ port: 0, metrics: { port: 0 } });
+  });
+
+  it.each(['METRICS_PORT', 'PORT'])('says where a %s comes from that Kubernetes sets for a service', (name) => {
+    expect(complaint({ [name]: 'tcp://10.0.0.1:9090' })).toBe(
+      `${name} must be a whole number from 0 to 65535: this value comes from Kubernetes, for a service of that name. ` +
+        'Set the variable in the pod, or enableServiceLinks to false',
+    );
+  });
+
   it('passes over variables that are not its own', () => {
     expect(readConfig({ PATH: '/usr/bin', PORTS: '1' })).toEqual(readConfig({}));
   });
@@ -70,6 +85,9 @@ describe('readConfig', () => {
     ['SECRET_KEY', secret, { secretKey: secret }],
     ['SECRET_KEY', 'ü'.repeat(16), { secretKey: 'ü'.repeat(16) }],
     ['PORT', '8080', { port: 8080, publicUrl: 'http://localhost:8080' }],
+    ['METRICS_PORT', '9090', { metrics: { port: 9090, host: '127.0.0.1' } }],
+    ['METRICS_PORT', '0', { metrics: { port: 0, host: '127.0.0.1' } }],
+    ['METRICS_HOST', '10.0.0.1', { metrics: undefined }],
     ['PORT', '0', { port: 0, publicUrl: 'http://localhost:0' }],
     ['HOST', ' 0.0.0.0 ', { host: '0.0.0.0' }],
     ['HOST', '::1', { host: '::1' }],

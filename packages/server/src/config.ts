@@ -35,6 +35,8 @@ export interface Config {
   readonly previousSecretKey?: string | undefined;
   readonly port: number;
   readonly host: string;
+  /** Where Prometheus scrapes; absent if nothing is measured. */
+  readonly metrics?: { readonly port: number; readonly host: string } | undefined;
   /** Absent if the server uses plain HTTP. */
   readonly tls?: TlsConfig | undefined;
   /** Without a slash at its end. */
@@ -79,6 +81,7 @@ export function readConfig(environment: Given): Config {
     previousSecretKey: variables.SECRET_KEY_PREVIOUS,
     port: variables.PORT,
     host: variables.HOST,
+    metrics: metricsConfig(variables),
     tls,
     publicUrl: variables.PUBLIC_URL ?? `${tls ? 'https' : 'http'}://localhost:${variables.PORT}`,
     policy: {
@@ -139,6 +142,13 @@ function databaseConfig(
   if (scheme === 'memory') return { kind: 'memory' };
   if (scheme === 'pglite') return { kind: 'pglite', directory: rest || join(dataDirectory, 'database'), schema };
   return { kind: 'postgres', url: url ?? '', schema, pooler };
+}
+
+function metricsConfig(variables: v.InferOutput<typeof Environment>): Config['metrics'] {
+  const { PORT, HOST, METRICS_PORT: port, METRICS_HOST: host = HOST } = variables;
+  if (port === undefined) return undefined;
+  if (port === PORT && port > 0 && host === HOST) throw new ConfigError('METRICS_PORT must differ from PORT');
+  return { port, host };
 }
 
 function bootstrapAdmin(email: string | undefined, password: string | undefined): Config['bootstrapAdmin'] {

@@ -1,4 +1,5 @@
 import { MemoryRateLimiter, SystemClock } from '@sallyport/adapters-memory';
+import type { PoolState } from '@sallyport/adapters-postgres';
 import type { Clock, RateLimiter } from '@sallyport/core';
 import type { ServerStore } from './modules.ts';
 
@@ -11,6 +12,8 @@ export interface Database {
   readonly rateLimiter: RateLimiter;
   /** The maintenance that the store needs every minute. */
   readonly maintain: () => Promise<void>;
+  /** The connections of the store; absent if it has no pool of them. */
+  readonly poolState?: (() => PoolState) | undefined;
   /** Resolves when the store answers. */
   readonly ready: () => Promise<void>;
   readonly close: () => Promise<void>;

@@ -5,11 +5,12 @@ import {
   addressRanges,
   databaseUrl,
   days,
-  file,
   hours,
   mailbox,
   minutes,
   oneOf,
+  optionalPort,
+  optionalText,
   origins,
   port,
   publicUrl,
@@ -40,6 +41,8 @@ export const Environment = v.object({
   ),
   PORT: port('3000', 'port to listen on'),
   HOST: text('127.0.0.1', 'address to listen on'),
+  METRICS_PORT: optionalPort('port for Prometheus, at /metrics (default: none, and nothing is measured)'),
+  METRICS_HOST: optionalText('address for Prometheus to scrape (default: HOST)'),
   PUBLIC_URL: publicUrl(
     'what clients call this server: issuer of tokens, links in mails (default: localhost:PORT, by https with TLS_CERT)',
   ),
@@ -98,6 +101,8 @@ export const Environment = v.object({
   CORS_ORIGINS: origins('origins, by commas, of other sites whose pages may call'),
   USER_DIRECTORY: oneOf(['members', 'admins'], defaultPolicy.userDirectory, 'who may look other users up'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', 'what the log tells'),
-  TLS_CERT: file('file of the certificate, in PEM with those it rests on, to serve HTTPS; read anew when it changes'),
-  TLS_KEY: file('file of its private key, in PEM'),
+  TLS_CERT: optionalText(
+    'file of the certificate, in PEM with those it rests on, to serve HTTPS; read anew when it changes',
+  ),
+  TLS_KEY: optionalText('file of its private key, in PEM'),
 });

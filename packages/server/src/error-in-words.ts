@@ -11,10 +11,17 @@ export function errorInWords(error: unknown): string {
     return `The database is not available: ${error.cause.message}`;
   }
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return 'PORT is taken: another process listens there';
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return 'HOST is no address of this machine';
+  const ofAddress = addressErrorInWords(error);
+  if (ofAddress !== undefined) return ofAddress;
   if (code !== undefined || process.env['LOG_LEVEL'] !== 'debug') return message;
   return (error as Error).stack ?? message;
+}
+
+/** Why a server cannot listen, by the variables that say where; `undefined` if the reason is another one. */
+export function addressErrorInWords(error: unknown, port = 'PORT', host = 'HOST'): string | undefined {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `${port} is taken: another process listens there`;
+  return code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' ? `${host} is no address of this machine` : undefined;
 }
 
 function isForOperators(error: unknown): error is Error {

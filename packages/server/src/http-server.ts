@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type HttpLog, koaApp, type KoaAppOptions, requestIdOf } from '@sallyport/adapters-http-koa';
 import {
   createHardenedServer,
+  type Handler,
   type HardenedServer,
   type HardenedServerOptions,
   type Refusal,
@@ -22,14 +23,17 @@ import { isHealthCheck, isLivenessCheck, kindOf } from './request-kinds.ts';
 export interface HttpServerOptions
   extends
     Omit<KoaAppOptions, 'isDraining'>,
-    Pick<HardenedServerOptions, 'certificate' | 'timeouts' | 'maxConnections'> {}
+    Pick<HardenedServerOptions, 'certificate' | 'timeouts' | 'maxConnections'> {
+  /** Puts something around the handling of every request. */
+  readonly around?: ((handler: Handler) => Handler) | undefined;
+}
 
 /** The API, as the Koa app serves it, on the hardened server. */
 export function createHttpServer(options: HttpServerOptions): HardenedServer {
-  const { log, certificate, timeouts, maxConnections } = options;
+  const { log, certificate, timeouts, maxConnections, around = (handler) => handler } = options;
   const app = koaApp({ ...options, isDraining: () => server.isDraining });
   const server: HardenedServer = createHardenedServer({
-    handler: app.callback(),
+    handler: around(app.callback()),
     certificate,
     timeouts,
     maxConnections,
@@ -59,7 +63,8 @@ function answerRefusal({ reason, status, detail, remoteAddress, response }: Refu
   const requestId = knownId ?? randomUUID();
   if (knownId === undefined) {
     const ip = clientAddress(remoteAddress, undefined, noProxies);
-    log.request({ requestId, method: undefined, route: undefined, status, durationMs: 0, ip, userId: undefined });
+    const unknown = { method: undefined, route: undefined, userId: undefined };
+    log.request({ ...unknown, requestId, status, code: refusalCodes[reason], durationMs: 0, ip });
   }
   return {
     headers: { 'X-Request-Id': requestId, 'Content-Type': problemMediaType },

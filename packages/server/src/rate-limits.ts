@@ -7,6 +7,8 @@ import type { Database } from './database.ts';
 /** Where attempts are counted. */
 export interface RateLimits {
   readonly rateLimiter: RateLimiter;
+  /** Whether the configured Redis counts for all nodes; absent without one. */
+  readonly isShared?: (() => boolean) | undefined;
   readonly close: () => Promise<void>;
 }
 
@@ -19,10 +21,17 @@ export async function openRateLimits(
   if (redisUrl === undefined) return { rateLimiter: database.rateLimiter, close: async () => {} };
   // Loading this takes a fifth of the start, so only a server with a Redis loads it.
   const { RedisRateLimiter } = await import('@sallyport/adapters-redis');
+  let isShared = true;
   const rateLimiter = await RedisRateLimiter.open(redisUrl, {
     fallback: new MemoryRateLimiter(),
-    onGone: (err) => log.warn({ err }, 'Redis is gone: limits hold on this node alone'),
-    onBack: () => log.info('Redis is back: limits hold on all nodes together'),
+    onGone(err) {
+      isShared = false;
+      log.warn({ err }, 'Redis is gone: limits hold on this node alone');
+    },
+    onBack() {
+      isShared = true;
+      log.info('Redis is back: limits hold on all nodes together');
+    },
   });
-  return { rateLimiter, close: () => rateLimiter.close() };
+  return { rateLimiter, isShared: () => isShared, close: () => rateLimiter.close() };
 }

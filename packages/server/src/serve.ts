@@ -3,6 +3,7 @@ import { isSallyportError } from '@sallyport/core';
 import { compose, type Composition } from './compose.ts';
 import { type Config, ConfigError, type DatabaseConfig } from './config.ts';
 import { makeDirectory } from './data-directory.ts';
+import { addressErrorInWords } from './error-in-words.ts';
 import { outboxDirectory } from './mail.ts';
 
 /**
@@ -71,11 +72,29 @@ async function start(
   await bootstrapAdmin(composition, config, tell);
   await application.maintainKeys.execute(system);
   if (stop.isTold()) return false;
+  const metricsUrl = await listenForMetrics(composition, config);
   const { port } = await http.listen(config.port, config.host);
   workers.start();
   tellWhere(composition, config, port, tell);
+  if (metricsUrl !== undefined) tell(`  metrics     ${metricsUrl}`);
   return true;
 }
+
+/** Returns the URL to scrape, if the server is measured. */
+async function listenForMetrics({ metrics }: Composition, config: Config): Promise<string | undefined> {
+  if (!metrics || !config.metrics) return undefined;
+  const { port, host } = config.metrics;
+  try {
+    const listening = await metrics.listen(port, host);
+    return `${addressOf('http', host, listening.port)}/metrics`;
+  } catch (error) {
+    const inWords = addressErrorInWords(error, 'METRICS_PORT', 'METRICS_HOST');
+    throw inWords === undefined ? error : new ConfigError(inWords, { cause: error });
+  }
+}
+
+const addressOf = (scheme: string, host: string, port: number) =>
+  `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 async function bootstrapAdmin({ application, system }: Composition, config: Config, tell: (line: string) => void) {
   const { bootstrapAdmin: admin } = config;
@@ -103,7 +122,7 @@ function tellWhere(
   tell: (line: string) => void,
 ): void {
   const { host, publicUrl, tls } = config;
-  const address = `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const address = addressOf(tls ? 'https' : 'http', host, port);
   tell(`Sallyport listens on ${address}, known as ${publicUrl}`);
   tell(`  docs page   ${address}/docs`);
   tell(`  database    ${storeInWords(config.database)}`);

@@ -17,8 +17,8 @@ import { makeDirectory } from './data-directory.ts';
 import { postgresParts } from './modules.ts';
 
 /** Opens the store in an SQL database, and brings its tables up to date. */
-export async function openSqlDatabase(config: SqlConfig, log: Logger): Promise<Database> {
-  const database = await openSql(config, log);
+export async function openSqlDatabase(config: SqlConfig, log: Logger, around = (sql: Sql) => sql): Promise<Database> {
+  const database = around(await openSql(config, log));
   try {
     await migrate(database, postgresParts);
     await warnOfMissingIndexes(database, log);
@@ -27,6 +27,7 @@ export async function openSqlDatabase(config: SqlConfig, log: Logger): Promise<D
       // Only one process uses an embedded database, so its own counts and its own clock are enough.
       ...(config.kind === 'pglite' ? inThisProcess() : await inDatabase(database)),
       ready: async () => void (await database.query({ text: 'select 1', values: [] })),
+      poolState: database.poolState,
       close: () => database.close(),
     };
   } catch (error) {

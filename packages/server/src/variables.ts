@@ -14,7 +14,7 @@ import { databaseComplaint, redisComplaint, smtpComplaint } from './connection-u
 export const text = (fallback: string, meaning: string) =>
   v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)), fallback);
 
-export const file = (meaning: string) => v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)));
+export const optionalText = (meaning: string) => v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)));
 
 export const secret = (meaning: string) =>
   v.optional(
@@ -80,22 +80,30 @@ function isPublicUrl(value: string): boolean {
   return /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(value) && URL.canParse(value);
 }
 
-const wholeNumber = (fallback: string, min: number, max: number, meaning: string) =>
-  v.optional(
-    v.pipe(
-      v.string(),
-      v.trim(),
-      v.check(
-        (value) => /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max,
-        `must be a whole number from ${min} to ${max}`,
-      ),
-      v.transform(Number),
-      v.description(meaning),
+const wholeNumberWithin = (min: number, max: number, meaning: string) =>
+  v.pipe(
+    v.string(),
+    v.trim(),
+    v.check(
+      (value) => /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max,
+      ({ input }) => `must be a whole number from ${min} to ${max}${hintOn(input)}`,
     ),
-    fallback,
+    v.transform(Number),
+    v.description(meaning),
   );
 
+/** Kubernetes sets `METRICS_PORT=tcp://…` in every pod beside a service called metrics. */
+function hintOn(value: string): string {
+  if (!value.startsWith('tcp://')) return '';
+  return ': this value comes from Kubernetes, for a service of that name. Set the variable in the pod, or enableServiceLinks to false';
+}
+
+const wholeNumber = (fallback: string, min: number, max: number, meaning: string) =>
+  v.optional(wholeNumberWithin(min, max, meaning), fallback);
+
 export const port = (fallback: string, meaning: string) => wholeNumber(fallback, 0, 65_535, meaning);
+
+export const optionalPort = (meaning: string) => v.optional(wholeNumberWithin(0, 65_535, meaning));
 
 /** A number of seconds, up to an hour. */
 export const seconds = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 3_600, meaning);

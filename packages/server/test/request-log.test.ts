@@ -84,10 +84,10 @@ describe.each(storeOfEachAdapter)('the log of requests on %s', (store) => {
 
   it.each([
     ['GET /posts', { route: '/posts', status: 200 }],
-    ['GET /posts/0', { route: '/posts/{id}', status: 422 }],
-    ['GET /users/me', { route: '/users/me', status: 401 }],
-    ['GET /nowhere', { status: 404 }],
-    ['PUT /posts', { method: 'PUT', status: 405 }],
+    ['GET /posts/0', { route: '/posts/{id}', status: 422, code: 'validation_failed' }],
+    ['GET /users/me', { route: '/users/me', status: 401, code: 'not_authenticated' }],
+    ['GET /nowhere', { status: 404, code: 'not_found' }],
+    ['PUT /posts', { method: 'PUT', status: 405, code: 'method_not_allowed' }],
     ['GET /health/live', { route: '/health/live', status: 200 }],
     ['GET /docs', { route: '/docs', status: 200 }],
     ['GET /.well-known/jwks.json', { route: '/.well-known/jwks.json', status: 200 }],
@@ -107,7 +107,7 @@ describe.each(storeOfEachAdapter)('the log of requests on %s', (store) => {
     const requestId = headers.get('X-Request-Id');
     expect(await linesOf(requestId, 2)).toEqual([
       expect.objectContaining({ msg: 'error', err: expect.objectContaining({ message: 'The list cannot be read' }) }),
-      line({ requestId, method: 'POST', route: '/auth/register', status: 500 }),
+      line({ requestId, method: 'POST', route: '/auth/register', status: 500, code: 'internal_error' }),
     ]);
     expect(written.join('')).not.toContain(marker);
   });
@@ -120,7 +120,7 @@ describe.each(storeOfEachAdapter)('the log of requests on %s', (store) => {
     ]) {
       const { status, body } = await sendRaw(server.url, bytes);
       const requestId = JSON.parse(body).instance;
-      expect(await linesOf(requestId)).toEqual([line({ requestId, status, durationMs: 0 })]);
+      expect(await linesOf(requestId)).toEqual([line({ requestId, status, code: expect.any(String), durationMs: 0 })]);
     }
     expect(written.join('')).not.toContain(marker);
   });

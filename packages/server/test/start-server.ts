@@ -45,6 +45,8 @@ export interface RequestOptions {
 /** A server that listens on a port of its own, or a host that the API is mounted on. */
 export interface TestServer extends Pick<Running, 'url' | 'statusOf'> {
   readonly application: Application;
+  /** The URL to scrape, if METRICS_PORT is set. */
+  readonly metricsUrl: string | undefined;
   /** The caller for what runs in the background. */
   readonly system: System;
   /** What was mailed; `sendMails` says when. */
@@ -86,7 +88,7 @@ export async function startServer(
   notes.environment(variables);
   const mailbox = new NotedMailbox();
   const mounted = hostName === undefined ? undefined : (await import('./mounted.ts')).mountOn(hostName, basePath);
-  const { application, system, http, close } = await compose(
+  const { application, system, http, metrics, close } = await compose(
     readConfig(variables),
     replace(parts.log, keptLog),
     replace(ports.mailer, mailbox),
@@ -100,6 +102,7 @@ export async function startServer(
   return {
     url: host.url,
     application,
+    metricsUrl: metrics && `${await listenOn(metrics)}/metrics`,
     system,
     mailbox,
     async sendMails() {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changed, failedCases, reading, replacing } from '../../test/canaries.ts';
 import { type AuditFilter, eventTypes } from '../index.ts';
 import { tokenPurposes } from '../ports/one-time-tokens.ts';
+import type { WaitingMails } from '../ports/outbox.ts';
 import { type MailData, type MailKind, mailKinds } from '../model/mail.ts';
 import { auditContract, type ContractCase, oneTimeTokensContract, outboxContract } from './index.ts';
 
@@ -137,6 +138,22 @@ describe.each(kinds)('The contract of the outbox, by every mail %s,', (kind) => 
     );
     expect(await failedCases(contract)).toEqual([
       'faithful: every mail of one kind is cancelled for all recipients, and no mail of another kind',
+    ]);
+  });
+});
+
+describe('The contract of the outbox', () => {
+  it.each<[string, (waiting: WaitingMails) => WaitingMails]>([
+    ['counts one too many', ({ count, ...rest }) => ({ ...rest, count: count + 1 })],
+    ['does not know the oldest', (waiting) => ({ ...waiting, oldestQueuedAt: undefined })],
+  ])('fails a store that %s of the waiting mails', async (_, distorted) => {
+    const contract = outboxContract(() =>
+      replacing(({ outbox }) => ({
+        outbox: changed(outbox, { waiting: async () => distorted(await outbox.waiting()) }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual([
+      'faithful: a mail of any kind counts as waiting until it is deleted, with the time at which the oldest was queued',
     ]);
   });
 });

@@ -217,6 +217,26 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
     },
   },
   {
+    part: 'faithful',
+    name: 'a mail of any kind counts as waiting until it is deleted, with the time at which the oldest was queued',
+    async holds(store) {
+      const expectWaiting = async (count: number, oldestQueuedAt: Date | undefined, what: string) => {
+        const waiting = await store.unitOfWork.run(({ outbox }) => outbox.waiting());
+        expectSame(waiting, { count, oldestQueuedAt }, `the waiting mails, ${what}`);
+      };
+      const count = kinds.length;
+      await expectWaiting(0, undefined, 'at first');
+      await addMails(store, [...newMails().map((mail) => ({ ...mail, queuedAt: later })), ...newMails()]);
+      const claimed = (await claim(store, later)).toSorted((a, b) => a.queuedAt.getTime() - b.queuedAt.getTime());
+      await expectWaiting(2 * count, noon, 'once claimed');
+      for (const [index, mail] of claimed.entries()) {
+        await store.unitOfWork.run(({ outbox }) => outbox.delete(mail));
+        if (index === count - 1) await expectWaiting(count, later, 'without the older half');
+      }
+      await expectWaiting(0, undefined, 'once all are deleted');
+    },
+  },
+  {
     part: 'once',
     name: 'a mail of any kind is claimed by one of twenty callers',
     async holds(store) {

@@ -28,6 +28,13 @@ export interface ClaimedMail extends QueuedMail {
 /** Identifies one claim of a mail. After its lease has ended, another claim may have followed. */
 export type Claim = Pick<ClaimedMail, 'id' | 'attempts'>;
 
+/** The mails that wait to be sent, whether claimed or not. */
+export interface WaitingMails {
+  readonly count: number;
+  /** When the oldest of them was queued; `undefined` if none waits. */
+  readonly oldestQueuedAt: Date | undefined;
+}
+
 /** Mails that are sent after their transaction is committed, and never if it fails. */
 export interface WritableOutbox {
   append(mail: QueuedMail): Promise<void>;
@@ -49,4 +56,7 @@ export interface WritableOutbox {
 
   /** Removes a mail, if the claim is still valid: the mail was sent, or is given up. */
   delete(claim: Claim): Promise<void>;
+
+  /** How many mails wait, and for how long. */
+  waiting(): Promise<WaitingMails>;
 }

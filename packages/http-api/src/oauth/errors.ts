@@ -1,5 +1,5 @@
 import { isSallyportError } from '@sallyport/core';
-import { type ApiResponse, jsonResponse, notStored } from '../messages.ts';
+import { type ApiRequest, type ApiResponse, jsonResponse, notStored } from '../messages.ts';
 import { type ErrorLog, logOutage } from '../problems/answer.ts';
 import { HttpError } from '../problems/http-error.ts';
 import { problemTypes } from '../problems/problem-types.ts';
@@ -25,10 +25,15 @@ export class OAuthError extends Error {
  *
  * @throws an error that is no refusal
  */
-export function answerOAuthError(error: unknown, requestId: string, log: ErrorLog): ApiResponse {
+export function answerOAuthError(
+  error: unknown,
+  { requestId, observed }: Pick<ApiRequest, 'requestId' | 'observed'>,
+  log: ErrorLog,
+): ApiResponse {
   const refusal = toOAuthError(error);
   if (!refusal) throw error;
   logOutage(error, requestId, log);
+  if (observed) observed.code = isSallyportError(error) || error instanceof HttpError ? error.code : refusal.error;
   const { status, message } = refusal;
   return jsonResponse(
     status,

@@ -109,6 +109,7 @@ export function linkPageEndpoints(
             logOutage(error, request.requestId, answers.log);
             const status = answers.types[error.code]?.status;
             if (status === undefined) throw error;
+            if (request.observed) request.observed.code = error.code;
             return show(status, worded, refusal(page, worded, error, sent), retryHeaders(error));
           }
         },

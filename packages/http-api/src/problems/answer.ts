@@ -1,5 +1,5 @@
 import { isSallyportError } from '@sallyport/core';
-import { type ApiResponse, notStored } from '../messages.ts';
+import { type ApiResponse, notStored, type Observed } from '../messages.ts';
 import { toPointer } from '../wire/names.ts';
 import { HttpError } from './http-error.ts';
 import { type Problem, problemMediaType, problemOf } from './problem.ts';
@@ -32,9 +32,15 @@ export function toProblem(
   return answerError(error, requestId, { types: problemTypesWith(modules) });
 }
 
-/** Answers every error as problem+json, and logs those that are failures of the server. */
-export function answerError(error: unknown, requestId: string, { types, log }: ErrorAnswers): ApiResponse {
+/** Answers every error as problem+json, notes its code, and logs those that are failures of the server. */
+export function answerError(
+  error: unknown,
+  requestId: string,
+  { types, log }: ErrorAnswers,
+  observed?: Observed,
+): ApiResponse {
   const { code, detail, errors, headers } = describe(error, types);
+  if (observed) observed.code = code;
   if (code === 'internal_error') log?.error(error, requestId);
   else logOutage(error, requestId, log);
   const problem = problemOf(types, code, detail, requestId, errors);

@@ -60,7 +60,7 @@ export function routeEndpoint(route: Route, { application, log, basePath }: Rout
       } catch (error) {
         // An invalid bearer token is refused as on other routes, and an invalid form as OAuth defines it.
         if (bearer === 'required' && isRefusedBearer(error)) throw error;
-        return answerOAuthError(error, request.requestId, log);
+        return answerOAuthError(error, request, log);
       }
     },
   };
