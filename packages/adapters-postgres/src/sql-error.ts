@@ -27,7 +27,8 @@ const unavailableCodes = ['25006', '25P03', '25P04', '55P03'];
 export function fromDriver(thrown: unknown): SallyportError | SqlError {
   const { code, message, constraint } = thrown as { code?: unknown; message?: unknown; constraint?: string };
   const text = typeof message === 'string' ? message : 'The driver failed';
-  const isSqlState = typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code);
+  // No class begins with E, unlike codes of the system such as EPIPE.
+  const isSqlState = typeof code === 'string' && /^(?!E)[0-9A-Z]{5}$/.test(code);
   // Without an SQLSTATE, the error is not the database's: the connection failed.
   if (!isSqlState) return new SallyportError('unavailable', { cause: new Error(text) });
   // For a value that does not fit its type (class 22), PostgreSQL's message repeats the value.
