@@ -27,7 +27,6 @@ export async function findPrimary(urls: readonly string[], timeout: number): Pro
       application_name: 'sallyport',
       connectionTimeoutMillis: shareEnds(),
     });
-    client.on('error', () => {});
     const reason = await refusal(client, shareEnds);
     if (reason === undefined) return { client, url };
     reasons.push(`${client.host}:${client.port} ${reason}`);

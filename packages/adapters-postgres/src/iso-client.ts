@@ -15,6 +15,13 @@ const Client = pg.Client as unknown as new (config?: pg.ClientConfig) => Startin
  * their clients has for itself. So nothing is set in a session that others share.
  */
 export class IsoClient extends Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    // Without a listener, a connection that breaks would end this process. The pool removes its own one when it hands a
+    // connection out, and the end may already have been received by then. The next statement fails.
+    this.on('error', () => {});
+  }
+
   override getStartupConf(): Startup {
     return { ...super.getStartupConf(), DateStyle: 'ISO' };
   }

@@ -35,7 +35,6 @@ export function createPool(url: string, maxConnections: number, onIdleError: (er
     end: () => fitted.end(),
     async open() {
       const client = new IsoClient({ connectionString, connectionTimeoutMillis: connectionTimeout });
-      client.on('error', () => {});
       await client.connect();
       return client;
     },
