@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { tally } from './mixed-load.mjs';
 import { bootstrap, listAccounts, listAll, logIn, newEmail, post, register } from './people.mjs';
 import { withStoppablePostgres } from './postgres.mjs';
 import { asking } from './requests.mjs';
@@ -158,13 +159,6 @@ function judge(signal, { answers, acknowledged }, { limits, audit }, lost) {
   assert.deepEqual(broken, []);
   assert.deepEqual([limits, audit, lost], [0, 0, []]);
   assert.ok(during('well').length > 10 && during('out').length > 10, 'The load did nothing');
-}
-
-/** The number of answers per status: 200 × 12, 503 × 3. */
-function tally(answers) {
-  const counts = new Map();
-  for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return [...counts].map(([status, times]) => `${status} × ${times}`).join(', ');
 }
 
 async function failuresCounted(url) {
