@@ -5,68 +5,23 @@
  */
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { freePort } from '../test/free-port.mjs';
-import { until, withHaproxy } from './haproxy.mjs';
+import { withCluster } from './cluster.mjs';
 import { inWords, lostOf, startLoad } from './mixed-load.mjs';
-import { bootstrap } from './people.mjs';
 import { withPostgres } from './postgres.mjs';
 import { asking } from './requests.mjs';
-import { addressIn, startServer, stopServer } from './running-server.mjs';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '2' } } });
 const rounds = Number(values.rounds);
 /** Maximum number of kills until one hits a request in flight. */
 const killings = 10;
 
-const folder = mkdtempSync(join(tmpdir(), 'sallyport-rolling-'));
-try {
-  await withPostgres(async (database) => {
-    const ports = { balancer: await freePort(), a: await freePort(), b: await freePort() };
-    await withHaproxy(folder, ports, async (isUp) => {
-      const nodes = cluster(database, ports, isUp);
-      try {
-        await rollUnderLoad(nodes, `http://127.0.0.1:${ports.balancer}`);
-      } finally {
-        await nodes.stopAll();
-      }
-    });
-  });
-} finally {
-  rmSync(folder, { recursive: true });
-}
-
-/** Two nodes that can be restarted by any signal. */
-function cluster(database, ports, isUp) {
-  const nodes = new Map();
-  const start = async (name) => {
-    const node = startServer(folder, {
-      DATABASE_URL: database,
-      SECRET_KEY: 'a secret key for two nodes, long enough',
-      PORT: String(ports[name]),
-      PUBLIC_URL: `http://127.0.0.1:${ports.balancer}`,
-      TRUST_PROXY: '127.0.0.1',
-      RATE_LIMITS: 'off',
-      ...bootstrap,
-    });
-    nodes.set(name, node);
-    await addressIn(node);
-    await until(() => isUp(name), 30, `Node ${name} is up`);
-  };
-  return {
-    names: ['a', 'b'],
-    start,
-    stop: (name, signal) => stopServer(nodes.get(name), signal),
-    stopAll: () => Promise.all([...nodes.values()].map((node) => stopServer(node, 'SIGKILL'))),
-  };
-}
+await withPostgres((database) =>
+  withCluster({ DATABASE_URL: database, RATE_LIMITS: 'off' }, ({ nodes, url }) => rollUnderLoad(nodes, url)),
+);
 
 async function rollUnderLoad(nodes, url) {
-  await Promise.all(nodes.names.map(nodes.start));
   // Over open connections, and over new ones.
   const load = await startLoad([asking(url), asking(url, { agent: false })]);
   const failures = () =>
