@@ -10,7 +10,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { bootstrap, listAccounts, listAll, logIn, newEmail, post, register } from './people.mjs';
+import { tally } from './mixed-load.mjs';
+import { bootstrap, listAccounts, listAll, logIn, newAddress, newEmail, post, register } from './people.mjs';
 import { withStoppablePostgres } from './postgres.mjs';
 import { asking } from './requests.mjs';
 import { addressIn, startServer, stopServer } from './running-server.mjs';
@@ -59,14 +60,9 @@ async function takeAway(postgres, signal) {
 
 /** One loop for each kind of request. All but the first use a new address each time. */
 async function startLoad(ask) {
-  let clients = 0;
-  const headers = () => {
-    clients += 1;
-    return { 'x-forwarded-for': `198.${18 + (clients >> 16)}.${(clients >> 8) & 255}.${clients & 255}` };
-  };
   const email = newEmail();
-  await register(ask, email, headers());
-  const { access_token: token, refresh_token: first } = (await logIn(ask, email, undefined, headers())).body;
+  await register(ask, email, newAddress());
+  const { access_token: token, refresh_token: first } = (await logIn(ask, email, undefined, newAddress())).body;
   const acknowledged = { registrations: [email], posts: [], refreshToken: first, token };
   const answers = [];
   let phase = 'well';
@@ -78,15 +74,15 @@ async function startLoad(ask) {
     ready: () => ask('GET /health/ready'),
     me: () => ask('GET /users/me', { token }),
     posts: () => ask('GET /posts'),
-    login: () => logIn(ask, email, undefined, headers()),
+    login: () => logIn(ask, email, undefined, newAddress()),
     async refresh() {
       const json = { refresh_token: acknowledged.refreshToken };
-      const answer = await ask('POST /auth/refresh', { json, headers: headers() });
+      const answer = await ask('POST /auth/refresh', { json, headers: newAddress() });
       acknowledged.refreshToken = answer.body.refresh_token ?? acknowledged.refreshToken;
       return answer;
     },
     async register() {
-      const answer = await register(ask, newEmail(), headers());
+      const answer = await register(ask, newEmail(), newAddress());
       if (answer.status === 201) acknowledged.registrations.push(answer.body.email);
       return answer;
     },
@@ -109,7 +105,6 @@ async function startLoad(ask) {
   return {
     acknowledged,
     answers,
-    headers,
     note,
     phase: () => phase,
     enter(next) {
@@ -124,10 +119,10 @@ async function startLoad(ask) {
 }
 
 /** Tries wrong passwords only while there is no database. None of them may ever count. */
-async function guessWhile(ask, { acknowledged, headers, note, phase }) {
+async function guessWhile(ask, { acknowledged, note, phase }) {
   const [email] = acknowledged.registrations;
   while (phase() === 'out') {
-    await note('guess', () => logIn(ask, email, 'wrong-1', headers()));
+    await note('guess', () => logIn(ask, email, 'wrong-1', newAddress()));
     await delay(20);
   }
 }
@@ -158,13 +153,6 @@ function judge(signal, { answers, acknowledged }, { limits, audit }, lost) {
   assert.deepEqual(broken, []);
   assert.deepEqual([limits, audit, lost], [0, 0, []]);
   assert.ok(during('well').length > 10 && during('out').length > 10, 'The load did nothing');
-}
-
-/** The number of answers per status: 200 × 12, 503 × 3. */
-function tally(answers) {
-  const counts = new Map();
-  for (const { status } of answers) counts.set(status, (counts.get(status) ?? 0) + 1);
-  return [...counts].map(([status, times]) => `${status} × ${times}`).join(', ');
 }
 
 async function failuresCounted(url) {

@@ -12,21 +12,33 @@ const documented = join(import.meta.dirname, '../docs/haproxy.cfg');
 /**
  * Runs `use` behind a haproxy with the documented configuration, on other ports.
  *
+ * @typedef {{ isUp(node: string): Promise<boolean>, reload(): void, stop(): Promise<void>, start(): void }} Balancer
  * @param {string} folder the folder for its files
  * @param {{ balancer: number, a: number, b: number }} ports
- * @param {(isUp: (node: string) => Promise<boolean>) => Promise<void>} use
+ * @param {(balancer: Balancer) => Promise<void>} use
  */
 export async function withHaproxy(folder, ports, use) {
   const haproxy = findProgram(['/usr/sbin/haproxy', '/usr/local/sbin/haproxy'], 'haproxy');
   const socket = join(folder, 'haproxy.sock');
   const file = join(folder, 'haproxy.cfg');
   writeFileSync(file, adapted(socket, ports));
-  const balancer = spawn(haproxy, ['-db', '-q', '-f', file], { stdio: ['ignore', 'inherit', 'inherit'] });
+  let running;
+  const balancer = {
+    isUp: (node) => isUp(socket, node),
+    // With a master process, as Debian's service has one. It reads the configuration anew when it is told to.
+    start: () =>
+      void (running = spawn(haproxy, ['-W', '-db', '-q', '-f', file], { stdio: ['ignore', 'inherit', 'pipe'] })),
+    reload: () => running.kill('SIGUSR2'),
+    async stop() {
+      const ended = once(running, 'exit');
+      if (running.kill('SIGTERM')) await ended;
+    },
+  };
+  balancer.start();
   try {
-    await use((node) => isUp(socket, node));
+    await use(balancer);
   } finally {
-    const ended = once(balancer, 'exit');
-    if (balancer.kill('SIGTERM')) await ended;
+    await balancer.stop();
   }
 }
 

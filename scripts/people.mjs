@@ -14,6 +14,14 @@ export function newEmail() {
   return `person${process.pid}-${people}@example.com`;
 }
 
+let addresses = 0;
+
+/** Headers of a client that seems to have an address of its own, behind a trusted proxy. */
+export function newAddress() {
+  addresses += 1;
+  return { 'x-forwarded-for': `198.${18 + (addresses >> 16)}.${(addresses >> 8) & 255}.${addresses & 255}` };
+}
+
 export function register(ask, email, headers) {
   return ask('POST /auth/register', { json: { name: 'Ada', email, password, age: 36 }, headers });
 }

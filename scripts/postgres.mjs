@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { findProgram } from './programs.mjs';
 
 const runner = join(import.meta.dirname, '../test/embedded-postgres-runner.mjs');
 
@@ -19,14 +20,30 @@ export async function withPostgres(use) {
  * Runs `use` with a Postgres of its own, which syncs to disk as in production. It can be stopped by a signal (SIGINT
  * gracefully, SIGKILL as in a crash), and be started again on the same data and port.
  *
- * @param {(postgres: { url: string, stop(signal: string): Promise<void>, start(): Promise<void> }) => Promise<void>}
- *   use
+ * @typedef {{ url: string, stop(signal: string): Promise<void>, start(): Promise<void> }} Stoppable
+ * @param {(postgres: Stoppable) => Promise<void>} use
  */
 export async function withStoppablePostgres(use) {
-  await withRunner(['fsync=on'], ({ url, say }) =>
-    use({ url, stop: (signal) => say(`stop ${signal}`), start: () => say('start') }),
+  await withRunner(['fsync=on'], (postgres) => use(stoppable(postgres)));
+}
+
+/**
+ * Runs `use` with a Postgres and a standby that streams from it. Both can be stopped as above, and the standby can be
+ * promoted. They are those of the machine, because npm's has no `pg_basebackup`.
+ *
+ * @param {(primary: Stoppable, standby: Stoppable & { promote(): Promise<void> }) => Promise<void>} use
+ */
+export async function withStandby(use) {
+  const known = [18, 17, 16, 15].map((version) => `/usr/lib/postgresql/${version}/bin/pg_basebackup`);
+  const args = [`--bin=${dirname(findProgram(known, 'postgresql'))}`, 'fsync=on'];
+  await withRunner(args, (primary) =>
+    withRunner([...args, `--standby-of=${primary.url}`], (standby) =>
+      use(stoppable(primary), { ...stoppable(standby), promote: () => standby.say('promote') }),
+    ),
   );
 }
+
+const stoppable = ({ url, say }) => ({ url, stop: (signal) => say(`stop ${signal}`), start: () => say('start') });
 
 async function withRunner(settings, use) {
   // It ends when its stdin is closed, even if this process is killed.

@@ -6,7 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notes, searchRun } from '../test/secrecy.mjs';
 
-const launcher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs');
+/** The command line of the release in a folder. */
+export const launcherIn = (release) => join(release, 'packages/server/bin/sallyport.cjs');
+
+const thisRelease = join(import.meta.dirname, '..');
 
 /** The folder for the logs of this script's servers. It is searched for credentials when the script ends. */
 let logs;
@@ -29,12 +32,12 @@ export async function withServer(use) {
 
 /**
  * Starts the real server in this folder, on a free port unless the environment names one. It logs everything that it
- * can.
+ * can. Another release may be in the folder `release`.
  */
-export function startServer(folder, environment = {}) {
+export function startServer(folder, environment = {}, release = thisRelease) {
   notes.environment(environment);
   const log = openLog();
-  const server = spawn(process.execPath, [launcher, 'serve'], {
+  const server = spawn(process.execPath, [launcherIn(release), 'serve'], {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0', ...environment, LOG_LEVEL: 'trace' },
     stdio: ['ignore', log, 'pipe'],

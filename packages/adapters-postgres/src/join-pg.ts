@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import type { PgClient } from './pg-pool.ts';
-import { hasOwnSession } from './pg-session.ts';
+import { readSession } from './pg-session.ts';
 import { control, run } from './pg-statements.ts';
 import { locate } from './schema.ts';
 import { SqlError } from './sql-error.ts';
@@ -25,7 +25,7 @@ export interface JoinOptions {
 export async function joinPg(client: PgClient, { schema }: JoinOptions = {}): Promise<Sql> {
   const location = locate(schema);
   await refuseOtherTransactions(client);
-  const prepares = await hasOwnSession(client, 'auto');
+  const { isOwn: prepares } = await readSession(client, 'auto');
   const turns = new Turns();
   return {
     ...location,

@@ -1,8 +1,4 @@
-import pg from 'pg';
 import sql, { join } from 'sql-template-tag';
-import { driverUrl } from './driver-url.ts';
-import { fitting } from './fitting-pool.ts';
-import { IsoClient } from './iso-client.ts';
 import type { PoolState } from './sql.ts';
 
 /** A statement, in the form that `pg` takes. */
@@ -39,16 +35,20 @@ export interface PgPool {
   connect(): Promise<PgPoolClient>;
 }
 
-/** A pool that this package closes. */
-interface ClosablePool extends PgPool {
+/** A pool that this package creates and closes. */
+export interface OwnPool extends PgPool {
+  /** Opens a connection beside the pool. */
+  open(): Promise<PgClient & { end(): Promise<void> }>;
+  /** Whether a connection that is read-only is of no use, because another host accepts writes. */
+  readonly asksWhetherReadOnly: boolean;
+  /** Has the next connection look for the host that accepts writes, because this one turned out to be read-only. */
+  doubt(): void;
   end(): Promise<void>;
   state(): PoolState;
 }
 
 /** Milliseconds. A database that does not answer delays a request by less than three seconds. */
 export const connectionTimeout = 2_000;
-/** For how long a request whose connection is refused tries again. Its last attempt may take the whole timeout. */
-const refusalPatience = 800;
 /** Ends a wait that the server's own limits cannot end: for an answer that never comes. */
 export const answerTimeout = 2_500;
 
@@ -71,25 +71,3 @@ export const begin = beginning.text;
 
 /** Begins a transaction with the limits, which end with it. */
 export const beginWithLimits = join([beginning, ...limits.map((limit) => sql`set local ${limit}`)], ';').text;
-
-/** Statements are sent before earlier ones are answered, if they do not depend on them. The types of `pg` lack it. */
-const pipelining = { pipeline: true };
-
-/**
- * Creates this package's own pool. Its type is not that of `pg`, so that a host can compile without the types of `pg`.
- */
-export function createPool(url: string, maxConnections: number, onIdleError: (error: Error) => void): ClosablePool {
-  const pool = new pg.Pool({
-    Client: IsoClient,
-    connectionString: driverUrl(url),
-    application_name: 'sallyport',
-    max: maxConnections,
-    connectionTimeoutMillis: connectionTimeout,
-    query_timeout: answerTimeout,
-    keepAlive: true,
-    ...pipelining,
-  });
-  // Without a listener, a server that closes an idle connection would end this process.
-  pool.on('error', onIdleError);
-  return fitting(pool, refusalPatience);
-}

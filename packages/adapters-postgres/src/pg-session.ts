@@ -11,19 +11,43 @@ import { valueTypes } from './pg-values.ts';
  */
 export type Pooler = 'auto' | 'none' | 'transaction';
 
+/** What a new connection leads to. */
+export interface Session {
+  /** Whether the connection has a session of PostgreSQL for itself. */
+  readonly isOwn: boolean;
+  /** False if it was not asked. */
+  readonly isReadOnly: boolean;
+}
+
 /**
- * Whether a connection has a session of PostgreSQL for itself. A pooler tells each client a process number of its own,
- * for the client to cancel statements with (PostgreSQL manual, "Message Formats", BackendKeyData). What only forwards
- * bytes, such as haproxy, passes on the number of the process that answers.
+ * Asks a new connection what it leads to. A pooler tells each client a process number of its own, for the client to
+ * cancel statements with (PostgreSQL manual, "Message Formats", BackendKeyData). What only forwards bytes, such as
+ * haproxy, passes on the number of the process that answers.
  *
- * @param timeout milliseconds to wait for the answer
  * @throws SqlError | SallyportError `unavailable`
  */
-export async function hasOwnSession(client: PgClient, pooler: Pooler, timeout = answerTimeout): Promise<boolean> {
-  if (pooler !== 'auto') return pooler === 'none';
-  const query = { text: 'select pg_backend_pid() as pid', types: valueTypes, query_timeout: timeout };
-  const [row] = rowsOf(await client.query(query).catch(rethrow)) as readonly { readonly pid: number }[];
-  return row?.pid === client.processID;
+export async function readSession(
+  client: PgClient,
+  pooler: Pooler,
+  { timeout = answerTimeout, asksWhetherReadOnly = false } = {},
+): Promise<Session> {
+  if (pooler !== 'auto' && !asksWhetherReadOnly) return { isOwn: pooler === 'none', isReadOnly: false };
+  const query = {
+    text: asksWhetherReadOnly ? `${session}, ${readOnly}` : session,
+    types: valueTypes,
+    query_timeout: timeout,
+  };
+  const [row] = rowsOf(await client.query(query).catch(rethrow)) as readonly Answer[];
+  const isOwn = pooler === 'auto' ? row?.pid === client.processID : pooler === 'none';
+  return { isOwn, isReadOnly: row?.isReadOnly === true };
+}
+
+const session = 'select pg_backend_pid() as pid';
+const readOnly = `current_setting('transaction_read_only') = 'on' as "isReadOnly"`;
+
+interface Answer {
+  readonly pid: number;
+  readonly isReadOnly?: boolean;
 }
 
 /**

@@ -1,22 +1,12 @@
 import { isSallyportError } from '@sallyport/core';
 import type { Sql as Fragment } from 'sql-template-tag';
-import { driverUrl } from './driver-url.ts';
-import { IsoClient } from './iso-client.ts';
-import {
-  answerTimeout,
-  begin,
-  beginWithLimits,
-  connectionTimeout,
-  createPool,
-  limitSession,
-  type PgPool,
-  type PgPoolClient,
-} from './pg-pool.ts';
+import { createPool } from './own-pool.ts';
+import { answerTimeout, limitSession, type OwnPool, type PgPool, type PgPoolClient } from './pg-pool.ts';
 import { migrateOn } from './pg-migration.ts';
-import { hasOwnSession, type Pooler } from './pg-session.ts';
+import { type Pooler, readSession } from './pg-session.ts';
 import { control, rethrow, run } from './pg-statements.ts';
+import { type Connection, isUnavailable, transact } from './pg-transaction.ts';
 import { locate } from './schema.ts';
-import { SentWrites } from './sent-writes.ts';
 import { SqlError } from './sql-error.ts';
 import type { MigrationConnection, PoolState, Queries, Sql, Statement, TransactionQueries } from './sql.ts';
 
@@ -42,7 +32,8 @@ const renewalPause = 1_000;
 
 /**
  * Opens the database at this URL (`postgres://…`) with a pool of its own, or the database of the host's pool. It
- * connects on first use.
+ * connects on first use. A URL may name several hosts, as in libpq: then the connections lead to the one that accepts
+ * writes, and to another one after a failover.
  *
  * Behind a pooler such as PgBouncer, statements are not prepared, and with a URL each one runs in a transaction, whose
  * time limits end with it. Whether there is a pooler is found out for each new connection, by the `processID` of its
@@ -53,30 +44,14 @@ const renewalPause = 1_000;
  * connecting and of single statements are the pool's: set `connectionTimeoutMillis`, `query_timeout` and
  * `statement_timeout`, or a database that stops answering keeps requests waiting.
  *
- * @throws RangeError when the given name cannot be a schema's
+ * @throws RangeError when the given name cannot be a schema's, or the URL lists several ports, but not one for each host
  */
 export function openPg(target: string | PgPool, options: PgOptions = {}): Sql {
   const { schema, maxConnections = 10, onIdleError = () => {} } = options;
   const location = locate(schema);
   if (typeof target !== 'string') return new PgSql(location, target, options);
   const pool = createPool(target, maxConnections, onIdleError);
-  return new PgSql(location, pool, options, { url: target, state: () => pool.state(), close: () => pool.end() });
-}
-
-/** The options of this package's own pool. */
-interface OwnPool {
-  readonly url: string;
-  state(): PoolState;
-  close(): Promise<void>;
-}
-
-/** A connection of a pool. */
-interface Connection {
-  readonly client: PgPoolClient;
-  readonly openedAt: number;
-  readonly hasOwnSession: boolean;
-  /** It does not answer, or its state is unknown. It is not used again; the server rolls back once it is closed. */
-  isBroken: boolean;
+  return new PgSql(location, pool, options, pool);
 }
 
 class PgSql implements Sql {
@@ -127,35 +102,9 @@ class PgSql implements Sql {
     return this.#writing(() => this.#with((connection) => this.#transact(connection, work)));
   }
 
-  async #transact<Result>(
-    connection: Connection,
-    work: (queries: TransactionQueries) => Promise<Result>,
-  ): Promise<Result> {
-    const { schema, table } = this;
-    const { client, hasOwnSession: prepares } = connection;
-    const sent = new SentWrites();
-    // Only this package's own pool sends statements before earlier ones are answered.
+  #transact<Result>(connection: Connection, work: (queries: TransactionQueries) => Promise<Result>): Promise<Result> {
     const isPipelined = this.#own !== undefined && connection.hasOwnSession;
-    const send = async (answer: Promise<unknown>) => {
-      if (isPipelined) sent.add(answer);
-      else await answer;
-    };
-    try {
-      await send(control(client, isPipelined ? begin : beginWithLimits));
-      const result = await work({
-        schema,
-        table,
-        query: (statement) => run(client, statement, prepares),
-        send: (statement) => send(run(client, statement, prepares)),
-      });
-      await send(control(client, 'commit'));
-      await sent.settle();
-      return result;
-    } catch (failed) {
-      const error = await causeOf(failed, sent);
-      if (!isUnavailable(error)) await control(client, 'rollback').catch(() => (connection.isBroken = true));
-      throw error;
-    }
+    return transact(connection, { schema: this.schema, table: this.table }, isPipelined, work);
   }
 
   /**
@@ -176,6 +125,7 @@ class PgSql implements Sql {
   #renew(): void {
     const now = performance.now();
     if (now - this.#staleBefore > renewalPause) this.#staleBefore = now;
+    this.#own?.doubt();
   }
 
   /** Connections share sessions after all, or another party discards what was prepared. */
@@ -204,21 +154,17 @@ class PgSql implements Sql {
 
   async migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result> {
     if (!this.#own) return this.#with(({ client, hasOwnSession }) => migrateOn(client, hasOwnSession, work));
-    const client = new IsoClient({
-      connectionString: driverUrl(this.#own.url),
-      connectionTimeoutMillis: connectionTimeout,
-    });
-    client.on('error', ignore);
+    const client = await this.#own.open().catch(rethrow);
     try {
-      await client.connect().catch(rethrow);
-      return await migrateOn(client, await hasOwnSession(client, this.#pooler), work);
+      const { isOwn } = await readSession(client, this.#pooler);
+      return await migrateOn(client, isOwn, work);
     } finally {
       await client.end();
     }
   }
 
   async close(): Promise<void> {
-    await this.#own?.close();
+    await this.#own?.end();
   }
 
   async #connect(): Promise<Connection> {
@@ -226,18 +172,26 @@ class PgSql implements Sql {
       const askedAt = performance.now();
       const client = await this.#pool.connect().catch(rethrow);
       const connection = this.#connections.get(client) ?? (await this.#examine(client, askedAt));
-      if (connection.openedAt >= this.#staleBefore) return connection;
+      if (connection && connection.openedAt >= this.#staleBefore) return connection;
       client.release(true);
     }
   }
 
-  /** Examines a new connection, which has the rest of the time that an answer may take. */
-  async #examine(client: PgPoolClient, askedAt: number): Promise<Connection> {
+  /**
+   * Examines a new connection, which has the rest of the time that an answer may take. It is of no use if the former
+   * primary has become a standby.
+   */
+  async #examine(client: PgPoolClient, askedAt: number): Promise<Connection | undefined> {
     client.on('error', ignore);
     try {
       const openedAt = performance.now();
       const timeout = Math.max(1, answerTimeout - (openedAt - askedAt));
-      const isOwn = await hasOwnSession(client, this.#pooler, timeout);
+      const asksWhetherReadOnly = this.#own?.asksWhetherReadOnly;
+      const { isOwn, isReadOnly } = await readSession(client, this.#pooler, { timeout, asksWhetherReadOnly });
+      if (isReadOnly) {
+        this.#own?.doubt();
+        return undefined;
+      }
       if (isOwn && this.#own) await control(client, limitSession);
       if (!isOwn && !this.#hasFoundPooler) this.#onPooler();
       this.#hasFoundPooler ||= !isOwn;
@@ -254,16 +208,6 @@ class PgSql implements Sql {
 }
 
 const ignore = () => {};
-
-/** The failure of an earlier statement of the same transaction, if there is one. */
-async function causeOf(error: unknown, sent: SentWrites): Promise<unknown> {
-  return sent.settle().then(
-    () => error,
-    (cause: unknown) => cause,
-  );
-}
-
-const isUnavailable = (error: unknown) => isSallyportError(error) && error.code === 'unavailable';
 
 function isReadOnly(error: unknown): boolean {
   return isSallyportError(error) && error.cause instanceof SqlError && error.cause.code === '25006';

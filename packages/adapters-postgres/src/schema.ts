@@ -31,7 +31,14 @@ export function inSchema(database: Sql, schema: string): Sql {
   return {
     ...location,
     query: (statement) => database.query(statement),
-    transaction: (work) => database.transaction(({ query, send }) => work({ ...location, query, send })),
+    transaction: (work) =>
+      database.transaction((queries) =>
+        work({
+          ...location,
+          query: (statement) => queries.query(statement),
+          send: (statement) => queries.send(statement),
+        }),
+      ),
     migrating: (work) => database.migrating(work),
     poolState: database.poolState,
     close: () => database.close(),

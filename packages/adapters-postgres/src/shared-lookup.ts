@@ -7,8 +7,8 @@ const patience = 20;
 /** A look-up that waits for its statement. */
 interface Waiting<Row> {
   readonly key: string;
-  resolve(row: Row | undefined): void;
-  reject(error: unknown): void;
+  readonly resolve: (row: Row | undefined) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**

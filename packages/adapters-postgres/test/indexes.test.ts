@@ -89,6 +89,51 @@ describe('createMissingIndexes', () => {
     ).toEqual([]);
   });
 
+  /** Lets `use` run while an index is being created, which waits for a transaction that has written. */
+  async function duringCreation(use: (creator: number) => Promise<void>) {
+    await drop('users_search');
+    let created: Promise<readonly string[]> | undefined;
+    await database.transaction(async ({ query }) => {
+      await query(sql`insert into sallyport.closed_accounts values (1, now())`);
+      await query(sql`insert into sallyport.users (email, name, search, role, is_active, email_verified, created_at)
+        values ('a@example.com', 'A', '', 'user', true, true, now())`);
+      created = createMissingIndexes(database, [postgresPosts]);
+      created.catch(() => {});
+      const creators = () =>
+        database.query<{ readonly pid: number }>(sql`
+          select pid from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like 'create index concurrently%'`);
+      await expect.poll(creators, { timeout: 30_000 }).toHaveLength(1);
+      await use((await creators())[0]?.pid ?? 0);
+    });
+    return created;
+  }
+
+  it('keeps no writer waiting', async () => {
+    const created = await duringCreation(async () => {
+      for (const id of [2, 3]) {
+        await database.query(sql`insert into sallyport.users (email, name, search, role, is_active, email_verified, created_at)
+          values (${`b${id}@example.com`}, 'B', '', 'user', true, true, now())`);
+      }
+      await database.query(sql`update sallyport.users set name = 'C' where name = 'B'`);
+    });
+    expect(created).toEqual(['users_search']);
+    expect(await missingIndexes(database, [postgresPosts])).toEqual([]);
+  });
+
+  it('replaces the invalid index that a killed run has left', async () => {
+    const killed = duringCreation(async (creator) => {
+      await database.query(sql`select pg_terminate_backend(${creator}, 5000)`);
+    });
+    await expect(killed).rejects.toMatchObject({ code: 'unavailable' });
+    const validity = () =>
+      database.query(sql`select indisvalid from pg_index where indexrelid = 'sallyport.users_search'::regclass`);
+    expect(await validity()).toEqual([{ indisvalid: false }]);
+    expect(await missingIndexes(database, [postgresPosts])).toEqual(['users_search']);
+    expect(await createMissingIndexes(database, [postgresPosts])).toEqual(['users_search']);
+    expect(await validity()).toEqual([{ indisvalid: true }]);
+  });
+
   it('says why it cannot', async () => {
     await drop('audit_ip');
     await database.query(sql`create table sallyport.audit_ip ()`);

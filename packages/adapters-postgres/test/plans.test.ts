@@ -97,7 +97,7 @@ async function executionsOf({ text, values }: Statement): Promise<readonly (read
     if (value instanceof Date) return pg.escapeLiteral(value.toISOString());
     if (Array.isArray(value)) return pg.escapeLiteral(`{${value.join()}}`);
     if (value === undefined) return 'null';
-    return typeof value === 'string' ? pg.escapeLiteral(value) : String(value);
+    return typeof value === 'string' ? pg.escapeLiteral(value) : JSON.stringify(value);
   });
   const execute = literals.length > 0 ? `execute statement(${literals.join()})` : 'execute statement';
   const executions: (readonly Step[])[] = [];

@@ -82,7 +82,7 @@ describe('a request', () => {
     const { token, id } = await member(tested);
     const observed = {};
     await tested.api.handle(apiRequest('GET /users/7', { token, observed }));
-    expect(observed).toEqual({ route: '/users/{id}', userId: id });
+    expect(observed).toEqual({ route: '/users/{id}', userId: id, code: 'user_not_found' });
   });
 
   it('that fails unexpectedly reveals nothing, and is reported', async () => {

@@ -70,6 +70,9 @@ describe('databaseComplaint', () => {
     'postgres://db/db?user=u&password=p&port=6432',
     'postgres://u:p@db/db?options=-c%20search_path=x%20-c DateStyle=German',
     'postgres://u:p@db/db?pgbouncer=true&channel_binding=require',
+    'postgres://u:p@a:5432,[::1]:5433,10.0.0.1/db?target_session_attrs=read-write',
+    'postgres://u:p@/db?host=a,/var/run/postgresql&port=5432,5433',
+    'postgres://u:p@a,b?sslmode=verify-full&port=6432',
   ])('accepts %s', (url) => {
     expect(databaseComplaint(url)).toBeUndefined();
   });
@@ -86,7 +89,7 @@ describe('databaseComplaint', () => {
           'postgresql+asyncpg://db/x',
           'postgres://db:x',
         ],
-        ['postgres://[fe80::1%25eth0]/db', 'postgres://db:99999/x'],
+        ['postgres://[fe80::1%25eth0]/db', 'postgres://db:99999/x', 'postgres://a,b:99999/x', 'postgres://a,[::1/x'],
       ].flat(),
     ],
     [
@@ -94,8 +97,12 @@ describe('databaseComplaint', () => {
       ['host=db dbname=x password=hunter2', "user = me password='hunter2'"],
     ],
     [
-      'must name one host: several are not supported',
-      ['postgres://u:p@a,b/db', 'postgres://u:p@a:5432,b:5433/db', 'postgres://u:p@/db?host=a,b'],
+      'must name each of its hosts',
+      ['postgres://u:p@a,,b/db', 'postgres://u:p@a,/db', 'postgres://u:p@/db?host=,b', 'postgres:///db?host=/a,,/b'],
+    ],
+    [
+      'must have one port for each of its hosts, or one for all',
+      ['postgres://a,b,c/db?port=1,2', 'postgres:///db?host=a,b&port=1,2,3'],
     ],
     ['must have the name of the database in its path, not as dbname', ['postgres://u:p@db?dbname=x']],
     ['must not have the parameter schema: DATABASE_SCHEMA names the schema', ['postgres://u:p@db/db?schema=x']],
@@ -121,11 +128,11 @@ describe('databaseComplaint', () => {
     ],
     [
       'must have its host in one place, not as a parameter too',
-      ['postgres://db/x?host=evil', 'postgres://db?host=/run'],
+      ['postgres://db/x?host=evil', 'postgres://db?host=/run', 'postgres://a,b/x?host=c', 'postgres://a/x?host=b,c'],
     ],
     [
       'must have its port in one place, not as a parameter too',
-      ['postgres://db:1/x?port=2', 'postgres://[::1]:1?port=2'],
+      ['postgres://db:1/x?port=2', 'postgres://[::1]:1?port=2', 'postgres://a,b:1/x?port=2'],
     ],
     ['must have its user in one place, not as a parameter too', ['postgres://u:p@db/x?user=hunter2']],
     ['must have its password in one place, not as a parameter too', ['postgres://u:p@db/x?password=hunter2']],

@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { hostUrls } from '@sallyport/adapters-postgres/host-urls';
 
 /**
  * What is wrong with the URL of a database or a server, as a sentence that continues after the variable's name, or
@@ -53,7 +54,7 @@ const databaseForm = 'must be memory:, pglite:PATH or a valid URL postgres://…
 /** The modes that the driver knows. It checks the certificate in all of them but `no-verify`. */
 const sslModes = ['disable', 'no-verify', 'require', 'verify-ca', 'verify-full'];
 
-/** What a URL may ask for that a connection for reading and writing to one host is. */
+/** What a URL may ask for that a connection for reading and writing is. */
 const sessionAttributes = ['any', 'read-write', 'primary', 'prefer-standby'];
 
 /** The URL of a PostgreSQL database, in the forms of libpq (PostgreSQL manual, "Connection URIs"), or another store. */
@@ -63,16 +64,33 @@ export const databaseComplaint: Complaint = (url) => {
   const read = partsOf(url);
   if (!read || !/^postgres(ql)?:/.test(url)) return databaseForm;
   if (!isEncoded(url, read)) return unencoded;
+  if (repeats(new URLSearchParams(read.query))) return twice;
+  const urls = urlsOfHosts(url);
+  if (!urls) return 'must have one port for each of its hosts, or one for all';
+  return urls.map((one) => hostComplaint(one, urls.length > 1)).find((complaint) => complaint !== undefined);
+};
+
+function urlsOfHosts(url: string): readonly string[] | undefined {
+  try {
+    return hostUrls(url);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is wrong with the URL of one host. */
+function hostComplaint(url: string, isOneOfSeveral: boolean): string | undefined {
+  const read = partsOf(url);
+  if (!read) return databaseForm;
   const parameters = new URLSearchParams(read.query);
-  if (repeats(parameters)) return twice;
   const given: Given = (name) => parameters.get(name) ?? undefined;
-  if (`${read.host}${given('host') ?? ''}`.includes(',')) return 'must name one host: several are not supported';
+  if (isOneOfSeveral && (read.host || (given('host') ?? '')) === '') return 'must name each of its hosts';
   // A socket's directory may be the host, percent-encoded or in the query. Then there may be no host in its place.
   const hostless = read.host === '' && (given('host') !== undefined || read.path.length > 1);
   if (!hostless && !URL.canParse(`postgres://${read.host}`)) return databaseForm;
   if (read.host === '' && !hostless) return databaseForm;
   return namesComplaint([...parameters.keys()]) ?? placesComplaint(read, given) ?? parameterComplaint(given);
-};
+}
 
 /** The value of a parameter, if it occurs. */
 type Given = (name: string) => string | undefined;

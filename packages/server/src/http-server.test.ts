@@ -165,6 +165,7 @@ describe('a request that the server refuses by itself', () => {
       {
         requestId: instance,
         status: 400,
+        code: 'malformed_request',
         ip: '127.0.0.1',
         durationMs: 0,
         method: undefined,

@@ -4,13 +4,15 @@ import type { PlannedLock, PlannedMigration } from '@sallyport/adapters-postgres
 export function planInWords(schema: string, plan: readonly PlannedMigration[]): readonly string[] {
   if (plan.length === 0) return [`The schema ${schema} is up to date`];
   const ofKind = (kind: PlannedMigration['kind']) => plan.filter((step) => step.kind === kind);
-  const [transactional, concurrent] = [ofKind('transactional'), ofKind('concurrent')];
+  const [transactional, concurrent, backfills] = [ofKind('transactional'), ofKind('concurrent'), ofKind('backfill')];
   return [
     `Pending in the schema ${schema}:`,
     ...(transactional.length > 0 ? ['  in one transaction, at the next start or by sallyport migrate'] : []),
     ...transactional.flatMap(inLines),
     ...(concurrent.length > 0 ? ['  while the tables are in use, by sallyport migrate alone'] : []),
     ...concurrent.flatMap(inLines),
+    ...(backfills.length > 0 ? ['  in batches, while the tables are in use, by sallyport migrate alone'] : []),
+    ...backfills.map(({ name }) => `    ${name}`),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { createMissingIndexes, migrate, planMigrations, type Sql } from '@sallyport/adapters-postgres';
+import { createMissingIndexes, migrate, planMigrations, runBackfills, type Sql } from '@sallyport/adapters-postgres';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { MigrationConfig, SqlConfig } from './config.ts';
@@ -9,14 +9,21 @@ import { openSql, withPlace } from './sql-database.ts';
 
 type Tell = (line: string) => void;
 
-/** Brings the tables of the configured database up to date, including indexes, and reports the steps. */
+/** Rows between two reports of a backfill. */
+const reportEvery = 10_000;
+
+/** Brings the tables of the configured database up to date, including indexes and backfills, and reports the steps. */
 export function runMigrations(config: MigrationConfig, tell: Tell): Promise<void> {
   return onDatabase(config, openSql, tell, async (database) => {
     const steps = await migrate(database, postgresParts);
     if (steps.length > 0) tell(`Migrated: ${steps.join(', ')}`);
     const indexes = await createMissingIndexes(database, postgresParts);
     if (indexes.length > 0) tell(`Created indexes: ${indexes.join(', ')}`);
-    if (steps.length + indexes.length === 0) tell('The schema is up to date');
+    const filled = await runBackfills(database, postgresParts, ({ name, rows }) => {
+      if (rows % reportEvery === 0) tell(`Filling ${name}: ${rows} rows so far`);
+    });
+    for (const { name, rows } of filled) tell(`Filled ${name}: ${rows} rows`);
+    if (steps.length + indexes.length + filled.length === 0) tell('The schema is up to date');
   });
 }
 

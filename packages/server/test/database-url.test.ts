@@ -18,7 +18,7 @@ async function openSocket(directory: string, { hostname, port }: URL): Promise<S
   return server;
 }
 
-it('the server runs on a database at each form of URL that leads to a socket or names no port', async () => {
+it('the server runs on a database at each form of URL that leads to a socket, names no port or several hosts', async () => {
   const url = new URL((await createDatabase()).url);
   const directory = await mkdtemp(join(tmpdir(), 'sallyport-socket-'));
   const sockets = await openSocket(directory, url);
@@ -34,6 +34,8 @@ it('the server runs on a database at each form of URL that leads to a socket or 
     `postgres://${credentials}@${encoded}/${database}`,
     `postgres://${credentials}@localhost/${database}?host=${encoded}&application_name=mine`,
     `postgres://${credentials}@/${database}?host=${directory}&options=-c search_path=nowhere`,
+    `postgres://${credentials}@127.0.0.1:1,${url.host}/${database}?target_session_attrs=read-write`,
+    `postgres://${credentials}@/${database}?host=/nowhere,${directory},127.0.0.1&port=1,5432,1`,
   ];
   for (const [index, DATABASE_URL] of forms.entries()) {
     const server = await startServer('Postgres', { environment: { DATABASE_URL } });

@@ -1,6 +1,7 @@
 import sql from 'sql-template-tag';
 import { identifier } from '../identifiers.ts';
 import type { MigrationConnection, Sql } from '../sql.ts';
+import { fillOffline } from './backfill.ts';
 import { lockFirstVersion } from './first-version.ts';
 import { createIndexesOffline, readMissing } from './indexes.ts';
 import { inWords } from './migration-error.ts';
@@ -40,6 +41,7 @@ async function migrateOn(
     const { schemaExists, steps } = await readPending(connection, schema, parts);
     if (!schemaExists) await connection.query(sql`create schema ${identifier(schema)}`);
     for (const step of steps) await step.take();
+    if (!connection.isShared && steps.length > 0) await fillOffline(connection, parts);
     const missing = connection.isShared ? [] : await readMissing(connection, schema, parts);
     return [...steps.map(({ name }) => name), ...(await createIndexesOffline(connection, missing))];
   });

@@ -12,6 +12,11 @@ import { fileURLToPath } from 'node:url';
  *
  * Its directory `concurrent` contains indexes that are created while the tables are in use. Each file has the name of
  * its index and one statement: `create index concurrently users_search on users using gin (search)`.
+ *
+ * Its directory `backfills` contains statements that fill a new column while the tables are in use. Each file has one
+ * `update` of some rows that are not filled yet, which is repeated until it returns none: `update users set locale = 'en'
+ * where id in (select id from users where locale is null limit 1000) returning id`. It comes with the migration that
+ * adds the column.
  */
 export interface MigrationPart {
   /** Lower-case letters, digits and underscores. */
@@ -43,12 +48,20 @@ export interface Index {
   readonly statement: string;
 }
 
+/** A statement that fills some rows and returns them. It is repeated until none is left. */
+export interface Backfill {
+  /** With the name of its part: `core/0002_locale`. */
+  readonly name: string;
+  readonly statement: string;
+}
+
 /** A part, with the files of its directory. */
 export interface PartFiles extends MigrationPart {
   /** The table that records which of its migrations were applied. */
   readonly bookkeeping: string;
   readonly files: readonly MigrationFile[];
   readonly indexes: readonly Index[];
+  readonly backfills: readonly Backfill[];
   /** The tables that its migrations create. */
   readonly tables: readonly string[];
 }
@@ -92,6 +105,7 @@ async function readPart({ name, directory, wasInFirstVersion }: MigrationPart): 
     wasInFirstVersion,
     bookkeeping: `sallyport_${name}_migrations`,
     ...(await readDirectory(directory)),
+    backfills: (await readSql(join(directory, 'backfills'))).map((file) => toBackfill(name, file)),
   };
 }
 
@@ -133,7 +147,8 @@ async function namesIn(directory: string): Promise<readonly string[]> {
   try {
     return await readdir(directory);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && basename(directory) === 'concurrent') return [];
+    const isOptional = ['concurrent', 'backfills'].includes(basename(directory));
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && isOptional) return [];
     throw error;
   }
 }
@@ -150,9 +165,23 @@ function valuesOf(text: string, pattern: RegExp): readonly string[] {
   return Array.from(text.matchAll(pattern), ([, value = '']) => value);
 }
 
-function toIndex({ name, text }: SqlFile): Index {
+/** The statements of a file, without comments. */
+function statementsOf(text: string): readonly string[] {
   const lines = text.split('\n').filter((line) => !line.startsWith('--'));
-  const [statement = '', ...others] = lines.join('\n').trim().split(';').filter(Boolean);
+  return lines.join('\n').trim().split(';').filter(Boolean);
+}
+
+function toBackfill(part: string, { name, text }: SqlFile): Backfill {
+  const [statement = '', ...others] = statementsOf(text);
+  const isBatch = [/^update\s/i, /\blimit \d+\b/i, /\breturning\s/i].every((part) => part.test(statement));
+  if (!isBatch || others.length > 0) {
+    throw new Error(`${name}.sql must contain one update with a limit that returns its rows`);
+  }
+  return { name: `${part}/${name}`, statement };
+}
+
+function toIndex({ name, text }: SqlFile): Index {
+  const [statement = '', ...others] = statementsOf(text);
   const words = statement.split(/\s+/).filter((word) => word !== 'unique');
   const [create, index, concurrently, created, on, table] = words;
   const isCreation = `${create} ${index} ${concurrently} ${on}` === 'create index concurrently on';

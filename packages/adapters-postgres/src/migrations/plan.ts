@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { MigrationConnection, Sql } from '../sql.ts';
+import { readUnfilled } from './backfill.ts';
 import { readMissing } from './indexes.ts';
 import { inWords } from './migration-error.ts';
 import { type MigrationPart, readParts, type TableLock } from './part.ts';
@@ -11,10 +12,10 @@ import { refuseUnlessUsable } from './usable.ts';
 export interface PlannedMigration {
   readonly name: string;
   /**
-   * `concurrent` migrations run while the tables are in use, by `createMissingIndexes`. `transactional` ones run all
-   * together, at the start.
+   * `concurrent` migrations run while the tables are in use, by `createMissingIndexes`, and so does a `backfill`, by
+   * `runBackfills`. `transactional` ones run all together, at the start.
    */
-  readonly kind: 'transactional' | 'concurrent';
+  readonly kind: 'transactional' | 'concurrent' | 'backfill';
   readonly locks: readonly PlannedLock[];
   /** The estimated duration, within a factor of three, if every row of a table is rewritten or indexed. */
   readonly seconds?: number | undefined;
@@ -32,7 +33,8 @@ export interface PlannedLock extends TableLock {
 const pace = 25_000;
 
 /**
- * What `migrate` and `createMissingIndexes` would do with these parts of modules. It changes nothing.
+ * What `migrate`, `createMissingIndexes` and `runBackfills` would do with these parts of modules. It changes nothing.
+ * While transactional migrations are pending, backfills are not known, because their columns may not exist.
  *
  * @throws MigrationError as `migrate` would before its first change | SallyportError `unavailable`
  */
@@ -56,10 +58,12 @@ export async function planMigrations(
         schema,
         [...steps, ...indexes].flatMap(({ locks }) => locks.map(({ table }) => table)),
       );
+      const unfilled = steps.length === 0 ? await readUnfilled(connection, schema, read) : [];
       return [
         ...steps.map((step) => plan(step, 'transactional', sizes)),
         // The index of a table that is yet to be created is created with it.
         ...indexes.map((index) => plan(index, 'concurrent', sizes)).filter(({ locks }) => locks.length > 0),
+        ...unfilled.map(({ name }) => ({ name, kind: 'backfill' as const, locks: [] })),
       ];
     });
   } catch (error) {
