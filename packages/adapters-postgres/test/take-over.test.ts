@@ -161,7 +161,7 @@ describe('taking over the first version', () => {
           select from pg_locks join pg_database on pg_database.oid = database
           where datname = current_database() and locktype = 'advisory' and not granted`);
         expect(waiting).toHaveLength(1);
-      });
+      }, 10_000);
       await connection.run('commit');
       return { migrated };
     });
