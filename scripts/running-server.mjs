@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { notes, searchRun } from '../test/secrecy.mjs';
 
-const launcher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs');
+const ownLauncher = join(import.meta.dirname, '../packages/server/bin/sallyport.cjs');
 
 /** The folder for the logs of this script's servers. It is searched for credentials when the script ends. */
 let logs;
@@ -31,7 +31,7 @@ export async function withServer(use) {
  * Starts the real server in this folder, on a free port unless the environment names one. It logs everything that it
  * can.
  */
-export function startServer(folder, environment = {}) {
+export function startServer(folder, environment = {}, launcher = ownLauncher) {
   notes.environment(environment);
   const log = openLog();
   const server = spawn(process.execPath, [launcher, 'serve'], {
