@@ -1,7 +1,7 @@
 /**
  * Shows that others can build on the packages as they are published. It packs them, installs them with each example in
  * an empty folder, compiles the example strictly, and runs its test against a database of its own. Names of examples
- * may follow. An example may not cost the compiler more than its budget, and what a host works with must have types that
+ * may follow. Every command of the installed server runs from its bundle. An example may not cost the compiler more than its budget, and what a host works with must have types that
  * fit on a screen.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import pg from 'pg';
 import { compile, countInstantiations, readDeclarations } from './examples/compile.mjs';
+import { checkServer } from './examples/installed-server.mjs';
 import { entryPointsOf, install, packAll } from './examples/packages.mjs';
 import { withPostgres } from './postgres.mjs';
 
@@ -26,7 +27,8 @@ execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' 
 const work = mkdtempSync(join(tmpdir(), 'sallyport-examples-'));
 try {
   const packages = packAll(root, work);
-  attempt('entry points', () => checkEntryPoints(packages));
+  const installed = attempt('entry points', () => checkEntryPoints(packages));
+  if (installed !== undefined) await checkServer(installed).catch(({ message }) => failures.push(`server: ${message}`));
   await withPostgres(async (url) => {
     for (const name of names) {
       const folder = attempt(name, () => build(name, packages));
@@ -65,6 +67,7 @@ function checkEntryPoints(packages) {
   compile(folder);
   execFileSync(process.execPath, ['dist/index.js'], { cwd: folder, stdio: 'inherit' });
   console.log(`Compiled and imported ${entries.length} entry points of ${packages.length} packages.`);
+  return folder;
 }
 
 /** Installs and compiles an example in a folder of its own. */

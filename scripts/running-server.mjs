@@ -9,7 +9,7 @@ import { notes, searchRun } from '../test/secrecy.mjs';
 /** The command line of the release in a folder. */
 export const launcherIn = (release) => join(release, 'packages/server/bin/sallyport.cjs');
 
-const thisRelease = join(import.meta.dirname, '..');
+const ownLauncher = launcherIn(join(import.meta.dirname, '..'));
 
 /** The folder for the logs of this script's servers. It is searched for credentials when the script ends. */
 let logs;
@@ -32,12 +32,12 @@ export async function withServer(use) {
 
 /**
  * Starts the real server in this folder, on a free port unless the environment names one. It logs everything that it
- * can. Another release may be in the folder `release`.
+ * can. The launcher may be another release's.
  */
-export function startServer(folder, environment = {}, release = thisRelease) {
+export function startServer(folder, environment = {}, launcher = ownLauncher) {
   notes.environment(environment);
   const log = openLog();
-  const server = spawn(process.execPath, [launcherIn(release), 'serve'], {
+  const server = spawn(process.execPath, [launcher, 'serve'], {
     cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0', ...environment, LOG_LEVEL: 'trace' },
     stdio: ['ignore', log, 'pipe'],

@@ -50,7 +50,7 @@ function environment(url) {
 }
 
 function start(url, release = root) {
-  const server = startServer(folder, environment(url), release);
+  const server = startServer(folder, environment(url), launcherIn(release));
   servers.push(server);
   return server;
 }

@@ -5,6 +5,4 @@
 // as many of its threads as there are cores, and two stay free for everything else.
 process.env.UV_THREADPOOL_SIZE ??= String(Math.max(4, require('node:os').availableParallelism() + 2));
 
-void import('../dist/cli.js').then(async ({ main }) => {
-  process.exit(await main(process.argv.slice(2)));
-});
+void import('./entry.mjs').then(({ run }) => run());

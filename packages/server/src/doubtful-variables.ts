@@ -100,8 +100,13 @@ function resembled(name: string): string | undefined {
     .replace(/_FILE$/, '');
   if (known.includes(plain)) return plain;
   // A short name such as PORT is close to too many others.
-  const close = known.find((own) => own.length >= 7 && distance(plain, own) <= (own.length >= 9 ? 2 : 1));
+  const close = known.find((own) => own.length >= 7 && isWithin(own.length >= 9 ? 2 : 1, plain, own));
   return close ?? families.find(([prefix]) => plain.startsWith(prefix))?.[1];
+}
+
+/** Most names differ in length by more than the distance, so that it need not be measured. */
+function isWithin(limit: number, from: string, to: string): boolean {
+  return Math.abs(from.length - to.length) <= limit && distance(from, to) <= limit;
 }
 
 /** How many letters have to be added, removed, replaced or swapped with their neighbour (optimal string alignment). */
