@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compiledState, entryOf } from '../packages/server/bin/entry.mjs';
+import { compiledState, hasCurrentBundle } from '../packages/server/bin/entry.mjs';
 
 const root = join(import.meta.dirname, '..');
 const packages = join(root, 'packages');
@@ -16,16 +16,12 @@ const sources = sourceState();
 if (!existsSync(record) || readFileSync(record, 'utf8') !== sources + resultState()) {
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', server], { stdio: 'inherit' });
   run('adapters-postgres/pack-empty-database.mjs');
-  if (!isBundled()) run('server/bundle.mjs');
+  if (!hasCurrentBundle(server)) run('server/bundle.mjs');
   writeFileSync(record, sources + resultState());
 }
 
 function run(script) {
   execFileSync(process.execPath, [join(packages, script)], { stdio: 'inherit' });
-}
-
-function isBundled() {
-  return entryOf(server).includes('bundle');
 }
 
 /** Changes with each file that a build reads. */
@@ -43,7 +39,7 @@ function sourceState() {
 /** Changes with each build, and with what another command compiled or removed. */
 function resultState() {
   const archives = filesIn(join(packages, 'adapters-postgres/dist')).filter((path) => path.endsWith('.br'));
-  return [compiledState(server), ...archives, isBundled()].join('\n');
+  return [compiledState(server), ...archives, hasCurrentBundle(server)].join('\n');
 }
 
 function filesIn(folder, options = {}) {

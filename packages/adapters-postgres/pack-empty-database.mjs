@@ -1,4 +1,4 @@
-/** The last step of the build: lets PGlite run initdb and packs what it made, once for each version of PGlite. */
+/** A step of the build: lets PGlite run initdb and packs what it made, once for each version of PGlite. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

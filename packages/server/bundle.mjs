@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { rolldown } from 'rolldown';
 import { compiledState } from './bin/entry.mjs';
@@ -13,16 +14,21 @@ const packages = join(server, '..') + sep;
 const target = join(server, 'dist/bundle');
 const draft = `${target}-${process.pid}.draft`;
 
-/** Packages with native code or WebAssembly, which find their files beside their own modules. */
-const external = ['@electric-sql/pglite', '@node-rs/argon2', 'fs-native-extensions'];
+/** Packages with native code, which find it beside their own modules. They are CommonJS. */
+const native = ['@node-rs/argon2', 'fs-native-extensions'];
+const nativePrefix = '\0native:';
 
 // Read before the modules: if one is compiled meanwhile, the bundle does not count as current.
 const state = compiledState(server);
 const bundle = await rolldown({
   input: join(server, 'dist/cli.js'),
   platform: 'node',
-  external,
-  plugins: [{ name: 'own-files', transform: { filter: { code: 'import.meta' }, handler: keepLocation } }],
+  // Finds its WebAssembly beside its own modules.
+  external: ['@electric-sql/pglite'],
+  plugins: [
+    { name: 'own-files', transform: { filter: { code: 'import.meta' }, handler: keepLocation } },
+    { name: 'native', resolveId: resolveNative, load: loadNative },
+  ],
   // A dependency of Koa names the functions that it deprecates by `eval`.
   checks: { eval: false },
 });
@@ -45,6 +51,21 @@ function keepLocation(code, id) {
   const path = relative(join(directory, 'dist'), id).replaceAll(sep, '/');
   const { name } = readManifest(directory);
   return code.replaceAll('import.meta.url', `new URL('./${path}', import.meta.resolve('${name}')).href`);
+}
+
+function resolveNative(id, importer) {
+  return native.includes(id) ? `${nativePrefix}${id}:${importer}` : undefined;
+}
+
+/** Lets the package of ours that imports a native package require it, since it need not be installed for the server. */
+function loadNative(id) {
+  if (!id.startsWith(nativePrefix)) return undefined;
+  const [, name, importer] = /^([^:]+):(.*)$/s.exec(id.slice(nativePrefix.length));
+  const names = Object.keys(createRequire(importer)(name)).filter((key) => key !== 'default');
+  return `import { createRequire } from 'node:module';
+    const native = createRequire(import.meta.resolve('${readManifest(packageOf(importer)).name}'))('${name}');
+    export default native;
+    export const { ${names.join(', ')} } = native;`;
 }
 
 /** The licences of the bundled packages of others. */

@@ -1,3 +1,3 @@
 export function run(): Promise<never>;
-export function entryOf(server: string): string;
+export function hasCurrentBundle(server: string): boolean;
 export function compiledState(server: string): string;

@@ -1,22 +1,24 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 /** Runs the command line, and ends the process with its exit status. */
 export async function run() {
-  const { main } = await import(pathToFileURL(entryOf(join(import.meta.dirname, '..'))).href);
+  const isBundled = hasCurrentBundle(join(import.meta.dirname, '..'));
+  const { main } = await (isBundled ? import('../dist/bundle/cli.js') : import('../dist/cli.js'));
   process.exit(await main(process.argv.slice(2)));
 }
 
 /**
- * The module of the command line: that of the bundle, or the compiled one if the bundle is missing or older than what
- * it was made from. A published bundle has no record of that, because it was published together with it.
+ * Whether the bundle of the command line is as new as what it was made from. A published bundle has no record of that,
+ * because it was published together with it.
  *
  * @param {string} server the directory of the package
- * @returns {string} an absolute path
  */
-export function entryOf(server) {
-  return join(server, isCurrent(join(server, 'dist/bundle'), server) ? 'dist/bundle/cli.js' : 'dist/cli.js');
+export function hasCurrentBundle(server) {
+  const bundle = join(server, 'dist/bundle');
+  if (modifiedAt(join(bundle, 'cli.js')) === undefined) return false;
+  const record = join(bundle, 'made-from.txt');
+  return modifiedAt(record) === undefined || readFileSync(record, 'utf8') === compiledState(server);
 }
 
 /**
@@ -31,12 +33,6 @@ export function compiledState(server) {
   const compiled = readdirSync(packages).map((name) => join(packages, name, 'dist/.tsbuildinfo'));
   const others = [join(server, 'bundle.mjs'), join(packages, '../node_modules/.package-lock.json')];
   return [...compiled, ...others].map(modifiedAt).join('\n');
-}
-
-function isCurrent(bundle, server) {
-  if (modifiedAt(join(bundle, 'cli.js')) === undefined) return false;
-  const record = join(bundle, 'made-from.txt');
-  return modifiedAt(record) === undefined || readFileSync(record, 'utf8') === compiledState(server);
 }
 
 function modifiedAt(path) {
