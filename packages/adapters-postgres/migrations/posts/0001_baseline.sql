@@ -11,3 +11,5 @@ create table posts (
 
 create index posts_author_id on posts (author_id, id);
 create index posts_published on posts (published, id);
+-- An author may have a million posts, and few drafts among them.
+create index posts_author_published on posts (author_id, published, id);

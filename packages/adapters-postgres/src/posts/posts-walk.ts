@@ -111,7 +111,11 @@ export class PostsWalk {
   /** The conditions of the filter, as disjoint sets of posts. */
   #parts(): readonly (readonly Sql[])[] {
     const { authorId, published, draftsOf } = this.#filter;
-    const byAuthor = given(authorId, (id) => sql`author_id = ${id}`);
+    // Whether one author is hidden is asked once, not for each of their posts.
+    const byAuthor = given(
+      authorId,
+      (id) => sql`author_id = ${id} and (select true from ${this.#users} where id = ${id} ${this.#isActive()})`,
+    );
     if (draftsOf === undefined) return [[...byAuthor, ...given(published, (is) => sql`published = ${is}`)]];
     const sets = [
       { published: true, conditions: [sql`published = true`] },
