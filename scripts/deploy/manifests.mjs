@@ -89,9 +89,9 @@ export function checkKubernetes() {
         file,
       ),
       ...failing(file, {
-        'the keys of the secret must exist': [
-          ...(one.env ?? []).map(({ valueFrom }) => valueFrom?.secretKeyRef.key),
-        ].every((key) => key === undefined || secrets.includes(key)),
+        'the keys of the secret must exist': (one.env ?? []).every(
+          ({ valueFrom }) => !valueFrom || secrets.includes(valueFrom.secretKeyRef.key),
+        ),
         'the command must be the server’s': commands.includes(one.args?.[0] ?? 'serve'),
         'it must not run as root': securityContext.runAsNonRoot && securityContext.runAsUser > 0,
         'the root file system must be read-only': one.securityContext.readOnlyRootFilesystem,

@@ -111,7 +111,6 @@ describe('the plan of a migration', () => {
       ['audit_ip', 'concurrent'],
       ['audit_transaction_id', 'concurrent'],
       ['users_search', 'concurrent'],
-      ['posts_author_published', 'concurrent'],
     ]);
     const [row] = await database.query<{ count: number }>(sql`select count(*) as count from public.users`);
     const takeOver = plan[2];

@@ -66,8 +66,7 @@ describe.each<[string, () => Promise<Sql>]>([
     await expect(startFirstVersion(database)).rejects.toThrow(/taken over by a later version, in the schema "public"/);
 
     const created = await createMissingIndexes(database, [postgresPosts]);
-    const indexes = ['audit_ip', 'audit_transaction_id', 'users_search', 'posts_author_published'];
-    expect(created).toEqual(store === 'Postgres' ? indexes : []);
+    expect(created).toEqual(store === 'Postgres' ? ['audit_ip', 'audit_transaction_id', 'users_search'] : []);
     expect(await missingIndexes(database, [postgresPosts])).toEqual([]);
     expect(await describeSchema(database)).toEqual(fresh);
   });
