@@ -37,17 +37,16 @@ export function contextFiles() {
   const patterns = read('.dockerignore')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'))
-    .map((line) => ({ isKept: line.startsWith('!'), matches: matcher(line.replace(/^!/, '')) }));
-  return listFiles().filter((name) => patterns.findLast(({ matches }) => matches.test(name))?.isKept ?? true);
+    .map((line) => ({ isKept: line.startsWith('!'), pattern: line.replace(/^!/, '') }));
+  return listFiles().filter((name) => patterns.findLast(({ pattern }) => matches(pattern, name))?.isKept ?? true);
 }
 
-/** Matches a path, and everything below it. */
-function matcher(pattern) {
-  const source = pattern
-    .split('**/')
-    .map((part) => part.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '[^/]*'))
-    .join('(?:.*/)?');
-  return new RegExp(`^${source}(?:/|$)`);
+/** Whether a pattern matches a path or a folder above it: `*`, a path, or `**` and a slash before a name that may begin with `*`. */
+function matches(pattern, path) {
+  if (pattern === '*') return true;
+  if (!pattern.startsWith('**/')) return path === pattern || path.startsWith(`${pattern}/`);
+  const name = pattern.slice('**/'.length);
+  return path.split('/').some((part) => (name.startsWith('*') ? part.endsWith(name.slice(1)) : part === name));
 }
 
 export function checkDockerfile() {
