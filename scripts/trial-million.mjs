@@ -86,7 +86,9 @@ async function explainCall(heard, call, client) {
   heard.length = 0;
   await call();
   const explained = [];
-  for (const statement of heard.slice()) explained.push({ ...statement, ...(await explain(client, statement)) });
+  for (const statement of heard.slice()) {
+    explained.push({ text: statement.text, ...(await explain(client, statement)) });
+  }
   return explained;
 }
 
