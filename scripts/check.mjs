@@ -6,7 +6,15 @@ import { availableParallelism } from 'node:os';
 const first = 'check:types';
 
 /** The other scripts of package.json, the slowest first. */
-const waiting = ['test:unit', 'lint', 'check:unused', 'check:architecture', 'check:habits', 'format:check'];
+const waiting = [
+  'test:unit',
+  'lint',
+  'check:unused',
+  'check:architecture',
+  'check:habits',
+  'check:deploy',
+  'format:check',
+];
 
 const failed = [];
 await take(first);

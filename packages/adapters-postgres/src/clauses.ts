@@ -16,9 +16,12 @@ export function someOf(table: Sql, condition: Sql, limit: number): Sql {
 }
 
 /**
- * A limited number of expired rows to delete. Rows that another transaction has locked are left for later. The array is
- * computed once: a plan may run a subquery behind `in` again for each row, and then it finds other rows.
+ * A limited number of expired rows to delete, those first whose column has the lowest value: in the order of its index,
+ * since a scan of the table would pass over the remains of all earlier batches. Rows that another transaction has locked
+ * are left for later. The array is computed once: a plan may run a subquery behind `in` again for each row, and then it
+ * finds other rows.
  */
-export function batchOf(table: Sql, isOver: Sql, limit: number): Sql {
-  return sql`ctid = any (array(select ctid from ${table} where ${isOver} limit ${limit} for update skip locked))`;
+export function batchOf(table: Sql, column: Sql, isOver: Sql, limit: number): Sql {
+  return sql`ctid = any (array(
+    select ctid from ${table} where ${column} ${isOver} order by ${column} limit ${limit} for update skip locked))`;
 }

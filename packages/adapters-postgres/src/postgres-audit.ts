@@ -90,7 +90,7 @@ export class PostgresWritableAudit implements WritableAudit {
   }
 
   async purge(before: Date, limit: number): Promise<number> {
-    const batch = batchOf(this.#audit, sql`at < ${before}`, limit);
+    const batch = batchOf(this.#audit, sql`at`, sql`< ${before}`, limit);
     const purged = await this.#queries.query(sql`delete from ${this.#audit} where ${batch} returning id`);
     return purged.length;
   }

@@ -39,7 +39,7 @@ export class PostgresWritableKnownNetworks implements WritableKnownNetworks {
   }
 
   async purge(at: Date, limit: number): Promise<number> {
-    return this.#purge(batchOf(this.#known, sql`known_until <= ${at}`, limit));
+    return this.#purge(batchOf(this.#known, sql`known_until`, sql`<= ${at}`, limit));
   }
 
   async purgeAllOf(userId: UserId, limit: number): Promise<number> {

@@ -121,7 +121,7 @@ export class PostgresWritableOneTimeTokens implements WritableOneTimeTokens {
   }
 
   async purge(before: Date, limit: number): Promise<number> {
-    return this.#purge(batchOf(this.#oneTimeTokens, sql`expires_at < ${before}`, limit));
+    return this.#purge(batchOf(this.#oneTimeTokens, sql`expires_at`, sql`< ${before}`, limit));
   }
 
   async purgeAllOf(userId: UserId, limit: number): Promise<number> {

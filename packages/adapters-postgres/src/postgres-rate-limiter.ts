@@ -65,7 +65,7 @@ export class PostgresRateLimiter implements RateLimiter {
   }
 
   async purge(at: Date, limit: number): Promise<number> {
-    const batch = batchOf(this.#rateLimits, sql`closes_at <= ${at}`, limit);
+    const batch = batchOf(this.#rateLimits, sql`closes_at`, sql`<= ${at}`, limit);
     const purged = await this.#queries.query(sql`delete from ${this.#rateLimits} where ${batch} returning bucket`);
     return purged.length;
   }

@@ -176,7 +176,7 @@ export class PostgresWritableSessions implements WritableSessions {
   }
 
   async purge(before: Date, limit: number): Promise<number> {
-    return this.#purge(batchOf(this.#sessions, sql`expires_at < ${before}`, limit));
+    return this.#purge(batchOf(this.#sessions, sql`expires_at`, sql`< ${before}`, limit));
   }
 
   async purgeAllOf(userId: UserId, limit: number): Promise<number> {

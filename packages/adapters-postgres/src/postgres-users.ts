@@ -17,10 +17,8 @@ import { credentialColumns, type CredentialsRow, toCredentials, toUser, userColu
 import { isFoundBy, searchVector, vectorWithEmail, vectorWithName } from './text-search.ts';
 import type { Queries, TransactionQueries } from './sql.ts';
 
-/** With this many matches of a search, accounts are read by id instead of sorted. */
-const manyMatches = 1_000;
-/** Part of the text: with a parameter, Postgres would plan for a tenth of the table. */
-const atMostMany = sql`limit 1000`;
+/** Accounts that a search looks through before it uses its index. */
+const nearby = 500;
 
 export class PostgresUsers implements Users {
   readonly #queries: Queries;
@@ -51,29 +49,34 @@ export class PostgresUsers implements Users {
   ): Promise<readonly User[]> {
     const isFound = search === undefined ? undefined : isFoundBy(search);
     if (search !== undefined && !isFound) return [];
-    const conditions = [
+    const condition = where([
       ...given(isActive, (value) => sql`is_active = ${value}`),
       ...given(role, (value) => sql`role = ${value}`),
       ...given(emailVerified, (value) => sql`email_verified = ${value}`),
       ...given(externalId, (value) => sql`external_id = ${value}`),
-      ...(isFound ? [await this.#foundBy(isFound)] : []),
       ...given(after, (value) => sql`id > ${value}`),
-    ];
+    ]);
+    if (isFound) return this.#search(isFound, condition, { skip, limit });
     const rows = await this.#queries.query<UserRow>(
-      sql`select ${userColumns} from ${this.#users} ${where(conditions)} order by id limit ${limit} offset ${skip}`,
+      sql`select ${userColumns} from ${this.#users} ${condition} order by id limit ${limit} offset ${skip}`,
     );
     return rows.map(toUser);
   }
 
   /**
-   * A search with few matches uses the index. A search with many matches soon fills a page when accounts are read by
-   * id.
+   * A search with many matches finds a page among the next accounts. Its index would read all matches first, perhaps
+   * half of the accounts. A search with few matches finds them by the index.
    */
-  async #foundBy(isFound: Sql): Promise<Sql> {
-    const found = await this.#queries.query<{ readonly id: UserId }>(
-      sql`select id from ${this.#users} where ${isFound} ${atMostMany}`,
+  async #search(isFound: Sql, condition: Sql, { skip, limit }: StorePage): Promise<readonly User[]> {
+    const near = sql`select * from ${this.#users} ${condition} order by id limit ${nearby}`;
+    const all = sql`select * from ${this.#users} where ${isFound} offset 0`;
+    const rows = await this.#queries.query<UserRow>(sql`
+      select ${userColumns} from (${near}) as users where ${isFound} order by id limit ${limit} offset ${skip}`);
+    if (rows.length >= limit) return rows.map(toUser);
+    const found = await this.#queries.query<UserRow>(
+      sql`select ${userColumns} from (${all}) as users ${condition} order by id limit ${limit} offset ${skip}`,
     );
-    return found.length < manyMatches ? sql`id = any (${found.map(({ id }) => id)}::bigint[])` : isFound;
+    return found.map(toUser);
   }
 }
 

@@ -9,5 +9,6 @@ create table posts (
   created_at timestamptz(3) not null
 );
 
-create index posts_author_id on posts (author_id, id);
+-- An author may have a million posts, and few drafts among them.
+create index posts_author_published on posts (author_id, published, id);
 create index posts_published on posts (published, id);

@@ -58,3 +58,11 @@ alter table outbox add column locale text, add column network text, add column d
 
 -- The rows that exist count as written by this transaction, which does not rewrite them.
 alter table audit add column transaction_id xid8 not null default pg_current_xact_id();
+
+-- A server without posts may have dropped their table.
+do $$ begin
+  if to_regclass('posts') is not null then
+    drop index posts_author_id;
+    create index posts_author_published on posts (author_id, published, id);
+  end if;
+end $$;

@@ -100,9 +100,13 @@ export class PostgresWritablePosts implements WritablePosts {
   }
 
   async purgeAllOf(authorId: UserId, limit: number): Promise<number> {
+    // Published posts and drafts lie apart in the index.
+    const newest = (published: boolean) => sql`(
+      select id, ctid from ${this.#posts} where author_id = ${authorId} and published = ${published}
+      order by id desc limit ${limit})`;
     const purged = await this.#queries.query(sql`
       delete from ${this.#posts} where ctid = any (array(
-        select ctid from ${this.#posts} where author_id = ${authorId} order by id desc limit ${limit}))
+        select ctid from (${newest(true)} union all ${newest(false)}) as posts order by id desc limit ${limit}))
       returning id`);
     return purged.length;
   }
