@@ -38,7 +38,7 @@ export function koaGuard(
 }
 
 /** Hands an answer of the API to Koa, which sends it. */
-export function respond(
+function respond(
   ctx: Pick<Koa.Context, 'status' | 'set' | 'body'>,
   { status, headers, body }: ApiResponse,
 ): void {
