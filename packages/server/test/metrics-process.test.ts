@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { eachInADirectory } from './sallyport-process.ts';
 import { scrape } from './scrape.ts';
 
-const { path, serve, end } = eachInADirectory();
+const { path, serve, serveFromModules, end } = eachInADirectory();
 const memory = { DATABASE_URL: 'memory:' };
 
 /** Writes at its end which of the packages for metrics and traces were loaded. */
@@ -52,7 +52,7 @@ it.each([
   ['metrics', { METRICS_PORT: '0' }, ['prom-client', '@opentelemetry/api']],
 ])('A server with %s loads no more than it needs', async (_, environment, loaded) => {
   await writeFile(path('reporter.cjs'), reporter);
-  const server = serve({ ...memory, ...environment, NODE_OPTIONS: `--require ${path('reporter.cjs')}` });
+  const server = serveFromModules({ ...memory, ...environment, NODE_OPTIONS: `--require ${path('reporter.cjs')}` });
   await server.url;
   expect((await server.stop()).stderr).toContain(`loaded: ${JSON.stringify(loaded)}\n`);
 });

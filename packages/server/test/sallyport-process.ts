@@ -11,6 +11,13 @@ import { notes } from '../../../test/secrecy.mjs';
 import { keepLog } from './kept-log.ts';
 
 const launcher = fileURLToPath(new URL('../bin/sallyport.cjs', import.meta.url));
+const compiled = JSON.stringify(new URL('../dist/cli.js', import.meta.url));
+const fromModules = [
+  '--input-type=module',
+  '--eval',
+  `import { main } from ${compiled}; process.exit(await main(process.argv.slice(1)));`,
+  '--',
+];
 
 /** How a process ended, and what it had said by then. */
 interface Ending {
@@ -54,15 +61,22 @@ export function eachInADirectory() {
   return {
     path: (name: string) => join(directory, name),
     serve: (environment?: Environment) => run(['serve'], directory, environment),
+    /** Runs the server from the compiled modules, each of which is loaded from its own package, not from the bundle. */
+    serveFromModules: (environment?: Environment) => run(['serve'], directory, environment, fromModules),
     /** Runs what ends by itself. */
     end: (args: readonly string[], environment?: Environment) => run(args, directory, environment).ended,
   };
 }
 
 /** It knows nothing of this process's own environment. */
-function run(args: readonly string[], directory: string, environment: Environment = {}): SallyportProcess {
+function run(
+  args: readonly string[],
+  directory: string,
+  environment: Environment = {},
+  launching: readonly string[] = [launcher],
+): SallyportProcess {
   notes.environment(environment);
-  const child = spawn(process.execPath, [launcher, ...args], {
+  const child = spawn(process.execPath, [...launching, ...args], {
     cwd: directory,
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'trace', RATE_LIMITS: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
