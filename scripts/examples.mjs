@@ -28,7 +28,9 @@ const work = mkdtempSync(join(tmpdir(), 'sallyport-examples-'));
 try {
   const packages = packAll(root, work);
   const installed = attempt('entry points', () => checkEntryPoints(packages));
-  if (installed !== undefined) await checkServer(installed).catch(({ message }) => failures.push(`server: ${message}`));
+  if (installed !== undefined) {
+    await checkServer(installed).catch((error) => failures.push(`server: ${error.message}`));
+  }
   await withPostgres(async (url) => {
     for (const name of names) {
       const folder = attempt(name, () => build(name, packages));
