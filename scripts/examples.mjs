@@ -27,11 +27,11 @@ execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' 
 const work = mkdtempSync(join(tmpdir(), 'sallyport-examples-'));
 try {
   const packages = packAll(root, work);
-  const installed = attempt('entry points', () => checkEntryPoints(packages));
-  if (installed !== undefined) await checkServer(installed).catch(({ message }) => failures.push(`server: ${message}`));
+  const installed = await attempt('entry points', () => checkEntryPoints(packages));
+  if (installed !== undefined) await attempt('server', () => checkServer(installed));
   await withPostgres(async (url) => {
     for (const name of names) {
-      const folder = attempt(name, () => build(name, packages));
+      const folder = await attempt(name, () => build(name, packages));
       if (folder !== undefined) await inDatabase(url, name, (own) => attempt(name, () => test(folder, own)));
     }
   });
@@ -42,9 +42,9 @@ for (const failure of failures) console.error(failure);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
 /** Runs a step. If it fails, the other steps still run. */
-function attempt(name, step) {
+async function attempt(name, step) {
   try {
-    return step();
+    return await step();
   } catch (error) {
     failures.push(`${name}: ${error.message}`);
     return undefined;

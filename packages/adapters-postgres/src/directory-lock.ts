@@ -18,7 +18,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = join(directory, '.lock');
   const file = await open(path, 'a+', 0o600);
-  await takeAccess(path);
+  takeAccess(path);
   if (!tryLock(file.fd)) {
     await file.close();
     throw new Error(`Another process uses the database in ${directory}: stop it first, or choose another directory`);

@@ -50,10 +50,10 @@ async function openInMemory(): Promise<PGlite> {
 
 async function openIn(dataDir: string): Promise<PGlite> {
   await makeEmptyDatabase(dataDir);
-  await takeAccess(dataDir);
+  takeAccess(dataDir);
   const database = await PGlite.create({ dataDir, startParams });
   // Earlier versions left files that others could read, and PGlite itself still creates some.
-  await makePrivate(dataDir);
+  makePrivate(dataDir);
   return database;
 }
 
