@@ -38,10 +38,7 @@ export function koaGuard(
 }
 
 /** Hands an answer of the API to Koa, which sends it. */
-function respond(
-  ctx: Pick<Koa.Context, 'status' | 'set' | 'body'>,
-  { status, headers, body }: ApiResponse,
-): void {
+function respond(ctx: Pick<Koa.Context, 'status' | 'set' | 'body'>, { status, headers, body }: ApiResponse): void {
   ctx.status = status;
   for (const [name, value] of Object.entries(headers)) ctx.set(name, typeof value === 'string' ? value : [...value]);
   // Koa would serialise other arrays of bytes as JSON.
