@@ -36,9 +36,7 @@ export const Environment = v.object({
   POSTGRES_POOLER: oneOf(['auto', 'none', 'transaction'], 'auto', 'pooler in front of Postgres, if not found out'),
   DATA_DIR: text('./data', 'where the embedded database, the generated secret and the outbox of mails are kept'),
   SECRET_KEY: secret('at least 32 bytes; must be given on Postgres, is else generated and kept in DATA_DIR'),
-  SECRET_KEY_PREVIOUS: secret(
-    'the secret before, or the one to come: what it wrote is read too, so that the secret can be changed',
-  ),
+  SECRET_KEY_PREVIOUS: secret('previous or next secret, still accepted for reading, so that the secret can be changed'),
   PORT: port('3000', 'port to listen on'),
   HOST: text('127.0.0.1', 'address to listen on'),
   METRICS_PORT: optionalPort('port for Prometheus, at /metrics (default: none, and nothing is measured)'),
@@ -52,12 +50,9 @@ export const Environment = v.object({
   ),
   REFRESH_TOKEN_EXPIRE_DAYS: days(
     defaultPolicy.refreshTokenLifetime / secondsPerDay,
-    'how long a refresh token holds that nobody uses',
+    'lifetime of an unused refresh token',
   ),
-  SESSION_MAX_DAYS: days(
-    defaultPolicy.sessionLifetime / secondsPerDay,
-    'after how long a session is over, however busy',
-  ),
+  SESSION_MAX_DAYS: days(defaultPolicy.sessionLifetime / secondsPerDay, 'maximum session length, even if active'),
   PASSWORD_RESET_EXPIRE_MINUTES: minutes(
     defaultPolicy.passwordResetLifetime / secondsPerMinute,
     'how long a link to a new password holds',
@@ -81,11 +76,11 @@ export const Environment = v.object({
     'whether an address must be verified before its owner can log in',
   ),
   KEY_ROTATION_DAYS: days(90, 'how long a signing key signs before the next one does'),
-  AUDIT_RETENTION_DAYS: days(defaultPolicy.auditRetention / secondsPerDay, 'how long the audit remembers'),
+  AUDIT_RETENTION_DAYS: days(defaultPolicy.auditRetention / secondsPerDay, 'how long audit entries are kept'),
   SMTP_URL: smtpUrl(
     'smtp://user:password@host:port of the mail server; without one, mails become files in DATA_DIR/outbox',
   ),
-  MAIL_FROM: mailbox('Sallyport <sallyport@localhost>', 'whom mails are from'),
+  MAIL_FROM: mailbox('Sallyport <sallyport@localhost>', 'sender address'),
   BOOTSTRAP_ADMIN_EMAIL: v.optional(v.pipe(v.string(), v.description('makes the first admin when there is none'))),
   BOOTSTRAP_ADMIN_PASSWORD: v.optional(v.pipe(v.string(), v.description("the first admin's password"))),
   RATE_LIMITS: oneOf(['on', 'off'], 'on', 'how often things may be tried is limited; off is for tests'),
