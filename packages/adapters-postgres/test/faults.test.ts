@@ -29,6 +29,8 @@ beforeAll(async () => {
   name = pg.escapeIdentifier(new URL(url).pathname.slice(1));
   operator = new pg.Client({ connectionString: url });
   await operator.connect();
+  // A deadlock is found well before a waiting statement is given up, on a busy machine as well.
+  await operator.query(`alter database ${name} set deadlock_timeout = '50ms'`);
   await migrate(open(url), [postgresPosts]);
 });
 afterAll(() => operator.end());
