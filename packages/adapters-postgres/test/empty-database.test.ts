@@ -5,9 +5,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PGlite } from '@electric-sql/pglite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archiveOfEmptyDatabase, makeEmptyDatabase, readEmptyDatabase } from '../src/empty-database.ts';
+import { archiveOfEmptyDatabase, makeEmptyDatabase } from '../src/empty-database.ts';
 import { openPglite } from '../src/pglite.ts';
 
 const require = createRequire(import.meta.url);
@@ -21,24 +20,6 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-/** All that a database is before anything is written to it. */
-async function describeDatabase(options: { dataDir: string } | { loadDataDir: Blob }) {
-  const database = await PGlite.create(options);
-  const rows = async (query: string) => (await database.query(query)).rows;
-  const described = {
-    settings: await rows('select name, setting, source, sourceline from pg_settings order by name'),
-    databases: await rows('select * from pg_database order by oid'),
-    collations: await rows('select * from pg_collation order by oid'),
-    relations: await rows('select oid, relname, relkind, relacl from pg_class order by oid'),
-    functions: await rows('select count(*) from pg_proc'),
-    extensions: await rows('select * from pg_extension'),
-    roles: await rows('select * from pg_roles order by oid'),
-    versions: await rows('select version(), pg_control_version, catalog_version_no from pg_control_system()'),
-  };
-  await database.close();
-  return described;
-}
-
 describe('the packed empty database', () => {
   it('is of the installed version of PGlite, and the build has packed it', async () => {
     const manifest = join(dirname(require.resolve('@electric-sql/pglite')), '../package.json');
@@ -46,16 +27,6 @@ describe('the packed empty database', () => {
     const archive = fileURLToPath(await archiveOfEmptyDatabase());
     expect(archive).toBe(join(import.meta.dirname, '../dist', `pgdata-${version}.tar.br`));
     expect((await stat(archive)).size).toBeGreaterThan(1_000_000);
-  });
-
-  it('has the settings, collations and catalogs of one that initdb makes where the archive is missing', async () => {
-    const ownInitdb = join(directory, 'initdb');
-    await makeEmptyDatabase(ownInitdb, async () => undefined);
-    await makeEmptyDatabase(dataDir);
-    const expected = await describeDatabase({ dataDir: ownInitdb });
-    expect(await describeDatabase({ dataDir })).toEqual(expected);
-    const tar = await readEmptyDatabase();
-    expect(await describeDatabase({ loadDataDir: new Blob([Uint8Array.from(tar!)]) })).toEqual(expected);
   });
 });
 

@@ -46,7 +46,7 @@ describe.each<[string, () => Promise<Record<string, string>>]>([
         const { status, body } = await send(url, '/posts', post, token);
         expect(status).toBe(201);
         posts.push(body.id);
-        if (posts.length > 100 && members.length > 2) first.kill('SIGKILL');
+        if (posts.length > 30 && members.length > 2) first.kill('SIGKILL');
       }
     }
     async function join(name: string): Promise<never> {

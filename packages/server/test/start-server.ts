@@ -8,6 +8,7 @@ import type { ContainerModule } from 'inversify';
 import { createDatabase } from '../../../test/databases.ts';
 import { notes } from '../../../test/secrecy.mjs';
 import { type Running, running } from '../../http-api/test/running.ts';
+import { type Exchange, overSockets, throughHost } from './exchange.ts';
 import { keptLog } from './kept-log.ts';
 import { openEmbedded } from './embedded-databases.ts';
 import { compose, parts, ports, readConfig, replace } from '../src/index.ts';
@@ -99,6 +100,7 @@ export async function startServer(
     ...overrides,
   );
   const host = mounted ? await mounted.start() : running(await listenOn(http), async () => {});
+  const exchange = mounted ? throughHost(host) : overSockets(host.url);
   return {
     url: host.url,
     application,
@@ -108,7 +110,7 @@ export async function startServer(
     async sendMails() {
       while ((await application.sendMails.execute(system)) > 0);
     },
-    request: (methodAndPath, options) => send(host, methodAndPath, options),
+    request: (methodAndPath, options) => send(exchange, methodAndPath, options),
     fetch: host.request,
     statusOf: host.statusOf,
     async close() {
@@ -133,22 +135,19 @@ async function listenOn(http: HardenedServer): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-async function send(host: Running, methodAndPath: string, options: RequestOptions = {}): Promise<Answer> {
+async function send(exchange: Exchange, methodAndPath: string, options: RequestOptions = {}): Promise<Answer> {
   const [method = '', path = ''] = methodAndPath.split(' ');
   const { token, json, form, body, headers } = options;
-  const response = await host.request(basePath + path, {
+  const received = await exchange(basePath + path, {
     method,
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(json !== undefined && { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(json !== undefined && { body: JSON.stringify(json) }),
-    ...(form && { body: new URLSearchParams(form) }),
-    ...(body !== undefined && { body }),
+    body: body ?? (form ? new URLSearchParams(form) : json === undefined ? undefined : JSON.stringify(json)),
   });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: fromJson(text) };
+  return { status: received.status, headers: received.headers, body: fromJson(received.text) };
 }
 
 function fromJson(text: string): unknown {
