@@ -25,7 +25,7 @@ export async function withHaproxy(folder, ports, use) {
   let running;
   const balancer = {
     isUp: (node) => isUp(socket, node),
-    // With a master process, as Debian's service has one. It reads the configuration anew when it is told to.
+    // With a master process, as Debian's service has one. It reads the configuration again when it is told to.
     start: () =>
       void (running = spawn(haproxy, ['-W', '-db', '-q', '-f', file], { stdio: ['ignore', 'inherit', 'pipe'] })),
     reload: () => running.kill('SIGUSR2'),

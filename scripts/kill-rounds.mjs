@@ -116,7 +116,7 @@ async function checkMails(ask, people, outbox) {
   assert.deepEqual(
     people.filter(({ email, isThere }) => isThere !== accounts.has(email)),
     [],
-    'Accounts that nobody has, or somebody has not',
+    'Accounts that were never acknowledged, or are missing',
   );
   const owed = () => [
     // A user who has set a password by a mailed link needs no other link to confirm the address.
@@ -131,7 +131,7 @@ async function checkMails(ask, people, outbox) {
   const stray = outbox.mails().filter(({ to, kind }) => !accounts.has(to) || kind === 'session-stolen');
   const unasked = people.filter(({ email, mails }) => outbox.mailsTo(email, 'reset-password').length > mails.asked);
   console.log(
-    `  ${outbox.mails().length} mails: ${owed().length} missing, ${stray.length + unasked.length} that nobody is due`,
+    `  ${outbox.mails().length} mails: ${owed().length} missing, ${stray.length + unasked.length} unrequested`,
   );
   assert.deepEqual([owed(), stray, unasked], [[], [], []]);
 }
@@ -146,7 +146,7 @@ function tell(store, people, unheard) {
   const counted = Object.entries(sum).map(([kind, times]) => `${times} ${kind}`);
   console.log(`${store}, ${rounds} kills under load: ${counted.join(', ')}`);
   const kinds = [...new Set(unheard)].join(', ') || 'none';
-  console.log(`  ${unheard.length} more were done, whole, and nobody heard of it: ${kinds}`);
+  console.log(`  ${unheard.length} more were completed without an acknowledgement: ${kinds}`);
   assert.ok(sum.posts + sum.refreshes + sum.changes + sum.resets > rounds, 'The load did next to nothing');
 }
 

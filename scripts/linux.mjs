@@ -14,7 +14,7 @@ export function memory(pid, name) {
   return Number.parseInt(line.slice(name.length + 1), 10) / 1024;
 }
 
-/** Lets the peak of the resident memory of a process begin anew. */
+/** Resets the peak of the resident memory of a process. */
 export function forgetPeak(pid) {
   writeFileSync(`/proc/${pid}/clear_refs`, '5');
 }

@@ -1,2 +1,2 @@
-/** A port on which nobody listens. */
+/** A port on which no process listens. */
 export function freePort(): Promise<number>;

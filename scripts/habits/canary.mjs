@@ -61,6 +61,16 @@ export function checkCanaries() {
     { tree: good, expected: [] },
     { tree: {}, expected: ['no source of a package was read', 'no script was read'] },
     { tree: { ...good, [script]: '/^(a+)+$/.test(text);' }, expected: [`${script}:1: /^(a+)+$/ is exponential`] },
+    {
+      tree: {
+        ...good,
+        'docs/limits.md': `Nobody's attempts, 'Nobody', nobody@example.com\n\nof those whom a limit stops`,
+      },
+      expected: [
+        'docs/limits.md:1: "Nobody" stops a reader; say for example "no caller"',
+        'docs/limits.md:3: "whom" stops a reader; say for example "the caller that"',
+      ],
+    },
     ...bad.map(([text, ...refusals]) => ({
       tree: { ...good, [`${sources}/people.ts`]: text },
       expected: refusals.map((refusal) => `${sources}/people.ts${refusal}`),

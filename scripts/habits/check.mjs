@@ -1,6 +1,7 @@
 import { readSources } from './read-sources.mjs';
 import { slowRegexes } from './regexes.mjs';
 import { composedSql } from './sql.mjs';
+import { hardWords } from './words.mjs';
 
 /**
  * Checks the published sources under `root`, and the scripts, for habits. Scripts create databases, whose names cannot
@@ -18,6 +19,7 @@ export function checkHabits(root, known = new Map()) {
       ({ line, reason }) => `${source.path}:${line}: ${reason}`,
     ),
   );
+  refusals.push(...hardWords(root));
   if (!sources.some(({ isShipped }) => isShipped)) refusals.push('no source of a package was read');
   if (!sources.some(({ isShipped }) => !isShipped)) refusals.push('no script was read');
   return { files: sources.length, found, refusals: [...new Set(refusals)] };

@@ -47,12 +47,12 @@ describe('Argon2PasswordHasher', () => {
     ['a hash of no passes', hash.replace('t=2', 't=0')],
     ['a hash that wants 4 TiB', hash.replace('m=19456', 'm=4294967295')],
     ['a hash that wants years', hash.replace('t=2', 't=4294967295')],
-  ])('takes %s for a hash that matches nothing and is to be made anew', async (_what, malformed) => {
+  ])('takes %s for a hash that matches nothing and is to be replaced', async (_what, malformed) => {
     expect(await hasher.verify(password, malformed)).toBe(false);
     expect(hasher.needsRehash(malformed)).toBe(true);
   });
 
-  it('verifies hashes of any cost, and wants those anew that are weaker than its own', async () => {
+  it('verifies hashes of any cost, and asks for a rehash of those that are weaker than its own', async () => {
     const stronger = new Argon2PasswordHasher({ memoryCost: 20_480, timeCost: 3 });
     const strongHash = await stronger.hash(password);
     expect(strongHash).toContain('$m=20480,t=3,p=1$');
@@ -72,7 +72,7 @@ describe('Argon2PasswordHasher', () => {
     ['an older version', { version: 0 }],
     ['a shorter salt', { salt: Buffer.alloc(8, 1) }],
     ['a shorter output', { outputLen: 16 }],
-  ])('wants a hash anew that was made with %s', async (_what, options) => {
+  ])('asks for a rehash of a hash that was made with %s', async (_what, options) => {
     const weaker = await argon2(password, { memoryCost: 19_456, timeCost: 2, parallelism: 1, ...options });
     expect(await hasher.verify(password, weaker)).toBe(true);
     expect(hasher.needsRehash(weaker)).toBe(true);

@@ -8,7 +8,7 @@ const day = 86_400;
 const ada = { email: 'ada@example.com', password: 'secret123' };
 const secrets = { secretKey: 'a secret key for tests, long enough', issuer: 'https://accounts.example.com' };
 
-/** An application as somebody embeds it, where Ada has an account, told twice how long access tokens live. */
+/** An embedded application where Ada has an account, with the lifetime of access tokens given in two places. */
 async function embedded(policy: number | undefined, option: number | undefined, ports = memoryPorts()) {
   const { accessTokens, keyRing } = cryptoPorts({ ...secrets, accessTokenLifetime: option }, ports);
   const told = policy === undefined ? {} : { accessTokenLifetime: policy };

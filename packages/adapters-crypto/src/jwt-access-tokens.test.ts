@@ -43,7 +43,7 @@ const encode = (value: unknown) =>
 
 const signedByUs = (data: string) => sign(null, Buffer.from(data), own).toString('base64url');
 
-/** A token as somebody may write it who is not held to our ways, though by default he holds our key. */
+/** A token in any form that a forger may write, by default signed with our key. */
 function forge(itsHeader: unknown, itsPayload: unknown = payload, signed: (data: string) => string = signedByUs) {
   const data = `${encode(itsHeader)}.${encode(itsPayload)}`;
   return `${data}.${signed(data)}`;
@@ -146,9 +146,9 @@ describe('verify', () => {
       ['ES256 over our signature', withHeader({ alg: 'ES256' })],
       ['Ed25519, another name of ours', withHeader({ alg: 'Ed25519' })],
       ['an array', withHeader({ alg: ['EdDSA'] })],
-      ['the key of somebody else', forge(header, payload, byForeign)],
+      ['a foreign key', forge(header, payload, byForeign)],
       [
-        'the key of somebody else, enclosed (GHSA-869p-cjfg-cm3x)',
+        'a foreign key, enclosed (GHSA-869p-cjfg-cm3x)',
         forge({ ...header, jwk: createPublicKey(foreign).export({ format: 'jwk' }) }, payload, byForeign),
       ],
       ['a signature of zeros', forge(header, payload, () => Buffer.alloc(64).toString('base64url'))],

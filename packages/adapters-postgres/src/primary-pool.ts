@@ -36,7 +36,7 @@ export class PrimaryPool implements OwnPool {
   #failure: { readonly at: number; readonly error: unknown } | undefined;
 
   /**
-   * @param options those of the pool, which it reads anew for each connection
+   * @param options those of the pool, which it reads again for each connection
    * @param urls a URL for each host
    */
   constructor(options: pg.PoolOptions, pool: ReturnType<typeof fitting>, urls: readonly string[]) {

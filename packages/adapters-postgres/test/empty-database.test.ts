@@ -59,7 +59,7 @@ describe('makeEmptyDatabase', () => {
     await again.close();
   });
 
-  it('starts anew after a first start that was killed while it unpacked', async () => {
+  it('starts again after a first start that was killed while it unpacked', async () => {
     const script = `
       import fs from 'node:fs';
       import { syncBuiltinESMExports } from 'node:module';

@@ -93,14 +93,14 @@ describe('a Postgres that cannot be reached', () => {
   // Pools close first: hooks run last in, first out.
   afterEach(() => wire.stop());
 
-  it('is unavailable where nobody listens', async () => {
+  it('is unavailable if nothing listens there', async () => {
     await wire.stop();
     const refused = because(/ECONNREFUSED/);
     expect(await failures(postgresStore(open(wire.url), [postgresPosts]))).toMatchObject([refused, refused]);
     await expect(migrate(open(wire.url), [postgresPosts])).rejects.toMatchObject(refused);
   });
 
-  it('is unavailable where somebody accepts and says nothing: connecting has its time', async () => {
+  it('is unavailable if the other side accepts and stays silent: connecting is limited in time', async () => {
     wire.fallSilent();
     const timeout = because(/connection timeout|timeout expired/);
     const migrated = expect(migrate(open(wire.url), [postgresPosts])).rejects.toMatchObject(timeout);
@@ -134,7 +134,7 @@ describe('a Postgres that ends connections', () => {
   const others = 'datname = current_database() and pid <> pg_backend_pid()';
   const killAll = () => operator.query(`select pg_terminate_backend(pid, 5000) from pg_stat_activity where ${others}`);
 
-  it('serves the next request when it ended idle ones, and somebody is told', async () => {
+  it('serves the next request when it ended idle ones, and reports it', async () => {
     const onIdleError = vi.fn<(error: Error) => void>();
     const store = postgresStore(open(url, { onIdleError }), [postgresPosts]);
     await Promise.all([read(store), read(store), read(store)]);
@@ -228,7 +228,7 @@ describe('a Postgres that cannot do what it is asked', () => {
 });
 
 describe('transactions that get in each other’s way', () => {
-  /** Holds whoever comes until so many have come. */
+  /** Holds callers until so many have come. */
   function gate(size: number): () => Promise<void> {
     let arrived = 0;
     let open = () => {};

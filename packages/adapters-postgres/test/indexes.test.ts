@@ -40,7 +40,7 @@ describe('createMissingIndexes', () => {
     expect(await createMissingIndexes(database, [postgresPosts])).toEqual([]);
   });
 
-  it('creates anew an index that was left incomplete', async () => {
+  it('creates an index again that was left incomplete', async () => {
     await drop('audit_ip');
     // Values that are not unique stop it in the middle.
     await database.query(

@@ -71,7 +71,7 @@ describe('openPglite', () => {
     await second.close();
   });
 
-  it('lets go of a directory whose contents cannot be opened', async () => {
+  it('releases a directory whose contents cannot be opened', async () => {
     await mkdir(join(directory, 'pgdata'), { recursive: true });
     await writeFile(join(directory, 'pgdata', 'PG_VERSION'), 'of another world');
     const sentence = `The database in ${directory} cannot be opened: PGlite failed to initialize properly`;

@@ -82,7 +82,7 @@ describe.each(['full', 'at-0002', 'without-posts', 'posts-dropped'] as const)('t
             async run(text) {
               if (text === 'commit') {
                 const [own] = await connection.query<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-                // A table that was written anew has the same name and another file.
+                // A rewritten table has the same name and another file.
                 taken = strongest(await locksOf(connection, database, tables, own!.pid));
               }
               return connection.run(text);

@@ -93,7 +93,7 @@ async function statementsOf(
   return statements;
 }
 
-/** How Postgres goes about a prepared statement: each time, as it may plan one anew for any values after five. */
+/** How Postgres goes about a prepared statement: each time, as it may plan one again for any values after five. */
 async function executionsOf({ text, values }: Statement): Promise<readonly (readonly Step[])[]> {
   const literals = values.map((value) => {
     if (value instanceof Date) return pg.escapeLiteral(value.toISOString());

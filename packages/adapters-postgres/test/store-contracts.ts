@@ -32,7 +32,7 @@ export function testContracts(open: () => Promise<Sql>): void {
 
   const openStore = async (instance: InstanceName) => {
     const database = databases[instance];
-    // To delete few rows is cheap. To truncate makes each table and index anew, which takes PGlite half a second.
+    // To delete few rows is cheap. To truncate recreates each table and index, which takes PGlite half a second.
     await database.query(sql`
       do $$ begin ${join(
         tables.map((name) => sql`delete from ${database.table(name)};`),

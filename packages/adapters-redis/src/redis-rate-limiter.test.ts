@@ -54,7 +54,7 @@ describe('RedisRateLimiter where there is no Redis', () => {
     expect(told).toEqual([expect.stringMatching(/^gone: .*ECONNREFUSED/)]);
   });
 
-  it('begins too where somebody listens and stays silent, or speaks another language', async () => {
+  it('begins too if the other side listens and stays silent, or speaks another protocol', async () => {
     for (const greeting of ['', 'HTTP/1.1 400 Bad Request\r\n\r\n']) {
       const server = createServer((socket) => void socket.on('error', () => {}).write(greeting));
       server.listen(0, '127.0.0.1');
@@ -97,7 +97,7 @@ describe('RedisRateLimiter where there is no Redis', () => {
 });
 
 describe('RedisRateLimiter whose Redis goes', () => {
-  it('goes on from what this node has counted, with nobody refused and nobody let in uncounted', async () => {
+  it('continues from what this node has counted: it refuses no attempt and lets none in uncounted', async () => {
     const { wire, counts, told } = await openOnWire();
     expect(await counts(3)).toEqual([1, 2, 3]);
     const underway = counts(20);
@@ -107,7 +107,7 @@ describe('RedisRateLimiter whose Redis goes', () => {
     expect(told).toEqual([expect.stringMatching(/^gone: /)]);
   });
 
-  it('keeps nobody waiting behind one who waited for nothing', async () => {
+  it('keeps no caller waiting behind one whose wait failed', async () => {
     const { double, wire, limiter, counts, told } = await openOnWire();
     await counts(3);
     wire.fallSilent();

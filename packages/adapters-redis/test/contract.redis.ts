@@ -9,7 +9,7 @@ import { RedisRateLimiter } from '../src/index.ts';
 
 const url = inject('redisUrl');
 
-/** A limiter with keys of its own. Whoever counts must not notice if Redis were not there: so it must be. */
+/** A limiter with keys of its own. Callers would not notice that Redis is missing, so this checks that it is there. */
 async function open(prefix = `test:${randomUUID()}:`) {
   const told: string[] = [];
   const fallback = new MemoryRateLimiter();
@@ -21,7 +21,7 @@ async function open(prefix = `test:${randomUUID()}:`) {
   return { limiter, prefix };
 }
 
-/** Somebody who looks into Redis itself. */
+/** A client that looks into Redis itself. */
 async function operator() {
   const client = createClient({ url });
   await client.connect();

@@ -38,7 +38,7 @@ describe('FileMailer', () => {
     expect(await readdir(outbox)).toEqual(expected);
   });
 
-  it('lets nobody but its owner read them', async () => {
+  it('lets only their owner read them', async () => {
     await mailer.send(sampleMail('reset-password'));
     expect(await modeOf(outbox)).toBe('700');
     expect(await modeOf(join(outbox, 'mjw9k3-7-reset-password.eml'))).toBe('600');
@@ -80,7 +80,7 @@ describe('FileMailer', () => {
     },
   );
 
-  it.each(kindsWithLink)('has the whole link of a %s on one line, for whoever greps for it', async (kind) => {
+  it.each(kindsWithLink)('has the whole link of a %s on one line, for grep', async (kind) => {
     const publicUrl = `https://accounts.example.com/${'long/'.repeat(30)}path`;
     await new FileMailer(outbox, { ...options, publicUrl }).send(sampleMail(kind));
     const lines = (await read(`mjw9k3-7-${kind}.eml`)).split('\r\n');
@@ -92,7 +92,7 @@ describe('FileMailer', () => {
     expect(await read('mjw9k3-7-session-stolen.eml')).not.toMatch(/X-Link|TTTT/);
   });
 
-  it.each(hostileNames)('adds neither recipient nor header for somebody called %j', async (name) => {
+  it.each(hostileNames)('adds neither recipient nor header for a name such as %j', async (name) => {
     await mailer.send(sampleMail('verify-email', { name }));
     const { header } = parseMessage(await read('mjw9k3-7-verify-email.eml'));
     expect(header('To')).toEqual([expect.stringMatching(/^(?:.+ <ada@example\.com>|ada@example\.com)$/)]);

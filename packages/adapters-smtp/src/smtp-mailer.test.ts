@@ -54,7 +54,7 @@ describe('SmtpMailer', () => {
       expect(received.map(({ recipients }) => recipients)).toEqual([['ada@example.com']]);
       const { header } = parseMessage(received[0]!.raw);
       const [to, ...more] = header('To');
-      // Nothing, a quoted string or encoded words (RFC 2047): nothing in them is an address to anybody.
+      // Nothing, a quoted string or encoded words (RFC 2047): nothing in them is an address.
       expect(to).toMatch(
         /^(?:ada@example\.com|(?:"(?:[^"\\]|\\.)*"|=\?UTF-8\?[QB]\?[\w=+/]+\?=(?: =\?UTF-8\?[QB]\?[\w=+/]+\?=)*) <ada@example\.com>)$/,
       );
@@ -118,7 +118,7 @@ describe('SmtpMailer', () => {
     expect(received).toEqual([]);
   });
 
-  it('tells no mail to a server with a certificate that nobody vouches for', async () => {
+  it('sends no mail to a server with an untrusted certificate', async () => {
     const { received, port } = await openMailServer({ disabledCommands: ['AUTH'] });
     await expect(openMailer(port).send(sampleMail('reset-password'))).rejects.toThrow(/certificate/);
     expect(received).toEqual([]);
@@ -126,7 +126,7 @@ describe('SmtpMailer', () => {
 });
 
 describe('SmtpMailer, where a mail is to be tried again,', () => {
-  it('rejects when nobody listens', async () => {
+  it('rejects when nothing listens', async () => {
     const server = createServer();
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
@@ -217,7 +217,7 @@ describe('SmtpMailer.close', () => {
     expect((await sent).map(({ status }) => status)).toEqual(kinds.map(() => 'rejected'));
   });
 
-  it('lets go of the connections, and may be called again', async () => {
+  it('closes the connections, and may be called again', async () => {
     const onClose = vi.fn<() => void>();
     const { port } = await openMailServer({ onClose });
     const mailer = openMailer(port);

@@ -96,7 +96,7 @@ describe('A use case', () => {
 
 describe('An input', () => {
   it.each(Object.entries({ Name, ExternalId, Email, NewPassword, Title, Content }))(
-    'shows whoever reads the schema %s an example that it takes',
+    'has in its schema %s an example that it accepts',
     (_, schema) => {
       const { examples: described = [] } = v.getMetadata(schema) as { readonly examples?: readonly unknown[] };
       const examples: unknown[] = [...v.getExamples(schema), ...described];
@@ -106,7 +106,7 @@ describe('An input', () => {
     },
   );
 
-  it('shows whoever reads the schema what is an address and what is a secret', () => {
+  it('marks addresses and secrets in its schemas', () => {
     expect(v.getMetadata(Email)).toHaveProperty('format', 'email');
     expect(v.getMetadata(NewPassword)).toHaveProperty('format', 'password');
   });

@@ -101,7 +101,7 @@ describe('An admin who is demoted between the check and the commit', () => {
   });
 });
 
-describe('A member whom a host kept for longer than the store kept their session', () => {
+describe('A member object that a host kept for longer than the store kept the session', () => {
   it('is refused as one whose session has ended, and not as one who was deleted', async () => {
     const { story, caller } = await cast();
     story.clock.advance(365 * 24 * 60 * 60);

@@ -27,7 +27,7 @@ import { line, wholeNumber } from '../src/model/input.ts';
 import { posts, type PostsTransaction } from '../src/posts/index.ts';
 import { isLive } from '../src/model/session.ts';
 
-/** What everybody in a scenario has as a password, unless it says otherwise. */
+/** The password of every account in a scenario, unless it says otherwise. */
 export const password = 'secret123';
 
 const forMembers = { read: ['self', 'members'], write: ['self', 'admins'] } as const;
@@ -133,7 +133,7 @@ export function scenario({ author = ['city'], ...options }: ScenarioOptions = {}
   const login = (name: string, secret = password, caller: Anyone = anyone) =>
     application.login.execute(caller, { email: emailOf(name), password: secret });
 
-  /** One more session of somebody who is registered. */
+  /** One more session of a registered member. */
   async function session(name: string, secret = password): Promise<Member> {
     const { accessToken } = await login(name, secret);
     return application.authenticate.execute(anyone, { accessToken });

@@ -5,7 +5,7 @@ export const newPassword = 'newSecret456';
 const newEmail = 'countess@example.org';
 const post = { title: 'A first post', content: 'Twenty characters or more of it.' };
 
-/** From where everybody acts. */
+/** The origin of every call. */
 export const origin = { ip: '203.0.113.7', userAgent: 'Lynx/2.8' };
 
 /** Grace, an admin, and Ada, both logged in, who act from a place that is known. */
@@ -24,7 +24,7 @@ type Story = Awaited<ReturnType<typeof withPeople>>;
 type Actor = 'Ada' | 'Grace' | undefined;
 type Subject = 'Ada' | 'Bob' | 'Hedy' | undefined;
 
-/** What happens, who did it to whom, and how. */
+/** The type of an event, its actor and subject, and how to cause it. */
 export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (story: Story) => Promise<unknown>][] = [
   [
     'user.registered',

@@ -97,7 +97,7 @@ export const Environment = v.object({
   USER_DIRECTORY: oneOf(['members', 'admins'], defaultPolicy.userDirectory, 'who may look other users up'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', 'what the log tells'),
   TLS_CERT: optionalText(
-    'file of the certificate, in PEM with those it rests on, to serve HTTPS; read anew when it changes',
+    'file of the certificate, in PEM with those it rests on, to serve HTTPS; read again when it changes',
   ),
   TLS_KEY: optionalText('file of its private key, in PEM'),
 });

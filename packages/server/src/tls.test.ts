@@ -75,7 +75,7 @@ describe('the files of a certificate', () => {
   const inUse = 'The certificate has changed, and the new one is in use';
   const expectLine = (line: string) => vi.waitFor(() => expect(lines).toContain(line));
 
-  it('may be written anew', async () => {
+  it('may be replaced', async () => {
     await writeCertificate(second!, files);
     await changed();
     expect(used).toEqual([second]);

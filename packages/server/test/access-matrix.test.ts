@@ -16,7 +16,7 @@ import {
   type TestServer,
 } from './start-server.ts';
 
-/** Everybody who may call; the owner is the user or the author of the post that the path names. */
+/** Every kind of caller; the owner is the user or the author of the post that the path names. */
 const callers = ['anonymous', 'member', 'owner', 'admin', 'deactivated', 'logged out', 'deleted', 'bad token'] as const;
 type Caller = (typeof callers)[number];
 
@@ -29,7 +29,7 @@ const ownerRules: Readonly<Record<string, Readonly<Record<Target, string>>>> = {
   'DELETE /posts/{id}': { published: '403 Not authorized to delete this post', draft: '404 Post not found' },
 };
 
-/** Where the path names a thing of the caller's own, and an admin is as much a stranger as anybody. */
+/** Routes whose path names the caller's own things. Here an admin is a stranger too. */
 const ownSession = 'DELETE /users/me/sessions/{id}';
 
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
@@ -80,7 +80,7 @@ describe.each(storeOfEachAdapter)('on %s', (store) => {
 
   const request: TestServer['request'] = (...args) => server.request(...args);
 
-  /** Those whom no route lets in stay as they are; the others are new each time, so that what is done to them is done. */
+  /** Callers that no route admits are kept; the others are new each time, since requests change them. */
   const outsiders = new Map<Caller, Partial<Person>>([['anonymous', {}]]);
 
   async function come(caller: Caller): Promise<Partial<Person>> {

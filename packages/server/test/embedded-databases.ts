@@ -27,7 +27,7 @@ async function create(): Promise<Sql> {
   return database;
 }
 
-/** Deletes every row and starts every id anew. For so few rows, that costs less than to truncate. */
+/** Deletes every row and restarts every id. For so few rows, that costs less than to truncate. */
 async function empty(database: Sql): Promise<void> {
   const tables = await database.query<{ name: string; serial: string | null }>(sql`
     select relname::text as name,

@@ -175,9 +175,9 @@ describe('the procedure for a restored backup', () => {
 
     await third.application.forgotPassword.execute({}, { email: ada.email });
     const token = await linkTo(third, ada.email, 'reset-password');
-    const json = { token, new_password: 'chosen anew 1' };
+    const json = { token, new_password: 'chosen again 1' };
     expect(await statusOf(third.request('POST /auth/reset-password', { json }))).toBe(204);
-    expect(await statusOf(logIn(third, ada, 'chosen anew 1'))).toBe(200);
+    expect(await statusOf(logIn(third, ada, 'chosen again 1'))).toBe(200);
     expect((await member(third)).id).toBeGreaterThan(latest.id);
   });
 });

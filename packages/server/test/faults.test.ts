@@ -5,7 +5,7 @@ import { createDatabase } from '../../../test/databases.ts';
 import { layWire, type Wire } from '../../../test/wire.ts';
 import { type Answer, member, type Person, startServer, type TestServer } from './start-server.ts';
 
-/** A server on a Postgres that is reached by a wire, and somebody who watches the database itself. */
+/** A server whose connections to Postgres run through a wire, and a connection that watches the database itself. */
 let wire: Wire;
 let server: TestServer;
 let operator: pg.Client;
@@ -134,7 +134,7 @@ describe('a server whose Postgres', () => {
       ({ status }, index) => !allowed.has(status) && status !== whenWell[index % whenWell.length],
     );
     expect(wrong.map(({ status, body }) => [status, body])).toEqual([]);
-    // Whoever refreshed as the line broke has the answer before or the one after.
+    // A client whose connection broke during a refresh has the token from before or the new one.
     await vi.waitFor(async () => {
       const { status, body } = await server.request('POST /auth/refresh', { json: { refresh_token: refreshToken } });
       expect(status).toBe(200);

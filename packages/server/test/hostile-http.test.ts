@@ -67,7 +67,7 @@ describe('a request that cannot be read', () => {
     expect([status, body.match(/HTTP\/1.1 \d+/g)]).toEqual([417, ['HTTP/1.1 400']]);
   });
 
-  it('gets no tunnel, and the server lives on when whoever asked for it breaks off', async () => {
+  it('gets no tunnel, and the server survives when that client disconnects', async () => {
     for (let wait = 0; wait < 20; wait += 1) {
       const { write, reset, closed } = connectRaw(server.url);
       write('GET /posts HTTP/1.1\r\nHost: a\r\n\r\nCONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n');
@@ -130,7 +130,7 @@ describe('headers', () => {
     expect(refusal(await get('/posts', ...others(count)))).toBe(431);
   });
 
-  it('are refused when they expect what nobody does', async () => {
+  it('are refused when they expect something unsupported', async () => {
     expect(refusal(await get('/posts', 'Expect: foo'))).toBe(417);
     const credentials = JSON.stringify({ email: ada.email, password: ada.password });
     const json = ['Content-Type: application/json', `Content-Length: ${credentials.length}`];

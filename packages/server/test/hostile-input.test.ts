@@ -61,7 +61,7 @@ describe.each(storeOfEachAdapter)('hostile bodies on %s', (store) => {
 
   it.each(named)('are refused by %s for what a field cannot be', async (_, route) => {
     for (const { name, type, required } of fieldsOf(route)) {
-      // Any text is a token, if only one that nobody knows.
+      // Any text is a token, if only an unknown one.
       const wrong = wrongJson[type].filter((json) => !(name.endsWith('token') && json.startsWith('"')));
       for (const json of [...wrong, ...(required ? ['null'] : [])]) {
         const answer = await scene.send(route, { body: withField(route, name, json) });

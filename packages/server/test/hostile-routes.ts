@@ -49,7 +49,7 @@ export interface Scene {
   readonly server: TestServer;
   readonly root: Person;
   readonly ada: Person;
-  /** Sends a body as it stands to a route, by the one whom it is for. */
+  /** Sends a body as it stands to a route, as a caller that the route admits. */
   send(route: Route, options?: Shot): Promise<Answer>;
   /** All that is stored, as far as an admin sees it. */
   snapshot(): Promise<Snapshot>;
@@ -71,7 +71,7 @@ export interface Snapshot {
   readonly posts: readonly Record<string, unknown>[];
 }
 
-/** An admin, the member Ada with two posts, and the member Bob, at whom admins aim. */
+/** An admin, the member Ada with two posts, and the member Bob, whose account admins change. */
 export async function setScene(store: Store): Promise<Scene> {
   const server = await startServer(store);
   const root = await admin(server);

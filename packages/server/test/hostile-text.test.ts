@@ -84,7 +84,7 @@ describe.each(stores)('hostile text on %s', (store) => {
     }),
   );
 
-  it('is nobody’s username', async () => {
+  it('is no account’s username', async () => {
     for (const [what, username] of [...addresses, ['NUL', 'ada@example.com\0'] as const]) {
       const { status, body } = await server.request('POST /auth/token', { form: { username, password: 'secret123' } });
       expect([status, body.error], what).toEqual([401, 'invalid_grant']);

@@ -82,7 +82,7 @@ export const unsupportedTypes = [
   ),
 ].flat();
 
-/** What nobody may set, in every spelling. */
+/** Fields that no caller may set, in every spelling. */
 export const privileges = {
   id: 999_999,
   role: 'admin',

@@ -22,7 +22,7 @@ async function twoNodes() {
   return { one, two, onBoth };
 }
 
-/** Tries the password of somebody nobody has heard of, from an address nobody had before. */
+/** Tries a password for an unknown account, from an unused address. */
 function guesser() {
   const [high, low] = [randomBytes(2).toString('hex'), randomBytes(2).toString('hex')];
   const headers = { 'x-forwarded-for': `2001:db8:${high}:${low}::1` };

@@ -7,7 +7,7 @@ const rounds = 15;
 const newPassword = 'newSecret456';
 
 /** Those who lock rows in different orders wait for each other until Postgres ends one of them. */
-describe('whoever changes one account at once on Postgres', () => {
+describe('simultaneous changes of one account on Postgres', () => {
   let url: string;
   let server: TestServer;
   let root: Person;
@@ -17,7 +17,7 @@ describe('whoever changes one account at once on Postgres', () => {
     root = await admin(server);
   });
 
-  /** Everything that anybody may do to an account, all at once. */
+  /** Every change of an account, by all callers, at once. */
   async function everything(person: Person): Promise<number[]> {
     const { id, email, password, token, refreshToken } = person;
     const [asThem, asRoot] = [{ token }, { token: root.token }];

@@ -53,7 +53,7 @@ const visible = ({ status, headers, body }: Answer) => [
 ];
 
 describe.each(faults)('a mail server that %s', (_, open) => {
-  it('changes no answer, to anybody, while mails are tried and after (CVE-2024-45231)', async () => {
+  it('changes no response, while mails are tried and after (CVE-2024-45231)', async () => {
     const server = await mailingTo(await open());
     const ask = async ({ email }: Pick<Person, 'email'>) =>
       visible(await server.request('POST /auth/forgot-password', { json: { email } }));

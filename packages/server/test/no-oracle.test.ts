@@ -28,9 +28,9 @@ let server: TestServer;
 let verified: Person;
 let unverified: Person;
 let inactive: Person;
-/** Somebody else, who is logged in. */
+/** Another member, who is logged in. */
 let reader: Person;
-let everybody: string[];
+let all: string[];
 
 beforeAll(async () => {
   const { query } = pg.Client.prototype;
@@ -50,7 +50,7 @@ beforeAll(async () => {
   // At once, so that as many connections are open as a request may use.
   [unverified, inactive, reader] = await Promise.all([member(server), member(server), member(server)]);
   await server.request('PATCH /users/me/deactivate', { token: inactive.token });
-  everybody = [verified.email, unverified.email, inactive.email, 'nobody@example.com'];
+  all = [verified.email, unverified.email, inactive.email, 'nobody@example.com'];
 });
 afterAll(async () => {
   await server.close();
@@ -111,7 +111,7 @@ describe.each([
   ['login by form', logInByForm],
 ])('%s', (_, askFor) => {
   it('answers and works the same for every address, until and beyond the limit', async () => {
-    const traces = await sameForAll(everybody, askFor, 7);
+    const traces = await sameForAll(all, askFor, 7);
     expect(traces.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 429, 429]);
     expect(stepsOf(traces[0])).toEqual([
       'select',
@@ -126,7 +126,7 @@ describe.each([
   });
 
   it('does nothing for a password that is too long, whose ever it would be', async () => {
-    const [first] = await sameForAll(everybody, (email) => {
+    const [first] = await sameForAll(all, (email) => {
       const [route, { json, form }] = askFor(email);
       const long = 'x'.repeat(100_000);
       return [route, form ? { form: { ...form, password: long } } : { json: { ...(json as object), password: long } }];
@@ -152,7 +152,7 @@ describe('login that is slowed down', () => {
 
   it.each([
     ['from somewhere', elsewhere],
-    ['from where somebody else is logged in', office],
+    ['from where another member is logged in', office],
   ])('answers and works the same for every address, %s', async (_, ip) => {
     const [admitted, refused] = await sameForAll(
       guessed(),
@@ -176,7 +176,7 @@ describe('login that is slowed down', () => {
 });
 
 describe('forgot-password', () => {
-  const sixTimes = () => sameForAll(everybody, forgot, 6);
+  const sixTimes = () => sameForAll(all, forgot, 6);
   const answered = [200, 200, 200, 200, 200, 429];
   const queued = [countedTwice, 'begin', 'insert into outbox', 'commit'];
 
@@ -215,7 +215,7 @@ describe('a change of e-mail', () => {
     const { email, password: current_password } = reader;
     const token = await login(server, email, current_password);
     const [first] = await sameForAll(
-      everybody.filter((address) => address !== email),
+      all.filter((address) => address !== email),
       (new_email) => ['POST /users/me/email', { token, json: { new_email, current_password } }],
     );
     expect(first?.status).toBe(202);
@@ -223,7 +223,7 @@ describe('a change of e-mail', () => {
   });
 });
 
-describe('a refresh token that nobody made', () => {
+describe('a refresh token that was never issued', () => {
   it('says nothing of the session that it names', async () => {
     const [session = '', generation, proof = ''] = verified.refreshToken.split('.');
     const forged = [`${session}.${generation}.${'A'.repeat(43)}`, `${session}.7.${proof}`];

@@ -12,7 +12,7 @@ import {
   type TestServer,
 } from './start-server.ts';
 
-/** As clients know it; they speak to nobody without TLS. */
+/** As clients know it; they refuse a server without TLS. */
 const site = 'https://sallyport.test';
 const issuer = site + basePath;
 const client: oauth.Client = { client_id: 'some client' };

@@ -41,7 +41,7 @@ describe('the document', () => {
     expect(operations.toSorted()).toEqual(routes.map(nameOf).toSorted());
   });
 
-  it('leads everywhere it points to, and holds nothing that nobody points to', () => {
+  it('has a target for every reference, and a reference to every schema', () => {
     const pointers = everything('$ref');
     expect(pointers.length).toBeGreaterThan(0);
     for (const pointer of pointers) expect(resolve(document, pointer)).toBeTypeOf('object');
@@ -120,7 +120,7 @@ describe.each(storeOfEachAdapter)('the answers of %s are as promised', (store) =
     return id;
   }
 
-  /** Somebody new whom a route is for. */
+  /** A new caller that a route admits. */
   const callerOf = ({ who }: Route) => (who === 'admin' ? anotherAdmin(server, root) : member(server));
 
   /** Statuses of answers, each of which must be as promised. */

@@ -8,7 +8,7 @@ interface Owner {
   readonly name: string;
 }
 
-/** Somebody who is about to choose a password. */
+/** A person who is about to choose a password. */
 interface Chooser extends Owner {
   /** Where the account is. */
   readonly server: TestServer;
@@ -31,7 +31,7 @@ function newOwner(): Owner {
   return { name: `Zoë ${count} King`, email: `zoe-${count}@example.com` };
 }
 
-/** Somebody with an account, and the link of a mail that lets them reset its password. */
+/** A member, and the mailed link that resets their password. */
 async function linkHolder() {
   const owner = await member();
   await shared.request('POST /auth/forgot-password', { json: { email: owner.email } });
@@ -39,7 +39,7 @@ async function linkHolder() {
   return { ...owner, token: shared.mailbox.tokenFor(owner.email, 'reset-password') ?? '' };
 }
 
-/** Somebody with an account, logged in. */
+/** A member who is logged in. */
 async function member() {
   const owner = newOwner();
   const password = 'secret123';
@@ -128,7 +128,7 @@ const ofName = ({ name }: Owner) => (name === 'Administrator' ? noNumber : 'Pass
 
 type Said = string | ((owner: Owner) => string);
 
-/** What nobody may choose, and what they are told. */
+/** Forbidden passwords, and the message for each. */
 const refused: readonly (readonly [why: string, password: Said, said: Said])[] = [
   ['seven characters', 'secret1', 'Must be at least 8 characters'],
   ['seven emoji', '😀'.repeat(7), 'Must be at least 8 characters'],

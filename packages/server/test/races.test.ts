@@ -136,7 +136,7 @@ describe.each(stores)('races on %s', (store) => {
     return rivals;
   }
 
-  /** Those whom the server still takes for admins, and as many as it says. */
+  /** The admins that the server still accepts, as many as it lists. */
   async function activeAdmins(rivals: readonly Person[]): Promise<Person[]> {
     const path = 'GET /admin/users?role=admin&is_active=true&limit=100';
     const answers = await Promise.all(rivals.map(({ token }) => server.request(path, { token })));

@@ -93,7 +93,7 @@ describe.each(storeOfEachAdapter)('the log of requests on %s', (store) => {
     ['GET /.well-known/jwks.json', { route: '/.well-known/jwks.json', status: 200 }],
     [`GET /reset-password?token=${marker}`, { route: '/reset-password', status: 200 }],
     [`GET /verify-email?token=${marker}`, { route: '/verify-email', status: 200 }],
-  ])('has a line for %s, which nobody in particular sent', async (methodAndPath, fields) => {
+  ])('has a line for %s, sent by no particular caller', async (methodAndPath, fields) => {
     const { headers } = await server.request(methodAndPath);
     const requestId = headers.get('X-Request-Id');
     expect(await linesOf(requestId)).toEqual([line({ requestId, method: 'GET', ...fields })]);

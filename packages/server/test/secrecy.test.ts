@@ -56,13 +56,13 @@ describe('the search of a run for credentials', () => {
     await server.request('POST /auth/register', { json: { ...ada, name: 'Ada', age: 36 } });
     const { body } = await server.request('POST /auth/login', { json: ada });
     await server.request('POST /auth/token', { form: { username: ada.email, password: 'sword fish-2' } });
-    await server.request('GET /users/me', { token: 'a token of nobody' });
+    await server.request('GET /users/me', { token: 'a token of no member' });
     await server.sendMails();
     const mailed = server.mailbox.tokenFor(ada.email, 'verify-email');
     await server.close();
 
     noted = notes;
-    const used = [ada.password, 'sword fish-2', 'a token of nobody', body.access_token, body.refresh_token, mailed];
+    const used = [ada.password, 'sword fish-2', 'a token of no member', body.access_token, body.refresh_token, mailed];
     for (const one of [...used, 'a secret key for tests, long enough']) {
       writeFileSync(join(folder, 'a.log'), `${request}{"msg":"${one}"}\n`);
       expect(search).toThrow(`${one} in {`);
@@ -87,7 +87,7 @@ describe('the search of a run for credentials', () => {
     'Bearer abcdefgh',
     'eyJhbGciOiJFZERTQSIsImtpZCI6',
     '-----BEGIN',
-  ])('finds what nobody noted by its shape: %s', (text) => {
+  ])('finds by its shape what was not noted: %s', (text) => {
     log(`{"err":"${text}"}`);
     expect(search).toThrow('Credentials got out');
   });

@@ -158,7 +158,7 @@ function fromJson(text: string): unknown {
   }
 }
 
-/** Somebody with an account, logged in. */
+/** A member who is logged in. */
 export interface Person {
   readonly id: number;
   readonly email: string;
@@ -169,7 +169,7 @@ export interface Person {
 
 let count = 0;
 
-/** A name that nobody had before in this file. */
+/** A name that is unused in this file. */
 export function unusedName(): string {
   count += 1;
   return `Person${count}`;

@@ -27,7 +27,7 @@ describe('SIGTERM', () => {
     expect(await server.ended).toMatchObject({ code: 0, signal: null });
   });
 
-  it('does not wait for whoever has connected and asks nothing', async () => {
+  it('does not wait for a client that has connected and sends nothing', async () => {
     const server = serve(memory);
     const { port } = new URL(await server.url);
     const silent = connect(Number(port), '127.0.0.1');

@@ -117,7 +117,7 @@ describe.each(storeOfEachAdapter)('tokens on %s', (store) => {
     for (const kind of kinds.filter((each) => !door.takes.includes(each))) {
       door.expectRefusal(await door.offer(tokens[kind]));
     }
-    // Whatever was offered in vain still opens its own door; a reset ends the session, so that it comes last.
+    // A credential that was refused elsewhere still works where it belongs. A reset ends the session, so it comes last.
     expect((await me(tokens.access)).status).toBe(200);
     expect((await post('/auth/refresh', { refresh_token: tokens.refresh })).status).toBe(200);
     expect((await post('/auth/verify-email', { token: tokens['verify-email'] })).status).toBe(204);

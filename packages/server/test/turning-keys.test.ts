@@ -45,7 +45,7 @@ describe('nodes on one Postgres', () => {
     expect((await me(patient, token)).status).toBe(200);
   });
 
-  it('log nobody out while the secret changes, in two phases', async () => {
+  it('end no session while the secret changes, in two phases', async () => {
     const { clock, start } = await deployment();
     const running = [await start(), await start()];
     const people = [await member(running[0]!), await member(running[1]!)].map(({ token, refreshToken }) => ({
@@ -70,7 +70,7 @@ describe('nodes on one Postgres', () => {
           }
         }
       }
-      // Before the next phase, what a node of the last one has sealed is sealed anew.
+      // Before the next phase, what a node of the last one has sealed is sealed again.
       for (const node of running) await node.application.maintainKeys.execute(node.system);
     }
   });

@@ -171,7 +171,7 @@ describe('on two nodes and one Postgres', () => {
         2,
       );
       const statuses = [one!.status, other!.status];
-      // Whoever comes second is no admin any more, or finds that nobody would be left.
+      // The second one is no admin any more, or would leave no admin.
       expect([
         [200, 403],
         [200, 409],

@@ -59,7 +59,7 @@ describe.each(['Postgres', 'PGlite'] as const)('a server on the database of the 
     server.request('POST /auth/refresh', { json: { refresh_token: refreshToken } });
 
   it.each(['ada', 'zoe', 'zoeDecomposed', 'ivan', 'obrien', 'long', 'fox'])(
-    'logs %s in with the password of before, and shows the profile of before',
+    'logs %s in with the earlier password, and shows the earlier profile',
     async (key) => {
       const { id, email, name, age, city, role } = memberOf(key);
       const { status, body } = await logIn(key);
@@ -95,7 +95,7 @@ describe.each(['Postgres', 'PGlite'] as const)('a server on the database of the 
     for (const { refreshToken } of over) expect((await refresh(refreshToken)).status).toBe(401);
   });
 
-  it('accepts mailed links of before, once', async () => {
+  it('accepts earlier mailed links, once', async () => {
     const verify = () =>
       server.request('POST /auth/verify-email', { json: { token: memberOf('bob').links['verify-email']!.token } });
     expect((await verify()).status).toBe(204);
@@ -108,7 +108,7 @@ describe.each(['Postgres', 'PGlite'] as const)('a server on the database of the 
     expect((await reset('judy')).status).toBe(400);
   });
 
-  it('shows the posts and the audit of before', async () => {
+  it('shows the earlier posts and audit entries', async () => {
     const { body: grant } = await logIn('root');
     const token = grant.access_token;
     const { body: posts } = await server.request('GET /posts?limit=100', { token });

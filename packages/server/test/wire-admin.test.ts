@@ -37,7 +37,7 @@ describe.each(storeOfEachAdapter)('the administration of %s', (store) => {
 
   it('keeps one of two admins who demote each other at once', async () => {
     const other = await anotherAdmin(server, root);
-    const demote = (by: Person, whom: Person) => as(by, `PATCH /admin/users/${whom.id}/role`, { role: 'user' });
+    const demote = (by: Person, target: Person) => as(by, `PATCH /admin/users/${target.id}/role`, { role: 'user' });
     const answers = await Promise.all([demote(root, other), demote(other, root)]);
     const statuses = answers.map(({ status }) => status);
     // The one who came later is a member by then, or the last admin.
@@ -111,7 +111,7 @@ describe.each(storeOfEachAdapter)('the administration of %s', (store) => {
       expect(invalidOf(answer)).toEqual({ '/role': 'Must be one of "user" | "admin"' });
     }
     expect(invalidOf(await as(root, `PATCH /admin/users/${ada.id}/role`))).toEqual({ '/role': 'Field required' });
-    // Whom it is about stands in the path alone.
+    // Only the path names the subject.
     const { body } = await as(root, `PATCH /admin/users/${ada.id}/role`, { id: root.id, role: 'user' });
     expect(body.id).toBe(ada.id);
   });
@@ -122,7 +122,7 @@ describe.each(storeOfEachAdapter)('the administration of %s', (store) => {
     'PATCH /admin/users/{id}/activate',
     'PATCH /admin/users/{id}/deactivate',
     'PATCH /admin/users/{id}/role',
-  ])('%s answers 404 where there is nobody, and 422 to what is no id', async (route) => {
+  ])('%s answers 404 to an unknown id, and 422 to a malformed one', async (route) => {
     const json = route.endsWith('/role') ? { role: 'user' } : undefined;
     expect(problemOf(await as(root, route.replace('{id}', '999999999999999'), json))).toEqual([404, 'User not found']);
     for (const id of ['0', '01', 'x', '1000000000000000']) {

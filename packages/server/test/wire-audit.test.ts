@@ -46,7 +46,7 @@ describe.each(stores)('GET /admin/audit on %s', (store) => {
     expect(JSON.stringify(body)).not.toContain(session.access_token);
   });
 
-  it('tells of a failed login for an address that nobody has, of no subject', async () => {
+  it('records a failed login for an unknown address, without a subject', async () => {
     await logIn('nobody@example.com', 'secret123', 'A stranger');
     const [newest] = (await list('?type=user.login_failed&limit=1')).body;
     expect(newest).toMatchObject({ actor_id: null, subject_id: null, user_agent: 'A stranger' });
@@ -165,7 +165,7 @@ describe.each(stores)('GET /admin/audit on %s', (store) => {
     expect(text).not.toMatch(/plain:|argon2|eyJ/);
   });
 
-  it('outlives the user whom it tells of', async () => {
+  it('outlives the user that it concerns', async () => {
     const { id, token } = await member(server);
     await server.request('DELETE /users/me', { token });
     expect((await typesOf(`?subject_id=${id}`))[0]).toBe('user.deleted');

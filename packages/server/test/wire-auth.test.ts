@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { challengeOf, invalidOf, problemOf } from './problem.ts';
 import { basePath, login, member, startServer, stores, type TestServer, unusedName } from './start-server.ts';
 
-/** What somebody new says of themselves. */
+/** The input of a registration. */
 function newcomer() {
   const name = unusedName();
   return { name, email: `${name.toLowerCase()}@example.com`, password: 'secret123', age: 36 };
@@ -60,7 +60,7 @@ describe.each(stores)('the accounts and sessions of %s', (store) => {
       expect(body.created_at).not.toMatch(/^2000/);
     });
 
-    it('refuses an address that somebody has, however it is spelt', async () => {
+    it('refuses an address that is registered, however it is spelt', async () => {
       const person = newcomer();
       await register(person);
       for (const email of [person.email, person.email.toUpperCase(), ` ${person.email} `]) {

@@ -73,7 +73,7 @@ describe.each(storeOfEachAdapter)('what %s answers to every request', (store) =>
       ]);
     });
 
-    it('challenges nobody where a token would not help', async () => {
+    it('sends no challenge where a token would not help', async () => {
       const { token } = await member(server);
       for (const answer of [
         await login('{'),

@@ -17,7 +17,7 @@ const from = (ip: string) => ({ 'x-forwarded-for': ip });
 
 let lastAddress = 0;
 
-/** An address that nobody had before. */
+/** An unused address. */
 function unusedAddress(): string {
   lastAddress += 1;
   return `203.0.${Math.trunc(lastAddress / 250)}.${lastAddress % 250}`;
@@ -154,7 +154,7 @@ describe.each(storeOfEachAdapter)('limits on %s', (store) => {
     expect([401, 429].map((wanted) => answers.filter((status) => status === wanted).length)).toEqual([5, 15]);
   });
 
-  it('answer forgot-password the same for everybody, used up or not', async () => {
+  it('answer forgot-password the same for every address, used up or not', async () => {
     const { email } = await member(server);
     const ask = (address: string): Promise<Answer[]> => {
       const headers = from(unusedAddress());
@@ -224,7 +224,7 @@ describe('limits where no proxy is trusted', () => {
 });
 
 describe('limits that are off', () => {
-  it('let everybody try', async () => {
+  it('admit every attempt', async () => {
     const server = await startServer('memory', { environment: { RATE_LIMITS: 'off' } });
     const { email } = await member(server);
     const attempts = Array.from({ length: 20 }, () =>

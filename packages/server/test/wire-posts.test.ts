@@ -75,7 +75,7 @@ describe.each(stores)('the posts of %s', (store) => {
   });
 
   describe('GET /posts/{id}', () => {
-    it('answers 200 with the post and what everybody may know of its author', async () => {
+    it('answers 200 with the post and the public fields of its author', async () => {
       const ada = await member(server);
       const post = await publish(ada);
       const { name, city } = (await as(ada, 'GET /users/me')).body;
@@ -144,7 +144,7 @@ describe.each(stores)('the posts of %s', (store) => {
       }
     });
 
-    it('answers 403 to everybody else, and 422 to what breaks a rule', async () => {
+    it('answers 403 to any other member, and 422 to input that breaks a rule', async () => {
       const [ada, bob] = [await member(server), await member(server)];
       const { id } = await publish(ada);
       const denied = await as(bob, `PATCH /posts/${id}`, { title: 'My own title' });
@@ -170,7 +170,7 @@ describe.each(stores)('the posts of %s', (store) => {
       }
     });
 
-    it('answers 403 to everybody else', async () => {
+    it('answers 403 to any other member', async () => {
       const [ada, bob] = [await member(server), await member(server)];
       const { id } = await publish(ada);
       expect(problemOf(await as(bob, `DELETE /posts/${id}`))).toEqual([403, 'Not authorized to delete this post']);

@@ -119,7 +119,7 @@ describe.each(storeOfEachAdapter)('recovery by mail on %s', (store) => {
       expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([204, ...Array(9).fill(400)]);
     });
 
-    it('refuses a password that nobody should have, and leaves the link as it is', async () => {
+    it('refuses a forbidden password, and leaves the link valid', async () => {
       const person = await member(server);
       const token = await forgotten(person);
       for (const [password, detail] of [

@@ -255,7 +255,7 @@ describe.each(stores)('the sessions of %s', (store) => {
       expect((await refresh(changed.body.refresh_token)).status).toBe(200);
     });
 
-    it('is each of a member whom an admin logs out', async () => {
+    it('is each session of a member that an admin logs out', async () => {
       const person = await member(server);
       const other = await logIn(person);
       const token = await asAdmin();
@@ -265,8 +265,8 @@ describe.each(stores)('the sessions of %s', (store) => {
       expect((await me((await logIn(person)).access_token)).status).toBe(200);
       const ended = { actor_id: root.id, subject_id: person.id, detail: { count: 2 } };
       expect(await auditOf(person, 'session.ended')).toEqual([expect.objectContaining(ended)]);
-      const nobody = await server.request('DELETE /admin/users/999999/sessions', { token });
-      expect(problemOf(nobody)).toEqual([404, 'User not found']);
+      const unknown = await server.request('DELETE /admin/users/999999/sessions', { token });
+      expect(problemOf(unknown)).toEqual([404, 'User not found']);
     });
   });
 });

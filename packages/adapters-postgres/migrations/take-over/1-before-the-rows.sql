@@ -17,5 +17,5 @@ alter table users
   add column profile jsonb not null default '{}',
   add column security_version integer not null default 1;
 
--- Every row is about to be written anew, which costs less without them.
+-- Every row is about to be rewritten, which costs less without them.
 drop index users_name_folded, users_is_active, users_role;

@@ -30,7 +30,7 @@ alter table sessions
   add column from_new_network boolean not null default false,
   add column shared_at timestamptz(3)[] not null default '{}',
   alter column turned_at drop default;
--- It costs less to write the table anew than to update each of its rows.
+-- It costs less to rewrite the table than to update each of its rows.
 alter table sessions alter column authenticated_at type timestamptz(3) using created_at;
 alter table sessions alter column methods drop default, alter column networks drop default, alter column from_new_network drop default,
   alter column shared_at drop default, alter column authenticated_at set not null;

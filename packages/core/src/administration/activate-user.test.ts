@@ -60,7 +60,7 @@ describe('DeleteUser', () => {
 describe('What an admin does to an account', () => {
   const useCases = ['activateUser', 'deactivateUser', 'deleteUser'] as const;
 
-  it.each(useCases)('finds none under an id that nobody has: %s', async (useCase) => {
+  it.each(useCases)('finds no user under an unknown id: %s', async (useCase) => {
     const { application, admin } = scenario();
     expect(await codeOf(application[useCase].execute(await admin('Grace'), { id: 99 }))).toBe('user_not_found');
   });

@@ -36,7 +36,7 @@ describe('BootstrapAdmin', () => {
     expect(await story.login('Root')).toHaveProperty('accessToken');
   });
 
-  it('makes none where somebody was made an admin', async () => {
+  it('makes none if an admin exists', async () => {
     const story = scenario();
     const grace = await story.admin('Grace');
     expect(await story.application.bootstrapAdmin.execute(story.system, root)).toBe(false);
@@ -65,7 +65,7 @@ describe('BootstrapAdmin', () => {
     expect(await story.application.bootstrapAdmin.execute(story.system, root)).toBe(true);
   });
 
-  it('refuses the address of a member and promotes nobody', async () => {
+  it('refuses the address of a member and promotes no account', async () => {
     const story = scenario();
     const ada = await story.register('Ada');
     const input = { email: emailOf('Ada'), password: 'newSecret456' };

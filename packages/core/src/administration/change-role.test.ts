@@ -38,7 +38,7 @@ describe('ChangeRole', () => {
     });
   });
 
-  it.each(['user', 'admin'] as const)('finds nobody to make a %s under an id that nobody has', async (role) => {
+  it.each(['user', 'admin'] as const)('finds no user to make a %s under an unknown id', async (role) => {
     const { application, admin } = scenario();
     expect(await codeOf(application.changeRole.execute(await admin('Grace'), { id: 99, role }))).toBe('user_not_found');
   });

@@ -18,7 +18,7 @@ describe('ListAudit', () => {
     expect(rest).toEqual({ items: all.items.slice(3) });
   });
 
-  it('shows what was done to somebody, by somebody, or of one type', async () => {
+  it('filters by subject, actor and type', async () => {
     const { application, grace, ada } = await withPeople();
     await application.changeRole.execute(grace, { id: ada.user.id, role: 'admin' });
     await application.logout.execute(ada);

@@ -42,7 +42,7 @@ describe('The contract of rate limiters', () => {
     expect(await counting).toEqual([inTurn, simultaneousInTurn]);
   });
 
-  it('fails a limiter that compares with the counts of before', async () => {
+  it('fails a limiter that compares with earlier counts', async () => {
     const early = failedBy((limiter) => ({
       async countInTurn(buckets, at) {
         const counts = await Promise.all(buckets.map(({ bucket }) => limiter.read(bucket, at)));

@@ -31,7 +31,7 @@ describe('Events', () => {
     expect(all.mock.calls).toEqual([[event()], [event('user.deleted')]]);
   });
 
-  it('trouble nobody where nobody subscribed', () => {
+  it('need no subscriber', () => {
     const events = new Events();
     const failure = vi.fn<FailureListener>();
     events.onFailure(failure);
@@ -73,7 +73,7 @@ describe('Events', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('broken'))],
-  ])('are hurt by nobody who %s, and somebody is told of it', async (_, broken) => {
+  ])('survive a subscriber that %s, and report it', async (_, broken) => {
     const events = new Events();
     const [before, behind, failure] = [subscriber(), subscriber(), vi.fn<FailureListener>()];
     events.onFailure(failure);
@@ -93,7 +93,7 @@ describe('Events', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('the listener is broken'))],
-  ])('are hurt by nobody who listens to failures and %s himself', async (_, broken) => {
+  ])('survive a listener to failures that itself %s', async (_, broken) => {
     const unhandled = vi.fn<() => void>();
     process.once('unhandledRejection', unhandled);
     const events = new Events();
@@ -108,7 +108,7 @@ describe('Events', () => {
     expect(behind).toHaveBeenCalledOnce();
   });
 
-  it('are hurt by nobody who fails, where nobody wants to know', async () => {
+  it('survive a subscriber that fails, without a listener to failures', async () => {
     const events = new Events();
     events.on('*', () => Promise.reject(new Error('broken')));
     expect(events.publish(event())).toBeUndefined();

@@ -80,7 +80,7 @@ describe('ChangePassword', () => {
     expect(await refused('ada 1815')).toEqual({ newPassword: 'Password cannot be the name' });
   });
 
-  it('changes the password of the caller alone, whoever the input names', async () => {
+  it('changes the password of the caller alone, whatever account the input names', async () => {
     const { application, member, login } = scenario();
     const [eve, ada] = [await member('Eve'), await member('Ada')];
     const input = { ...changes, id: ada.user.id, userId: ada.user.id, email: ada.user.email };

@@ -10,7 +10,7 @@ describe('Deactivate', () => {
     expect(await codeOf(login('Ada'))).toBe('account_deactivated');
   });
 
-  it('ends every session of the member and nobody else’s', async () => {
+  it('ends every session of the member, and no session of others', async () => {
     const { application, member, session, isOpen } = scenario();
     const [laptop, phone, bob] = [await member('Ada'), await session('Ada'), await member('Bob')];
     await application.deactivate.execute(laptop);

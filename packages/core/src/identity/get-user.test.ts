@@ -17,7 +17,7 @@ describe('GetUser', () => {
     expect(await application.getUser.execute(grace, input)).toMatchObject({ ...input, isActive: false });
   });
 
-  it('finds nobody under an id that nobody has, or has any more', async () => {
+  it('finds no user under an unknown id, or one of a deleted account', async () => {
     const { application, member } = scenario();
     const [ada, bob] = [await member('Ada'), await member('Bob')];
     await application.deleteAccount.execute(bob);

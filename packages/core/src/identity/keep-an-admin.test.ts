@@ -51,7 +51,7 @@ describe('The last active admin', () => {
     expect(await codeOf(take(story.application, grace, grace.user.id))).toBe('last_admin');
   });
 
-  it.each(ways)('keeps nobody else from being %s', async (_, take) => {
+  it.each(ways)('lets any other account be %s', async (_, take) => {
     const story = scenario();
     const [grace, idle, ada] = [await story.admin('Grace'), await story.admin('Idle'), await story.member('Ada')];
     await story.application.deactivate.execute(idle);

@@ -119,7 +119,7 @@ describe('Register', () => {
     expect(await application.register.execute(grace, input)).toMatchObject({ role: 'user', emailVerified: false });
   });
 
-  it('refuses an address that somebody has, however it is spelt', async () => {
+  it('refuses an address that is registered, however it is spelt', async () => {
     const { register } = scenario();
     await register('Ada');
     for (const email of ['ada@example.com', ' ADA@EXAMPLE.COM ', 'Ada@Example.com\n']) {

@@ -18,12 +18,12 @@ function withKeys() {
 }
 
 describe('GetKeySet', () => {
-  it('shows anybody the keys, and where they stand to nobody', async () => {
+  it('shows the public keys to any caller, and their states to none', async () => {
     const { application } = withKeys();
     expect(await application.getKeySet.execute(anyone)).toStrictEqual({ keys: keys.map(({ jwk }) => jwk) });
   });
 
-  it('hands out copies, which nobody can spoil for others', async () => {
+  it('hands out copies, so that a caller cannot change them for others', async () => {
     const { application } = withKeys();
     const { keys: shown } = await application.getKeySet.execute(anyone);
     shown[0]!['x'] = 'spoilt';

@@ -57,7 +57,7 @@ describe('A limit', () => {
     expect(await login('Ada', 'secret123', home)).toMatchObject({ tokenType: 'bearer' });
   });
 
-  it('locks nobody out by what others try, nor somebody else at the same address', async () => {
+  it('locks no account out by attempts of others, nor another account at the same address', async () => {
     const { register, login } = limited();
     await register('Ada');
     await register('Bob');
@@ -225,7 +225,7 @@ describe('A limit', () => {
     expect((await audited()).map(({ type }) => type)).not.toContain('user.login_slowed');
   });
 
-  it('lets nobody in uncounted', async () => {
+  it('lets no attempt in uncounted', async () => {
     const { register, login, ports } = limited();
     await register('Ada');
     ports.rateLimiter.countInTurn = () => Promise.reject(new SallyportError('unavailable'));
@@ -257,7 +257,7 @@ describe('A limit', () => {
     return names;
   }
 
-  it('names its buckets so that nobody can be read in them', async () => {
+  it('names its buckets so that they reveal no account', async () => {
     const { login, ports } = scenario({ limits: generousLimits });
     const names = buckets(ports, (text) => `digest of ${text.length}`);
     await codeOf(login('Ada', 'wrong-1', home));
@@ -268,7 +268,7 @@ describe('A limit', () => {
     ]);
   });
 
-  it('names its buckets as ever: whoever is guessing gets no fresh start from an update', async () => {
+  it('keeps the names of its buckets: an update gives a guesser no fresh start', async () => {
     const { application, login, ports } = scenario({ limits: generousLimits });
     const names = buckets(ports, (text) => text);
     for (let time = 0; time < guessedFrom; time += 1) await codeOf(login('Ada', 'wrong-1', home));

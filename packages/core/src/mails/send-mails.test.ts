@@ -57,7 +57,7 @@ describe('SendMails', () => {
   });
 
   it.each<[string, (story: Awaited<ReturnType<typeof mailing>>) => Promise<unknown>]>([
-    ['to an address that nobody has', ({ queue }) => queue({ email: emailOf('Nobody') as Email })],
+    ['to an unknown address', ({ queue }) => queue({ email: emailOf('Nobody') as Email })],
     [
       'to an account that is out of use',
       async ({ queue, ports, user }) => {

@@ -108,7 +108,7 @@ describe('A mail that could not be sent', () => {
     );
   });
 
-  it('is given up by nobody whose claim was lost meanwhile', async () => {
+  it('is not given up by a worker that lost its claim meanwhile', async () => {
     const { send, queue, failing, ports, clock, audited } = await mailing();
     await send();
     await queue({});

@@ -3,7 +3,7 @@ import { scenario } from '../../test/scenario.ts';
 import { anyone, isAdmin, isMember, requireAdmin, requireMember } from './caller.ts';
 
 describe('A caller', () => {
-  it('of whom nothing is known is neither member nor admin', () => {
+  it('without an identity is neither member nor admin', () => {
     expect(isMember(anyone)).toBe(false);
     expect(isAdmin(anyone)).toBe(false);
     expect(() => requireMember(anyone)).toThrow(expect.objectContaining({ code: 'not_authenticated' }));

@@ -4,7 +4,7 @@ import { type Anyone, anyone, type Member } from '../model/caller.ts';
 
 const text = { title: 'On engines', content: 'Weaves algebraical patterns.' };
 
-/** Everybody who may call. */
+/** Every kind of caller. */
 const callers = ['anonymous', 'member', 'author', 'admin'] as const;
 type Caller = (typeof callers)[number];
 

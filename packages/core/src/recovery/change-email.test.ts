@@ -163,7 +163,7 @@ describe('A link that changes an address', () => {
     expect(await emailNow()).toBe('third@example.org');
   });
 
-  it('leads nowhere once somebody else has the address', async () => {
+  it('is invalid once another account has the address', async () => {
     const { ada, change, verify, mailedToken, emailNow, register, audited } = await withAda();
     await change(ada);
     const token = await mailedToken(newEmail, 'change-email');

@@ -21,7 +21,7 @@ async function withThree() {
 }
 
 describe('ForgotPassword', () => {
-  it('mails whoever has an account a link, with a token that is live for half an hour', async () => {
+  it('mails a member a link, with a token that is valid for half an hour', async () => {
     const { forgot, mails, clock } = await withThree();
     await forgot(emailOf('Ada'));
     expect(await mails()).toEqual([
@@ -44,7 +44,7 @@ describe('ForgotPassword', () => {
     expect(await mails()).toMatchObject([{ to: emailOf('Bob') }]);
   });
 
-  it('mails nobody who is unknown or out of use', async () => {
+  it('mails nothing to an unknown address or a deactivated account', async () => {
     const { forgot, mails } = await withThree();
     await forgot(emailOf('Carl'));
     await forgot(emailOf('Nobody'));
@@ -73,33 +73,33 @@ describe('ForgotPassword', () => {
 });
 
 describe('ForgotPassword is no oracle: it', () => {
-  const everybody = ['Ada', 'Bob', 'Carl', 'Nobody'];
+  const names = ['Ada', 'Bob', 'Carl', 'Nobody'];
 
-  it('answers everybody alike', async () => {
+  it('answers the same for every address', async () => {
     const { forgot } = await withThree();
-    for (const name of everybody) {
+    for (const name of names) {
       expect(await forgot(emailOf(name))).toStrictEqual({
         message: 'If that email exists, a reset link has been sent',
       });
     }
   });
 
-  it('does the same work for everybody', async () => {
+  it('does the same work for every address', async () => {
     const { forgot, calls } = await withThree();
-    for (const name of everybody) {
+    for (const name of names) {
       calls.length = 0;
       await forgot(emailOf(name));
       expect(calls).toEqual(['transaction', 'outbox.append']);
     }
   });
 
-  it('queues the same for everybody, but for the address', async () => {
+  it('queues the same for every address', async () => {
     const { forgot, ports, clock } = await withThree();
-    for (const name of everybody) await forgot(emailOf(name));
+    for (const name of names) await forgot(emailOf(name));
     const lease = { at: clock.now(), until: clock.now(), limit: 10 };
     const queued = await ports.unitOfWork.run(({ outbox }) => outbox.claim(lease));
     expect(queued.map(({ id: _, ...mail }) => mail)).toEqual(
-      everybody.map((name) => ({
+      names.map((name) => ({
         kind: 'reset-password',
         email: emailOf(name),
         queuedAt: clock.now(),
@@ -122,7 +122,7 @@ describe('SendPasswordReset', () => {
     expect((await audited()).at(-1)).toMatchObject(requested);
   });
 
-  it('finds nobody under an id that nobody has', async () => {
+  it('finds no user under an unknown id', async () => {
     const { application, admin } = scenario();
     const answer = application.sendPasswordReset.execute(await admin('Grace'), { id: 99 });
     expect(await codeOf(answer)).toBe('user_not_found');

@@ -30,7 +30,7 @@ describe('ResetPassword', () => {
     expect(await login('Ada', newPassword)).toHaveProperty('accessToken');
   });
 
-  it('ends every session of the user, and nobody else’s', async () => {
+  it('ends every session of the user, and no session of others', async () => {
     const { reset, token, ada, session, member, isOpen } = await withLink();
     const [phone, bob] = [await session('Ada'), await member('Bob')];
     await reset(token);

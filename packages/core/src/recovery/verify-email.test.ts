@@ -160,7 +160,7 @@ describe('ResendVerification', () => {
     }
   });
 
-  it('mails nothing to whom it is confirmed', async () => {
+  it('mails nothing to a confirmed address', async () => {
     const { application, token, verify, session, mailsTo, calls } = await withLink();
     await verify(token);
     const ada = await session('Ada');
@@ -179,7 +179,7 @@ describe('ResendVerification', () => {
     expect(calls).not.toContain('outbox.append');
   });
 
-  it('mails nothing to whom it is confirmed by the time that it is sent', async () => {
+  it('mails nothing to an address that is confirmed by the time of sending', async () => {
     const { application, ada, token, verify, mailsTo } = await withLink();
     await application.resendVerification.execute(ada);
     await verify(token);

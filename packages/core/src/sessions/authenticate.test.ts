@@ -92,7 +92,7 @@ describe('Authenticate', () => {
     expect(await codeOf(deactivated.authenticate())).toBe('account_deactivated');
   });
 
-  it('lets no session of before in again when an account is back in use', async () => {
+  it('revives no earlier session when an account is activated again', async () => {
     const { application, admin, authenticate, ada } = await withToken();
     await application.deactivate.execute(ada);
     await application.activateUser.execute(await admin('Grace'), { id: ada.user.id });
@@ -111,7 +111,7 @@ describe('Authenticate', () => {
     expect(await codeOf(application.authenticate.execute(anyone, { accessToken }))).toBe('invalid_token');
   });
 
-  it('refuses tokens of before a change of the password, and takes those of after', async () => {
+  it('refuses tokens from before a change of the password, and accepts later ones', async () => {
     const { application, session, authenticate } = await withToken();
     const phone = await session('Ada');
     await application.changePassword.execute(phone, { currentPassword: password, newPassword: 'newSecret456' });

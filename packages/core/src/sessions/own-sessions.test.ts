@@ -77,7 +77,7 @@ describe('ListSessions', () => {
     expect(await issuesOf(application.listSessions.execute(laptop, input as never))).toEqual(issues);
   });
 
-  it('shows nobody else’s', async () => {
+  it('shows no sessions of others', async () => {
     const { idsFor, member } = await withTwoDevices();
     const eve = await member('Eve');
     expect(await idsFor(eve)).toEqual([eve.sessionId]);
@@ -128,7 +128,7 @@ describe('EndSession', () => {
     expect([await isOpen(laptop), await isOpen(phone)]).toEqual([false, true]);
   });
 
-  it('finds none that is another’s, that ended, or that nobody has', async () => {
+  it('finds no session of another member, none that ended, and none under an unknown id', async () => {
     const { application, laptop, phone, admin, isOpen, audited } = await withTwoDevices();
     const grace = await admin('Grace');
     await application.logout.execute(phone);
@@ -165,7 +165,7 @@ describe('EndSession', () => {
 });
 
 describe('EndAllSessions', () => {
-  it('ends every session of the member, the one that asks too, and nobody else’s', async () => {
+  it('ends every session of the member, including the caller’s own, and no session of others', async () => {
     const { application, laptop, phone, member, isOpen, audited } = await withTwoDevices();
     const eve = await member('Eve');
     expect(await application.endAllSessions.execute(phone)).toBeUndefined();
@@ -197,7 +197,7 @@ describe('EndUserSessions', () => {
     expect(await snapshot(story)).toEqual(before);
   });
 
-  it('finds nobody under an id that nobody has', async () => {
+  it('finds no user under an unknown id', async () => {
     const { application, admin } = scenario();
     const answer = application.endUserSessions.execute(await admin('Grace'), { id: 99 });
     expect(await codeOf(answer)).toBe('user_not_found');

@@ -94,7 +94,7 @@ describe('Refresh', () => {
 });
 
 describe('A refresh token of a generation yet to come', () => {
-  it('is refused, and hurts nobody', async () => {
+  it('is refused, and ends no session', async () => {
     const { ports, ada, first, refresh, isOpen, audited } = await refreshing();
     for (const generation of [1, 2, 2 ** 31]) {
       const early = await ports.refreshTokens.issue({ sessionId: ada.sessionId, generation });
@@ -105,7 +105,7 @@ describe('A refresh token of a generation yet to come', () => {
     expect(await refresh(first.refreshToken)).toHaveProperty('accessToken');
   });
 
-  it('hurts nobody where its time comes between two looks at the session', async () => {
+  it('ends no session if it expires between two reads of the session', async () => {
     const { ports, ada, refresh, isOpen, within } = await refreshing();
     const early = await ports.refreshTokens.issue({ sessionId: ada.sessionId, generation: 1 });
     within(({ sessions }) => {
@@ -122,7 +122,7 @@ describe('A refresh token of a generation yet to come', () => {
 });
 
 describe('The lifetime of a refresh token', () => {
-  it('ends when nobody uses it, to the moment', async () => {
+  it('ends at the exact moment if it is not used', async () => {
     const [early, late] = [await refreshing(), await refreshing()];
     early.clock.advance(30 * day - 0.001);
     expect(await early.refresh(early.first.refreshToken)).toHaveProperty('refreshToken');
@@ -130,7 +130,7 @@ describe('The lifetime of a refresh token', () => {
     expect(await codeOf(late.refresh(late.first.refreshToken))).toBe('invalid_refresh_token');
   });
 
-  it('starts anew with each turn, but not when the answer is given once more', async () => {
+  it('restarts with each rotation, but not when the same response is repeated', async () => {
     const { clock, first, refresh } = await refreshing({ refreshTokenLifetime: 100 });
     clock.advance(99);
     const second = await refresh(first.refreshToken);

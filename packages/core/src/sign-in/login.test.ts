@@ -137,7 +137,7 @@ describe('What the audit says of Login', () => {
   const phone = { ip: '203.0.113.7', userAgent: 'Phone/1' };
   const laptop = { ip: '203.0.113.8', userAgent: 'Laptop/1' };
 
-  it('is that somebody failed, and at whose account, if it is anybody’s', async () => {
+  it('records that a login failed, and the account if it is known', async () => {
     const { register, login, audited, clock } = scenario();
     const { id } = await register('Ada');
     await codeOf(login('Ada', 'wrong-1', phone));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clientAddress, trustedProxies } from './client-address.ts';
 
-const nobody = trustedProxies([]);
+const none = trustedProxies([]);
 const local = trustedProxies(['10.0.0.0/8', '192.168.1.1', '2001:db8:1::/48', '::1']);
 
 describe('the address of a client', () => {
@@ -17,7 +17,7 @@ describe('the address of a client', () => {
     [undefined, undefined],
     ['/tmp/socket', undefined],
   ])('of the peer %s is %s', (peer, address) => {
-    expect(clientAddress(peer, undefined, nobody)).toBe(address);
+    expect(clientAddress(peer, undefined, none)).toBe(address);
   });
 
   it.each(['203.0.113.7', '::ffff:203.0.113.7', '11.0.0.1', '192.168.1.2', '2001:db8:2::1'])(
@@ -39,8 +39,8 @@ describe('the address of a client', () => {
     ['the one behind a chain of proxies', '10.0.0.1', '1.1.1.1, 198.51.100.1, 192.168.1.1, 10.9.9.9', '198.51.100.1'],
     ['the one behind a mapped proxy', '10.0.0.1', '198.51.100.1, ::ffff:10.9.9.9', '198.51.100.1'],
     ['never one that pretends to be a proxy', '10.0.0.1', '10.0.0.2, 198.51.100.1', '198.51.100.1'],
-    ['the outermost proxy, when nobody stands behind it', '10.0.0.1', '10.0.0.2, 10.0.0.3', '10.0.0.2'],
-    ['the proxy itself, when it names nobody', '10.0.0.1', '', '10.0.0.1'],
+    ['the outermost proxy, when no client stands behind it', '10.0.0.1', '10.0.0.2, 10.0.0.3', '10.0.0.2'],
+    ['the proxy itself, when it names no address', '10.0.0.1', '', '10.0.0.1'],
     ['the proxy itself, when it names nonsense', '10.0.0.1', '198.51.100.1, unknown', '10.0.0.1'],
     ['the one it names beside a port', '10.0.0.1', '198.51.100.1:4711', '198.51.100.1'],
     ['the one it names in brackets', '10.0.0.1', '[2001:db8::9]', '2001:db8::9'],
@@ -48,7 +48,7 @@ describe('the address of a client', () => {
     ['the proxy itself, when the port is none', '10.0.0.1', '198.51.100.1:x', '10.0.0.1'],
     ['the proxy itself, when the brackets hold no address', '10.0.0.1', '[x]:1', '10.0.0.1'],
     ['the last proxy before nonsense', '10.0.0.1', '198.51.100.1, <script>, 10.0.0.2', '10.0.0.2'],
-    ['the proxy itself, when it names nobody after a comma', '10.0.0.1', '198.51.100.1,,', '10.0.0.1'],
+    ['the proxy itself, when it names no address after a comma', '10.0.0.1', '198.51.100.1,,', '10.0.0.1'],
     ['the one it names beside a port, as Azure does', '10.0.0.1', '1.1.1.1, 198.51.100.1:51234', '198.51.100.1'],
     ['the one it names beside a port, as ALB does', '10.0.0.1', '1.1.1.1:1, 198.51.100.1:8080', '198.51.100.1'],
     ['behind two that name ports', '10.0.0.1', '198.51.100.1:51234, 10.0.0.2:443', '198.51.100.1'],
@@ -112,7 +112,7 @@ describe('the address of a client', () => {
     }
   });
 
-  it('is believed of everybody where everybody is trusted', () => {
+  it('is believed from every peer if every peer is trusted', () => {
     expect(clientAddress('203.0.113.7', '198.51.100.1', trustedProxies(['0.0.0.0/0']))).toBe('198.51.100.1');
     expect(clientAddress('2001:db8::7', '198.51.100.1', trustedProxies(['0.0.0.0/0']))).toBe('2001:db8::7');
     expect(clientAddress('2001:db8::7', '198.51.100.1', trustedProxies(['::/0']))).toBe('198.51.100.1');

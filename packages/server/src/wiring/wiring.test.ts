@@ -144,7 +144,7 @@ describe('compose', () => {
     expect((await compose(given)).generatedSecretKey).toBeUndefined();
   });
 
-  it('counts in the Redis that the configuration names, and lets go of it in the end', async () => {
+  it('counts in the Redis that the configuration names, and disconnects at the end', async () => {
     const double = await openRedisDouble();
     const named = readConfig({ DATABASE_URL: 'memory:', LOG_LEVEL: 'silent', REDIS_URL: double.url });
     const { application, close } = await compose(named, plainHasher());

@@ -34,7 +34,7 @@ export function bend(token: string, how: string): string {
       return token.slice(0, -1) + (alphabet[alphabet.indexOf(token.at(-1) ?? 'A') ^ 1] ?? 'A');
     }
     default:
-      throw new Error(`Nobody has said how to bend a token by ${way}`);
+      throw new Error(`There is no rule for bending a token by ${way}`);
   }
 }
 

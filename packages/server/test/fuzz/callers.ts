@@ -11,7 +11,7 @@ export interface CallerPart {
 
 const bearer = (token: string): Shot['headers'] => [['Authorization', `Bearer ${token}`]];
 
-/** Somebody by the token that they hold. */
+/** A caller by the token that they hold. */
 const as = (who: Exclude<Caller, 'anonymous' | 'forger'>): CallerPart => ({
   caller: who,
   headers: bearer(`⟦${who}.token⟧`),
@@ -51,7 +51,7 @@ const forgeries = fc.oneof(
     .map((text) => forger(`Bearer ${text.replaceAll(/[^\x20-\x7e]/g, '.')}`)),
 );
 
-/** Schemes that are not looked at: who sends one is nobody. */
+/** Schemes that the server ignores: their callers are anonymous. */
 const strangers = fc
   .constantFrom(
     'Basic YWRhOnNlY3JldDEyMw==',
@@ -63,7 +63,7 @@ const strangers = fc
   )
   .map((value): CallerPart => ({ caller: 'anonymous', kind: 'tokens', headers: [['Authorization', value]] }));
 
-/** Callers of every kind; those whom the route is for most of all. */
+/** Callers of every kind, most often those that the route is for. */
 export function callersFor(who: 'anyone' | 'member' | 'admin'): fc.Arbitrary<CallerPart> {
   const fit = { anyone: [anonymous, as('ada')], member: [as('ada'), as('ada'), as('bob')], admin: [as('root')] }[who];
   const others = [anonymous, as('ada'), as('bob'), as('root'), as('idle'), as('gone'), as('left')];

@@ -6,7 +6,7 @@ import { type Name, people } from './shot.ts';
 /** Stands in every password of the cast, so that one that gets out can be seen wherever it turns up. */
 export const passwordMark = 'Sesame';
 
-/** Values that nobody but their holder may see. */
+/** Values that only their holder may see. */
 const links = ['reset', 'reset2', 'reset3', 'verify', 'moved', 'invitation'];
 const secretValues = ['password', 'newPassword', 'token', 'refresh', 'spent', ...links];
 

@@ -50,7 +50,7 @@ export async function fuzz(options: FuzzOptions): Promise<Report> {
   return { ...run.outcome(), seconds: (performance.now() - started) / 1000 };
 }
 
-/** A normal login, by an address whose limits nobody has used up. */
+/** A normal login, from an address whose limits are unused. */
 async function loginFromElsewhere({ request }: TestServer, { email, password }: Person): Promise<void> {
   const headers = { 'X-Forwarded-For': '192.0.2.1' };
   const { status } = await request('POST /auth/login', { json: { email, password }, headers });

@@ -37,7 +37,7 @@ function patternOf({ path }: Route): RegExp {
   return pattern;
 }
 
-/** What must be wrong with nobody's answer, whatever was asked: a broken promise each. */
+/** Faults that no response may have, whatever the request: a broken promise each. */
 export function wrongWithAny(answer: Received): string[] {
   const { status, headers, body, text } = answer;
   const wrong: string[] = [];
@@ -116,7 +116,7 @@ function wrongWithRoute(route: Route, sent: Sent, answer: Received, mayAdministe
 /** The statuses of which a caller must get one, where they may not come in. */
 function refusalsOf(route: Route, { caller }: Sent, mayAdminister: boolean): readonly number[] | undefined {
   if (route.bearer !== 'required') return undefined;
-  // Whoever was asleep may have been woken since, but without a session.
+  // A deactivated account may have been activated since, but without a session.
   if (caller === 'idle') return [401, 403];
   if (['forger', 'gone', 'left'].includes(caller)) return [401];
   if (caller === 'anonymous') return [401];

@@ -63,7 +63,7 @@ const noise = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((bytes) => Buf
 const unknown = (bytes: fc.Arbitrary<string>) =>
   inChunks(bytes).map((chunks): RawShot => ({ kind: 'raw HTTP', chunks }));
 
-/** Whoever breaks off before, between or after the answers. */
+/** A client that disconnects before, between or after the responses. */
 const leavers = fc
   .tuple(inChunks(fc.oneof(pairs, halfRequests)), fc.nat(15))
   .map(([chunks, breaksOff]): RawShot => ({ kind: 'raw HTTP', chunks, breaksOff }));

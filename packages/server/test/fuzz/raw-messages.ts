@@ -3,9 +3,9 @@ import fc from 'fast-check';
 /** A request on the wire, and what a server must make of it. */
 export interface Message {
   readonly bytes: string;
-  /** Refused and hung up upon, whatever follows; or answered. */
+  /** Refused and disconnected, whatever follows; or answered. */
   readonly refused: boolean;
-  /** Answered, and hung up upon all the same. */
+  /** Answered, and disconnected as well. */
   readonly last?: boolean;
 }
 
@@ -31,7 +31,7 @@ export const good = fc.constantFrom(
     `${login}Transfer-Encoding: chunked\r\n\r\n${halves}0\r\n\r\n`,
     `${login}Transfer-Encoding: CHUNKED\r\n\r\n${halves}0\r\nAuthorization: Bearer ⟦root.token⟧\r\n\r\n`,
     `${login}Transfer-Encoding: chunked\r\n\r\n${chunk(json, ';a=b')}0;c\r\n\r\n`,
-    // What a body holds is no request, even where nobody reads it.
+    // The contents of a body are no request, even if the body is not read.
     `${login}Content-Length: ${hidden.length}\r\n\r\n${hidden}`,
     `${get}Content-Length: ${hidden.length}\r\n\r\n${hidden}`,
     `${get}Transfer-Encoding: chunked\r\n\r\n${chunk(hidden)}0\r\n\r\n`,

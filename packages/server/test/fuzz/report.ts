@@ -34,7 +34,7 @@ export class Tally {
     return [...this.#statuses].toSorted(([one], [other]) => one - other);
   }
 
-  /** Statuses that the document promises and nobody got; 503 apart, for which something must be out. */
+  /** Documented statuses that no request got; without 503, which needs an outage. */
   get unmet(): readonly string[] {
     return routes.flatMap((route) =>
       Object.keys(operationOf(route)['responses'])

@@ -148,13 +148,13 @@ const beside = fc
     plain: false,
   }));
 
-/** Any request, to any route, by anybody. */
+/** Any request, to any route, by any caller. */
 export const anyShot: fc.Arbitrary<Shot> = fc.oneof(
   { weight: 40, arbitrary: fc.oneof(...routes.map(shotOf)) },
   { weight: 1, arbitrary: beside },
 );
 
-/** One that cannot disturb those of whom a story is told. */
+/** One that cannot disturb the callers of a story. */
 export const harmlessShot: fc.Arbitrary<Shot> = anyShot
   .filter(({ caller }) => caller !== 'root')
   .map((shot) => {

@@ -1,10 +1,10 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 
-/** Somebody of a case's cast, each with a standing that never gets better by itself. */
+/** A person of a case's cast. Their rights never grow by themselves. */
 export const people = ['ada', 'bob', 'cyd', 'eve', 'ivy', 'root', 'idle', 'gone', 'left'] as const;
 export type Name = (typeof people)[number];
 
-/** Who sends a request: somebody with a token that is theirs, or anybody without one that is good. */
+/** Who sends a request: a person with their own token, or a caller without a valid one. */
 export type Caller = Name | 'anonymous' | 'forger';
 
 /** How the text of a body becomes bytes. */
@@ -98,7 +98,7 @@ export function encode(text: string, coding: Coding): Buffer {
   }
 }
 
-/** A request in the bytes that anybody can send again. */
+/** A request as bytes, which can be sent again. */
 export function toBytes({ method, target, headers, body }: Sent): Buffer {
   const length = body ? [['Content-Length', String(body.length)] as const] : [];
   const lines = [...headers, ...length, ['Connection', 'close'] as const].map(([name, value]) => `${name}: ${value}`);

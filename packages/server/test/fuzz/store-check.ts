@@ -2,7 +2,7 @@ import { member, type Person, type TestServer } from '../start-server.ts';
 import { keeperOf } from './cast.ts';
 import type { Ground } from './trial.ts';
 
-/** Somebody whom nobody ever aims at. */
+/** An account that no request targets. */
 export interface Standing {
   readonly person: Person;
   readonly view: string;

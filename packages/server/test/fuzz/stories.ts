@@ -21,7 +21,7 @@ import {
   verify,
 } from './story-steps.ts';
 
-/** What somebody does in turn, and what must come of each step. */
+/** The steps of one caller in turn, and the result that each must have. */
 const stories: Readonly<Record<string, readonly Step[]>> = {
   'a session from its beginning to its end': [
     register,

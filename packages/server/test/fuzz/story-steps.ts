@@ -5,7 +5,7 @@ type Options = Partial<Pick<Shot, 'expect' | 'learn'>> & {
   readonly form?: Record<string, string>;
 };
 
-/** A request of a story: what is asked, by whom, and what must come of it. */
+/** A request of a story: the caller, the request and the result that it must have. */
 export function ask(
   caller: Caller,
   methodAndPath: string,

@@ -45,7 +45,7 @@ function paths(route: Route): fc.Arbitrary<TargetPart> {
   );
 }
 
-/** What nobody asked for; secrets belong into no target, and what is put there must not come back. */
+/** Unexpected parameters. A target must not contain secrets, and what it contains must not come back. */
 const strays = [
   ...Object.entries(privileges).map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(JSON.stringify(value))}`,

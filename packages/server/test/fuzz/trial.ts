@@ -57,7 +57,7 @@ export class Trial {
 
   async run({ steps }: Plan): Promise<void> {
     for (const step of steps) {
-      // What follows upon a broken promise says nothing.
+      // After a broken promise, later results mean nothing.
       if (this.told.some(({ wrong }) => wrong.length > 0)) break;
       if ('together' in step) await this.#race(step);
       else if ('chunks' in step) await this.#exchange(step);
@@ -102,7 +102,7 @@ export class Trial {
       tally.count(shot.kind, answer.status, routeOf(sent.method, sent.target), shot.plain);
       if (limited && answer.status === 429) this.#slowed = true;
       const { expect: _, ...unexpectant } = sent;
-      // Whom a limit has stopped is not where the story has them.
+      // A caller stopped by a limit is not where the story expects them.
       const wrong = wrongWith(this.#slowed ? unexpectant : sent, answer, { secrets, mayAdminister });
       this.#tell(toBytes(sent), inShort(answer), [...wrong, ...watch.logged(answer.headers.get('X-Request-Id'))]);
       await this.#learn(shot, sent, answer);

@@ -12,7 +12,7 @@ export class Watch {
   readonly #broken: string[] = [];
   /** The log of the server under watch. */
   readonly log = createLog('info', { write: (line) => this.#read(line) });
-  /** Others that listen for what nobody caught, until this is over. */
+  /** Other listeners for uncaught errors, until the watch ends. */
   readonly #listeners = (['unhandledRejection', 'uncaughtException'] as const).map(
     (event) => [event, process.listeners(event as 'uncaughtException')] as const,
   );
@@ -53,7 +53,7 @@ export class Watch {
     return this.#broken.length + this.#orphans.length > 0;
   }
 
-  /** Ends the watch, and tells what nobody has asked for. */
+  /** Ends the watch, and returns the alarms that were not read. */
   end(): readonly string[] {
     for (const [event, listeners] of this.#listeners) {
       process.removeAllListeners(event);
