@@ -84,6 +84,14 @@ export const de: Words = {
       title: 'Neues Passwort wählen',
       newPassword: 'Neues Passwort',
       button: 'Passwort setzen',
+      rules: ({ minLength, maxLength, passphraseLength }) => [
+        `${minLength} bis ${maxLength} Zeichen`,
+        `Mindestens eine Ziffer oder ein Sonderzeichen, außer ab ${passphraseLength} Zeichen`,
+        'Nicht nur Ziffern',
+        'Kein häufiges Passwort und nicht Ihr Name, Ihre E-Mail-Adresse oder der Name dieses Dienstes',
+      ],
+      showPassword: 'Passwort anzeigen',
+      doneTitle: 'Ihr Passwort ist gesetzt',
       done: 'Ihr Passwort ist geändert, und alle Sitzungen sind beendet. Sie können sich mit dem neuen anmelden.',
       email: 'E-Mail-Adresse',
       requestLink: 'Neuen Link senden',
@@ -92,12 +100,23 @@ export const de: Words = {
     'verify-email': {
       title: 'E-Mail-Adresse bestätigen',
       button: 'Bestätigen',
+      doneTitle: 'Ihre Adresse ist bestätigt',
       done: 'Ihre Adresse ist bestätigt. Sie können diese Seite schließen.',
       email: 'E-Mail-Adresse',
       requestLink: 'Neuen Link senden',
       linkRequested:
         'Wenn diese Adresse zu einem Konto gehört und noch nicht bestätigt ist, ist ein neuer Link dorthin unterwegs.',
     },
+  },
+  everyPage: {
+    errorTitle: (title) => `Fehler: ${title}`,
+    offerLink:
+      'Links gelten nur eine begrenzte Zeit, manche nur einmal. Geben Sie Ihre Adresse ein, um einen neuen zu erhalten.',
+    linkRequestedTitle: 'Sehen Sie in Ihren Mails nach',
+    continueTo: (name) => (name === undefined ? 'Weiter zur App' : `Weiter zu ${name}`),
+    foreignForm: 'Dieses Formular kam von einer fremden Seite. Öffnen Sie den Link in Ihrer Mail noch einmal',
+    unreadableForm: 'Das Formular ist nicht lesbar. Öffnen Sie den Link in Ihrer Mail noch einmal',
+    failure: 'Etwas ist schiefgegangen. Bitte versuchen Sie es später wieder',
   },
   refusals: {
     'Invalid or expired token': 'Der Link ist ungültig oder abgelaufen',
