@@ -4,6 +4,8 @@ import { tokenRoute } from '../oauth/endpoints.ts';
  * Starts Swagger UI, in the colours of the reader's system, with a plugin of our own:
  *
  * - A route that anyone may call has no lock, even if it reads a token.
+ * - The path of a route is text: a link inside the button that opens the route would confuse screen readers.
+ * - The list of servers, which has one, is left out.
  * - Authorize is a dialog that asks for the e-mail address and the password, has the focus, and can be left by Escape.
  */
 export const startScript = `const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -57,16 +59,16 @@ function accountPlugin({ React }) {
       field('username', 'E-mail', { type: 'email', autoComplete: 'username' }),
       field('password', 'Password', { type: 'password', autoComplete: 'current-password' }),
       h('p', { id: 'authorize-failure', role: 'alert' }, failure),
-      h('div', { className: 'authorize-buttons' },
-        h('button', { className: 'btn primary' }, 'Authorize'),
-        h('button', { className: 'btn', type: 'button', onClick: close }, 'Cancel')));
+      h('div', { className: 'choices' },
+        h('button', { className: 'primary' }, 'Authorize'),
+        h('button', { type: 'button', onClick: close }, 'Cancel')));
     const account = () => h(React.Fragment, null,
       h('p', null, 'Requests are sent as ', h('strong', null, known.get('username')), '.'),
-      h('div', { className: 'authorize-buttons' },
-        h('button', { className: 'btn primary', onClick: close }, 'Close'),
-        h('button', { className: 'btn', onClick: () => { authActions.logoutWithPersistOption([name]); close(); } }, 'Log out')));
+      h('div', { className: 'choices' },
+        h('button', { className: 'primary', onClick: close }, 'Close'),
+        h('button', { onClick: () => { authActions.logoutWithPersistOption([name]); close(); } }, 'Log out')));
 
-    return h('dialog', { ref: dialog, className: 'authorize', 'aria-labelledby': 'authorize-title', onClose: () => authActions.showDefinitions(false) },
+    return h('dialog', { ref: dialog, className: 'account', 'aria-labelledby': 'authorize-title', onClose: () => authActions.showDefinitions(false) },
       h('h2', { id: 'authorize-title' }, known ? 'Authorized' : 'Authorize'),
       known ? account() : form());
   }
@@ -77,8 +79,13 @@ function accountPlugin({ React }) {
     return h(Summary, isOptional ? { ...props, operationProps: operationProps.delete('security') } : props);
   };
 
+  const Path = ({ operationProps }) => {
+    const path = operationProps.get('path');
+    return h('span', { className: 'opblock-summary-path', 'data-path': path }, path.replaceAll('/', '\u200b/'));
+  };
+
   return {
-    components: { authorizationPopup: AuthorizeDialog },
+    components: { authorizationPopup: AuthorizeDialog, OperationSummaryPath: Path, ServersContainer: () => null },
     wrapComponents: { OperationSummary: withoutLockIfOptional },
   };
 }

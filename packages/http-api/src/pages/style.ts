@@ -58,5 +58,5 @@ button:hover, a.button:hover { text-decoration: underline; text-underline-offset
 [role=alert], [role=status] { padding: 0.75rem 1rem; border-inline-start: 4px solid; border-radius: 0.375rem }
 [role=alert] { color: var(--bad); background: var(--bad-surface) }
 [role=status] { color: var(--good); background: var(--good-surface) }
-[role=alert]:focus { outline-offset: 0; outline-color: var(--bad) }`;
+[role=alert]:focus { outline: 2px solid var(--bad); outline-offset: 0 }`;
 }
