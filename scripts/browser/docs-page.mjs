@@ -51,9 +51,13 @@ async function locks(page, state) {
 }
 
 async function authorize(page, email) {
+  const dialog = page.getByRole('dialog', { name: 'Authorize' });
   await page.locator('button.authorize').focus();
   await page.keyboard.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Authorize' });
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
   await dialog.waitFor();
   assert.deepEqual(await dialog.locator('label').allInnerTexts(), ['E-mail', 'Password']);
   assert.equal(await dialog.locator('input').count(), 2);

@@ -115,7 +115,7 @@ describe.each(storeOfEachAdapter)('the pages that mailed links lead to, on %s', 
       const page = expectPage(await submit('/reset-password', { token: link, new_password: password }), 422);
       expect(page).toContain(words);
       expect(page).toContain(`value="${link}"`);
-      expect(page).toContain('<title>Error: Choose a new password</title>');
+      expect(page).toContain('<title>Error: Choose a password</title>');
       expect(page).toContain('aria-invalid="true" aria-describedby="error rules"');
       expect(page).not.toContain(`="${password}"`);
     }

@@ -16,15 +16,14 @@ const darker = `.swagger-ui .info .title small { background: #5b6270 }
 .swagger-ui .opblock-delete .opblock-summary-method { background: #c22424 }
 .swagger-ui .json-schema-2020-12-expand-deep-button { color: #5b6270 }`;
 
-/** Places every rule of a style under a selector. */
-const under = (selector: string, style: string) => style.replaceAll('.swagger-ui ', `${selector} .swagger-ui `);
-
 /** What is added to the style of Swagger UI: the dialog of Authorize, visible focus, and colours that can be read. */
 export function docsStyle({ color }: Brand): string {
   return `:root { ${brandColors('light', color)}; --ink: #1c2128; --line: #808a96; --bad: #a32018 }
 :root.dark-mode { ${brandColors('dark', color)}; --ink: #e7ebf0; --line: #76808d; --bad: #ffb0a8 }
 :focus-visible { outline: 3px solid var(--accent) !important; outline-offset: 2px }
-${under(':root:not(.dark-mode)', darker)}
+:root:not(.dark-mode) {
+${darker}
+}
 .swagger-ui .microlight span[style*="(211, 99, 99)"] { color: #ff9d9d !important }
 .swagger-ui .microlight, .swagger-ui .microlight code {
   max-height: none !important; overflow: visible !important; white-space: pre-wrap !important; overflow-wrap: anywhere;

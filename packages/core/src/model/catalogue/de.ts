@@ -81,7 +81,7 @@ export const de: Words = {
   },
   pages: {
     'reset-password': {
-      title: 'Neues Passwort wählen',
+      title: 'Passwort wählen',
       newPassword: 'Neues Passwort',
       button: 'Passwort setzen',
       rules: ({ minLength, maxLength, passphraseLength }) => [
@@ -92,7 +92,7 @@ export const de: Words = {
       ],
       showPassword: 'Passwort anzeigen',
       doneTitle: 'Passwort gesetzt',
-      done: 'Ihr Passwort ist geändert, und alle Sitzungen sind beendet. Sie können sich mit dem neuen anmelden.',
+      done: 'Sie können sich mit Ihrem neuen Passwort anmelden. Alle früheren Sitzungen sind beendet.',
       email: 'E-Mail-Adresse',
       requestLink: 'Neuen Link senden',
       linkRequested: 'Wenn zu dieser Adresse ein Konto gehört, ist ein neuer Link dorthin unterwegs.',

@@ -74,7 +74,7 @@ export const en: Words = {
   },
   pages: {
     'reset-password': {
-      title: 'Choose a new password',
+      title: 'Choose a password',
       newPassword: 'New password',
       button: 'Set this password',
       rules: ({ minLength, maxLength, passphraseLength }) => [
@@ -85,7 +85,7 @@ export const en: Words = {
       ],
       showPassword: 'Show password',
       doneTitle: 'Password set',
-      done: 'Your password is changed, and every session has ended. You can log in with the new one.',
+      done: 'You can log in with your new password. Every earlier session has ended.',
       email: 'E-mail address',
       requestLink: 'Send a new link',
       linkRequested: 'If this address has an account, a new link is on its way to it.',
