@@ -79,10 +79,9 @@ export async function resetWithoutScript(browser, url, folder) {
 
 /** Requests too many links, and audits what the next reader sees. */
 export async function exhaustLimit(browser, url, locales) {
-  for (let requests = 0; requests < 30; requests += 1) {
-    const body = new URLSearchParams({ email: `nemo-${requests}@example.com` });
-    await fetch(`${url}/verify-email`, { method: 'POST', body });
-  }
+  const addresses = Array.from({ length: 30 }, (_, index) => `nemo-${index}@example.com`);
+  const request = (email) => fetch(`${url}/verify-email`, { method: 'POST', body: new URLSearchParams({ email }) });
+  await Promise.all(addresses.map(request));
   for (const locale of locales) {
     const { page } = await openPage(browser, url, { locale });
     await page.goto(`${url}/verify-email`);
@@ -109,7 +108,7 @@ export async function sendFromForeignPages(browser, url) {
       await page.getByRole('button').click();
       assert.equal((await answered).status(), 403);
       await page.getByText('This form was sent by another site').waitFor();
-      await audit(page, 'A form of another site');
+      if (host === 'localhost') await audit(page, 'A form of another site');
       await page.close();
     }
   } finally {

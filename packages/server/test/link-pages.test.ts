@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { MemoryRateLimiter } from '@sallyport/adapters-memory';
 import { type MailKind, SallyportError } from '@sallyport/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parts, ports, replace } from '../src/index.ts';
 import { createLog } from '../src/log.ts';
+import { alert, expectPage } from './page.ts';
 import { problemOf } from './problem.ts';
 import {
   admin,
-  type Answer,
   invitee,
   linkTo,
   login,
@@ -18,31 +17,7 @@ import {
 } from './start-server.ts';
 
 const pages = ['/reset-password', '/verify-email'] as const;
-
-/** The element that states an error, and gets the focus. */
-const alert = (text: string) => `<p role="alert" id="error" tabindex="-1" autofocus>${text}</p>`;
 const invalidLink = alert('This link is invalid or has expired');
-
-const hashOf = (text: string) => `sha256-${createHash('sha256').update(text).digest('base64')}`;
-
-/** Every page, whatever it says: no script but its own, no frame, no trace of the token elsewhere. */
-function expectPage({ status, headers, body }: Answer, expected: number): string {
-  expect([status, headers.get('Content-Type')]).toEqual([expected, 'text/html; charset=utf-8']);
-  expect(headers.get('Cache-Control')).toBe('no-store');
-  expect(headers.get('Referrer-Policy')).toBe('strict-origin');
-  expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
-  const policy = (headers.get('Content-Security-Policy') ?? '').split('; ');
-  expect(policy).toEqual(
-    expect.arrayContaining(["default-src 'none'", "form-action 'self'", "frame-ancestors 'none'"]),
-  );
-  const scripts = [...String(body).matchAll(/<script>(.*?)<\/script>/gs)].map(([, script]) => hashOf(script ?? ''));
-  const allowed = policy.filter((directive) => directive.startsWith('script-src'));
-  expect(allowed).toEqual(scripts.map((hash) => `script-src '${hash}'`));
-  expect(policy.join()).not.toMatch(/unsafe|\*/);
-  expect(body).toMatch(/^<!doctype html>/);
-  expect(body).not.toMatch(/<script[^>]|\son\w+=|https?:|src=/i);
-  return body;
-}
 
 describe.each(storeOfEachAdapter)('the pages that mailed links lead to, on %s', (store) => {
   let server: TestServer;

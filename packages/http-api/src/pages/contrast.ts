@@ -1,8 +1,8 @@
 /** A colour as red, green and blue, each 0–255. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-export const black: Rgb = [0, 0, 0];
-export const white: Rgb = [255, 255, 255];
+const black: Rgb = [0, 0, 0];
+const white: Rgb = [255, 255, 255];
 
 /** The contrast of text that WCAG 2.2 asks for (success criterion 1.4.3, level AA). */
 const readable = 4.5;
