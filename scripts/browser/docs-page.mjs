@@ -92,6 +92,8 @@ async function callOwnAccount(page, email) {
 
 async function logOut(page) {
   await page.locator('button.authorize').first().click();
+  const ended = page.waitForResponse('**/auth/logout');
   await page.getByRole('dialog', { name: 'Authorized' }).getByRole('button', { name: 'Log out' }).click();
+  assert.equal((await ended).status(), 204);
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }

@@ -36,6 +36,14 @@ function accountPlugin({ React }) {
     React.useEffect(() => { if (failure) dialog.current.querySelector('[type=password]').focus(); }, [failure]);
     const close = () => dialog.current.close();
 
+    function logOut() {
+      const Authorization = 'Bearer ' + known.getIn(['token', 'access_token']);
+      // Without an answer, the session ends by itself later.
+      fetch('auth/logout', { method: 'POST', headers: { Authorization } }).catch(() => {});
+      authActions.logoutWithPersistOption([name]);
+      close();
+    }
+
     async function submit(event) {
       event.preventDefault();
       const { username, password } = event.target.elements;
@@ -66,7 +74,7 @@ function accountPlugin({ React }) {
       h('p', null, 'Requests are sent as ', h('strong', null, known.get('username')), '.'),
       h('div', { className: 'choices' },
         h('button', { className: 'primary', onClick: close }, 'Close'),
-        h('button', { onClick: () => { authActions.logoutWithPersistOption([name]); close(); } }, 'Log out')));
+        h('button', { onClick: logOut }, 'Log out')));
 
     return h('dialog', { ref: dialog, className: 'account', 'aria-labelledby': 'authorize-title', onClose: () => authActions.showDefinitions(false) },
       h('h2', { id: 'authorize-title' }, known ? 'Authorized' : 'Authorize'),
