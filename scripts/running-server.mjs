@@ -18,10 +18,11 @@ let logs;
  * Runs `use` against the real server, which keeps its data in an empty folder of its own.
  *
  * @param {(url: string, folder: string) => Promise<void>} use
+ * @param {Record<string, string>} environment more variables
  */
-export async function withServer(use) {
+export async function withServer(use, environment = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-'));
-  const server = startServer(folder, { PUBLIC_URL: 'http://localhost:3000' });
+  const server = startServer(folder, { PUBLIC_URL: 'http://localhost:3000', ...environment });
   try {
     await use(await addressIn(server), folder);
   } finally {

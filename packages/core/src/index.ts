@@ -74,6 +74,7 @@ export type { AccountDraft, ExtraClaims, Hooks } from './model/hooks.ts';
 export { type CoreMailKind, isMailKind, type MailData, type MailKind, mailKinds } from './model/mail.ts';
 export { MailCatalogue, type WordedMail, type WordsOfPages } from './model/catalogue/catalogue.ts';
 export type {
+  EveryPage,
   Letter,
   LetterTemplate,
   MailOptions,
@@ -85,6 +86,7 @@ export type {
   SomeWords,
   Words,
 } from './model/catalogue/words.ts';
+export { type PasswordBounds, passwordBounds } from './model/password.ts';
 export { mergeDistinct, type Options, withDefaults } from './model/options.ts';
 export type { Origin, StoredOrigin } from './model/origin.ts';
 export { type Page, pageEntries, pageOf, readPage, type StorePage } from './model/paging.ts';

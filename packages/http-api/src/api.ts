@@ -5,6 +5,7 @@ import { type Guard, guardOf } from './guard.ts';
 import { healthEndpoints } from './health.ts';
 import { metadataOfPath, wellKnownEndpoints } from './oauth/well-known.ts';
 import { openApiDocument } from './openapi/document.ts';
+import { type Brand, refuseBrand } from './pages/brand.ts';
 import { linkPageEndpoints } from './pages/link-pages.ts';
 import type { ErrorLog } from './problems/answer.ts';
 import { problemTypes, problemTypesWith } from './problems/problem-types.ts';
@@ -37,6 +38,8 @@ export interface HttpApiOptions {
   readonly isDraining?: (() => boolean) | undefined;
   /** Is told of each answer, for metrics or a trace. */
   readonly onResponse?: ResponseObserver | undefined;
+  /** The name and colour of your product, on the pages that people see. */
+  readonly brand?: Brand | undefined;
   /** Parts to leave out. */
   readonly without?: Without | undefined;
 }
@@ -62,11 +65,12 @@ export interface HttpApi extends Served {
 /**
  * Makes the API.
  *
- * @throws Error when the public URL is invalid, when two routes answer the same, when an error code has no problem type
+ * @throws Error when the public URL or the brand is invalid, when two routes answer the same, when an error code has no problem type
  *   or two, or when one of `corsOrigins` is not an origin
  */
 export function createHttpApi(options: HttpApiOptions): HttpApi {
-  const { application, publicUrl, modules = [], corsOrigins = [], log, without = {}, onResponse } = options;
+  const { application, publicUrl, modules = [], corsOrigins = [], log, brand = {}, without = {}, onResponse } = options;
+  refuseBrand(brand);
   const { policy } = application;
   const basePath = basePathOf(publicUrl);
   const answers = { types: problemTypesWith(modules), log };
@@ -76,9 +80,9 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     ...routesUnder(policy, modules).map((route) => routeEndpoint(route, { application, log, basePath })),
     ...wellKnownEndpoints(application, { publicUrl, hasDocs }),
     ...(without.health ? [] : healthEndpoints(options)),
-    ...(hasDocs ? docsEndpoints(document) : []),
+    ...(hasDocs ? docsEndpoints(document, brand) : []),
     ...(hasDocs && !without.root ? [rootEndpoint(basePath)] : []),
-    ...(without.linkPages ? [] : linkPageEndpoints(application, publicUrl, answers)),
+    ...(without.linkPages ? [] : linkPageEndpoints(application, { publicUrl, brand, answers })),
   ];
   const surroundings = { answers, corsOrigins, isSecure: isSecure(publicUrl), isMounted: basePath !== '' };
   const served = serve(endpoints, surroundings);

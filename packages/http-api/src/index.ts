@@ -9,6 +9,7 @@ export { type ErrorLog, toProblem } from './problems/answer.ts';
 export { HttpError, type HttpErrorCode } from './problems/http-error.ts';
 export { type Problem, problemMediaType, problemOf } from './problems/problem.ts';
 export { type ProblemCode, type ProblemType, type ProblemTypes, problemTypes } from './problems/problem-types.ts';
+export { type Brand, defaultBrandColor, isBrandColor, isBrandName, isBrandUrl } from './pages/brand.ts';
 export { type HttpModule, routesUnder } from './routes/module.ts';
 export { type OptionsFor, type Route, route, type RouteDeclaration, routesOf } from './routes/route.ts';
 export type { AnsweredRequest, ResponseObserver } from './observing.ts';

@@ -7,6 +7,7 @@ import { profile } from './profile.ts';
 
 const { roles: _roles, eventTypes: _eventTypes, mails: _mails, ...decided } = defaultPolicy;
 const policy = { ...decided, profile };
+const brand = { name: undefined, color: '#2f5fc4', url: undefined };
 const secret = 'thirty-two bytes of a secret key';
 const postgres = 'postgres://sallyport:hunter2@db.internal:5432/sallyport';
 
@@ -39,6 +40,7 @@ describe('readConfig', () => {
       bootstrapAdmin: undefined,
       trustedProxies: [],
       keepAlive: 75,
+      brand,
       corsOrigins: [],
       logLevel: 'info',
       threadPoolSize: undefined,
@@ -119,6 +121,9 @@ describe('readConfig', () => {
       { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
     ],
     ['CORS_ORIGINS', 'capacitor://localhost', { corsOrigins: ['capacitor://localhost'] }],
+    ['BRAND_NAME', ' Analytical Engines ', { brand: { ...brand, name: 'Analytical Engines' } }],
+    ['BRAND_COLOR', '#35C', { brand: { ...brand, color: '#35C' } }],
+    ['BRAND_URL', 'https://app.example/#/login', { brand: { ...brand, url: 'https://app.example/#/login' } }],
     ['KEEP_ALIVE_SECONDS', '620', { keepAlive: 620 }],
     ['USER_DIRECTORY', 'admins', { policy: { ...policy, userDirectory: 'admins' } }],
     ['LOG_LEVEL', 'silent', { logLevel: 'silent' }],
@@ -186,6 +191,13 @@ describe('readConfig', () => {
         'redis://redis.example.com:99999',
         'redis://redis.example.com?db=3',
       ],
+    ],
+    ['BRAND_NAME', 'must be one line of at most 50 characters', ['x'.repeat(51), 'two\nlines', 'to\u202eward']],
+    ['BRAND_COLOR', 'must be a colour like #3355cc', ['blue', '#33', '#3355cg', '3355cc', 'rgb(1 2 3)', '#3355cc;']],
+    [
+      'BRAND_URL',
+      'must be a URL like https://app.example.com, of http or https and without credentials',
+      ['app.example', 'javascript:alert(1)', 'https://me@app.example', 'https://', 'https://a b', 'data:text/html,x'],
     ],
     ['SESSION_MAX_DAYS', 'must be a whole number from 1 to 3650', ['0', '3651', 'never']],
     ['USER_DIRECTORY', 'must be one of members, admins', ['everyone', 'Members']],

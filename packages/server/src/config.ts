@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Pooler } from '@sallyport/adapters-postgres';
 import { defaultLimits, type Limits, type PolicyOptions, type Quota } from '@sallyport/core';
 import * as v from 'valibot';
+import type { Brand } from '@sallyport/http-api';
 import { Environment, secondsPerDay, secondsPerHour, secondsPerMinute } from './environment.ts';
 import { givenVariables } from './given-variables.ts';
 import { profile } from './profile.ts';
@@ -53,6 +54,7 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Seconds for which an idle connection is kept. */
   readonly keepAlive: number;
+  readonly brand: Brand;
   readonly corsOrigins: readonly string[];
   readonly logLevel: string;
   /** Threads of libuv's pool. Hashes may use all but two of them. */
@@ -105,6 +107,7 @@ export function readConfig(environment: Given): Config {
     bootstrapAdmin: bootstrapAdmin(variables.BOOTSTRAP_ADMIN_EMAIL, variables.BOOTSTRAP_ADMIN_PASSWORD),
     trustedProxies: variables.TRUST_PROXY,
     keepAlive: variables.KEEP_ALIVE_SECONDS,
+    brand: { name: variables.BRAND_NAME, color: variables.BRAND_COLOR, url: variables.BRAND_URL },
     corsOrigins: variables.CORS_ORIGINS,
     logLevel: variables.LOG_LEVEL,
     // A variable of Node, which the launcher sets.

@@ -3,6 +3,9 @@ import { defaultTimeouts } from '@sallyport/hardened-server';
 import * as v from 'valibot';
 import {
   addressRanges,
+  brandColor,
+  brandName,
+  brandUrl,
   databaseUrl,
   days,
   hours,
@@ -93,6 +96,9 @@ export const Environment = v.object({
     defaultTimeouts.idle / 1000,
     'how long an idle connection is kept; more than a load balancer keeps its connections to this server',
   ),
+  BRAND_NAME: brandName('name of your product on the pages of mailed links and the docs page (default: none)'),
+  BRAND_COLOR: brandColor('its colour; a shade that can be read takes its place if need be'),
+  BRAND_URL: brandUrl('your app, which a page of a mailed link leads to when it is done (default: no link)'),
   CORS_ORIGINS: origins('origins, by commas, of other sites whose pages may call'),
   USER_DIRECTORY: oneOf(['members', 'admins'], defaultPolicy.userDirectory, 'who may look other users up'),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', 'what the log tells'),

@@ -1,7 +1,7 @@
 import { isSchemaName } from '@sallyport/adapters-postgres/schema-name';
 import { isMailbox } from '@sallyport/adapters-smtp';
 import type { Quota } from '@sallyport/core';
-import { toOrigin } from '@sallyport/http-api';
+import { defaultBrandColor, isBrandColor, isBrandName, isBrandUrl, toOrigin } from '@sallyport/http-api';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { databaseComplaint, redisComplaint, smtpComplaint } from './connection-urls.ts';
@@ -73,6 +73,22 @@ export const publicUrl = (meaning: string) =>
       v.transform((url) => url.replace(/^(.*[^/])\/*$/s, '$1')),
       v.description(meaning),
     ),
+  );
+
+const optionalTextThat = (isValid: (value: string) => boolean, message: string) => (meaning: string) =>
+  v.optional(v.pipe(v.string(), v.trim(), v.check(isValid, message), v.description(meaning)));
+
+export const brandName = optionalTextThat(isBrandName, 'must be one line of at most 50 characters');
+
+export const brandUrl = optionalTextThat(
+  isBrandUrl,
+  'must be a URL like https://app.example.com, of http or https and without credentials',
+);
+
+export const brandColor = (meaning: string) =>
+  v.optional(
+    v.pipe(v.string(), v.trim(), v.check(isBrandColor, 'must be a colour like #3355cc'), v.description(meaning)),
+    defaultBrandColor,
   );
 
 function isPublicUrl(value: string): boolean {

@@ -79,7 +79,7 @@ const paths: Readonly<Record<string, () => Promise<Chooser>>> = {
     const { token, ...owner } = await linkHolder();
     const choose = async (password: string) => {
       const { body } = await shared.request('POST /reset-password', { form: { token, new_password: password } });
-      return /<p role="alert">(.*)<\/p>/.exec(body)?.[1];
+      return /<p role="alert"[^>]*>(.*)<\/p>/.exec(body)?.[1];
     };
     return { ...owner, server: shared, choose };
   },

@@ -72,6 +72,11 @@ describe.each(['/accounts', '/~ada/(a):b*c'])('a server behind a proxy that take
     const script = await (await arrive(`${issuer}/docs/start.js`)).text();
     const [, document = ''] = /url: '([^']+)'/.exec(script) ?? [];
     expect((await arrive(new URL(document, `${issuer}/docs`))).status).toBe(200);
+    const called = [...script.matchAll(/fetch\('([^']+)'/g)].map(([, path]) => path ?? '');
+    expect(called).toEqual(['auth/token', 'auth/logout']);
+    for (const path of called) {
+      expect((await arrive(new URL(path, `${issuer}/docs`), { method: 'OPTIONS' })).headers.get('Allow')).toBe('POST');
+    }
     expect((await parts(`${issuer}/reset-password?token=x`)).map(String)).toEqual([`${issuer}/reset-password`]);
   });
 

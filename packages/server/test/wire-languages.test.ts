@@ -37,12 +37,12 @@ describe.each(storeOfEachAdapter)('the language of a client, on %s', (store) => 
     const headers = { 'Accept-Language': 'de-CH, en;q=0.5' };
     const page = await server.request('GET /reset-password?token=x', { headers });
     expect(page.headers.get('Content-Language')).toBe('de');
-    expect(page.body).toContain('<html lang="de">');
-    expect(page.body).toContain('<h1>Neues Passwort wählen</h1>');
+    expect(page.body).toContain('<html lang="de" dir="ltr">');
+    expect(page.body).toContain('<h1>Passwort wählen</h1>');
     const form = { token: 'x', new_password: '12345678' };
     const refused = await server.request('POST /reset-password', { form, headers });
     expect(refused.status).toBe(422);
-    expect(refused.body).toContain('<p role="alert">Das Passwort darf nicht nur aus Ziffern bestehen</p>');
+    expect(refused.body).toMatch(/<p role="alert"[^>]*>Das Passwort darf nicht nur aus Ziffern bestehen<\/p>/);
   });
 
   it('is not that of an error of the API, which programs read', async () => {

@@ -1,9 +1,18 @@
 import * as v from 'valibot';
 import { Text } from './input.ts';
 
-const minLength = 8;
-const maxLength = 128;
-const passphraseLength = 15;
+/** The bounds of a new password, in characters (code points). */
+export interface PasswordBounds {
+  readonly minLength: number;
+  readonly maxLength: number;
+  /** The length from which a password may consist of letters only. */
+  readonly passphraseLength: number;
+}
+
+/** The bounds that every new password is held to. */
+export const passwordBounds: PasswordBounds = { minLength: 8, maxLength: 128, passphraseLength: 15 };
+
+const { minLength, maxLength, passphraseLength } = passwordBounds;
 
 /** Code units that bound the work of normalising. No password of `maxLength` code points needs more. */
 const maxCodeUnits = 8 * maxLength;

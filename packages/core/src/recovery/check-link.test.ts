@@ -19,10 +19,11 @@ async function withLinks() {
     verify: await mailedToken(emailOf('Ada'), 'verify-email'),
     change: await mailedToken(newEmail, 'change-email'),
   };
-  const isValid = (token: string, page: Page) => application.checkLink.execute(anyone, { token, page });
+  const look = (token: string, page: Page) => application.checkLink.execute(anyone, { token, page });
+  const isValid = async (token: string, page: Page) => (await look(token, page)) !== undefined;
   const reset = (token: string) => application.resetPassword.execute(anyone, { token, newPassword });
   const verify = (token: string) => application.verifyEmail.execute(anyone, { token });
-  return { ...story, ada, links, isValid, reset, verify };
+  return { ...story, ada, links, look, isValid, reset, verify };
 }
 
 describe('CheckLink', () => {
@@ -37,6 +38,13 @@ describe('CheckLink', () => {
     expect(await isValid(links.verify, 'reset-password')).toBe(false);
     for (const token of ['', 'x', links.reset.slice(0, -1)]) expect(await isValid(token, 'reset-password')).toBe(false);
     expect(await reset(links.reset)).toBeUndefined();
+  });
+
+  it('names the address that the link was mailed to, and no other', async () => {
+    const { links, look } = await withLinks();
+    expect(await look(links.reset, 'reset-password')).toEqual({ email: emailOf('Ada') });
+    expect(await look(links.verify, 'verify-email')).toEqual({ email: emailOf('Ada') });
+    expect(await look(links.change, 'verify-email')).toEqual({ email: newEmail });
   });
 
   it('finds a link invalid in every case in which it could not be used', async () => {

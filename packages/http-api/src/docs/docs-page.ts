@@ -1,9 +1,12 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { ApiRequest, ApiResponse } from '../messages.ts';
+import escapeHtml from 'escape-html';
+import type { Brand } from '../pages/brand.ts';
 import type { Endpoint } from '../routes/path-table.ts';
+import { docsStyle } from './docs-style.ts';
+import { fileEndpoint, fixed, mediaTypes, once } from './files.ts';
+import { startScript } from './start-script.ts';
 
 /** Allows only this server's scripts and styles. Swagger UI draws its icons as data: images. */
 const contentSecurityPolicy = [
@@ -17,72 +20,46 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const page = `<!doctype html>
+const page = (title: string) => `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Sallyport API</title>
+    <meta name="color-scheme" content="light dark">
+    <title>${escapeHtml(title)} API</title>
     <link rel="icon" type="image/png" href="docs/favicon-32x32.png">
     <link rel="stylesheet" href="docs/swagger-ui.css">
     <link rel="stylesheet" href="docs/page.css">
   </head>
   <body>
-    <div id="swagger-ui"></div>
+    <main id="swagger-ui"></main>
     <script src="docs/swagger-ui-bundle.js"></script>
     <script src="docs/start.js"></script>
   </body>
 </html>
 `;
 
-/** Swagger UI takes a route whose token is optional for one that is locked, and authorized already. */
-const startScript = `SwaggerUIBundle({
-  url: 'openapi.json',
-  dom_id: '#swagger-ui',
-  deepLinking: true,
-  presets: [SwaggerUIBundle.presets.apis],
-  plugins: [{
-    statePlugins: {
-      auth: {
-        wrapSelectors: {
-          isAuthorized: (original) => (state, securities) =>
-            original(securities && securities.filter((security) => security.size > 0)),
-        },
-      },
-    },
-  }],
-});
-`;
-
-/** Authorize asks for the fields that the token route has: neither clients nor scopes. */
-const pageStyle = `.auth-container .scope-def,
-.auth-container .wrapper:has(> [for=password_type]),
-.auth-container .wrapper:has(> [for=client_id_password]),
-.auth-container .wrapper:has(> [for=client_secret_password]) {
-  display: none;
-}
-`;
-
-const mediaTypes = {
-  css: 'text/css; charset=utf-8',
-  html: 'text/html; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  json: 'application/json; charset=utf-8',
-  png: 'image/png',
-} as const;
 const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
 
 /** Found when a file is first asked for: a host without the docs page need not install them. */
 const assetFolder = () => dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
-/** The docs page (Swagger UI, only from this server) and the OpenAPI document that it shows. */
-export function docsEndpoints(document: object): readonly Endpoint[] {
+/** The part of an OpenAPI document that contains its title. */
+interface Titled {
+  readonly info: { readonly title: string };
+}
+
+/** The docs page (Swagger UI, only from this server) and the OpenAPI document that it shows, under the name of the brand. */
+export function docsEndpoints(document: object, brand: Brand): readonly Endpoint[] {
+  const { info } = document as Titled;
+  const { name: title = info.title } = brand;
+  const named: Titled = { ...(document as Titled), info: { ...info, title } };
   const ownPolicy = { 'Content-Security-Policy': contentSecurityPolicy };
   return [
-    fileEndpoint('/openapi.json', 'json', fixed(JSON.stringify(document))),
-    fileEndpoint('/docs', 'html', fixed(page), ownPolicy),
+    fileEndpoint('/openapi.json', 'json', fixed(JSON.stringify(named))),
+    fileEndpoint('/docs', 'html', fixed(page(title)), ownPolicy),
     fileEndpoint('/docs/start.js', 'js', fixed(startScript)),
-    fileEndpoint('/docs/page.css', 'css', fixed(pageStyle)),
+    fileEndpoint('/docs/page.css', 'css', fixed(docsStyle(brand))),
     ...assets.map((asset) => {
       const extension = asset.slice(asset.lastIndexOf('.') + 1) as keyof typeof mediaTypes;
       return fileEndpoint(
@@ -99,56 +76,4 @@ export function rootEndpoint(basePath: string): Endpoint {
   const location = `${basePath}/docs`;
   const headers = { Location: location, 'Content-Type': mediaTypes.html };
   return { method: 'GET', path: '/', answer: () => ({ status: 302, headers, body: `Redirecting to ${location}.` }) };
-}
-
-/** Content that a browser may keep, but must revalidate each time. */
-interface File {
-  readonly content: string | Uint8Array;
-  readonly etag: string;
-}
-
-function toFile(content: string | Uint8Array): File {
-  return { content, etag: `"${createHash('sha256').update(content).digest('base64url')}"` };
-}
-
-function fixed(content: string): () => File {
-  const file = toFile(content);
-  return () => file;
-}
-
-/** Reads a file when it is first asked for, and again after a failure. */
-function once(read: () => Promise<Uint8Array>): () => Promise<File> {
-  let file: Promise<File> | undefined;
-  return () =>
-    (file ??= read()
-      .then(toFile)
-      .catch((error: unknown) => {
-        file = undefined;
-        throw error;
-      }));
-}
-
-function fileEndpoint(
-  path: string,
-  extension: keyof typeof mediaTypes,
-  read: () => File | Promise<File>,
-  more: Readonly<Record<string, string>> = {},
-): Endpoint {
-  return {
-    method: 'GET',
-    path,
-    async answer(request): Promise<ApiResponse> {
-      const { content, etag } = await read();
-      const headers = { ...more, 'Cache-Control': 'no-cache', ETag: etag };
-      if (isFresh(request, etag)) return { status: 304, headers };
-      return { status: 200, headers: { ...headers, 'Content-Type': mediaTypes[extension] }, body: content };
-    },
-  };
-}
-
-/** Whether the client has this content already (RFC 9110, section 13.1.2), and does not insist on a new copy. */
-function isFresh({ header }: ApiRequest, etag: string): boolean {
-  const known = (header('if-none-match') ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  if (!known.includes(etag) && !known.includes('*')) return false;
-  return !/(^|,)\s*no-cache\s*(,|$)/.test(header('cache-control') ?? '');
 }

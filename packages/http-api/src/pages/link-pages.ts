@@ -1,30 +1,26 @@
 import { parse as parseQuery } from 'node:querystring';
-import {
-  type Anyone,
-  type Application,
-  isSallyportError,
-  type PageWords,
-  type SallyportError,
-  type WordsOfPages,
-} from '@sallyport/core';
-import escapeHtml from 'escape-html';
+import { type Anyone, type Application, isSallyportError, type WordsOfPages } from '@sallyport/core';
+import Negotiator from 'negotiator';
 import { type Fields, receiveBody } from '../body/body.ts';
 import { originOf } from '../callers/bearer.ts';
 import { refuseForeignPage } from '../callers/foreign-page.ts';
 import type { ApiRequest, ApiResponse } from '../messages.ts';
-import { type ErrorAnswers, logOutage } from '../problems/answer.ts';
+import { answerError, type ErrorAnswers, logOutage } from '../problems/answer.ts';
+import { problemMediaType } from '../problems/problem.ts';
 import { retryHeaders } from '../problems/retry-headers.ts';
 import type { Endpoint } from '../routes/path-table.ts';
-import { showPage } from './page.ts';
-
-/** The words of a page in the reader's language. */
-interface Worded {
-  readonly locale: string;
-  readonly words: PageWords;
-  /** The label of the field that the user fills in, besides the token. */
-  readonly label?: string;
-  readonly refusals: WordsOfPages['refusals'];
-}
+import type { Brand } from './brand.ts';
+import type { Worded } from './forms.ts';
+import { pagesOf } from './page.ts';
+import {
+  doneView,
+  failureView,
+  formView,
+  invalidLinkView,
+  linkRequestedView,
+  refusalView,
+  type View,
+} from './views.ts';
 
 /** A page, what its form does, and how its reader gets a new link. */
 interface LinkPage {
@@ -37,7 +33,7 @@ interface LinkPage {
 const pages: readonly LinkPage[] = [
   {
     name: 'reset-password',
-    wordsIn: ({ pages: { 'reset-password': words }, ...rest }) => ({ ...rest, words, label: words.newPassword }),
+    wordsIn: ({ pages: { 'reset-password': words }, ...rest }) => ({ ...rest, words, password: words }),
     act: (application, caller, { token, new_password: newPassword }) =>
       application.resetPassword.attempt(caller, { token, newPassword }),
     requestLink: (application, caller, { email }) => application.forgotPassword.attempt(caller, { email }),
@@ -50,30 +46,67 @@ const pages: readonly LinkPage[] = [
   },
 ];
 
+/** What the pages are made for. */
+interface LinkPageOptions {
+  readonly publicUrl: string;
+  readonly brand: Brand;
+  readonly answers: ErrorAnswers;
+}
+
 /**
  * The pages that mailed links lead to, in the language that the browser prefers. Opening a page does not use the link
  * up, since mail scanners open links too. Only sending the form does. The page of an invalid link says so at once, and
- * offers a new one. Pages of other origins cannot send the forms.
+ * offers a new one. Pages of other origins cannot send the forms. A browser gets every error as a page.
  */
 export function linkPageEndpoints(
   application: Application,
-  publicUrl: string,
-  answers: ErrorAnswers,
+  { publicUrl, brand, answers }: LinkPageOptions,
 ): readonly Endpoint[] {
   const { origin } = new URL(publicUrl);
   const { mails } = application.policy;
-  const wordedFor = ({ wordsIn }: LinkPage, { locales = [] }: Anyone) =>
-    wordsIn(mails.pageWordsOf(mails.localeFor(locales) ?? mails.defaultLocale));
+  const showPage = pagesOf(brand);
+  const show = (status: number, { locale }: Worded, view: View, headers?: ApiResponse['headers']) =>
+    showPage({ status, locale, ...view, headers });
 
-  /** Whether the form may be shown. Without the store, that is not known, and the form may work a moment later. */
-  async function mayBeValid({ name: page }: LinkPage, request: ApiRequest, token: unknown): Promise<boolean> {
+  function wordedFor({ wordsIn }: LinkPage, request: ApiRequest): Worded {
+    const { locales = [] } = originOf(request);
+    return wordsIn(mails.pageWordsOf(mails.localeFor(locales) ?? mails.defaultLocale));
+  }
+
+  /** The form of a link, or that the link is invalid. Without the store, that is not known, and the form may work later. */
+  async function viewOf({ name: page }: LinkPage, worded: Worded, request: ApiRequest): Promise<View> {
+    const { token } = parseQuery(request.query);
     try {
-      return await application.checkLink.attempt(originOf(request), { token, page });
+      const link = await application.checkLink.attempt(originOf(request), { token, page });
+      return link ? formView(page, worded, token, link.email) : invalidLinkView(page, worded);
     } catch (error) {
       if (!isSallyportError(error)) throw error;
       logOutage(error, request.requestId, answers.log);
-      return error.code === 'unavailable';
+      return error.code === 'unavailable' ? formView(page, worded, token, undefined) : invalidLinkView(page, worded);
     }
+  }
+
+  /** Does what the form is for, and shows what the page says then. */
+  async function submit(page: LinkPage, worded: Worded, caller: Anyone, sent: Fields): Promise<View> {
+    if (sent['email'] !== undefined) {
+      await page.requestLink(application, caller, sent);
+      return linkRequestedView(worded);
+    }
+    await page.act(application, caller, sent);
+    return doneView(worded, brand);
+  }
+
+  /** The page of a refusal; also that of any other error, if a browser asks. */
+  function refused(error: unknown, page: LinkPage, worded: Worded, request: ApiRequest, sent: Fields): ApiResponse {
+    const known = isSallyportError(error) ? answers.types[error.code] : undefined;
+    if (isSallyportError(error) && known) {
+      logOutage(error, request.requestId, answers.log);
+      if (request.observed) request.observed.code = error.code;
+      return show(known.status, worded, refusalView(page.name, worded, error, sent), retryHeaders(error));
+    }
+    if (!prefersPage(request)) throw error;
+    const { status, headers } = answerError(error, request.requestId, answers, request.observed);
+    return show(status, worded, failureView(worded, error), headers);
   }
 
   return pages.flatMap((page) => {
@@ -83,34 +116,26 @@ export function linkPageEndpoints(
         method: 'GET',
         path,
         async answer(request) {
-          const { token } = parseQuery(request.query);
-          const worded = wordedFor(page, originOf(request));
-          const isValid = await mayBeValid(page, request, token);
-          return show(200, worded, isValid ? form(page, worded, token) : invalidLink(page, worded));
+          const worded = wordedFor(page, request);
+          try {
+            return show(200, worded, await viewOf(page, worded, request));
+          } catch (error) {
+            return refused(error, page, worded, request, {});
+          }
         },
       },
       {
         method: 'POST',
         path,
         async answer(request) {
-          refuseForeignPage(request, origin);
-          const caller = originOf(request);
-          const worded = wordedFor(page, caller);
-          const { words } = worded;
+          const worded = wordedFor(page, request);
           let sent: Fields = {};
           try {
+            refuseForeignPage(request, origin);
             sent = await receiveBody(request, 'form', async (parseBody) => parseBody());
-            const asksForLink = sent['email'] !== undefined;
-            if (asksForLink) await page.requestLink(application, caller, sent);
-            else await page.act(application, caller, sent);
-            return show(200, worded, paragraph('status', [asksForLink ? words.linkRequested : words.done]));
+            return show(200, worded, await submit(page, worded, originOf(request), sent));
           } catch (error) {
-            if (!isSallyportError(error)) throw error;
-            logOutage(error, request.requestId, answers.log);
-            const status = answers.types[error.code]?.status;
-            if (status === undefined) throw error;
-            if (request.observed) request.observed.code = error.code;
-            return show(status, worded, refusal(page, worded, error, sent), retryHeaders(error));
+            return refused(error, page, worded, request, sent);
           }
         },
       },
@@ -118,60 +143,8 @@ export function linkPageEndpoints(
   });
 }
 
-/** What a page says for an error, with the form that may help. */
-function refusal(page: LinkPage, worded: Worded, error: SallyportError, { token, email }: Fields): string {
-  if (error.code === 'invalid_one_time_token') return invalidLink(page, worded);
-  const ofFields = error.issues.filter(({ path }) => path[0] === 'newPassword' || path[0] === 'email');
-  const sentences = ofFields.length > 0 ? ofFields.map(({ message }) => message) : [error.message];
-  const alert = paragraph('alert', inWords(worded, sentences));
-  if (email !== undefined) return alert + requestForm(page, worded, email);
-  const mayTryAgain = ofFields.length > 0 || ['rate_limited', 'unavailable'].includes(error.code);
-  return mayTryAgain ? alert + form(page, worded, token) : alert;
-}
-
-function invalidLink(page: LinkPage, worded: Worded): string {
-  return paragraph('alert', inWords(worded, ['Invalid or expired token'])) + requestForm(page, worded);
-}
-
-function inWords({ refusals }: Worded, sentences: readonly string[]): readonly string[] {
-  return sentences.map((sentence) => refusals[sentence] ?? sentence);
-}
-
-function paragraph(role: 'alert' | 'status', sentences: readonly string[]): string {
-  return `<p role="${role}">${sentences.map((sentence) => escapeHtml(sentence)).join('<br>')}</p>`;
-}
-
-function form(page: LinkPage, { words, label }: Worded, token: unknown): string {
-  const password =
-    label === undefined
-      ? ''
-      : `<label for="new_password">${escapeHtml(label)}</label>
-<input id="new_password" name="new_password" type="password" autocomplete="new-password" required autofocus>`;
-  return formOf(page, words.button, `<input type="hidden" name="token" value="${attribute(token)}">\n${password}`);
-}
-
-function requestForm(page: LinkPage, { words }: Worded, email?: unknown): string {
-  const fields = `<label for="email">${escapeHtml(words.email)}</label>
-<input id="email" name="email" type="email" autocomplete="email" value="${attribute(email)}" required>`;
-  return formOf(page, words.requestLink, fields);
-}
-
-function formOf({ name }: LinkPage, button: string, fields: string): string {
-  return `<form method="post" action="${name}">
-${fields}
-<button>${escapeHtml(button)}</button>
-</form>`;
-}
-
-function attribute(value: unknown): string {
-  return typeof value === 'string' ? escapeHtml(value) : '';
-}
-
-function show(
-  status: number,
-  { locale, words }: Worded,
-  content: string,
-  headers: ApiResponse['headers'] = {},
-): ApiResponse {
-  return showPage({ status, locale, title: words.title, content, headers });
+/** Whether the client reads HTML rather than JSON, as browsers do (RFC 9110, section 12.5.1). */
+function prefersPage({ header }: ApiRequest): boolean {
+  const negotiator = new Negotiator({ headers: { accept: header('accept') } });
+  return negotiator.mediaType([problemMediaType, 'text/html']) === 'text/html';
 }

@@ -1,61 +1,77 @@
 import { createHash } from 'node:crypto';
 import escapeHtml from 'escape-html';
 import { type ApiResponse, notStored } from '../messages.ts';
-
-const style = `body { font: 1rem/1.5 system-ui, sans-serif; max-width: 28rem; margin: 4rem auto; padding: 0 1rem }
-label, input, button { display: block; width: 100%; box-sizing: border-box; font: inherit; margin: 0.5rem 0 }
-input, button { padding: 0.5rem }
-[role=alert] { border-left: 4px solid; padding-left: 1rem }`;
-
-/** Allows no script. The form is sent to its own address. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+import type { Brand } from './brand.ts';
+import { directionOf } from './direction.ts';
+import { pageStyle } from './style.ts';
 
 /** A page in one language. */
 export interface Page {
   readonly status: number;
   readonly locale: string;
-  readonly title: string;
+  /** The heading. */
+  readonly heading: string;
+  /** The title of the window, if it differs from the heading. */
+  readonly title?: string | undefined;
   /** HTML. */
   readonly content: string;
-  readonly headers?: ApiResponse['headers'];
+  /** A script that makes the page more convenient. The page must work without it. */
+  readonly script?: string | undefined;
+  readonly headers?: ApiResponse['headers'] | undefined;
 }
 
+/** Makes the answer that shows a page. */
+export type ShowPage = (page: Page) => ApiResponse;
+
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
 /**
- * The answer that shows a page. It is not stored, because it may contain a token. Its address may contain one too, so
- * the page tells no more than its origin. With `no-referrer`, browsers would send its form with `Origin: null` (Fetch
+ * The pages of this brand. They are not stored, because they may contain a token. Their address may contain one too, so
+ * they tell no more than their origin. With `no-referrer`, browsers would send their forms with `Origin: null` (Fetch
  * Standard, "append a request Origin header").
  */
-export function showPage({ status, locale, title, content, headers = {} }: Page): ApiResponse {
-  const escapedTitle = escapeHtml(title);
-  return {
+export function pagesOf(brand: Brand): ShowPage {
+  const style = pageStyle(brand);
+  const styleHash = hashOf(style);
+  const banner = brand.name === undefined ? '' : `<header>${escapeHtml(brand.name)}</header>\n`;
+  return ({ status, locale, heading, title = heading, content, script, headers = {} }) => ({
     status,
     headers: {
       ...headers,
       ...notStored,
       'Content-Language': locale,
-      'Content-Security-Policy': contentSecurityPolicy,
+      'Content-Security-Policy': contentSecurityPolicy(styleHash, script),
       'Content-Type': 'text/html; charset=utf-8',
       'Referrer-Policy': 'strict-origin',
     },
     body: `<!doctype html>
-<html lang="${escapeHtml(locale)}">
+<html lang="${escapeHtml(locale)}" dir="${directionOf(locale)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapedTitle}</title>
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(brand.name === undefined ? title : `${title} – ${brand.name}`)}</title>
 <style>${style}</style>
 </head>
 <body>
-<h1>${escapedTitle}</h1>
+${banner}<main>
+<h1>${escapeHtml(heading)}</h1>
 ${content}
-</body>
+</main>
+${script === undefined ? '' : `<script>${script}</script>\n`}</body>
 </html>
 `,
-  };
+  });
+}
+
+/** Allows the style and the script of the page, and nothing else. The form is sent to its own address. */
+function contentSecurityPolicy(styleHash: string, script: string | undefined): string {
+  return [
+    "default-src 'none'",
+    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
+    `style-src ${styleHash}`,
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }

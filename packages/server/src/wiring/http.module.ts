@@ -11,11 +11,12 @@ export const httpModule = new ContainerModule(({ bind }) => {
     bind,
     parts.httpOptions,
     [parts.config, parts.log, parts.database, parts.application, parts.certificate],
-    ({ corsOrigins, trustedProxies, publicUrl, keepAlive }, log, { ready }, application, certificate) => ({
+    ({ brand, corsOrigins, trustedProxies, publicUrl, keepAlive }, log, { ready }, application, certificate) => ({
       application,
       modules: httpModules,
       ready,
       log: httpLog(log),
+      brand,
       corsOrigins,
       trustedProxies,
       publicUrl,

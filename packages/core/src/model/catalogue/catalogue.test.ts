@@ -68,7 +68,7 @@ describe('The catalogue of mails', () => {
     const { pages, refusals } = catalogue.pageWordsOf('en');
     const title = 'Confirm your e-mail address';
     expect(pages['verify-email']).toMatchObject({ title, button: 'Confirm', done: 'Thank you.' });
-    expect(pages['reset-password'].title).toBe('Choose a new password');
+    expect(pages['reset-password'].title).toBe('Choose a password');
     expect(refusals).toMatchObject({
       'Invalid or expired token': 'The link has expired',
       'Field required': 'Field required',

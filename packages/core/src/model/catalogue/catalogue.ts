@@ -4,7 +4,7 @@ import { de } from './de.ts';
 import { en } from './en.ts';
 import { canonicalTag, prefixesOf } from './tags.ts';
 import { allTexts, refuseUnknown, textsOf } from './unknown-words.ts';
-import type { LetterTemplate, MailOptions, MailWords, PageWords, Pages, SomeWords, Words } from './words.ts';
+import type { EveryPage, LetterTemplate, MailOptions, MailWords, PageWords, Pages, SomeWords, Words } from './words.ts';
 
 /** How many languages of a reader are considered. */
 const maxTags = 20;
@@ -23,6 +23,7 @@ export interface WordsOfPages {
   /** The locale that the words are written in. */
   readonly locale: string;
   readonly pages: Pages;
+  readonly everyPage: EveryPage;
   /** What to show for the sentence of an error. A sentence without an entry is shown as it is. */
   readonly refusals: Readonly<Record<string, string>>;
 }
@@ -96,9 +97,9 @@ export class MailCatalogue {
 
   /** The words of the pages that mailed links lead to, for a reader of this locale. */
   pageWordsOf(locale: string): WordsOfPages {
-    const { pages, refusals } = this.#textsIn(locale);
+    const { pages, everyPage, refusals } = this.#textsIn(locale);
     const nearest = this.#nearest(locale).find((tag) => this.#locales.get(tag)?.pages);
-    return { locale: nearest ?? this.defaultLocale, pages, refusals };
+    return { locale: nearest ?? this.defaultLocale, pages, everyPage, refusals };
   }
 
   /** The locales to look for words in, the nearest first. */
@@ -144,6 +145,7 @@ function merge(first: SomeWords = {}, other: SomeWords = {}): SomeWords {
     letters: withDefaults(first.letters ?? {}, other.letters),
     shared: withDefaults(first.shared ?? {}, other.shared),
     pages: mergePages(first.pages, other.pages),
+    everyPage: withDefaults(first.everyPage ?? {}, other.everyPage),
     refusals: withDefaults(first.refusals ?? {}, other.refusals),
   };
 }

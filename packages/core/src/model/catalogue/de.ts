@@ -81,10 +81,18 @@ export const de: Words = {
   },
   pages: {
     'reset-password': {
-      title: 'Neues Passwort wählen',
+      title: 'Passwort wählen',
       newPassword: 'Neues Passwort',
       button: 'Passwort setzen',
-      done: 'Ihr Passwort ist geändert, und alle Sitzungen sind beendet. Sie können sich mit dem neuen anmelden.',
+      rules: ({ minLength, maxLength, passphraseLength }) => [
+        `${minLength} bis ${maxLength} Zeichen`,
+        `Mindestens eine Ziffer oder ein Sonderzeichen, außer ab ${passphraseLength} Zeichen`,
+        'Nicht nur Ziffern',
+        'Nicht Ihr Name, Ihre Adresse, der Name dieses Dienstes oder ein häufiges Passwort',
+      ],
+      showPassword: 'Passwort anzeigen',
+      doneTitle: 'Passwort gesetzt',
+      done: 'Sie können sich mit Ihrem neuen Passwort anmelden. Alle früheren Sitzungen sind beendet.',
       email: 'E-Mail-Adresse',
       requestLink: 'Neuen Link senden',
       linkRequested: 'Wenn zu dieser Adresse ein Konto gehört, ist ein neuer Link dorthin unterwegs.',
@@ -92,12 +100,23 @@ export const de: Words = {
     'verify-email': {
       title: 'E-Mail-Adresse bestätigen',
       button: 'Bestätigen',
+      doneTitle: 'Vielen Dank',
       done: 'Ihre Adresse ist bestätigt. Sie können diese Seite schließen.',
       email: 'E-Mail-Adresse',
       requestLink: 'Neuen Link senden',
       linkRequested:
         'Wenn diese Adresse zu einem Konto gehört und noch nicht bestätigt ist, ist ein neuer Link dorthin unterwegs.',
     },
+  },
+  everyPage: {
+    errorTitle: (title) => `Fehler: ${title}`,
+    offerLink:
+      'Links gelten nur eine begrenzte Zeit, manche nur einmal. Geben Sie Ihre Adresse ein, um einen neuen zu erhalten.',
+    linkRequestedTitle: 'Sehen Sie in Ihren Mails nach',
+    continueTo: (name) => (name === undefined ? 'Weiter zur App' : `Weiter zu ${name}`),
+    foreignForm: 'Dieses Formular kam von einer fremden Seite. Öffnen Sie den Link in Ihrer Mail noch einmal',
+    unreadableForm: 'Das Formular ist nicht lesbar. Öffnen Sie den Link in Ihrer Mail noch einmal',
+    failure: 'Etwas ist schiefgegangen. Bitte versuchen Sie es später wieder',
   },
   refusals: {
     'Invalid or expired token': 'Der Link ist ungültig oder abgelaufen',

@@ -74,10 +74,18 @@ export const en: Words = {
   },
   pages: {
     'reset-password': {
-      title: 'Choose a new password',
+      title: 'Choose a password',
       newPassword: 'New password',
       button: 'Set this password',
-      done: 'Your password is changed, and every session has ended. You can log in with the new one.',
+      rules: ({ minLength, maxLength, passphraseLength }) => [
+        `${minLength} to ${maxLength} characters`,
+        `At least one number or symbol, unless it has ${passphraseLength} characters or more`,
+        'Not only numbers',
+        'Not your name, your address, the name of this service or a common password',
+      ],
+      showPassword: 'Show password',
+      doneTitle: 'Password set',
+      done: 'You can log in with your new password. Every earlier session has ended.',
       email: 'E-mail address',
       requestLink: 'Send a new link',
       linkRequested: 'If this address has an account, a new link is on its way to it.',
@@ -85,11 +93,24 @@ export const en: Words = {
     'verify-email': {
       title: 'Confirm your e-mail address',
       button: 'Confirm',
+      doneTitle: 'Thank you',
       done: 'Your address is confirmed. You can close this page.',
       email: 'E-mail address',
       requestLink: 'Send a new link',
       linkRequested: 'If this address belongs to an account and is not confirmed yet, a new link is on its way to it.',
     },
   },
-  refusals: Object.fromEntries(pageRefusals.map((sentence) => [sentence, sentence])) as Refusals,
+  everyPage: {
+    errorTitle: (title) => `Error: ${title}`,
+    offerLink: 'Links work for a limited time, and some work only once. Enter your address to get a new one.',
+    linkRequestedTitle: 'Check your mail',
+    continueTo: (name) => `Continue to ${name ?? 'the app'}`,
+    foreignForm: 'This form was sent by another site. Open the link in your mail again',
+    unreadableForm: 'The form cannot be read. Open the link in your mail again',
+    failure: 'Something went wrong. Please try again later',
+  },
+  refusals: {
+    ...(Object.fromEntries(pageRefusals.map((sentence) => [sentence, sentence])) as Refusals),
+    'Invalid or expired token': 'This link is invalid or has expired',
+  },
 };

@@ -3,6 +3,7 @@ import { emailOf, password, refusal, scenario } from '../../../test/scenario.ts'
 import { anyone } from '../caller.ts';
 import { SallyportError } from '../errors.ts';
 import { mailKinds, passwordLinks } from '../mail.ts';
+import { passwordBounds } from '../password.ts';
 import { MailCatalogue } from './catalogue.ts';
 import { pageRefusals } from './words.ts';
 
@@ -58,12 +59,15 @@ describe.each(locales.flatMap((locale) => mailKinds.map((kind) => [locale, kind]
 );
 
 describe.each(locales)('The pages in %s', (locale) => {
-  const { pages, refusals, ...spoken } = catalogue.pageWordsOf(locale);
+  const { pages, everyPage, refusals, ...spoken } = catalogue.pageWordsOf(locale);
+  const { rules, ...ofReset } = pages['reset-password'];
 
   it('have every text, with nothing left over from a placeholder', () => {
     expect(spoken.locale).toBe(locale);
-    const texts = [...Object.values(pages).flatMap((page) => Object.values(page)), ...Object.values(refusals)];
-    for (const text of texts) {
+    const { errorTitle, continueTo, ...fixed } = everyPage;
+    const parts = [ofReset, pages['verify-email'], fixed, refusals].flatMap((part) => Object.values(part));
+    const made = [errorTitle('Title'), continueTo('Analytical'), continueTo(undefined), ...rules(passwordBounds)];
+    for (const text of [...parts, ...made]) {
       expect(text).toMatch(/\S/);
       expect(text).not.toMatch(leftOver);
     }
@@ -72,7 +76,14 @@ describe.each(locales)('The pages in %s', (locale) => {
   it('have words for every refusal', () => {
     expect(Object.keys(refusals)).toEqual(pageRefusals);
     const same = Object.entries(refusals).filter(([sentence, words]) => sentence === words);
-    expect(same).toHaveLength(locale === 'en' ? pageRefusals.length : 0);
+    // The page has no token that its reader sees, so it speaks of the link.
+    expect(same).toHaveLength(locale === 'en' ? pageRefusals.length - 1 : 0);
+  });
+
+  it('state the bounds of a password as they are', () => {
+    const stated = rules({ minLength: 11, maxLength: 22, passphraseLength: 33 }).join('\n');
+    expect(stated.match(/\d+/g)).toEqual(['11', '22', '33']);
+    expect(rules(passwordBounds).join('\n').match(/\d+/g)).toEqual(Object.values(passwordBounds).map(String));
   });
 });
 

@@ -3,11 +3,12 @@ import { en } from './en.ts';
 import type { SomeWords } from './words.ts';
 
 /** The paths of all texts but those of letters. */
-export function textsOf({ shared, pages, refusals }: SomeWords): readonly string[] {
+export function textsOf({ shared, pages, everyPage, refusals }: SomeWords): readonly string[] {
   const paths = (parent: string, texts: object = {}) => Object.keys(texts).map((name) => `${parent}.${name}`);
   return [
     ...paths('shared', shared),
     ...Object.entries(pages ?? {}).flatMap(([page, texts]) => paths(`pages.${page}`, texts)),
+    ...paths('everyPage', everyPage),
     ...paths('refusals', refusals),
   ];
 }

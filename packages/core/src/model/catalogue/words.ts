@@ -1,5 +1,6 @@
 import type { CoreMailKind, MailData, MailKind } from '../mail.ts';
 import type { Options } from '../options.ts';
+import type { PasswordBounds } from '../password.ts';
 
 /** The words of a letter. They are plain text: the mailer escapes them where it writes HTML. */
 export interface Letter {
@@ -26,7 +27,8 @@ export interface SharedWords {
 export interface PageWords {
   readonly title: string;
   readonly button: string;
-  /** What the page says after the action. */
+  /** The title of the page after the action, and what it says then. */
+  readonly doneTitle: string;
   readonly done: string;
   /** The label of the field for the address, and of the button, where the link is invalid and a new one is offered. */
   readonly email: string;
@@ -40,8 +42,28 @@ export interface Pages {
   readonly 'reset-password': PageWords & {
     /** The label of the field for the password. */
     readonly newPassword: string;
+    /** The rules for a new password. The page states them before the form is sent. */
+    readonly rules: (bounds: PasswordBounds) => readonly string[];
+    /** The label of the control that makes the password readable. It appears only where scripts run. */
+    readonly showPassword: string;
   };
   readonly 'verify-email': PageWords;
+}
+
+/** The words that all pages share. */
+export interface EveryPage {
+  /** The title of a page that shows an error, made from its own title. */
+  readonly errorTitle: (title: string) => string;
+  /** What a page says under an invalid link, before the form for a new one. */
+  readonly offerLink: string;
+  /** The title of the page once a new link was requested. */
+  readonly linkRequestedTitle: string;
+  /** The text of the link to the host's app. `name` is absent if the host has not given one. */
+  readonly continueTo: (name: string | undefined) => string;
+  /** What a page says to a form that a page of another origin sent, to one that it cannot read, and after a failure. */
+  readonly foreignForm: string;
+  readonly unreadableForm: string;
+  readonly failure: string;
 }
 
 /** Every refusal that these pages show, by its sentence in an error of the core. */
@@ -71,6 +93,7 @@ export interface Words {
   readonly letters: Readonly<Record<CoreMailKind, LetterTemplate>>;
   readonly shared: SharedWords;
   readonly pages: Pages;
+  readonly everyPage: EveryPage;
   readonly refusals: Refusals;
 }
 
@@ -79,6 +102,7 @@ export interface SomeWords {
   readonly letters?: { readonly [Kind in MailKind]?: LetterTemplate | undefined } | undefined;
   readonly shared?: Options<SharedWords> | undefined;
   readonly pages?: { readonly [Page in keyof Pages]?: Options<Pages[Page]> | undefined } | undefined;
+  readonly everyPage?: Options<EveryPage> | undefined;
   readonly refusals?: Options<Refusals> | undefined;
 }
 
