@@ -25,11 +25,11 @@ export class PlainPasswordHasher implements PasswordHasher {
 
   async hash(password: string): Promise<string> {
     this.#salt += 1;
-    return `plain:${this.#salt}:${password}`;
+    return `plain:${this.#salt}:${password.normalize('NFC')}`;
   }
 
   async verify(password: string, hash: string | undefined): Promise<boolean> {
-    return hash !== undefined && plainHash.exec(hash)?.[1] === password;
+    return hash !== undefined && plainHash.exec(hash)?.[1] === password.normalize('NFC');
   }
 
   accepts(hash: string): boolean {

@@ -14,6 +14,9 @@ async function expectVerdicts(hasher: PasswordHasher, hash: string, verdicts: re
   }
 }
 
+const escaped = (text: string) =>
+  JSON.stringify(text).replaceAll(/\P{ASCII}/gu, (letter) => encodeURIComponent(letter));
+
 const malformed = ['', '$', 'secret123', '$argon2id$v=19$m=19456,t=2,p=1$$'];
 
 const promises: readonly PortPromise<PasswordHasher>[] = [
@@ -29,6 +32,17 @@ const promises: readonly PortPromise<PasswordHasher>[] = [
         [' password 123 ', false],
         ['', false],
       ]);
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a password is the same composed and decomposed',
+    async holds(hasher) {
+      const forms = ['Zoë-1815'.normalize('NFC'), 'Zoë-1815'.normalize('NFD')];
+      for (const form of forms) {
+        const hash = await hasher.hash(form);
+        for (const other of forms) expectSame(await hasher.verify(other, hash), true, `verify of ${escaped(other)}`);
+      }
     },
   },
   {
