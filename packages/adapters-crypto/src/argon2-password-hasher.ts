@@ -45,7 +45,8 @@ export class Argon2PasswordHasher implements PasswordHasher {
   readonly #queue: BoundedQueue;
   readonly #foreign: readonly ForeignHashFormat[];
   readonly #hasForeignArgon2: boolean;
-  readonly #refusals: RefusalTime;
+  /** Absent without foreign hashes. */
+  readonly #refusals: RefusalTime | undefined;
   /** A hash of the usual cost that no known password matches. */
   readonly #decoy: string;
 
@@ -63,8 +64,12 @@ export class Argon2PasswordHasher implements PasswordHasher {
     this.#queue = new BoundedQueue({ inFlight, waiting: 64, patience: 2 });
     this.#foreign = options.foreignHashes ?? [];
     this.#hasForeignArgon2 = this.#foreign.some(({ name }) => name === 'argon2');
-    this.#refusals = new RefusalTime(this.#foreign, this.#queue, options.wait);
     this.#decoy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+    const probes = [
+      { run: () => checkOwn(this.#decoy)('probe'), times: 1 },
+      ...this.#foreign.map(({ probe }) => probe),
+    ];
+    this.#refusals = this.#foreign.length > 0 ? new RefusalTime(probes, this.#queue, options.wait) : undefined;
   }
 
   /** How many hashes are computed and how many wait, for an operator. */
@@ -86,7 +91,7 @@ export class Argon2PasswordHasher implements PasswordHasher {
       return { matches: await check(password), taken: performance.now() - start };
     });
     if (matches && known) return true;
-    await this.#refusals.fill(taken);
+    await this.#refusals?.fill(taken);
     return false;
   }
 

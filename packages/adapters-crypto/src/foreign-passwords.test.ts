@@ -120,21 +120,25 @@ describe('A refused password', () => {
     await hasher.verify(password, bcryptHash);
     expect(waits).toHaveLength(6);
   });
+
+  it('covers our own hashes, where those of the other systems are cheaper', async () => {
+    const cheap = { name: 'cheap', read: () => undefined, probe: { run: async () => {}, times: 0 } };
+    const { hasher, waits } = noting({ foreignHashes: [cheap] });
+    await hasher.verify('wrong-1', undefined);
+    expect(waits).toEqual([expect.any(Number)]);
+    expect(waits[0]).toBeGreaterThan(0);
+  });
 });
 
 describe('RefusalTime', () => {
   const queue = () => new BoundedQueue({ inFlight: 1, waiting: 1, patience: 2 });
-  const format = (run: () => Promise<unknown>, times = 1) => ({
-    name: 'slow',
-    read: () => undefined,
-    probe: { run, times },
-  });
+  const probe = (run: () => Promise<unknown>, times = 1) => ({ run, times });
   const sleeps = (milliseconds: number) => () => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
   it('fills up to one minimum, that of the slowest format, and beyond it to the next multiple', async () => {
     const waits: number[] = [];
     const wait = async (milliseconds: number) => void waits.push(milliseconds);
-    const time = new RefusalTime([format(sleeps(1)), format(sleeps(1), 100_000)], queue(), wait);
+    const time = new RefusalTime([probe(sleeps(1)), probe(sleeps(1), 100_000)], queue(), wait);
     await time.fill(0);
     const [minimum = 0] = waits;
     expect(minimum).toBeGreaterThan(100_000);
@@ -147,7 +151,7 @@ describe('RefusalTime', () => {
   it('measures once, and again if the queue was full', async () => {
     let runs = 0;
     const busy = queue();
-    const time = new RefusalTime([format(async () => void (runs += 1))], busy, async () => {});
+    const time = new RefusalTime([probe(async () => void (runs += 1))], busy, async () => {});
     const work = [busy.run(sleeps(20)), busy.run(sleeps(0))];
     await expect(time.fill(0)).rejects.toMatchObject({ code: 'unavailable' });
     await Promise.all(work);

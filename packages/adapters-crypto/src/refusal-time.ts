@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { BoundedQueue } from './bounded-queue.ts';
-import type { ForeignHashFormat } from './foreign-hashes/format.ts';
+import type { Probe } from './foreign-hashes/format.ts';
 
 /**
  * How much longer than alone a check may take because others run, and still be no slower than the time that a refusal
@@ -13,16 +13,17 @@ export type Wait = (milliseconds: number) => Promise<unknown>;
 
 /**
  * Makes every refused password take the same time, so that the time tells nothing about the hash of the account: that
- * of the costliest check that the configured formats accept. The time is measured once, before the first refusal.
+ * of the costliest check of all. It is measured once, before the first refusal.
  */
 export class RefusalTime {
-  readonly #formats: readonly ForeignHashFormat[];
+  readonly #probes: readonly Probe[];
   readonly #queue: BoundedQueue;
   readonly #wait: Wait;
   #minimum: Promise<number> | undefined;
 
-  constructor(formats: readonly ForeignHashFormat[], queue: BoundedQueue, wait: Wait = setTimeout) {
-    this.#formats = formats;
+  /** @param probes the costliest check of each kind */
+  constructor(probes: readonly Probe[], queue: BoundedQueue, wait: Wait = setTimeout) {
+    this.#probes = probes;
     this.#queue = queue;
     this.#wait = wait;
   }
@@ -33,10 +34,10 @@ export class RefusalTime {
    */
   async fill(taken: number): Promise<void> {
     const minimum = await this.#measured();
-    if (minimum > 0) await this.#wait(minimum - (taken % minimum));
+    await this.#wait(minimum - (taken % minimum));
   }
 
-  /** Milliseconds; 0 without formats. A measurement that was refused because too much waits is repeated. */
+  /** Milliseconds. A measurement that was refused because too much waits is repeated. */
   async #measured(): Promise<number> {
     this.#minimum ??= this.#measure();
     try {
@@ -49,11 +50,11 @@ export class RefusalTime {
 
   async #measure(): Promise<number> {
     let minimum = 0;
-    for (const { probe } of this.#formats) {
+    for (const { run, times } of this.#probes) {
       // The first run loads the library.
-      await this.#queue.run(probe.run);
-      const taken = await this.#queue.run(async () => millisecondsOf(probe.run));
-      minimum = Math.max(minimum, taken * probe.times * allowance);
+      await this.#queue.run(run);
+      const taken = await this.#queue.run(() => millisecondsOf(run));
+      minimum = Math.max(minimum, taken * times * allowance);
     }
     return minimum;
   }

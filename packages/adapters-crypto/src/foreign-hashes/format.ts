@@ -8,14 +8,19 @@ export interface Refusal {
   readonly refusal: string;
 }
 
+/** A check of a known cost, and how often its time fits into that of the costliest check that is possible. */
+export interface Probe {
+  readonly run: () => Promise<unknown>;
+  readonly times: number;
+}
+
 /** A format of password hashes from other systems, up to a cost. */
 export interface ForeignHashFormat {
   /** The name by which a configuration selects it. */
   readonly name: string;
   /** Reads a hash. Returns `undefined` for malformed text and for hashes of other formats; it never throws. */
   read(hash: string): { readonly check: Check } | Refusal | undefined;
-  /** A check of a known cost, and how often its time fits into that of the costliest hash that is accepted. */
-  readonly probe: { readonly run: () => Promise<unknown>; readonly times: number };
+  readonly probe: Probe;
 }
 
 /** The bound of a format. */
