@@ -1,6 +1,6 @@
 import { hash as bcryptWith } from '@node-rs/bcrypt';
 import { testApplication } from '@sallyport/adapters-memory/testing';
-import { anyone } from '@sallyport/core';
+import { anyone, isSallyportError } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
 import { Argon2PasswordHasher } from './argon2-password-hasher.ts';
 import { bcrypt } from './foreign-hashes/index.ts';
@@ -23,11 +23,10 @@ function withForeignHashes() {
     return one;
   };
   const login = (email: string, typed = password) => application.login.execute(anyone, { email, password: typed });
-  const codeOf = (attempt: Promise<unknown>) =>
-    attempt.then(
-      () => 'none',
-      (error: { code: string }) => error.code,
-    );
+  const codeOf = async (attempt: Promise<unknown>) => {
+    const refused: unknown = await attempt.then(() => undefined).catch((error: unknown) => error);
+    return isSallyportError(refused) ? refused.code : 'none';
+  };
   const stored = async (id: number) => {
     const credentials = await ports.users.findCredentials({ id });
     return { hash: credentials?.passwordHash, securityVersion: credentials?.securityVersion };
@@ -80,10 +79,11 @@ describe('A member whose hash is from another system', () => {
   });
 
   it('changes the password with the old one', async () => {
-    const { imported, application, login } = withForeignHashes();
+    const { imported, application, login, codeOf } = withForeignHashes();
     const ada = await imported('Ada');
     await application.changePassword.execute(ada, { currentPassword: password, newPassword: 'newSecret456' });
-    await login(ada.user.email, 'newSecret456');
+    expect(await codeOf(login(ada.user.email))).toBe('invalid_credentials');
+    expect(await login(ada.user.email, 'newSecret456')).toMatchObject({ user: { id: ada.user.id } });
   });
 });
 

@@ -42,6 +42,11 @@ export const vectors: readonly Vector[] = [
     '$bcrypt-sha256$v=2,t=2b,r=5$5Hg1DKFqPE8C2aflZ5vVoe$wOK1VFFtS8IGTrGa7.h5fs0u84qyPbS',
   ],
   ['bcrypt', 'passlib', table, '$bcrypt-sha256$v=2,t=2b,r=5$.US1fQ4TQS.ZTz/uJ5Kyn.$pzzgp40k8reM1CuQb03PvE0IDPQSdV6'],
+  // Made by the steps of wp_hash_password in WordPress 6.8
+  ['bcrypt', 'WordPress', 'password', '$wp$2y$05$lqF05I4iASPDeV3cbR7MWuD.R5e2N/y579oP7v62SSonp6DzE9Q8.'],
+  // The hashes of Django's BCryptSHA256PasswordHasher and BCryptPasswordHasher, made by its steps
+  ['bcrypt', 'Django', 'password', 'bcrypt_sha256$$2b$05$dIHqCe5/cvIxD3RQq8tVt.5RbUF9L0WYxXfrVGNYoW1iERyuyQ/Pu'],
+  ['bcrypt', 'Django', 'U*U', 'bcrypt$$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW'],
   // Spring Security's reference, "Password Storage"
   ['bcrypt', 'Spring', 'password', '{bcrypt}$2a$10$dXJ3SW6G7P50lGmMkkmwe.20cQQubK3.HZWzG3YB1tlRy.fqvM/BG'],
   // passlib 1.7.4, tests/test_handlers_argon2.py

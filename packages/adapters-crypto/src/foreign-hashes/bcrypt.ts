@@ -23,34 +23,48 @@ interface Bcrypt {
   readonly keyOf: (password: string) => string;
 }
 
-// Their last characters have four and two bits that are zero.
-const salt = '([./A-Za-z0-9]{21}[.Oeu])';
-const checksum = '([./A-Za-z0-9]{30}[.CGKOSWaeimquy26])';
-const plain = String.raw`\$(2[abxy])\$(\d\d)\$${salt}${checksum}`;
+function bcryptOf(
+  version: string,
+  rounds: string,
+  salt: string,
+  checksum: string,
+  keyOf: Bcrypt['keyOf'],
+): Bcrypt | undefined {
+  const cost = Number(rounds);
+  // Of their last characters, four and two bits are zero.
+  const isSound = /[.Oeu]$/.test(salt) && /[.CGKOSWaeimquy26]$/.test(checksum);
+  if (!isSound || cost < costs.min || cost > costs.max) return undefined;
+  return { version, cost, standard: `$${version}$${rounds.padStart(2, '0')}$${salt}${checksum}`, keyOf };
+}
 
-const spelling = (pattern: string, keyOf: (password: string, salt: string) => string): Spelling<Bcrypt> => ({
-  pattern: new RegExp(`^${pattern}$`),
-  read: (version = '', rounds = '', itsSalt = '', itsChecksum = '') => ({
-    version,
-    cost: Number(rounds),
-    standard: `$${version}$${rounds.padStart(2, '0')}$${itsSalt}${itsChecksum}`,
-    keyOf: (password) => keyOf(password, itsSalt),
-  }),
-});
-
-const spellings = [
-  spelling(String.raw`(?:bcrypt\$)?${plain}`, (password) => password),
-  // Django's BCryptSHA256PasswordHasher.
-  spelling(String.raw`bcrypt_sha256\$${plain}`, (password) => createHash('sha256').update(password).digest('hex')),
-  // The two versions of passlib's bcrypt_sha256.
-  spelling(String.raw`\$bcrypt-sha256\$(2[ab]),(\d\d?)\$${salt}\$${checksum}`, (password) =>
-    createHash('sha256').update(password).digest('base64'),
-  ),
-  spelling(String.raw`\$bcrypt-sha256\$v=2,t=(2b),r=(\d\d?)\$${salt}\$${checksum}`, (password, itsSalt) =>
-    createHmac('sha256', itsSalt).update(password).digest('base64'),
-  ),
+/** What other systems than bcrypt itself write in front of a hash, and what they hash. */
+const prefixes: Readonly<Record<string, Bcrypt['keyOf']>> = {
+  // Django.
+  bcrypt_sha256$: (password) => createHash('sha256').update(password).digest('hex'),
   // WordPress from 6.8 on.
-  spelling(String.raw`\$wp${plain}`, (password) => createHmac('sha384', 'wp-sha384').update(password).digest('base64')),
+  $wp: (password) => createHmac('sha384', 'wp-sha384').update(password).digest('base64'),
+};
+
+const spellings: readonly Spelling<Bcrypt>[] = [
+  {
+    pattern: /^(bcrypt\$|bcrypt_sha256\$|\$wp)?\$(2[abxy])\$(\d\d)\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/,
+    read: (prefix = '', version = '', rounds = '', salt = '', checksum = '') =>
+      bcryptOf(version, rounds, salt, checksum, prefixes[prefix] ?? ((password) => password)),
+  },
+  {
+    // passlib's bcrypt_sha256, version 1.
+    pattern: /^\$bcrypt-sha256\$(2[ab]),(\d\d?)\$([./A-Za-z0-9]{22})\$([./A-Za-z0-9]{31})$/,
+    read: (version = '', rounds = '', salt = '', checksum = '') =>
+      bcryptOf(version, rounds, salt, checksum, (password) => createHash('sha256').update(password).digest('base64')),
+  },
+  {
+    // passlib's bcrypt_sha256, version 2.
+    pattern: /^\$bcrypt-sha256\$v=2,t=(2b),r=(\d\d?)\$([./A-Za-z0-9]{22})\$([./A-Za-z0-9]{31})$/,
+    read: (version = '', rounds = '', salt = '', checksum = '') =>
+      bcryptOf(version, rounds, salt, checksum, (password) =>
+        createHmac('sha256', salt).update(password).digest('base64'),
+      ),
+  },
 ];
 
 /** Cost 8, and a checksum that no known password has. */
@@ -70,7 +84,7 @@ export function bcrypt(options: ForeignHashOptions = {}): ForeignHashFormat {
 
 function parse(hash: string) {
   const parsed = spelled(spellings, hash);
-  if (!parsed || parsed.cost < costs.min || parsed.cost > costs.max) return undefined;
+  if (!parsed) return undefined;
   if (parsed.version === '2x') {
     return { refusal: 'its version $2x$ is that of a faulty bcrypt, by which other passwords match too' };
   }
