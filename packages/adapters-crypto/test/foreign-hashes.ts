@@ -112,6 +112,26 @@ export const vectors: readonly Vector[] = [
     '{scrypt}$e0801$8bWJaSu2IKSn9Z9kM+TPXfOc/9bdYSrN1oD9qfVThWEwdRTnO7re7Ei+fUZRJ68k9lTyuTeUp4of4g24hHnazw==$OAOec05+bXxvuu/1qZ6NUR+xQYvYv7BeL1QxwRpY5Pc=',
   ],
   ['scrypt', 'Werkzeug, of RFC 7914', 'pleaseletmein', `scrypt:16384:8:1$SodiumChloride$${rfc7914}`],
+  // Made by better-auth 1.7.25, which takes the ligature and the decomposed letter in NFKC
+  [
+    'scrypt',
+    'better-auth',
+    '\ufb01sh and Zoe\u0308',
+    '51293736921837ee97ba4176e38fcac4:8b94a5ed9716508dbe77896606919a71094f32154086ae4b8937ae8c21db0c3e3e5a648fa02b6c7297ff3f15a8977d937fe207256d0659adecb77bc4a186ce99',
+  ],
+  [
+    'scrypt',
+    'Lucia, of better-auth',
+    '\ufb01sh and Zoe\u0308',
+    's2:51293736921837ee97ba4176e38fcac4:8b94a5ed9716508dbe77896606919a71094f32154086ae4b8937ae8c21db0c3e3e5a648fa02b6c7297ff3f15a8977d937fe207256d0659adecb77bc4a186ce99',
+  ],
+  // Made by Node's scryptSync with a salt of bytes
+  [
+    'scrypt',
+    'Node, with a salt of bytes',
+    'password',
+    'd086eaf942b120b60e4e35a150c70690:c791c9653b8ba8a8a88067e22f6453183bbc5bfbb7fc08c730941ac23c558550e36e69efa660a52b447242b6c08f9c2b5d3b46ca935439bc0736320d73304a1b',
+  ],
   ['scrypt', 'Node, of RFC 7914', 'pleaseletmein', `SodiumChloride:${rfc7914}`],
   ['scrypt', 'Node with the key in front, of RFC 7914', 'pleaseletmein', `${rfc7914}.SodiumChloride`],
   // hashcat's example hashes (https://hashcat.net/wiki/doku.php?id=example_hashes), whose password is its name
