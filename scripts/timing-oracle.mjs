@@ -13,6 +13,9 @@
  * for an unknown address. A half means no difference, one means a perfect distinction. The script fails when a kind can
  * be distinguished from unknown addresses, or when the planted leak cannot.
  *
+ * With `--foreign`, the server verifies bcrypt, and accounts of a further kind have a bcrypt hash, whose check takes
+ * twice as long as one of ours. A login to them with a wrong password must not be distinguishable either.
+ *
  * It does not measure the worker's own work. Up to a second after a forgotten password, a token and a mail are made for
  * known addresses only, in parallel to other requests. An attacker who has a server without other traffic may observe
  * that, five times in a quarter of an hour.
@@ -36,6 +39,7 @@ const { values } = parseArgs({
     pairs: { type: 'string', default: '500' },
     store: { type: 'string', default: 'postgres' },
     only: { type: 'string', default: '' },
+    foreign: { type: 'boolean', default: false },
   },
 });
 const pairs = Number(values.pairs);
@@ -63,6 +67,7 @@ async function withServer(databaseUrl, use) {
       SECRET_KEY: 'a secret key for timing, long enough',
       RATE_LIMITS: 'off',
       LOG_LEVEL: 'error',
+      ...(values.foreign && { FOREIGN_HASHES: 'bcrypt:9' }),
     },
     stdio: ['ignore', 'inherit', 'pipe'],
   });
@@ -78,7 +83,9 @@ async function withServer(databaseUrl, use) {
 }
 
 async function probe(url) {
-  const scenarios = Object.entries(scenariosFor(await populate(url))).filter(([name]) => name.includes(values.only));
+  const scenarios = Object.entries(scenariosFor(await populate(url), values.foreign)).filter(([name]) =>
+    name.includes(values.only),
+  );
   if (scenarios.length === 0) throw new Error(`Nothing that is measured is called ${values.only}`);
   console.log(`${pairs} pairs or more of each kind on ${values.store}: AUC (95 % interval)`);
   for (const [name, scenario] of scenarios) {

@@ -15,7 +15,7 @@ const target = join(server, 'dist/bundle');
 const draft = `${target}-${process.pid}.draft`;
 
 /** Packages with native code, which find it beside their own modules. They are CommonJS. */
-const native = ['@node-rs/argon2', 'fs-native-extensions'];
+const native = ['@node-rs/argon2', '@node-rs/bcrypt', 'fs-native-extensions'];
 const nativePrefix = '\0native:';
 
 // Read before the modules: if one is compiled meanwhile, the bundle does not count as current.

@@ -16,7 +16,7 @@ export const mayImport = {
     'fs-native-extensions',
     '@electric-sql/pglite',
   ],
-  'adapters-crypto': ['@sallyport/core', 'node:', 'jose', '@node-rs/argon2'],
+  'adapters-crypto': ['@sallyport/core', 'node:', 'jose', '@node-rs/argon2', '@node-rs/bcrypt'],
   'adapters-smtp': ['@sallyport/core', 'node:', 'nodemailer', 'escape-html'],
   'adapters-redis': ['@sallyport/core', 'node:', '@redis/client'],
   'http-api': [

@@ -4,7 +4,7 @@ const each = 8;
 export const password = 'secret123';
 
 /** The kinds of addresses, all of the same length, with the number at which each begins. */
-const firstOf = { known: 100, deactivated: 200, leaky: 300, leakyLater: 400, unknown: 900 };
+const firstOf = { known: 100, deactivated: 200, leaky: 300, leakyLater: 400, foreign: 500, unknown: 900 };
 
 /** An address of this kind, in turn. */
 export function addressOf(kind, turn) {
@@ -18,13 +18,18 @@ export function isOf(kind, email) {
 }
 
 /**
- * Registers all kinds except the unknown one, and deactivates the accounts of the deactivated kind.
+ * Registers all kinds except the unknown one, and deactivates the accounts of the deactivated kind. Those of the foreign
+ * kind do not log in, which would replace their hashes.
  *
  * @returns an access token of another member
  */
 export async function populate(url) {
   for (const kind of Object.keys(firstOf).filter((name) => name !== 'unknown')) {
     for (let turn = 0; turn < each; turn += 1) {
+      if (kind === 'foreign') {
+        await register(url, addressOf(kind, turn));
+        continue;
+      }
       const token = await registerAndLogin(url, addressOf(kind, turn));
       if (kind === 'deactivated') await ask(url, 'PATCH /users/me/deactivate', undefined, token);
     }
@@ -32,8 +37,12 @@ export async function populate(url) {
   return registerAndLogin(url, 'member-000@example.com');
 }
 
+function register(url, email) {
+  return ask(url, 'POST /auth/register', { name: 'Somebody', email, password, age: 36 });
+}
+
 async function registerAndLogin(url, email) {
-  await ask(url, 'POST /auth/register', { name: 'Somebody', email, password, age: 36 });
+  await register(url, email);
   const { access_token: token } = await ask(url, 'POST /auth/login', { email, password });
   return token;
 }

@@ -7,13 +7,14 @@ import { bytesOf } from './timed-client.mjs';
  * many rows for every kind, so that the tables grow alike.
  *
  * @param {string} token the token of a member
+ * @param {boolean} foreign whether the accounts of the foreign kind have hashes from another system
  */
-export function scenariosFor(token) {
+export function scenariosFor(token, foreign) {
   return {
     'login with a wrong password': {
       requestFor: (email) => bytesOf('POST /auth/login', { json: { email, password: 'wrong-123' } }),
       status: 401,
-      honest: ['known', 'deactivated'],
+      honest: ['known', 'deactivated', ...(foreign ? ['foreign'] : [])],
       planted: 'leaky',
     },
     'forgot-password': {

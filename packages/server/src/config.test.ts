@@ -34,6 +34,7 @@ describe('readConfig', () => {
       publicUrl: 'http://localhost:3000',
       policy,
       keyRotationInterval: 90 * 86_400,
+      foreignHashes: [],
       smtpUrl: undefined,
       mailFrom: 'Sallyport <sallyport@localhost>',
       redisUrl: undefined,
@@ -45,6 +46,14 @@ describe('readConfig', () => {
       logLevel: 'info',
       threadPoolSize: undefined,
     } satisfies Config);
+  });
+
+  it('reads the formats of foreign hashes, with their bounds', () => {
+    const { foreignHashes } = readConfig({ FOREIGN_HASHES: ' bcrypt:13, pbkdf2 ,' });
+    expect(foreignHashes.map(({ name }) => name)).toEqual(['bcrypt', 'pbkdf2']);
+    const ofCost = (cost: number) => `$2b$${cost}$Z17AXnnlpzddNUvnC6cZNOSwMA/8oNiKnHTHTwLlBijfucQQlHjaG`;
+    expect(foreignHashes[0]?.read(ofCost(13))).toHaveProperty('check');
+    expect(foreignHashes[0]?.read(ofCost(14))).toHaveProperty('refusal');
   });
 
   it('takes a variable that is empty, or blank, for one that is absent', () => {
@@ -166,6 +175,11 @@ describe('readConfig', () => {
     ['ACCESS_TOKEN_EXPIRE_MINUTES', 'must be a whole number from 1 to 1440', ['0', '1441', '-5', '1.5', 'soon']],
     ['SECRET_KEY_PREVIOUS', 'must be at least 32 bytes long', ['x'.repeat(31)]],
     ['KEY_ROTATION_DAYS', 'must be a whole number from 1 to 3650', ['0']],
+    [
+      'FOREIGN_HASHES',
+      'must list formats, by commas: bcrypt, argon2, scrypt, pbkdf2, firebase-scrypt, phpass, sha-crypt; each may name its highest cost, as in bcrypt:13',
+      ['md5', 'bcrypt:', 'bcrypt:31', 'bcrypt:12:13', 'bcrypt argon2', 'constructor', 'BCRYPT'],
+    ],
     ['KEEP_ALIVE_SECONDS', 'must be a whole number from 1 to 3600', ['0', '3601', '75s', 'never']],
     ['EMAIL_VERIFY_EXPIRE_HOURS', 'must be a whole number from 1 to 744', ['745']],
     [

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { ForeignHashFormat } from '@sallyport/adapters-crypto/foreign-hashes';
 import type { Pooler } from '@sallyport/adapters-postgres';
 import { defaultLimits, type Limits, type PolicyOptions, type Quota } from '@sallyport/core';
 import * as v from 'valibot';
@@ -45,6 +46,8 @@ export interface Config {
   readonly policy: PolicyOptions;
   /** Seconds for which a signing key signs. */
   readonly keyRotationInterval: number;
+  /** Formats of password hashes from other systems that are verified too. */
+  readonly foreignHashes: readonly ForeignHashFormat[];
   /** The mail server; absent if mails are written to files. */
   readonly smtpUrl?: string | undefined;
   readonly mailFrom: string;
@@ -101,6 +104,7 @@ export function readConfig(environment: Given): Config {
       limits: variables.RATE_LIMITS === 'off' ? 'off' : limitsWith(variables.LOGIN_RATE_LIMIT),
     },
     keyRotationInterval: variables.KEY_ROTATION_DAYS * secondsPerDay,
+    foreignHashes: variables.FOREIGN_HASHES,
     smtpUrl: variables.SMTP_URL,
     mailFrom: variables.MAIL_FROM,
     redisUrl: variables.REDIS_URL,

@@ -1,3 +1,4 @@
+import { foreignHashFormats } from '@sallyport/adapters-crypto/foreign-hashes';
 import { defaultPolicy } from '@sallyport/core';
 import { defaultTimeouts } from '@sallyport/hardened-server';
 import * as v from 'valibot';
@@ -8,6 +9,7 @@ import {
   brandUrl,
   databaseUrl,
   days,
+  foreignHashes,
   hours,
   mailbox,
   minutes,
@@ -80,6 +82,9 @@ export const Environment = v.object({
   ),
   KEY_ROTATION_DAYS: days(90, 'how long a signing key signs before the next one does'),
   AUDIT_RETENTION_DAYS: days(defaultPolicy.auditRetention / secondsPerDay, 'how long audit entries are kept'),
+  FOREIGN_HASHES: foreignHashes(
+    `formats, by commas, of imported password hashes: ${Object.keys(foreignHashFormats).join(', ')}; a higher cost as in bcrypt:13`,
+  ),
   SMTP_URL: smtpUrl(
     'smtp://user:password@host:port of the mail server; without one, mails become files in DATA_DIR/outbox',
   ),

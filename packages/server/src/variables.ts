@@ -1,3 +1,4 @@
+import { type ForeignHashFormat, foreignHashFormats } from '@sallyport/adapters-crypto/foreign-hashes';
 import { isSchemaName } from '@sallyport/adapters-postgres/schema-name';
 import { isMailbox } from '@sallyport/adapters-smtp';
 import type { Quota } from '@sallyport/core';
@@ -167,7 +168,7 @@ export const oneOf = <const Options extends readonly [string, ...string[]]>(
   );
 
 /** A list by commas. `read` returns an item in its one form, or `undefined` for one that is not valid. */
-const list = (read: (item: string) => string | undefined, message: string, meaning: string) =>
+const list = <Item>(read: (item: string) => Item | undefined, message: string, meaning: string) =>
   v.optional(
     v.pipe(
       v.string(),
@@ -197,3 +198,22 @@ function isAddressRange(item: string): boolean {
 
 export const origins = (meaning: string) =>
   list(toOrigin, 'must list origins like https://app.example.com, by commas', meaning);
+
+/** Formats of password hashes from other systems, each with its bound if it is not the default one. */
+export const foreignHashes = (meaning: string) =>
+  list(
+    toForeignHashFormat,
+    `must list formats, by commas: ${Object.keys(foreignHashFormats).join(', ')}; each may name its highest cost, as in bcrypt:13`,
+    meaning,
+  );
+
+function toForeignHashFormat(item: string): ForeignHashFormat | undefined {
+  const [, name = '', max] = /^([a-z0-9-]+)(?::(\d{1,9}))?$/.exec(item) ?? [];
+  const create = Object.hasOwn(foreignHashFormats, name) ? foreignHashFormats[name] : undefined;
+  try {
+    return create?.({ max: max === undefined ? undefined : Number(max) });
+  } catch {
+    // The bound is not in the range of the format.
+    return undefined;
+  }
+}

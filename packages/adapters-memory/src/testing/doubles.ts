@@ -17,21 +17,27 @@ import {
   type VerifiedAccessToken,
 } from '@sallyport/core';
 
+const plainHash = /^plain:\d+:(.*)$/su;
+
 /** Hashes that cost nothing and hide nothing, for tests, in which argon2 would take most of the time. */
 export class PlainPasswordHasher implements PasswordHasher {
   #salt = 0;
 
   async hash(password: string): Promise<string> {
     this.#salt += 1;
-    return `plain:${this.#salt}:${password}`;
+    return `plain:${this.#salt}:${password.normalize('NFC')}`;
   }
 
   async verify(password: string, hash: string | undefined): Promise<boolean> {
-    return hash !== undefined && /^plain:\d+:(.*)$/su.exec(hash)?.[1] === password;
+    return hash !== undefined && plainHash.exec(hash)?.[1] === password.normalize('NFC');
+  }
+
+  accepts(hash: string): boolean {
+    return plainHash.test(hash);
   }
 
   needsRehash(hash: string): boolean {
-    return !hash.startsWith('plain:');
+    return !this.accepts(hash);
   }
 }
 

@@ -7,11 +7,12 @@ import { commonPasswordsContract, passwordHasherContract, secretGeneratorContrac
 
 describe('The contract of hashers', () => {
   const plain = new PlainPasswordHasher();
+  let hashes = 0;
   const brokenBy = (methods: Partial<PasswordHasher>) =>
     failedCases(passwordHasherContract(() => changed<PasswordHasher>(plain, methods)));
 
   it('fails a hasher that cuts passwords at 72 bytes', async () => {
-    const cut = (password: string) => Buffer.from(password).subarray(0, 72).toString('latin1');
+    const cut = (password: string) => Buffer.from(password.normalize('NFC')).subarray(0, 72).toString('latin1');
     const truncating = brokenBy({
       hash: (password) => plain.hash(cut(password)),
       verify: (password, hash) => plain.verify(cut(password), hash),
@@ -19,8 +20,16 @@ describe('The contract of hashers', () => {
     expect(await truncating).toEqual(['faithful: every character of a long password counts']);
   });
 
+  it('fails a hasher that hashes each form of a password as another one', async () => {
+    const exact = brokenBy({
+      hash: async (password) => `plain:${(hashes += 1)}:${password}`,
+      verify: async (password, hash) => /^plain:\d+:(.*)$/s.exec(hash ?? '')?.[1] === password,
+    });
+    expect(await exact).toEqual(['faithful: a password is the same composed and decomposed']);
+  });
+
   it('fails a hasher without salt', async () => {
-    expect(await brokenBy({ hash: async (password) => `plain:1:${password}` })).toEqual([
+    expect(await brokenBy({ hash: async (password) => `plain:1:${password.normalize('NFC')}` })).toEqual([
       'unique: two hashes of one password differ',
     ]);
   });
@@ -28,6 +37,14 @@ describe('The contract of hashers', () => {
   it('fails a hasher that accepts any password where there is no hash', async () => {
     expect(await brokenBy({ verify: async (password, hash) => !hash || plain.verify(password, hash) })).toEqual([
       'faithful: no password is verified without a hash, or by a malformed one',
+    ]);
+  });
+  it.each([
+    ['accepts every hash', true],
+    ['accepts none', false],
+  ])('fails a hasher that %s', async (_, accepts) => {
+    expect(await brokenBy({ accepts: () => accepts })).toEqual([
+      'faithful: a hash of today is accepted, and a malformed one is not',
     ]);
   });
 });

@@ -17,20 +17,26 @@ const { minLength, maxLength, passphraseLength } = passwordBounds;
 /** Code units that bound the work of normalising. No password of `maxLength` code points needs more. */
 const maxCodeUnits = 8 * maxLength;
 
+const tooLong = `Must be at most ${maxLength} characters`;
+
 /**
- * A password as a user types it. Every character counts, including spaces. It is normalised to NFC, so that an é from
- * any keyboard is the same (NIST SP 800-63B, section 3.1.1.2; RFC 8265, section 4.2).
+ * A password that is checked against a hash, exactly as the client sent it. Every character counts, including spaces.
+ * The hasher normalises it, because another system may have hashed it in the form in which it was sent.
  */
 export const Password = v.pipe(
   Text,
-  v.check((text) => text.length <= maxCodeUnits, `Must be at most ${maxLength} characters`),
-  v.normalize('NFC'),
-  v.maxCodePoints(maxLength),
+  v.check((text) => text.length <= maxCodeUnits, tooLong),
+  v.check((text) => [...text.normalize('NFC')].length <= maxLength, tooLong),
+  v.metadata({ maxLength }),
 );
 
-/** A new password, as far as it can be checked without context. */
+/**
+ * A new password, as far as it can be checked without context. It is normalised to NFC, so that an é from any keyboard
+ * is the same (NIST SP 800-63B, section 3.1.1.2; RFC 8265, section 4.2).
+ */
 export const NewPassword = v.pipe(
   Password,
+  v.normalize('NFC'),
   v.minCodePoints(minLength),
   v.check((text) => !/^\p{Nd}+$/u.test(text), 'Password cannot be only numbers'),
   v.check(

@@ -10,7 +10,7 @@ export const cryptoModule = new ContainerModule(({ bind }) => {
     parts.crypto,
     [parts.config, parts.secretKey, ports.keys, ports.unitOfWork, ports.clock],
     (
-      { publicUrl, previousSecretKey, policy, keyRotationInterval, threadPoolSize },
+      { publicUrl, previousSecretKey, policy, keyRotationInterval, threadPoolSize, foreignHashes },
       secretKey,
       keys,
       unitOfWork,
@@ -24,6 +24,7 @@ export const cryptoModule = new ContainerModule(({ bind }) => {
           accessTokenLifetime: policy.accessTokenLifetime,
           keyRotationInterval,
           threadPoolSize,
+          foreignHashes,
         },
         { keys, unitOfWork, clock },
       ),

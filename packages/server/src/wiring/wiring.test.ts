@@ -5,7 +5,7 @@ import {
   PlainPasswordHasher,
   SequentialSecrets,
 } from '@sallyport/adapters-memory/testing';
-import { anyone, type Application, SallyportError } from '@sallyport/core';
+import { anyone, type Application, type PasswordHasher, SallyportError } from '@sallyport/core';
 import { ContainerModule } from 'inversify';
 import { describe, expect, it, vi } from 'vitest';
 import { openRedisDouble } from '../../../../test/redis-double.ts';
@@ -40,6 +40,21 @@ describe('compose', () => {
     const { accessToken } = await login.execute(anyone, credentials);
     const member = await authenticate.execute(anyone, { accessToken });
     expect(await getProfile.execute(member)).toEqual(user);
+  });
+
+  it.each([
+    ['accepts the hashes of the formats in FOREIGN_HASHES', 'bcrypt,phpass', true],
+    ['accepts no hash of another system by default', '', false],
+  ])('%s', async (_, FOREIGN_HASHES, accepted) => {
+    let hasher: PasswordHasher | undefined;
+    const look = wrap(ports.hasher, (inner) => (hasher = inner));
+    await compose(readConfig({ DATABASE_URL: 'memory:', LOG_LEVEL: 'silent', FOREIGN_HASHES }), look);
+    for (const hash of [
+      '$2b$05$Z17AXnnlpzddNUvnC6cZNOSwMA/8oNiKnHTHTwLlBijfucQQlHjaG',
+      '$P$9IQRaTwmfeRo7ud9Fh4E2PdI0S3r.L0',
+    ]) {
+      expect(hasher?.accepts(hash)).toBe(accepted);
+    }
   });
 
   it('gives each composition one store, and one of its own', async () => {
@@ -110,6 +125,7 @@ describe('compose', () => {
           return hasher.hash(password);
         },
         verify: (password, hash) => hasher.verify(password, hash),
+        accepts: (hash) => hasher.accepts(hash),
         needsRehash: (hash) => hasher.needsRehash(hash),
       })),
       wrap(useCaseTokens.register, (inner) => {
