@@ -70,6 +70,9 @@ async function authorize(page, email) {
   await page.keyboard.press('ControlOrMeta+A');
   await page.keyboard.type(password);
   await page.keyboard.press('Enter');
+  await page.getByRole('dialog', { name: 'Authorized' }).waitFor();
+  await page.waitForFunction(() => document.activeElement.textContent === 'Close');
+  await page.keyboard.press('Enter');
   await dialog.waitFor({ state: 'detached' });
   assert.equal(await page.evaluate(() => document.activeElement.classList.contains('authorize')), true);
 }

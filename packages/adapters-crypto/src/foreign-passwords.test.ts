@@ -20,7 +20,7 @@ function noting(options: Argon2PasswordHasherOptions = {}) {
 const withBcrypt = { foreignHashes: [bcrypt({ max: 4 })] };
 
 describe('A hash of another system', () => {
-  it('is verified where its format is configured, and is to be made anew', async () => {
+  it('is verified where its format is configured, and is to be replaced', async () => {
     const { hasher } = noting(withBcrypt);
     expect(await hasher.verify(password, bcryptHash)).toBe(true);
     expect(await hasher.verify(`${password} `, bcryptHash)).toBe(false);
@@ -43,7 +43,7 @@ describe('A hash of another system', () => {
     }
   });
 
-  it('is to be made anew in any format', () => {
+  it('is to be replaced in any format', () => {
     const { hasher } = noting();
     expect(vectors.filter(([, , , hash]) => !hasher.needsRehash(hash))).toEqual([]);
   });

@@ -45,7 +45,7 @@ ${darker}
 .swagger-ui dialog.account p { margin: 0 0 1.25rem; font: inherit; color: inherit; overflow-wrap: anywhere }
 .swagger-ui dialog.account p[role=alert] { padding: 0.625rem 0.875rem; color: var(--bad); border-inline-start: 4px solid }
 .swagger-ui dialog.account p[role=alert]:empty { display: none }
-.swagger-ui dialog.account .choices { display: flex; flex-wrap: wrap; gap: 0.75rem }
+.swagger-ui dialog.account .auth-btn-wrapper { display: flex; flex-wrap: wrap; justify-content: start; gap: 0.75rem; padding: 0 }
 .swagger-ui dialog.account button {
   flex: 1; min-block-size: 2.875rem; padding: 0.5rem 1rem; font: inherit; font-weight: 600; cursor: pointer;
   color: inherit; background: transparent; border: 1px solid var(--line); border-radius: 0.5rem;

@@ -7,6 +7,7 @@ import { tokenRoute } from '../oauth/endpoints.ts';
  * - The path of a route is text: a link inside the button that opens the route would confuse screen readers.
  * - The list of servers, which has one, is left out.
  * - Authorize is a dialog that asks for the e-mail address and the password, has the focus, and can be left by Escape.
+ *   Ids and classes are those of Swagger UI, which scripts of others may use.
  */
 export const startScript = `const dark = matchMedia('(prefers-color-scheme: dark)');
 const followSystem = () => document.documentElement.classList.toggle('dark-mode', dark.matches);
@@ -33,6 +34,7 @@ function accountPlugin({ React }) {
     const name = specSelectors.securityDefinitions().findKey((scheme) => scheme.get('type') === 'oauth2');
     const known = authSelectors.authorized().get(name);
     React.useEffect(() => dialog.current.showModal(), []);
+    React.useEffect(() => { if (known) dialog.current.querySelector('.btn-done').focus(); }, [known]);
     React.useEffect(() => { if (failure) dialog.current.querySelector('[type=password]').focus(); }, [failure]);
     const close = () => dialog.current.close();
 
@@ -52,14 +54,13 @@ function accountPlugin({ React }) {
       if (failure) return setFailure(failure);
       const schema = specSelectors.securityDefinitions().get(name);
       authActions.authorizeOauth2WithPersistOption({ auth: { schema, name, username: username.value }, token });
-      close();
     }
 
     function field(name, label, attributes) {
       const described = failure ? { 'aria-describedby': 'authorize-failure', 'aria-invalid': true } : {};
       return [
-        h('label', { key: name, htmlFor: 'authorize-' + name }, label),
-        h('input', { key: name + '-input', id: 'authorize-' + name, name, required: true, ...described, ...attributes }),
+        h('label', { key: name, htmlFor: 'oauth_' + name }, label),
+        h('input', { key: name + '-input', id: 'oauth_' + name, name, required: true, ...described, ...attributes }),
       ];
     }
 
@@ -67,13 +68,13 @@ function accountPlugin({ React }) {
       field('username', 'E-mail', { type: 'email', autoComplete: 'username' }),
       field('password', 'Password', { type: 'password', autoComplete: 'current-password' }),
       h('p', { id: 'authorize-failure', role: 'alert' }, failure),
-      h('div', { className: 'choices' },
-        h('button', { className: 'primary' }, 'Authorize'),
+      h('div', { className: 'auth-btn-wrapper' },
+        h('button', { className: 'authorize primary' }, 'Authorize'),
         h('button', { type: 'button', onClick: close }, 'Cancel')));
     const account = () => h(React.Fragment, null,
       h('p', null, 'Requests are sent as ', h('strong', null, known.get('username')), '.'),
-      h('div', { className: 'choices' },
-        h('button', { className: 'primary', onClick: close }, 'Close'),
+      h('div', { className: 'auth-btn-wrapper' },
+        h('button', { className: 'btn-done primary', onClick: close }, 'Close'),
         h('button', { onClick: logOut }, 'Log out')));
 
     return h('dialog', { ref: dialog, className: 'account', 'aria-labelledby': 'authorize-title', onClose: () => authActions.showDefinitions(false) },
