@@ -49,6 +49,7 @@ describe('Argon2PasswordHasher', () => {
     ['a hash that wants years', hash.replace('t=2', 't=4294967295')],
   ])('takes %s for a hash that matches nothing and is to be made anew', async (_what, malformed) => {
     expect(await hasher.verify(password, malformed)).toBe(false);
+    expect(hasher.accepts(malformed)).toBe(false);
     expect(hasher.needsRehash(malformed)).toBe(true);
   });
 
@@ -58,6 +59,7 @@ describe('Argon2PasswordHasher', () => {
     expect(strongHash).toContain('$m=20480,t=3,p=1$');
     expect(await hasher.verify(password, strongHash)).toBe(true);
     expect(await stronger.verify(password, hash)).toBe(true);
+    expect(hasher.accepts(strongHash)).toBe(true);
 
     expect(hasher.needsRehash(hash)).toBe(false);
     expect(hasher.needsRehash(strongHash)).toBe(false);

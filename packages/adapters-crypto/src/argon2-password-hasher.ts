@@ -61,6 +61,10 @@ export class Argon2PasswordHasher implements PasswordHasher {
     return matches && known !== undefined;
   }
 
+  accepts(hash: string): boolean {
+    return readParameters(hash) !== undefined;
+  }
+
   needsRehash(hash: string): boolean {
     const theirs = readParameters(hash);
     const ours = parseOptions(this.#decoy);

@@ -82,6 +82,7 @@ describe('A measured server', () => {
             if (isFull) throw new SallyportError('unavailable', { retryAfter: 2 });
             return inner.verify(password, hash);
           },
+          accepts: (hash) => inner.accepts(hash),
           needsRehash: (hash) => inner.needsRehash(hash),
         })),
       ],

@@ -17,6 +17,8 @@ import {
   type VerifiedAccessToken,
 } from '@sallyport/core';
 
+const plainHash = /^plain:\d+:(.*)$/su;
+
 /** Hashes that cost nothing and hide nothing, for tests, in which argon2 would take most of the time. */
 export class PlainPasswordHasher implements PasswordHasher {
   #salt = 0;
@@ -27,11 +29,15 @@ export class PlainPasswordHasher implements PasswordHasher {
   }
 
   async verify(password: string, hash: string | undefined): Promise<boolean> {
-    return hash !== undefined && /^plain:\d+:(.*)$/su.exec(hash)?.[1] === password;
+    return hash !== undefined && plainHash.exec(hash)?.[1] === password;
+  }
+
+  accepts(hash: string): boolean {
+    return plainHash.test(hash);
   }
 
   needsRehash(hash: string): boolean {
-    return !hash.startsWith('plain:');
+    return !this.accepts(hash);
   }
 }
 

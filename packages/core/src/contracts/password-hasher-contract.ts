@@ -14,6 +14,8 @@ async function expectVerdicts(hasher: PasswordHasher, hash: string, verdicts: re
   }
 }
 
+const malformed = ['', '$', 'secret123', '$argon2id$v=19$m=19456,t=2,p=1$$'];
+
 const promises: readonly PortPromise<PasswordHasher>[] = [
   {
     part: 'faithful',
@@ -47,8 +49,18 @@ const promises: readonly PortPromise<PasswordHasher>[] = [
     part: 'faithful',
     name: 'no password is verified without a hash, or by a malformed one',
     async holds(hasher) {
-      for (const broken of [undefined, '', '$', 'secret123', '$argon2id$v=19$m=19456,t=2,p=1$$']) {
+      for (const broken of [undefined, ...malformed]) {
         expectSame(await hasher.verify('secret123', broken), false, `verify by the hash ${JSON.stringify(broken)}`);
+      }
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a hash of today is accepted, and a malformed one is not',
+    async holds(hasher) {
+      expectSame(hasher.accepts(await hasher.hash('secret123')), true, 'accepts of a hash of today');
+      for (const broken of malformed) {
+        expectSame(hasher.accepts(broken), false, `accepts of ${JSON.stringify(broken)}`);
       }
     },
   },

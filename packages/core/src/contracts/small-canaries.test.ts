@@ -30,6 +30,14 @@ describe('The contract of hashers', () => {
       'faithful: no password is verified without a hash, or by a malformed one',
     ]);
   });
+  it.each([
+    ['accepts every hash', true],
+    ['accepts none', false],
+  ])('fails a hasher that %s', async (_, accepts) => {
+    expect(await brokenBy({ accepts: () => accepts })).toEqual([
+      'faithful: a hash of today is accepted, and a malformed one is not',
+    ]);
+  });
 });
 
 describe('The contract of secrets', () => {

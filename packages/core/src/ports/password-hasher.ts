@@ -15,6 +15,12 @@ export interface PasswordHasher {
    */
   verify(password: string, hash: string | undefined): Promise<boolean>;
 
+  /**
+   * Whether `verify` can check a password against this hash: its format is known, it is well-formed, and its cost is
+   * within bounds. No password is verified by a hash that is not accepted. An import asks before it stores a hash.
+   */
+  accepts(hash: string): boolean;
+
   /** Whether this hash is weaker than the hashes that `hash` makes now. */
   needsRehash(hash: string): boolean;
 }

@@ -40,6 +40,7 @@ export function hashMetrics(registry: Registry): ContainerModule {
   return wrap(ports.hasher, (inner): PasswordHasher => ({
     hash: (password) => measure('hash', inner.hash(password)),
     verify: (password, hash) => measure('verify', inner.verify(password, hash)),
+    accepts: (hash) => inner.accepts(hash),
     needsRehash: (hash) => inner.needsRehash(hash),
   }));
 }

@@ -110,6 +110,7 @@ describe('compose', () => {
           return hasher.hash(password);
         },
         verify: (password, hash) => hasher.verify(password, hash),
+        accepts: (hash) => hasher.accepts(hash),
         needsRehash: (hash) => hasher.needsRehash(hash),
       })),
       wrap(useCaseTokens.register, (inner) => {
