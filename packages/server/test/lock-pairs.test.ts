@@ -93,7 +93,12 @@ const refused = ["end another member's session", 'wrong current password'];
  */
 const beforeTheFirstAdmin = wrap(ports.users, (users) => {
   const list: Users['list'] = async (filter, page) => (filter.role === 'admin' ? [] : users.list(filter, page));
-  return { findById: (id) => users.findById(id), findCredentials: (key) => users.findCredentials(key), list };
+  return {
+    findById: (id) => users.findById(id),
+    findCredentials: (key) => users.findCredentials(key),
+    listCredentials: (page) => users.listCredentials(page),
+    list,
+  };
 });
 
 const names = Object.keys(writes);
