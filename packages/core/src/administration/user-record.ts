@@ -3,7 +3,7 @@ import { Email } from '../model/email.ts';
 import { CreationTime } from '../model/import.ts';
 import { Id, Text } from '../model/input.ts';
 import type { Policy } from '../model/policy.ts';
-import { type ProfileDocument, sentFields } from '../model/profile.ts';
+import { sentFields } from '../model/profile.ts';
 import { ExternalId, Name } from '../model/user.ts';
 import { ProfileView } from '../model/user-view.ts';
 import type { Credentials, ImportedUser } from '../ports/users.ts';
@@ -77,7 +77,7 @@ export function toUserExport(
   return {
     ...account,
     ...(externalId !== undefined && { externalId }),
-    profile: profile.pick(document as ProfileDocument, Object.keys(profile.fields)),
+    profile: profile.pick(document, Object.keys(profile.fields)),
     ...(withPasswordHash && passwordHash !== undefined && { passwordHash }),
   };
 }

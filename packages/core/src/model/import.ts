@@ -80,9 +80,8 @@ export async function readRecords<Schema extends v.GenericSchema>(
       const record = parse(schema, given);
       const keys = keysOfFields(kind, keysOf(record));
       const twice = [...keys].find(([, key]) => seen.has(key) || run.has(key));
-      const issue = twice
-        ? { path: [twice[0]], message: 'Is the same as in an earlier record' }
-        : await issueOf(record);
+      const same = twice && { path: [twice[0]], message: 'Is the same as in an earlier record' };
+      const issue = (await issueOf(record)) ?? same;
       if (issue) results[index] = refused(issue);
       else read.push({ index, record, keys });
       for (const key of issue ? [] : keys.values()) seen.add(key);
