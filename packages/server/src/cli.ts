@@ -77,6 +77,8 @@ async function run(args: readonly string[]): Promise<number> {
   const [first, ...rest] = args;
   if (first === 'import' || first === 'export') {
     const { transfer } = await import('./transfer/command.ts');
+    const { logToStandardError } = await import('./log.ts');
+    logToStandardError();
     return transfer(first, rest, { prepare, tell, say });
   }
   const { values, positionals } = parseArgs({

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { logToStandardError } from '../log.ts';
 
 const importUsage = `Usage: sallyport import FILE [options]
 
@@ -24,7 +23,7 @@ Options:
 
 /** What the command line provides. */
 export interface CommandLine {
-  /** Completes the environment with that of `.env`, and makes new files private. */
+  /** Completes the environment, makes new files private, and keeps the log out of standard output. */
   readonly prepare: () => Promise<NodeJS.ProcessEnv>;
   readonly tell: (line: string) => void;
   readonly say: (line: string) => void;
@@ -75,7 +74,6 @@ async function runExport(args: readonly string[], { prepare, tell, say }: Comman
 }
 
 async function configured(prepare: CommandLine['prepare']) {
-  logToStandardError();
   const environment = await prepare();
   const { readConfig } = await import('../config.ts');
   return readConfig(environment);

@@ -2,6 +2,7 @@ import { ImportRun } from '@sallyport/core';
 import { createReadStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { compose } from '../compose.ts';
 import type { Config } from '../config.ts';
 import { refuseMemory } from './refuse-memory.ts';
@@ -43,6 +44,7 @@ export async function importFile(config: Config, options: ImportFileOptions): Pr
         run,
         defaults,
         tally,
+        pause: () => delay(1_000),
         onRefused(line, reasons) {
           if (refusals) refusals.write(`${JSON.stringify({ line, reasons })}\n`);
           else terminal.write(`${terminal.isTTY ? clearLine : ''}${reasonsInWords(line, reasons)}\n`);

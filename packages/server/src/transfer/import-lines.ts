@@ -1,6 +1,5 @@
 import { type ImportResult, type ImportRun, isSallyportError } from '@sallyport/core';
 import { toPointer } from '@sallyport/http-api';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Kind } from './kinds.ts';
 import { linesOf } from './lines.ts';
 import { readLine, type Reason } from './read-line.ts';
@@ -20,6 +19,8 @@ export interface ImportOptions {
   readonly run: ImportRun;
   /** The values of fields that accounts lack, by their names on the wire. */
   readonly defaults: Readonly<Record<string, unknown>>;
+  /** Waits a second before it asks the database again that was not available. */
+  readonly pause: () => Promise<void>;
   readonly onRefused: (line: number, reasons: readonly Reason[]) => void;
   /** Changes as the import goes on. */
   readonly tally: Tally;
@@ -79,19 +80,15 @@ export async function importLines(chunks: AsyncIterable<Uint8Array>, options: Im
 
 async function importBatch(
   batch: Batch,
-  { run, tally }: ImportOptions,
+  { run, tally, pause }: ImportOptions,
   refuse: (line: number, reasons: readonly Reason[]) => void,
 ): Promise<void> {
   const { kind } = batch;
   const records = batch.records.splice(0);
   batch.bytes = 0;
   if (records.length === 0) return;
-  const results = await patiently(() =>
-    kind.importAll(
-      records.map(({ record }) => record),
-      run,
-    ),
-  );
+  const given = records.map(({ record }) => record);
+  const results = await patiently(() => kind.importAll(given, run), pause);
   for (const [index, { line }] of records.entries()) {
     const { outcome, issues = [] } = results[index] as ImportResult;
     if (outcome === 'refused') refuse(line, issues.map(toReason));
@@ -100,13 +97,13 @@ async function importBatch(
 }
 
 /** Repeats what the database could not do, which is safe, because records that are stored are recognised. */
-async function patiently<Result>(act: () => Promise<Result>): Promise<Result> {
+async function patiently<Result>(act: () => Promise<Result>, pause: () => Promise<void>): Promise<Result> {
   for (let second = 0; ; second += 1) {
     try {
       return await act();
     } catch (error) {
       if (!isSallyportError(error) || error.code !== 'unavailable' || second === patience) throw error;
-      await delay(1_000);
+      await pause();
     }
   }
 }

@@ -1,0 +1,29 @@
+import { expect, it, vi } from 'vitest';
+import { inWords, showProgress, summaryOf } from './report.ts';
+
+const tally = { lines: 12, refused: 1, imported: { user: 10, post: 1 }, present: {} };
+
+it('a summary says what became of the lines', () => {
+  expect(inWords(summaryOf(tally, false, 2))).toBe(
+    'Imported: 10 users, 1 post. Already imported: none. Refused: 1 of 12 lines. 2 s, 330 records a minute.',
+  );
+  expect(inWords(summaryOf(tally, true, 0))).toMatch(/^Would be imported: 10 users, 1 post\./);
+});
+
+it('the progress is shown on a terminal alone, and cleared in the end', () => {
+  vi.useFakeTimers();
+  try {
+    const written: string[] = [];
+    const write = (text: string) => void written.push(text);
+    showProgress({ write }, tally)();
+    vi.advanceTimersByTime(2_000);
+    expect(written).toEqual([]);
+    const end = showProgress({ write, isTTY: true }, tally);
+    vi.advanceTimersByTime(600);
+    end();
+    vi.advanceTimersByTime(2_000);
+    expect(written).toEqual([expect.stringMatching(/^\r\u001B\[K12 lines, 1 refused, \d+ a second$/), '\r\u001B[K']);
+  } finally {
+    vi.useRealTimers();
+  }
+});
