@@ -77,6 +77,7 @@ export {
   importInput,
   ImportOutput,
   ImportResult,
+  maxImportRecords,
   type ReadRecord,
   readRecords,
   type RecordReader,

@@ -4,7 +4,7 @@ import { ImportRun } from './import-run.ts';
 import { Id, parse, Timestamp } from './input.ts';
 
 /** The records that one call imports at most. */
-export const maxRecords = 1_000;
+export const maxImportRecords = 1_000;
 
 /** What became of a record of an import. */
 export const ImportResult = v.object({
@@ -26,7 +26,7 @@ export const ImportOutput = v.object({ results: v.array(ImportResult) });
  */
 export const importInput = <Imported>() =>
   v.object({
-    records: v.pipe(v.array(v.custom<Imported>(() => true)), v.maxLength(maxRecords)),
+    records: v.pipe(v.array(v.custom<Imported>(() => true)), v.maxLength(maxImportRecords)),
     run: v.optional(v.instance(ImportRun)),
   });
 

@@ -22,7 +22,7 @@ export function recordReader(schema: Pick<InputSchema, 'entries'>): (fields: obj
 /** The names of these fields on the wire, where those of a profile are next to the others. */
 function wireNames(entries: v.ObjectEntries): readonly string[] {
   return Object.entries(entries).flatMap(([name, entry]) => {
-    const { entries: nested } = bare(entry as v.GenericSchema);
+    const { entries: nested } = bare(entry);
     return name === spreadField && nested ? wireNames(nested) : [toWireName(name)];
   });
 }

@@ -15,7 +15,7 @@ import { outputWriter, recordReader, type WireRecord } from '@sallyport/http-api
 import { modules } from '../modules.ts';
 
 /** A page of an export. */
-export interface ExportedPage {
+interface ExportedPage {
   readonly items: readonly object[];
   readonly next?: number | undefined;
 }

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { inWords, showProgress, summaryOf } from './report.ts';
+import { clearLine, inWords, showProgress, summaryOf } from './report.ts';
 
 const tally = { lines: 12, refused: 1, imported: { user: 10, post: 1 }, present: {} };
 
@@ -22,7 +22,9 @@ it('the progress is shown on a terminal alone, and cleared in the end', () => {
     vi.advanceTimersByTime(600);
     end();
     vi.advanceTimersByTime(2_000);
-    expect(written).toEqual([expect.stringMatching(/^\r\u001B\[K12 lines, 1 refused, \d+ a second$/), '\r\u001B[K']);
+    const [shown, last] = written;
+    expect(shown).toMatch(/12 lines, 1 refused, \d+ a second$/);
+    expect([shown?.startsWith(clearLine), last, written.length]).toEqual([true, clearLine, 2]);
   } finally {
     vi.useRealTimers();
   }
