@@ -106,8 +106,9 @@ async function hookIssue(
   record: ReadUserRecord,
   caller: Anyone,
 ): Promise<ValidationIssue | undefined> {
+  if (!hooks.refuseAccount) return undefined;
   const { name, email, externalId, profile, role } = toImportedUser(record, new Date(0));
-  const message = await hooks.refuseAccount?.({ name, email, externalId, profile, role }, caller);
+  const message = await hooks.refuseAccount({ name, email, externalId, profile, role }, caller);
   return message === undefined ? undefined : { path: [], message };
 }
 

@@ -38,14 +38,18 @@ export type ReadUserRecord = v.InferOutput<Schema>;
 
 /** The account to store. */
 export function toImportedUser(record: ReadUserRecord, now: Date): ImportedUser {
-  const { id, externalId, createdAt, passwordHash, profile, ...account } = record;
+  const { name, email, emailVerified, role, isActive } = record;
   return {
-    ...account,
-    id: id ?? undefined,
-    externalId: externalId ?? undefined,
-    profile: sentFields(profile),
-    createdAt: createdAt ?? now,
-    passwordHash: passwordHash ?? undefined,
+    id: record.id ?? undefined,
+    externalId: record.externalId ?? undefined,
+    name,
+    email,
+    emailVerified,
+    role,
+    isActive,
+    profile: sentFields(record.profile),
+    createdAt: record.createdAt ?? now,
+    passwordHash: record.passwordHash ?? undefined,
   };
 }
 

@@ -29,7 +29,7 @@ export function summaryOf({ lines, imported, present, refused }: Tally, dryRun: 
 export function inWords({ dry_run: dryRun, lines, imported, present, refused, seconds }: Summary): string {
   const verb = dryRun ? 'Would be imported' : 'Imported';
   const found = `Already imported: ${counted(present)}. Refused: ${refused} of ${lines} lines.`;
-  return `${verb}: ${counted(imported)}. ${found} ${seconds} s, ${perMinute(imported, seconds)} records a minute.`;
+  return `${verb}: ${counted(imported)}. ${found} ${seconds} s, ${perMinute(lines, seconds)} lines a minute.`;
 }
 
 /** Numbers of records, each with its kind. */
@@ -38,9 +38,8 @@ export function counted(counts: Readonly<Record<string, number>>): string {
   return given.length > 0 ? given.join(', ') : 'none';
 }
 
-function perMinute(counts: Readonly<Record<string, number>>, seconds: number): number {
-  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-  return Math.round((all * 60) / Math.max(seconds, 0.1));
+function perMinute(count: number, seconds: number): number {
+  return Math.round((count * 60) / Math.max(seconds, 0.1));
 }
 
 /** The reasons of a refused line, for people. */
