@@ -153,6 +153,13 @@ describe('An import of lines', () => {
     expect(again).toEqual({ lines: 2_402, imported: {}, present: { user: 1_201, post: 1_201 }, refused: [] });
   });
 
+  it('imports accounts first although a batch of what refers to them is full before', async () => {
+    const { importText } = setup();
+    const notes = Array.from({ length: 600 }, (_, n) => ({ ...note, id: n + 1 }));
+    const result = await importText(lines(ada, ...notes));
+    expect(result).toEqual({ lines: 601, imported: { user: 1, post: 600 }, present: {}, refused: [] });
+  });
+
   it('refuses the second line of an account in another batch', async () => {
     const { importText } = setup();
     const others = Array.from({ length: 600 }, (_, n) => ({ name: 'Member', email: `member${n}@example.com` }));

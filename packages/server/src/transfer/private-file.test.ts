@@ -14,6 +14,7 @@ afterEach(() => rm(folder, { recursive: true }));
 it('a private file replaces one that others could read, once it is complete', async () => {
   const path = join(folder, 'export.ndjson');
   await writeFile(path, 'before', { mode: 0o644 });
+  await writeFile(`${path}.partial`, 'left by a command that was killed', { mode: 0o644 });
   await writePrivate(path, async (stream) => {
     stream.end('after');
     await once(stream, 'finish');
