@@ -37,6 +37,9 @@ export async function importFile(config: Config, options: ImportFileOptions): Pr
     const defaults = readDefaults(options.defaults, application.policy);
     const run = new ImportRun({ dryRun: options.dryRun });
     const refusals = options.refused === undefined ? undefined : await openPrivate(options.refused);
+    const written = refusals && finished(refusals);
+    // It is awaited below. A disk that is full ends the import there, not the process here.
+    written?.catch(() => {});
     const endProgress = showProgress(terminal, tally);
     try {
       await importLines(input, {
@@ -52,7 +55,8 @@ export async function importFile(config: Config, options: ImportFileOptions): Pr
       });
     } finally {
       endProgress();
-      if (refusals) await finished(refusals.end());
+      refusals?.end();
+      await written;
     }
   } finally {
     await close();

@@ -14,10 +14,12 @@ export async function openPrivate(path: string): Promise<Writable> {
  */
 export async function writePrivate(path: string, write: (stream: Writable) => Promise<void>): Promise<void> {
   const partial = `${path}.partial`;
+  const stream = await openPrivate(partial);
   try {
-    await write(await openPrivate(partial));
+    await write(stream);
     await rename(partial, path);
   } catch (error) {
+    stream.destroy();
     await rm(partial, { force: true });
     throw error;
   }
