@@ -78,7 +78,7 @@ describe('An import of accounts', () => {
       [{ createdAt: 'yesterday' }, 'createdAt: Must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00Z'],
       [{ createdAt: '0001-01-01T00:00:00Z' }, 'createdAt: Must not be before 1970'],
       [{ createdAt: '9999-12-31T23:59:59Z' }, 'createdAt: Must not be in the future'],
-      [{ passwordHash: 'hunter2' }, 'passwordHash: Is in no format that is verified here'],
+      [{ passwordHash: 'hunter2' }, 'passwordHash: Is of a format or a cost that is not accepted here'],
       [{ externalId: '' }, 'externalId: Must be at least 1 characters'],
     ];
     const records = [...refusedFields.map(([fields]) => ({ ...bob, ...fields })), null, 7, 'hunter2', bob];

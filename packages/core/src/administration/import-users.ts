@@ -96,7 +96,7 @@ const detailOf = ({ role, passwordHash }: ImportedUser) => ({ role, withPassword
 function hashIssue({ hasher }: Needs, { passwordHash }: ReadUserRecord): ValidationIssue | undefined {
   if (!passwordHash || hasher.accepts(passwordHash)) return undefined;
   const message =
-    'Is in no format that is verified here: configure a verifier of the old hashes, or leave it out and have passwords reset';
+    'Is of a format or a cost that is not accepted here: configure the format, or leave the hash out and let the owner set a password';
   return { path: ['passwordHash'], message };
 }
 

@@ -24,6 +24,9 @@ export interface ImportFileOptions {
   readonly json: boolean;
 }
 
+const hashHint =
+  'Hashes of other systems are accepted once FOREIGN_HASHES lists their formats, such as FOREIGN_HASHES=bcrypt,pbkdf2.\n';
+
 /** Imports a file, reports what became of it, and returns whether every line was accepted. */
 export async function importFile(config: Config, options: ImportFileOptions): Promise<boolean> {
   refuseMemory(config);
@@ -33,6 +36,7 @@ export async function importFile(config: Config, options: ImportFileOptions): Pr
   const tally: Tally = { lines: 0, refused: 0, imported: {}, present: {} };
   const terminal = process.stderr;
   const started = performance.now();
+  let hasRefusedHash = false;
   try {
     const defaults = readDefaults(options.defaults, application.policy);
     const run = new ImportRun({ dryRun: options.dryRun });
@@ -49,6 +53,7 @@ export async function importFile(config: Config, options: ImportFileOptions): Pr
         tally,
         pause: () => delay(1_000),
         onRefused(line, reasons) {
+          hasRefusedHash ||= reasons.some(({ field }) => field === 'password_hash');
           if (refusals) refusals.write(`${JSON.stringify({ line, reasons })}\n`);
           else terminal.write(`${terminal.isTTY ? clearLine : ''}${reasonsInWords(line, reasons)}\n`);
         },
@@ -63,6 +68,7 @@ export async function importFile(config: Config, options: ImportFileOptions): Pr
   }
   const summary = summaryOf(tally, options.dryRun, (performance.now() - started) / 1_000);
   terminal.write(`${inWords(summary)}\n`);
+  if (hasRefusedHash) terminal.write(hashHint);
   if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
   return tally.refused === 0;
 }
