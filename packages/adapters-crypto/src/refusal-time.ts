@@ -51,10 +51,11 @@ export class RefusalTime {
   async #measure(): Promise<number> {
     let minimum = 0;
     for (const { run, times } of this.#probes) {
-      // The first run loads the library.
-      await this.#queue.run(run);
-      const taken = await this.#queue.run(() => millisecondsOf(run));
-      minimum = Math.max(minimum, taken * times * allowance);
+      const runs: number[] = [];
+      for (let count = 0; count < 3; count += 1) runs.push(await this.#queue.run(() => millisecondsOf(run)));
+      // The first run may load a library, and another process may hold up one of them.
+      const [, median = 0] = runs.toSorted((one, other) => one - other);
+      minimum = Math.max(minimum, median * times * allowance);
     }
     return minimum;
   }
