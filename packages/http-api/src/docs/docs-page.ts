@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ApiRequest, ApiResponse } from '../messages.ts';
 import type { Endpoint } from '../routes/path-table.ts';
 
@@ -72,8 +72,11 @@ const mediaTypes = {
 } as const;
 const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
 
-/** Found when a file is first asked for: a host without the docs page need not install them. */
-const assetFolder = () => dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+/**
+ * Where the build copies the files of Swagger UI. The package that contains them runs a script when it is installed, so
+ * hosts do not depend on it. Bundlers must not take this for a module of theirs, so it is no `new URL(…)`.
+ */
+const assetFolder = () => join(dirname(fileURLToPath(import.meta.url)), '../../dist/swagger-ui');
 
 /** The docs page (Swagger UI, only from this server) and the OpenAPI document that it shows. */
 export function docsEndpoints(document: object): readonly Endpoint[] {
