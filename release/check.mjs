@@ -8,7 +8,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packAll } from '../scripts/packages/pack.mjs';
 import { withRegistry } from '../scripts/packages/registry.mjs';
-import { install, run } from '../scripts/packages/run.mjs';
+import { run } from '../scripts/packages/run.mjs';
 import { prepare, root } from './prepare.mjs';
 
 prepare();

@@ -38,7 +38,7 @@ export async function installStrictly(folder, packages, env) {
  * @returns {string[]}
  */
 export function checkInstallScripts(folder) {
-  const files = readdirSync(join(folder, 'node_modules'), { recursive: true });
+  const files = readdirSync(join(folder, 'node_modules'), { recursive: true, encoding: 'utf8' });
   return files
     .filter((file) =>
       /(^|\/)node_modules\/(@[^/]+\/)?[^/]+\/(package\.json|binding\.gyp)$/.test(`node_modules/${file}`),
