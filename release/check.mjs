@@ -1,7 +1,7 @@
 /**
  * Checks the packages as they would be published: their manifests and contents, what linters of packages say, an
  * installation in an empty folder, imports of every entry point, strict consumers under two compilers, the public API,
- * sizes and the cost of an import.
+ * sizes and the cost of an import. And the workflows that check and publish them.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -16,10 +16,11 @@ const { checkManifest } = await import('./steps/manifests.mjs');
 const { checkContents, lint } = await import('./steps/tarballs.mjs');
 const { checkInstallScripts, compilations, installStrictly } = await import('./steps/consumers.mjs');
 const { checkInstalledCore, importSteps } = await import('./steps/imports.mjs');
+const { checkWorkflows } = await import('./steps/workflows.mjs');
 
 const started = performance.now();
 const work = mkdtempSync(join(tmpdir(), 'sallyport-release-'));
-const failures = [];
+const failures = checkWorkflows();
 try {
   const packages = packAll(root, work);
   for (const packed of packages) failures.push(...checkManifest(packed), ...checkContents(packed));

@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { freePort, startProcess } from './processes.mjs';
 
 const secretKey = 'at least 32 bytes, for a test alone';
 const ada = { name: 'Ada Lovelace', email: 'ada@example.com', password: 'secret123' };
 const eve = { ...ada, password: 'secret124' };
 
-/** How long a host may take to start or to stop, in milliseconds. It is far more than any of them needs. */
-const patience = 60_000;
-
 /**
- * Starts a host with `npm start`, calls its API and its own routes, and stops it. It must answer like every other host,
+ * Starts a host by its script `start`, calls its API and its own routes, and stops it. It must answer like every other host,
  * and end by itself.
  *
  * @param {string} folder
@@ -25,15 +21,13 @@ export async function tryHost(folder, mountPath) {
     await host.answers(`http://localhost:${port}${mountPath}/health/live`);
     await callHost(`http://localhost:${port}`, mountPath);
     await host.stop();
-  } catch (error) {
-    throw new Error(`${error.message}\n${host.printed()}`, { cause: error });
   } finally {
     host.kill();
   }
 }
 
 /** Registers and logs in, and calls the host's own routes with and without a token. */
-export async function callHost(url, mountPath) {
+async function callHost(url, mountPath) {
   const call = async (path, { body, token } = {}) => {
     const response = await fetch(url + path, {
       method: body ? 'POST' : 'GET',
@@ -63,48 +57,8 @@ export async function callHost(url, mountPath) {
 }
 
 function start(folder, port) {
-  const child = spawn('npm', ['start', '--silent'], {
-    cwd: folder,
-    env: { ...process.env, PORT: String(port), SECRET_KEY: secretKey },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A process group of its own, so that it can be killed with all that npm started.
-    detached: true,
-  });
-  let printed = '';
-  child.stdout.setEncoding('utf8').on('data', (text) => (printed += text));
-  child.stderr.setEncoding('utf8').on('data', (text) => (printed += text));
-  const ended = once(child, 'close');
-  let hasEnded = false;
-  void ended.then(() => (hasEnded = true));
-  return {
-    printed: () => printed,
-    async answers(url) {
-      for (const until = Date.now() + patience; Date.now() < until; await delay(100)) {
-        if (hasEnded) throw new Error('It did not start');
-        const response = await fetch(url).catch(() => undefined);
-        if (response?.ok) return;
-      }
-      throw new Error(`It does not answer at ${url}`);
-    },
-    async stop() {
-      // npm passes it on.
-      child.kill('SIGTERM');
-      await Promise.race([ended, delay(patience, undefined, { ref: false })]);
-      if (!hasEnded) throw new Error('It did not stop');
-      assert.equal(child.exitCode, 0, `ends with ${child.exitCode ?? child.signalCode}`);
-    },
-    kill() {
-      if (!hasEnded) process.kill(-child.pid, 'SIGKILL');
-    },
-  };
-}
-
-/** A port that was free a moment ago. */
-async function freePort() {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
+  const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const programs = [join(folder, 'node_modules/.bin'), join(folder, '../node_modules/.bin'), process.env.PATH];
+  const env = { ...process.env, PATH: programs.join(delimiter), PORT: String(port), SECRET_KEY: secretKey };
+  return startProcess(scripts.start, { cwd: folder, env });
 }

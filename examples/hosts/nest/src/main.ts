@@ -9,6 +9,6 @@ import { ReportsController } from './reports.controller.js';
 class AppModule {}
 
 const app = await NestFactory.create(AppModule, { logger: ['warn', 'error'] });
-app.enableShutdownHooks();
+app.enableShutdownHooks([], { useProcessExit: true });
 app.use('/accounts', nodeListener(app.get<Accounts>(ACCOUNTS).api));
 await app.listen(process.env['PORT'] ?? 3000);
