@@ -39,7 +39,7 @@ function brokenLinks() {
 function pathOf(file, target) {
   const published = /^https:\/\/github\.com\/sallyport\/sallyport\/(?:blob|tree)\/main\/(.+)$/.exec(target);
   if (published) return published[1];
-  return /^[a-z]+:/.test(target) ? undefined : join(dirname(file), target);
+  return /^[a-z]+:/.test(target) ? undefined : join(dirname(file), decodeURIComponent(target));
 }
 
 /** @returns {string[]} parts that the README of a package lacks */

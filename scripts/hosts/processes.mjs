@@ -44,7 +44,7 @@ export function startProcess(command, options) {
     },
     /** Kills the process and all that it has started, if it has not ended. */
     kill() {
-      if (!hasEnded()) process.kill(-child.pid, 'SIGKILL');
+      if (!hasEnded()) process.kill(-Number(child.pid), 'SIGKILL');
     },
   };
 }

@@ -26,4 +26,4 @@ app.get('/admin/reports', { preHandler: admit('admin') }, report);
 
 app.addHook('onClose', close);
 await app.listen({ port });
-process.once('SIGTERM', () => app.close());
+process.once('SIGTERM', () => void app.close());
