@@ -46,8 +46,8 @@ export function compareReports(api) {
     const [before, after] = [existsSync(path) ? readFileSync(path, 'utf8') : '', api.get(name) ?? ''];
     if (before === after) return [];
     const [old, current] = [before.split('\n'), after.split('\n')];
-    const line = current.findIndex((text, index) => text !== old[index]);
-    return [`release/api/${name}:${line + 1} is not the public API any more: ${current[line]}`];
+    const line = [...current, undefined].findIndex((text, index) => text !== old[index]);
+    return [`release/api/${name}:${line + 1} is not the public API any more: ${current[line] ?? 'it ends here'}`];
   });
 }
 

@@ -11,9 +11,6 @@ const needsNoNode = ['@sallyport/core', '@sallyport/adapters-memory'];
 /** What hosts install beside our packages. */
 const besides = { '@electric-sql/pglite': '^0.5.16', '@types/node': '20.19.43', valibot: '^1.5.0' };
 
-/** Dependencies that may have a script that runs when they are installed. */
-const mayRunScripts = new Set();
-
 const compilers = {
   'TypeScript 7': join(root, 'node_modules/typescript/bin/tsc'),
   'TypeScript 5.9': createRequire(import.meta.url).resolve('typescript/bin/tsc'),
@@ -33,7 +30,7 @@ export async function installStrictly(folder, packages, env) {
 }
 
 /**
- * The installed packages that run a script when they are installed, except those that may.
+ * The installed packages that run a script when they are installed.
  *
  * @returns {string[]}
  */
@@ -45,7 +42,6 @@ export function checkInstallScripts(folder) {
     )
     .filter((file) => file.endsWith('binding.gyp') || hasInstallScript(join(folder, 'node_modules', file)))
     .map((file) => file.split('/').slice(0, -1).join('/'))
-    .filter((name) => !mayRunScripts.has(name))
     .map((name) => `${name} runs a script in every installation`);
 }
 
