@@ -159,6 +159,7 @@ const onHono: Start = async ({ api, metadata, path, trustedProxies: listed = [] 
   };
   return {
     url,
+    listens: false,
     request,
     async statusOf(methodAndTarget, { headers: names = [], body } = {}) {
       const [method = '', target = ''] = methodAndTarget.split(' ');

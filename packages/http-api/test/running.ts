@@ -11,8 +11,10 @@ interface Unchanged {
 
 /** A host that runs. */
 export interface Running {
-  /** Its origin. Only `request` reaches a host without a socket. */
+  /** Its origin. */
   readonly url: string;
+  /** Whether it listens there. If not, only `request` and `statusOf` reach it. */
+  readonly listens: boolean;
   /** Sends a request as `fetch` does, to a target such as `/accounts/users?limit=1`. */
   request(target: string, init?: RequestInit): Promise<Response>;
   /** The status of a request such as `GET /users/../docs`, which is sent unchanged. */
@@ -24,6 +26,7 @@ export interface Running {
 export function running(url: string, close: Running['close']): Running {
   return {
     url,
+    listens: true,
     request: (target, init) => fetch(url + target, { redirect: 'manual', ...init }),
     async statusOf(methodAndTarget, { headers = [], body } = {}) {
       const [method, path] = methodAndTarget.split(' ');

@@ -100,7 +100,7 @@ export async function startServer(
     ...overrides,
   );
   const host = mounted ? await mounted.start() : running(await listenOn(http), async () => {});
-  const exchange = mounted ? throughHost(host) : overSockets(host.url);
+  const exchange = host.listens ? overSockets(host.url) : throughHost(host);
   return {
     url: host.url,
     application,
