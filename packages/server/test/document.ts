@@ -1,14 +1,34 @@
 import type { Route } from '@sallyport/http-api';
-import { mismatches, type Schema } from './json-schema.ts';
+import { mismatches, resolve, type Schema } from './json-schema.ts';
 import { openApiDocument, policy } from './server-routes.ts';
 import type { Answer } from './start-server.ts';
 
 /** The OpenAPI document as a client reads it. */
 export const document: Schema = JSON.parse(JSON.stringify(openApiDocument(policy)));
 
-/** What the document says of a route. */
-export const operationOf = ({ method, path }: Pick<Route, 'method' | 'path'>): Schema =>
-  document['paths'][path][method.toLowerCase()];
+/** What the document says of a route, with the components that it refers to in place of the references. */
+export function operationOf({ method, path }: Pick<Route, 'method' | 'path'>): Schema {
+  const { parameters, requestBody, responses, ...operation }: Schema = document['paths'][path][method.toLowerCase()];
+  return {
+    ...operation,
+    ...(parameters && { parameters: parameters.map(dereferenced) }),
+    ...(requestBody && {
+      requestBody: {
+        ...requestBody,
+        content: inEach(requestBody.content, ({ schema }) => ({ schema: dereferenced(schema) })),
+      },
+    }),
+    responses: inEach(responses, dereferenced),
+  };
+}
+
+const inEach = (all: Schema, change: (one: Schema) => Schema): Schema =>
+  Object.fromEntries(Object.entries(all).map(([name, one]) => [name, change(one)]));
+
+/** What a reference points to. The description beside the reference takes precedence (OpenAPI 3.1, section 4.8.23). */
+function dereferenced({ $ref, ...own }: Schema): Schema {
+  return $ref === undefined ? own : { ...resolve(document, $ref), ...own };
+}
 
 /** What of an answer the document does not promise of this route. */
 export function unpromised(

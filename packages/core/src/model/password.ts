@@ -17,6 +17,7 @@ export const Password = v.pipe(
   v.check((text) => text.length <= maxCodeUnits, `Must be at most ${maxLength} characters`),
   v.normalize('NFC'),
   v.maxCodePoints(maxLength),
+  v.metadata({ format: 'password', examples: ['secret123'] }),
 );
 
 /** A new password, as far as it can be checked without context. */
@@ -28,5 +29,4 @@ export const NewPassword = v.pipe(
     (text) => /\P{L}/u.test(text) || [...text].length >= passphraseLength,
     'Password must include at least one number',
   ),
-  v.metadata({ format: 'password', examples: ['secret123'] }),
 );
