@@ -63,7 +63,7 @@ describe('the OpenAPI document', () => {
       const inQuery = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
       const body = content && resolved(content.schema);
       const sent = hasBody(route) ? Object.keys(body?.properties ?? {}) : inQuery;
-      expect([...inPath, ...sent].toSorted()).toEqual(
+      expect([...inPath, ...(sent as string[])].toSorted()).toEqual(
         Object.keys(spreadProfile(route.input.entries)).map(toWireName).toSorted(),
       );
     },
