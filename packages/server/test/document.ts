@@ -8,26 +8,21 @@ export const document: Schema = JSON.parse(JSON.stringify(openApiDocument(policy
 
 /** What the document says of a route, with the components that it refers to in place of the references. */
 export function operationOf({ method, path }: Pick<Route, 'method' | 'path'>): Schema {
-  const { parameters, requestBody, responses, ...operation }: Schema = document['paths'][path][method.toLowerCase()];
-  return {
-    ...operation,
-    ...(parameters && { parameters: parameters.map(dereferenced) }),
-    ...(requestBody && {
-      requestBody: {
-        ...requestBody,
-        content: inEach(requestBody.content, ({ schema }) => ({ schema: dereferenced(schema) })),
-      },
-    }),
-    responses: inEach(responses, dereferenced),
-  };
+  const operation: Schema = document['paths'][path][method.toLowerCase()];
+  const known = dereferencedOperations.get(operation) ?? dereferenced(operation);
+  dereferencedOperations.set(operation, known);
+  return known;
 }
 
-const inEach = (all: Schema, change: (one: Schema) => Schema): Schema =>
-  Object.fromEntries(Object.entries(all).map(([name, one]) => [name, change(one)]));
+const dereferencedOperations = new Map<Schema, Schema>();
 
-/** What a reference points to. The description beside the reference takes precedence (OpenAPI 3.1, section 4.8.23). */
-function dereferenced({ $ref, ...own }: Schema): Schema {
-  return $ref === undefined ? own : { ...resolve(document, $ref), ...own };
+/** The part with what its references point to. What is beside a reference takes precedence (OpenAPI 3.1, section 4.8.23). */
+function dereferenced(part: any): any {
+  if (Array.isArray(part)) return part.map(dereferenced);
+  if (typeof part !== 'object' || part === null) return part;
+  const { $ref, ...own } = part;
+  const all = $ref === undefined ? own : { ...resolve(document, $ref), ...own };
+  return Object.fromEntries(Object.entries(all).map(([name, one]) => [name, dereferenced(one)]));
 }
 
 /** What of an answer the document does not promise of this route. */

@@ -1,6 +1,12 @@
-// Made from docs/openapi.json (SHA-256 64938d543059dcd78bfedf080a33e7d25af548069e899e65237bec3d40e30592) by npm run client:types
+// Made from docs/openapi.json (SHA-256 11c266cb16d55cb2a4aaa1c82b25cc0672b91dd54e3e6247267e732f5b9d2dbe) by npm run client:types
 export interface components {
     schemas: {
+        /** @enum {string} */
+        GrantType: "password" | "refresh_token";
+        /** @enum {string} */
+        Role: "user" | "admin";
+        /** @enum {string} */
+        EventType: "user.registered" | "user.created" | "user.invited" | "user.corrected" | "user.logged_in" | "user.login_failed" | "user.login_refused" | "user.login_slowed" | "user.unslowed" | "user.reauthentication_failed" | "user.password_changed" | "user.password_reset_requested" | "user.password_reset" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.role_changed" | "user.activated" | "user.deactivated" | "user.deleted" | "session.ended" | "session.shared" | "session.stolen" | "session.refresh_refused" | "mail.withheld" | "mail.given_up" | "signing_key.created" | "signing_key.revoked" | "posts.updated" | "posts.deleted";
         RegisterRequest: {
             name: string;
             /** Format: email */
@@ -17,8 +23,7 @@ export interface components {
             email: string;
             age: number | null;
             city: string;
-            /** @enum {string} */
-            role: "user" | "admin";
+            role: components["schemas"]["Role"];
             is_active: boolean;
             email_verified: boolean;
             /** Format: date-time */
@@ -40,11 +45,8 @@ export interface components {
             user: components["schemas"]["User"];
         };
         IssueTokensRequest: {
-            /**
-             * @default password
-             * @enum {string}
-             */
-            grant_type?: "password" | "refresh_token";
+            /** @default password */
+            grant_type?: components["schemas"]["GrantType"];
             username?: string;
             password?: string;
             refresh_token?: string;
@@ -92,6 +94,7 @@ export interface components {
             token?: string;
             token_type_hint?: string;
         };
+        UserList: components["schemas"]["User"][];
         UpdateProfileRequest: {
             name?: string | null;
             age?: number | null;
@@ -131,15 +134,13 @@ export interface components {
             /** @description Whether this is the session of the request. */
             current: boolean;
         };
+        SessionList: components["schemas"]["Session"][];
         CreateUserRequest: {
             name: string;
             /** Format: email */
             email: string;
-            /**
-             * @default user
-             * @enum {string}
-             */
-            role?: "user" | "admin";
+            /** @default user */
+            role?: components["schemas"]["Role"];
             /** Format: password */
             password?: string;
             /** @default false */
@@ -152,14 +153,14 @@ export interface components {
         };
         CorrectUserRequest: {
             name?: string | null;
+            /** Format: email */
             email?: string | null;
             email_verified?: boolean | null;
             age?: number | null;
             city?: string | null;
         };
         ChangeRoleRequest: {
-            /** @enum {string} */
-            role: "user" | "admin";
+            role: components["schemas"]["Role"];
         };
         AuditEntry: {
             id: number;
@@ -176,6 +177,7 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
         };
+        AuditEntryList: components["schemas"]["AuditEntry"][];
         CreatePostRequest: {
             title: string;
             content: string;
@@ -189,6 +191,12 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        PostList: components["schemas"]["Post"][];
+        PostAuthor: {
+            id: number;
+            name: string;
+            city: string;
+        };
         PostWithAuthor: {
             id: number;
             title: string;
@@ -197,21 +205,13 @@ export interface components {
             author_id: number;
             /** Format: date-time */
             created_at: string;
-            author: {
-                id: number;
-                name: string;
-                city: string;
-            };
+            author: components["schemas"]["PostAuthor"];
         };
         UpdatePostRequest: {
             title?: string | null;
             content?: string | null;
             published?: boolean | null;
         };
-        UserList: components["schemas"]["User"][];
-        SessionList: components["schemas"]["Session"][];
-        AuditEntryList: components["schemas"]["AuditEntry"][];
-        PostList: components["schemas"]["Post"][];
         /**
          * @description What went wrong, for programs.
          * @enum {string}
@@ -238,12 +238,13 @@ export interface components {
         };
         /** @description Why an OAuth endpoint refused a request (RFC 6749, section 5.2). */
         OAuthError: {
-            /** @enum {string} */
-            error: "invalid_request" | "invalid_grant" | "unsupported_grant_type" | "temporarily_unavailable";
+            error: components["schemas"]["OAuthErrorCode"];
             error_description: string;
             /** @description The same as `error_description`. */
             detail: string;
         };
+        /** @enum {string} */
+        OAuthErrorCode: "invalid_request" | "invalid_grant" | "unsupported_grant_type" | "temporarily_unavailable";
     };
     responses: never;
     parameters: {
@@ -881,7 +882,7 @@ export interface operations {
                 /** @description The beginning of an e-mail address or of any word of a name. Case and accents do not matter. */
                 search?: string;
                 /** @description Users with this role. */
-                role?: "user" | "admin";
+                role?: components["schemas"]["Role"];
                 /** @description Whether the account is active. */
                 is_active?: boolean;
                 /** @description Whether the address is confirmed. */
@@ -1237,7 +1238,7 @@ export interface operations {
                 /** @description The user who acted. */
                 actor_id?: number;
                 /** @description The type of the event. */
-                type?: "user.registered" | "user.created" | "user.invited" | "user.corrected" | "user.logged_in" | "user.login_failed" | "user.login_refused" | "user.login_slowed" | "user.unslowed" | "user.reauthentication_failed" | "user.password_changed" | "user.password_reset_requested" | "user.password_reset" | "user.email_verified" | "user.email_change_requested" | "user.email_changed" | "user.role_changed" | "user.activated" | "user.deactivated" | "user.deleted" | "session.ended" | "session.shared" | "session.stolen" | "session.refresh_refused" | "mail.withheld" | "mail.given_up" | "signing_key.created" | "signing_key.revoked" | "posts.updated" | "posts.deleted";
+                type?: components["schemas"]["EventType"];
                 /** @description The address that the request came from. */
                 ip?: string;
                 /** @description Entries from this moment on. */

@@ -33,7 +33,7 @@ export const listAudit = useCase({
       after,
       subjectId: v.optional(v.pipe(Id, v.description('The user whose account the entries are about.'))),
       actorId: v.optional(v.pipe(Id, v.description('The user who acted.'))),
-      type: v.optional(v.pipe(v.picklist(eventTypes), v.description('The type of the event.'))),
+      type: v.optional(v.pipe(v.picklist(eventTypes), v.title('EventType'), v.description('The type of the event.'))),
       ip: v.optional(v.pipe(line(1, 45), v.description('The address that the request came from.'))),
       since: v.optional(v.pipe(Timestamp, v.description('Entries from this moment on.'))),
       until: v.optional(v.pipe(Timestamp, v.description('Entries before this moment.'))),

@@ -9,7 +9,7 @@ export const grantTypes = ['password', 'refresh_token'] as const;
 
 const TokenRequest = v.object({
   // Another grant type is refused by its own error, so this is no picklist.
-  grantType: v.optional(v.pipe(v.string(), v.metadata({ enum: grantTypes })), 'password'),
+  grantType: v.optional(v.pipe(v.string(), v.metadata({ title: 'GrantType', enum: grantTypes })), 'password'),
   username: v.optional(v.string()),
   password: v.optional(v.string()),
   refreshToken: v.optional(v.string()),

@@ -119,6 +119,31 @@ describe('the OpenAPI document', () => {
     expect(Grant).toHaveProperty('properties.user', { $ref: '#/components/schemas/User' });
   });
 
+  it('has what is titled inside another schema once, unless its title is a label for people', () => {
+    const Level = v.pipe(v.picklist(['low', 'high']), v.title('Level'));
+    const Label = v.pipe(v.picklist(['red']), v.title('Colour of the label'));
+    const { routes: [first] = [], problems } = httpPosts();
+    const output = v.object({ level: Level, label: Label });
+    const input = v.object({ level: v.optional(v.pipe(Level, v.description('How high.'))) });
+    const module: HttpModule = { routes: [{ ...first!, input, output }], problems };
+    expect(openApiDocument({ policy, modules: [module] })).toMatchObject({
+      components: {
+        schemas: {
+          CreatePostRequest: {
+            properties: { level: { $ref: '#/components/schemas/Level', description: 'How high.' } },
+          },
+          CreatePostResult: {
+            properties: {
+              level: { $ref: '#/components/schemas/Level' },
+              label: { title: 'Colour of the label', enum: ['red'] },
+            },
+          },
+          Level: { enum: ['low', 'high'] },
+        },
+      },
+    });
+  });
+
   it('makes a component of a parameter that recurs, and of each kind of it', () => {
     expect(document.components.parameters).toMatchObject({
       After: { name: 'after', schema: { type: 'integer' } },

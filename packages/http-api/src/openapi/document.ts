@@ -6,7 +6,7 @@ import { pageItem } from '../routes/route.ts';
 import { linkHeader, operation } from './operation.ts';
 import { sharedParameters } from './parameters.ts';
 import { refusalHeaders, refusalSchemas, usedRefusals } from './refusals.ts';
-import { namedSchemas } from './schemas.ts';
+import { NamedSchemas } from './schemas.ts';
 import { tagsOf } from './tag.ts';
 
 /** What the document describes. */
@@ -39,7 +39,8 @@ const info = {
 export function openApiDocument({ policy, modules = [], basePath = '' }: Described): object {
   const types = problemTypesWith(modules);
   const routes = routesUnder(policy, modules);
-  const shared = { types, schemas: namedSchemas(policy, routes), parameters: sharedParameters(routes) };
+  const schemas = new NamedSchemas(policy);
+  const shared = { types, schemas, parameters: sharedParameters(routes, schemas) };
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, shared) };
@@ -55,7 +56,7 @@ export function openApiDocument({ policy, modules = [], basePath = '' }: Describ
       parameters: shared.parameters.components,
       headers: { ...(hasPages && { NextPage: linkHeader }), ...refusalHeaders },
       responses: usedRefusals(JSON.stringify(paths)),
-      schemas: { ...shared.schemas.schemas, ...refusalSchemas(types) },
+      schemas: { ...schemas.components(), ...refusalSchemas(types) },
       securitySchemes: {
         password: {
           type: 'oauth2',

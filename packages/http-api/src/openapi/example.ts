@@ -17,7 +17,7 @@ function exampleOf(schema: JsonSchema, schemas: Schemas): JsonSchema['const'] {
   const [first = schema.const ?? schema.default ?? schema.enum?.[0]] = (examples ?? []) as JsonSchema['const'][];
   if (first !== undefined) return first;
   if (anyOf) return exampleOf((anyOf[0] ?? {}) as JsonSchema, schemas);
-  switch (schema.type) {
+  switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case 'boolean':
       return true;
     case 'integer':

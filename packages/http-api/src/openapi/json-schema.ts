@@ -1,4 +1,4 @@
-import { type ConversionConfig, type JsonSchema, toJsonSchema, toJsonSchemaDefs } from '@valibot/to-json-schema';
+import { type ConversionConfig, type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import type * as v from 'valibot';
 import { toWireName } from '../wire/names.ts';
 
@@ -8,7 +8,6 @@ const ignoreActions = ['trim', 'to_lower_case', 'normalize', 'check', 'brand', '
 const config: ConversionConfig = {
   target: 'draft-2020-12',
   ignoreActions,
-  overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   overrideSchema: ({ valibotSchema }) =>
     valibotSchema.type === 'date' ? { type: 'string', format: 'date-time' } : undefined,
   // JSON Schema counts a string's length in code points too.
@@ -26,12 +25,6 @@ export function wireJsonSchema(schema: v.GenericSchema): JsonSchema {
   return inWireNames(converted);
 }
 
-/** The same for schemas that have names. Where one contains another, it refers to the component of that name. */
-export function wireJsonSchemas(schemas: Readonly<Record<string, v.GenericSchema>>): Record<string, JsonSchema> {
-  const converted = Object.entries(toJsonSchemaDefs(schemas, config));
-  return Object.fromEntries(converted.map(([name, schema]) => [name, inWireNames(schema)]));
-}
-
 function inWireNames(schema: JsonSchema): JsonSchema {
   const { properties, required, items, anyOf, ...rest } = schema;
   return {
@@ -43,8 +36,17 @@ function inWireNames(schema: JsonSchema): JsonSchema {
     }),
     ...(required && required.length > 0 && { required: required.map(toWireName) }),
     ...(items !== undefined && !Array.isArray(items) && { items: inWireNamesIfObject(items) }),
-    ...(anyOf && { anyOf: anyOf.map(inWireNamesIfObject) }),
+    ...(anyOf && nullableOrAny(anyOf.map(inWireNamesIfObject))),
   };
+}
+
+/** A value that may be null: its type says so, where it is a plain one, since generators of code give an `anyOf` a name. */
+function nullableOrAny(options: (JsonSchema | boolean)[]): JsonSchema {
+  const [schema, other] = options;
+  const isPlain = typeof schema === 'object' && typeof schema.type === 'string' && schema.type !== 'object';
+  const isNullable = options.length === 2 && typeof other === 'object' && other.type === 'null';
+  if (!isPlain || !isNullable || schema.type === undefined || schema.enum) return { anyOf: options };
+  return { ...schema, type: [schema.type as 'string', 'null'] };
 }
 
 function inWireNamesIfObject(schema: JsonSchema | boolean): JsonSchema | boolean {

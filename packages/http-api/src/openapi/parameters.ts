@@ -1,8 +1,7 @@
 import { hasBody, pathParameters, type Route } from '../routes/route.ts';
 import { toWireName } from '../wire/names.ts';
-import { wireJsonSchema } from './json-schema.ts';
 import { spreadProfile } from './profile-schema.ts';
-import { capitalized, viewName } from './schemas.ts';
+import { capitalized, type NamedSchemas, viewName } from './schemas.ts';
 
 /** A parameter of a path or a query. */
 interface Parameter {
@@ -23,8 +22,8 @@ export interface SharedParameters {
  * Makes a component of each parameter that recurs, under its own name. If another one of that name recurs, such as the
  * `after` of a list whose ids are strings, its component is also named for what the list shows.
  */
-export function sharedParameters(routes: readonly Route[]): SharedParameters {
-  const all = routes.flatMap((route) => parametersOf(route).map((parameter) => ({ route, parameter })));
+export function sharedParameters(routes: readonly Route[], schemas: NamedSchemas): SharedParameters {
+  const all = routes.flatMap((route) => parametersOf(route, schemas).map((parameter) => ({ route, parameter })));
   const components: Record<string, Parameter> = {};
   const nameOf = new Map<string, string>();
   for (const { route, parameter } of all) {
@@ -39,18 +38,18 @@ export function sharedParameters(routes: readonly Route[]): SharedParameters {
   return {
     components,
     of: (route) =>
-      parametersOf(route).map((parameter) => {
+      parametersOf(route, schemas).map((parameter) => {
         const name = nameOf.get(JSON.stringify(parameter));
         return name === undefined ? parameter : { $ref: `#/components/parameters/${name}` };
       }),
   };
 }
 
-function parametersOf(route: Route): readonly Parameter[] {
+function parametersOf(route: Route, schemas: NamedSchemas): readonly Parameter[] {
   const inPath = pathParameters(route.path);
   const all = Object.entries(spreadProfile(route.input.entries)).map(([name, field]): Parameter => {
     const wireName = toWireName(name);
-    const { description, ...schema } = wireJsonSchema(field);
+    const { description, ...schema } = schemas.parameterOf(field);
     return inPath.includes(wireName)
       ? { name: wireName, in: 'path', required: true, description: description ?? 'The record to act on.', schema }
       : { name: wireName, in: 'query', required: !('wrapped' in field), description, schema };

@@ -111,12 +111,13 @@ export function refusalSchemas(types: ProblemTypes): object {
       type: 'object',
       description: 'Why an OAuth endpoint refused a request (RFC 6749, section 5.2).',
       properties: {
-        error: { type: 'string', enum: oauthErrors },
+        error: reference('OAuthErrorCode'),
         error_description: { type: 'string' },
         detail: { type: 'string', description: 'The same as `error_description`.' },
       },
       required: ['error', 'error_description', 'detail'],
     },
+    OAuthErrorCode: { type: 'string', enum: oauthErrors },
   };
 }
 
