@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
+import { shareOneRefresh } from './browser/client-tabs.mjs';
 import { findProgram } from './programs.mjs';
 import { withServer } from './running-server.mjs';
 
@@ -22,9 +23,10 @@ await withServer(async (url, folder) => {
     await resetPassword(page, url, folder);
     assert.deepEqual(complaints, []);
     await sendFromForeignPages(browser, url);
+    await shareOneRefresh(browser, url);
     console.log(
       'Authorized on the docs page and called the API there; confirmed an address and reset a password by link. ' +
-        'Pages of other origins could not send the forms.',
+        'Pages of other origins could not send the forms. Two tabs with the typed client shared each refresh.',
     );
   } finally {
     await browser.close();

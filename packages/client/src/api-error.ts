@@ -1,6 +1,7 @@
 import type { components } from './generated/schema.ts';
 
-type Schemas = components['schemas'];
+/** The bodies of the API, by their names: `Schemas['User']`. */
+export type Schemas = components['schemas'];
 
 /** The code of a problem type, which is the last part of its URI. */
 type CodeOf<Type> = Type extends `urn:sallyport:problem:${infer Code}` ? Code : never;

@@ -33,7 +33,7 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch | undefined;
   /** Permits a base URL that begins with http, for a network that you trust. */
   readonly allowInsecure?: boolean | undefined;
-  /** Routes of modules that this package does not know: `{ listComments: 'GET /posts/{post_id}/comments' }`. */
+  /** Routes of modules that this package does not know: `{ getInvoice: 'GET /invoices/{id}' }`. */
   readonly routes?: RouteTable | undefined;
 }
 

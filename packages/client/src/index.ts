@@ -1,4 +1,4 @@
-export { ApiError, type ApiErrorCode, isApiError, type InvalidField } from './api-error.ts';
+export { ApiError, type ApiErrorCode, isApiError, type InvalidField, type Schemas } from './api-error.ts';
 export { type Client, type ClientOptions, type ClientSession, createClient } from './client.ts';
 export type { components, operations } from './generated/schema.ts';
 export type { CallOptions, InputOf, MethodsOf, OutputOf } from './operations.ts';
@@ -14,4 +14,3 @@ export {
   type Tokens,
   type TokenStorage,
 } from './token-storage.ts';
-export type { AuditEntry, Post, PostWithAuthor, User, UserSession } from './views.ts';

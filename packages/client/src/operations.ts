@@ -43,7 +43,7 @@ type Call<Operation> =
     : Promise<OutputOf<Operation>>;
 
 /** The method of an operation. Its input can be left out if each field can. */
-export type Method<Operation> =
+type Method<Operation> =
   Record<never, never> extends InputOf<Operation>
     ? (input?: InputOf<Operation>, options?: CallOptions) => Call<Operation>
     : (input: InputOf<Operation>, options?: CallOptions) => Call<Operation>;

@@ -1,6 +1,7 @@
 /**
  * Where an operation is: method and path as in the OpenAPI document, then who may call it (`member` if absent), and
- * `form` if its body is a form. `'GET /posts optional'` is a route that anyone may call, and that knows its members.
+ * `form` if its body is a form. `'GET /news optional'` is a route that
+ * anyone may call, and that knows its members.
  */
 export type RouteText = `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
 

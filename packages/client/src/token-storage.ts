@@ -39,7 +39,7 @@ export interface KeyValueStore {
 
 /** What `browserStorage` uses of `navigator.locks` (Web Locks API). */
 export interface Locks {
-  request<Result>(name: string, options: { signal: AbortSignal }, act: () => Promise<Result>): Promise<Result>;
+  request(name: string, options: { signal: AbortSignal }, hold: () => Promise<void>): Promise<void>;
 }
 
 /** The options of `browserStorage`; each may be absent. */
@@ -52,6 +52,9 @@ export interface BrowserStorageOptions {
 
 /** Milliseconds after which a client does not wait for the lock any longer, such as that of a tab that is frozen. */
 const patience = 10_000;
+
+/** Milliseconds for which a lock is held on: other tabs read what was stored a moment after it was. */
+const propagation = 100;
 
 /**
  * Keeps the tokens in `localStorage`: all tabs of an origin share them, also after a restart of the browser, and one tab
@@ -81,21 +84,26 @@ export function browserStorage({
         return denied.write(tokens);
       }
     },
-    async exclusively(act) {
-      if (!locks) return act();
-      let isRunning = false;
-      try {
-        return await locks.request(key, { signal: AbortSignal.timeout(patience) }, () => {
-          isRunning = true;
-          return act();
-        });
-      } catch (error) {
-        if (isRunning) throw error;
-        // The lock is not to be had. The server accepts the previous token for a while, so it is safe without it.
-        return act();
-      }
-    },
+    exclusively: (act) => (locks ? holding(locks, key, act) : act()),
   };
+}
+
+/** Runs `act` while it holds the lock, or without it if the lock cannot be had. */
+function holding<Result>(locks: Locks, name: string, act: () => Promise<Result>): Promise<Result> {
+  return new Promise((resolve) => {
+    let isHeld = false;
+    async function hold(): Promise<void> {
+      isHeld = true;
+      const going = act();
+      resolve(going);
+      await going.catch(() => {});
+      await new Promise((wake) => setTimeout(wake, propagation));
+    }
+    // Without the lock it is safe, too: the server accepts the previous token for a while.
+    locks.request(name, { signal: AbortSignal.timeout(patience) }, hold).catch(() => {
+      if (!isHeld) resolve(act());
+    });
+  });
 }
 
 function tokensIn(text: string | null): Tokens | undefined {

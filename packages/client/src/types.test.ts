@@ -1,5 +1,8 @@
 import { describe, expectTypeOf, it } from 'vitest';
-import { type ApiErrorCode, type Client, type Page, type PageCall, type Post, type User } from './index.ts';
+import type { ApiErrorCode, Client, Page, PageCall, Schemas } from './index.ts';
+
+type User = Schemas['User'];
+type Post = Schemas['Post'];
 
 type Input<Name extends keyof Client> = Client[Name] extends (input: infer Given, ...more: never) => unknown
   ? Given

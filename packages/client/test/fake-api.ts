@@ -22,7 +22,7 @@ export function problem(code: string, status: number, headers: Record<string, st
 }
 
 /** The grant of a session's generation: its tokens are `access-1` and `refresh-1`. */
-export const grantOf = (generation: number, lifetime = 1800) => ({
+const grantOf = (generation: number, lifetime = 1800) => ({
   access_token: `access-${generation}`,
   token_type: 'bearer',
   expires_in: lifetime,

@@ -33,10 +33,10 @@ export class FakeStore implements KeyValueStore {
 export class FakeLocks implements Locks {
   #last: Promise<unknown> = Promise.resolve();
 
-  async request<Result>(_: string, { signal }: { signal: AbortSignal }, act: () => Promise<Result>): Promise<Result> {
+  async request(_: string, { signal }: { signal: AbortSignal }, hold: () => Promise<void>): Promise<void> {
     const held = this.#last.then(() => {
       signal.throwIfAborted();
-      return act();
+      return hold();
     });
     this.#last = held.catch(() => {});
     return held;
