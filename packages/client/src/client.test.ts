@@ -13,7 +13,7 @@ const passSeconds = (seconds: number) => void vi.setSystemTime(Date.now() + seco
 /** A client of an API with one session, logged in. */
 async function signedIn(options: Parameters<typeof sessionApi>[0] = {}, more: object = {}) {
   const api = sessionApi(options);
-  const onSignedOut = vi.fn();
+  const onSignedOut = vi.fn<() => void>();
   const client = createClient({ baseUrl, fetch: api.fetch, onSignedOut, ...more });
   await client.login(ada);
   return { api, client, onSignedOut };
@@ -24,7 +24,7 @@ async function twoTabs({ hasLocks = true } = {}) {
   const locks = hasLocks ? new FakeLocks() : undefined;
   const store = new FakeStore();
   const api = sessionApi();
-  const onSignedOut = vi.fn();
+  const onSignedOut = vi.fn<() => void>();
   const tab = () => createClient({ baseUrl, fetch: api.fetch, onSignedOut, storage: browserStorage({ store, locks }) });
   const [first, second] = [tab(), tab()];
   await first.login(ada);
@@ -227,7 +227,10 @@ describe('the session of a client', () => {
     const { api, client } = await signedIn();
     passSeconds(1790);
     const controller = new AbortController();
-    api.duringRefresh(async () => void controller.abort(new Error('no longer needed')) as undefined);
+    api.duringRefresh(async () => {
+      controller.abort(new Error('no longer needed'));
+      return undefined;
+    });
     const [cancelled, other] = [client.getProfile(undefined, { signal: controller.signal }), client.getProfile()];
     await expect(cancelled).rejects.toThrow('no longer needed');
     expect(await other).toEqual({ id: 1, token: 'access-2' });
@@ -248,7 +251,10 @@ describe('the session of a client', () => {
   it('does not come back if the user logs out while it is refreshed', async () => {
     const { api, client } = await signedIn();
     api.expireAccess();
-    api.duringRefresh(async () => void (await client.session.clear()) as undefined);
+    api.duringRefresh(async () => {
+      await client.session.clear();
+      return undefined;
+    });
     await expect(client.getProfile()).rejects.toMatchObject({ code: 'invalid_token' });
     expect(await client.session.isActive()).toBe(false);
   });

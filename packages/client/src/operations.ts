@@ -44,7 +44,7 @@ type Call<Operation> =
 
 /** The method of an operation. Its input can be left out if each field can. */
 type Method<Operation> =
-  Record<never, never> extends InputOf<Operation>
+  Partial<InputOf<Operation>> extends InputOf<Operation>
     ? (input?: InputOf<Operation>, options?: CallOptions) => Call<Operation>
     : (input: InputOf<Operation>, options?: CallOptions) => Call<Operation>;
 

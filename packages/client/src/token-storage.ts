@@ -64,7 +64,7 @@ const propagation = 100;
 export function browserStorage({
   key = 'sallyport',
   store = globalThis.localStorage,
-  locks = globalThis.navigator?.locks as Locks | undefined,
+  locks = globalThis.navigator?.locks,
 }: BrowserStorageOptions = {}): TokenStorage {
   const denied = memoryStorage();
   return {

@@ -42,15 +42,15 @@ export function fakeApi(answer: (sent: Sent) => Response | Promise<Response>): {
       const { method = 'GET', headers, body, signal } = init;
       const token = (headers as Record<string, string>)['Authorization']?.replace('Bearer ', '');
       const one = {
-        target: `${method} ${String(url).replace(baseUrl, '')}`,
+        target: `${method} ${(url as string).replace(baseUrl, '')}`,
         init,
         token,
         json: typeof body === 'string' && body.startsWith('{') ? JSON.parse(body) : undefined,
       };
       sent.push(one);
       const aborted = new Promise<never>((_, reject) => {
-        if (signal?.aborted) reject(signal.reason);
-        signal?.addEventListener('abort', () => reject(signal.reason));
+        if (signal?.aborted) reject(signal.reason as Error);
+        signal?.addEventListener('abort', () => reject(signal.reason as Error));
       });
       return Promise.race([aborted, Promise.resolve(answer(one))]);
     },

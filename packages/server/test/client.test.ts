@@ -28,11 +28,11 @@ describe('the client of a server', () => {
   function newClient(options: object = {}): Client {
     const client = createClient({
       baseUrl: server.url + basePath,
-      fetch: (url, init) => server.fetch(String(url).slice(server.url.length), init),
+      fetch: (url, init) => server.fetch((url as string).slice(server.url.length), init),
       ...options,
     });
     return new Proxy(client, {
-      get(target, name: keyof Client & string) {
+      get(target, name: keyof Client) {
         if (name !== 'session') called.add(name);
         return target[name];
       },
@@ -90,7 +90,7 @@ describe('the client of a server', () => {
   });
 
   it('goes on after the server refuses its token, and ends with its session', async () => {
-    const onSignedOut = vi.fn();
+    const onSignedOut = vi.fn<() => void>();
     const { client, id, grant } = await member({ onSignedOut });
     await client.session.adopt({ ...grant, access_token: 'expired' });
     expect(await client.getProfile()).toMatchObject({ id });

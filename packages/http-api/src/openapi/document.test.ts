@@ -122,7 +122,10 @@ describe('the OpenAPI document', () => {
   it('has what is titled inside another schema once, unless its title is a label for people', () => {
     const Level = v.pipe(v.picklist(['low', 'high']), v.title('Level'));
     const Label = v.pipe(v.picklist(['red']), v.title('Colour of the label'));
-    const { routes: [first] = [], problems } = httpPosts();
+    const {
+      routes: [first],
+      problems,
+    } = httpPosts();
     const output = v.object({ level: Level, label: Label });
     const input = v.object({ level: v.optional(v.pipe(Level, v.description('How high.'))) });
     const module: HttpModule = { routes: [{ ...first!, input, output }], problems };
