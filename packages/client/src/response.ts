@@ -22,7 +22,7 @@ export function resultOf(operation: string, response: ApiResponse): unknown {
 function errorOf(operation: string, { status, headers }: ApiResponse, body: unknown): ApiError {
   const { type, error, detail, instance, errors } = (body ?? {}) as Partial<Record<string, unknown>>;
   const code = codeOf(type) ?? textOf(error);
-  return new ApiError((status >= 400 && code ? code : 'unexpected_response') as ApiErrorCode, {
+  return new ApiError((code ?? 'unexpected_response') as ApiErrorCode, {
     operation,
     status,
     detail: textOf(detail) ?? `The server answered with status ${status}`,

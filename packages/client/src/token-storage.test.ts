@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FakeLocks, FakeStore } from '../test/fake-browser.ts';
-import { browserStorage, memoryStorage, type Tokens } from './token-storage.ts';
+import { browserStorage, type Locks, memoryStorage, type Tokens } from './token-storage.ts';
 
 const tokens: Tokens = { baseUrl: 'https://a', accessToken: 'a', refreshToken: 'r', refreshAt: 1, expiresAt: 2 };
 
@@ -66,6 +66,16 @@ describe('the storage of a browser', () => {
     });
     await expect(failing).rejects.toThrow('failed');
     expect(acts).toBe(1);
+  });
+
+  it('acts once if the lock is lost after it was held', async () => {
+    const locks: Locks = { request: (_name, _options, hold) => hold().then(() => Promise.reject(new Error('stolen'))) };
+    let acts = 0;
+    const storage = browserStorage({ store: new FakeStore(), locks });
+    await storage.exclusively!(async () => (acts += 1));
+    await storage.exclusively!(async () => (acts += 1));
+    await new Promise((wake) => setTimeout(wake, 150));
+    expect(acts).toBe(2);
   });
 
   it('acts at once where the browser has no locks', async () => {
