@@ -15,6 +15,7 @@ export const budgets = {
   '@sallyport/adapters-redis': { packed: 20, start: 6 },
   '@sallyport/http-api': { packed: 800, start: 6 },
   '@sallyport/adapters-http-koa': { packed: 15, start: 8 },
+  '@sallyport/client': { packed: 50, start: 3 },
   '@sallyport/hardened-server': { packed: 40, start: 3 },
   '@sallyport/server': { packed: 1300, start: 16 },
 };

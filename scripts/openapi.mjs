@@ -1,16 +1,36 @@
-/** Writes the API's OpenAPI document to docs/openapi.json. With --check, it says whether the file is up to date. */
+/**
+ * Writes the API's OpenAPI document to docs/openapi.json, and the table of routes of the client that is made from it.
+ * With --check, it says whether these files and the types of the client are up to date.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { policyOf } from '@sallyport/core';
 import { openApiDocument } from '@sallyport/http-api';
 import { httpModules, modules, profile } from '@sallyport/server';
+import { clientRoutes } from './client-routes.mjs';
+import { madeFrom } from './made-from.mjs';
 
-const file = join(import.meta.dirname, '../docs/openapi.json');
+const root = join(import.meta.dirname, '..');
 const described = { policy: policyOf({ profile }, modules), modules: httpModules };
-const document = `${JSON.stringify(openApiDocument(described), undefined, 2)}\n`;
+const document = openApiDocument(described);
+const text = `${JSON.stringify(document, undefined, 2)}\n`;
+const files = {
+  'docs/openapi.json': text,
+  'packages/client/src/generated/routes.ts': clientRoutes(JSON.parse(text)),
+};
 
-if (!process.argv.includes('--check')) writeFileSync(file, document);
-else if (readFileSync(file, 'utf8') !== document) {
-  console.error('docs/openapi.json is not what the routes say: run npm run openapi');
+for (const [path, content] of Object.entries(files)) {
+  const file = join(root, path);
+  if (!process.argv.includes('--check')) writeFileSync(file, content);
+  else if (readFileSync(file, 'utf8') !== content) refuse(`${path} is not what the routes say: run npm run openapi`);
+}
+
+const types = readFileSync(join(root, 'packages/client/src/generated/schema.ts'), 'utf8');
+if (!types.startsWith(madeFrom(text))) {
+  refuse('The types of the client are made from another document: run npm run client:types');
+}
+
+function refuse(sentence) {
+  console.error(sentence);
   process.exitCode = 1;
 }

@@ -41,6 +41,10 @@ const good = {
   'packages/adapters-smtp/src/index.ts': `import '@sallyport/core';\nimport { createTransport } from 'nodemailer';`,
   'packages/adapters-redis/package.json': manifest('adapters-redis', ['@sallyport/core', '@redis/client']),
   'packages/adapters-redis/src/index.ts': `import '@sallyport/core';\nimport { createClient } from '@redis/client';`,
+  'packages/client/package.json': manifest('client', []),
+  'packages/client/src/index.ts': `export * from './client.ts';`,
+  'packages/client/src/client.ts': `import { routes } from './generated/routes.ts';`,
+  'packages/client/src/generated/routes.ts': `export const routes = { listPosts: 'GET /posts' };`,
   'packages/server/package.json': manifest('server', [
     '@sallyport/adapters-postgres',
     '@electric-sql/pglite',
@@ -115,6 +119,14 @@ const bad = [
     ':1: hardened-server may not import @sallyport/http-api',
   ],
   ['hardened-server/src/limits.ts', `import Koa from 'koa';`, ':1: hardened-server may not import koa'],
+  [
+    'client/src/client.ts',
+    `import type { UserView } from '@sallyport/core';`,
+    ':1: client may not import @sallyport/core',
+  ],
+  ['client/src/client.ts', `import { webcrypto } from 'node:crypto';`, ':1: client may not import node:crypto'],
+  ['client/src/client.ts', `import ky from 'ky';`, ':1: client may not import ky'],
+  ['client/src/client.ts', `routes.listPosts;`, ':1: only the module of posts may say listPosts'],
   [
     'adapters-http-koa/package.json',
     manifest('adapters-http-koa', ['@sallyport/http-api']),

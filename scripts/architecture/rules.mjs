@@ -33,6 +33,8 @@ export const mayImport = {
   'adapters-http-koa': ['@sallyport/core', '@sallyport/http-api', 'node:', 'koa'],
   // Useful without Sallyport, so it knows none of the other packages.
   'hardened-server': ['node:'],
+  // It runs in browsers, and its types are made from the OpenAPI document.
+  client: [],
   server: ['*'],
 };
 
@@ -57,10 +59,10 @@ export const onlyCallers = {
 };
 
 /**
- * The files that may name posts: those in folders named `posts`, and the wiring of the server. The module of posts uses
- * only what the author of any other module can use.
+ * The files that may name posts: those in folders named `posts`, the wiring of the server, and what is made from its
+ * OpenAPI document. The module of posts uses only what the author of any other module can use.
  */
-export const namesPosts = [/\/posts\//, /^packages\/server\/src\/modules\.ts$/];
+export const namesPosts = [/\/posts\//, /^packages\/server\/src\/modules\.ts$/, /^packages\/client\/src\/generated\//];
 
 /** The only package that reads the environment. */
 export const compositionRoot = 'server';

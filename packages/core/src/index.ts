@@ -57,6 +57,7 @@ export {
 } from './module.ts';
 export { type ModuleErrors, moduleErrors } from './model/module-errors.ts';
 export type { ModuleName } from './model/module-name.ts';
+export { roleIn } from './model/roles.ts';
 export type { Extension } from './model/extension.ts';
 export {
   type ErrorCode,

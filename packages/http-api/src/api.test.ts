@@ -174,7 +174,7 @@ describe('a module', () => {
     },
   };
   const greetings: HttpModule = {
-    routes: [route('GET /greetings', greet, () => built, { summary: 'Greet' })],
+    routes: [route('GET /greetings', greet, () => built, { operationId: 'greet', summary: 'Greet' })],
     problems: {},
   };
 
@@ -198,6 +198,16 @@ describe('a module', () => {
   });
 
   it('whose route is one of another module is rejected', () => {
-    expect(() => testApi({ modules: [greetings, greetings] })).toThrow('Two routes answer GET /greetings');
+    const [greeting] = greetings.routes;
+    const same = { ...greetings, routes: [{ ...greeting!, operationId: 'greetAgain' }] };
+    expect(() => testApi({ modules: [greetings, same] })).toThrow('Two routes answer GET /greetings');
+  });
+
+  it('whose operation has the name of another one is rejected', () => {
+    const [greeting] = greetings.routes;
+    const same = { ...greetings, routes: [{ ...greeting!, operationId: 'login' }] };
+    expect(() => testApi({ modules: [same] })).toThrow(
+      'POST /auth/login and GET /greetings are both the operation login: give one another operationId',
+    );
   });
 });

@@ -29,11 +29,15 @@ const formats: Readonly<Record<string, RegExp>> = {
 
 const checks: Readonly<Record<string, Check>> = {
   $ref: (value, pointer: string, root) => mismatches(value, resolve(root, pointer), root),
-  type: (value, type: string) => says(isOfType[type]?.(value) ?? false, `no ${type}: ${JSON.stringify(value)}`),
+  type: (value, types: string | readonly string[]) =>
+    says(
+      [types].flat().some((type) => isOfType[type]?.(value)),
+      `no ${String(types)}: ${JSON.stringify(value)}`,
+    ),
   const: (value, expected) => says(value === expected, `not ${JSON.stringify(expected)}`),
   enum: (value, options: readonly unknown[]) => says(options.includes(value), `none of ${JSON.stringify(options)}`),
-  minimum: (value, bound: number) => says(!(value < bound), `less than ${bound}`),
-  maximum: (value, bound: number) => says(!(value > bound), `more than ${bound}`),
+  minimum: (value, bound: number) => says(typeof value !== 'number' || value >= bound, `less than ${bound}`),
+  maximum: (value, bound: number) => says(typeof value !== 'number' || value <= bound, `more than ${bound}`),
   minLength: (value, bound: number) => says(typeof value !== 'string' || [...value].length >= bound, 'too short'),
   maxLength: (value, bound: number) => says(typeof value !== 'string' || [...value].length <= bound, 'too long'),
   pattern: (value, pattern: string) =>

@@ -22,12 +22,17 @@ import {
 const nameOf = ({ method, path }: Route) => `${method} ${path}`;
 const named = routes.map((route) => [nameOf(route), route] as const);
 
+const isText = (value: unknown) => typeof value === 'string';
+
 /** Every object in the document that has this key, and what it has there. */
 function everything(key: string, part: unknown = document): readonly any[] {
   if (typeof part !== 'object' || part === null) return [];
   const own = Object.hasOwn(part, key) ? [(part as Schema)[key]] : [];
   return [...own, ...Object.values(part).flatMap((value) => everything(key, value))];
 }
+
+/** Every parameter of every operation. */
+const allParameters = routes.flatMap((route): readonly Schema[] => operationOf(route)['parameters'] ?? []);
 
 describe('the document', () => {
   it('is of OpenAPI 3.1', () => {
@@ -45,7 +50,10 @@ describe('the document', () => {
     const pointers = everything('$ref');
     expect(pointers.length).toBeGreaterThan(0);
     for (const pointer of pointers) expect(resolve(document, pointer)).toBeTypeOf('object');
-    const components = Object.keys(document['components'].schemas).map((name) => `#/components/schemas/${name}`);
+    const { securitySchemes: _, ...kinds } = document['components'];
+    const components = Object.entries<Schema>(kinds).flatMap(([kind, all]) =>
+      Object.keys(all).map((name) => `#/components/${kind}/${name}`),
+    );
     expect(new Set(pointers)).toEqual(new Set(components));
   });
 
@@ -56,10 +64,25 @@ describe('the document', () => {
     for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z]+$/);
   });
 
+  it('describes each operation, each parameter and each tag in a sentence', () => {
+    const tags: readonly Schema[] = document['tags'];
+    for (const { description } of [...routes.map(operationOf), ...allParameters, ...tags]) {
+      expect(description).toMatch(/^[A-Z].*\.$/);
+    }
+    expect(tags.map(({ name }) => name)).toEqual([...new Set(everything('tags').flat())].filter(isText));
+  });
+
+  it('gives an example of each body', () => {
+    const schemas = Object.entries<Schema>(document['components'].schemas);
+    const bodies = schemas.filter(([name]) => /Request$|^(User|Grant|Session|AuditEntry|Post)/.test(name));
+    expect(bodies.length).toBeGreaterThan(20);
+    for (const [name, { examples }] of bodies) expect([name, examples]).toEqual([name, [expect.anything()]]);
+  });
+
   it('names fields as the wire does', () => {
     const fields = [
       ...everything('properties').flatMap((properties) => Object.keys(properties)),
-      ...everything('parameters').flatMap((parameters: Schema[]) => parameters.map((parameter) => parameter['name'])),
+      ...allParameters.map((parameter) => parameter['name']),
     ];
     for (const field of fields) expect(field).toMatch(/^[a-z]+(_[a-z]+)*$/);
     for (const required of everything('required').filter(Array.isArray))
@@ -68,12 +91,13 @@ describe('the document', () => {
 
   it('gives examples and defaults that are valid themselves', () => {
     const schemas = everything('properties').flatMap((properties) => Object.values<Schema>(properties));
-    const parameters = everything('parameters').flatMap((all: Schema[]) => all.map((parameter) => parameter['schema']));
-    const given = [...schemas, ...parameters].flatMap((schema: Schema) =>
-      [...(schema['examples'] ?? []), ...('default' in schema ? [schema['default']] : [])].map((value) => ({
-        value,
-        schema,
-      })),
+    const parameters = allParameters.map((parameter) => parameter['schema']);
+    const given = [...Object.values<Schema>(document['components'].schemas), ...schemas, ...parameters].flatMap(
+      (schema: Schema) =>
+        [...(schema['examples'] ?? []), ...('default' in schema ? [schema['default']] : [])].map((value) => ({
+          value,
+          schema,
+        })),
     );
     expect(given.length).toBeGreaterThan(10);
     for (const { value, schema } of given) expect([value, mismatches(value, schema, document)]).toEqual([value, []]);

@@ -4,6 +4,7 @@ import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
 import { type Showing, toUserView, UserView } from '../model/user-view.ts';
+import { roleIn } from '../model/roles.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
@@ -11,7 +12,7 @@ import { useCase } from '../use-case.ts';
 export const changeRole = useCase({
   caller: 'admin',
   joinable: true,
-  input: ({ roles }) => v.object({ id: Id, role: v.picklist(roles) }),
+  input: ({ roles }) => v.object({ id: Id, role: roleIn(roles) }),
   output: UserView,
   errors: ['user_not_found', 'last_admin'],
   async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Showing, caller, { id, role }) {

@@ -12,6 +12,7 @@ import type { Policy } from '../model/policy.ts';
 import { sentFields } from '../model/profile.ts';
 import { ExternalId, Name } from '../model/user.ts';
 import { type Showing, toUserView, UserView } from '../model/user-view.ts';
+import { roleIn } from '../model/roles.ts';
 import type { Ports } from '../ports/ports.ts';
 import { type Surroundings, useCase } from '../use-case.ts';
 
@@ -33,7 +34,7 @@ export const createUser = useCase({
     v.object({
       name: Name,
       email: Email,
-      role: v.optional(v.picklist(roles), 'user'),
+      role: v.optional(roleIn(roles), 'user'),
       password: v.optional(NewPassword),
       emailVerified: v.optional(v.boolean(), false),
       externalId: v.optional(ExternalId),

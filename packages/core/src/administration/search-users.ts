@@ -3,6 +3,7 @@ import { line } from '../model/input.ts';
 import { pageEntries, pageOf, readPage } from '../model/paging.ts';
 import { ExternalId } from '../model/user.ts';
 import { type Showing, toUserView, UserView } from '../model/user-view.ts';
+import { roleIn } from '../model/roles.ts';
 import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
@@ -13,12 +14,16 @@ export const searchUsers = useCase({
   input: ({ roles }) =>
     v.object({
       ...pageEntries,
-      /** The beginning of an e-mail address or of words of a name. Case and accents do not matter. */
-      search: v.optional(line(1, 254)),
-      role: v.optional(v.picklist(roles)),
-      isActive: v.optional(v.boolean()),
-      emailVerified: v.optional(v.boolean()),
-      externalId: v.optional(ExternalId),
+      search: v.optional(
+        v.pipe(
+          line(1, 254),
+          v.description('The beginning of an e-mail address or of any word of a name. Case and accents do not matter.'),
+        ),
+      ),
+      role: v.optional(v.pipe(roleIn(roles), v.description('Users with this role.'))),
+      isActive: v.optional(v.pipe(v.boolean(), v.description('Whether the account is active.'))),
+      emailVerified: v.optional(v.pipe(v.boolean(), v.description('Whether the address is confirmed.'))),
+      externalId: v.optional(v.pipe(ExternalId, v.description('The id of the account in the system of the host.'))),
     }),
   output: pageOf(UserView),
   errors: [],

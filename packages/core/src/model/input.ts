@@ -101,6 +101,9 @@ export const line = (min: number, max: number) => v.pipe(composed(min, max), wit
 /** Trimmed text of so many code points, normalised to NFC, in any number of lines. */
 export const prose = (min: number, max: number) => composed(min, max);
 
+/** The token of a mailed link. Any string is looked up, so that every invalid one gets the same answer. */
+export const LinkToken = v.pipe(v.string(), v.examples(['Q2hvb3NlIGEgbmV3IHBhc3N3b3JkIGJ5IHRoaXMgbGluaw']));
+
 /** A whole number in these bounds; -0 is not one. */
 export const wholeNumber = (min: number, max: number) =>
   v.pipe(

@@ -3,11 +3,15 @@ import { Id, wholeNumber } from './input.ts';
 
 /** The fields that every list takes. */
 export const pageEntries = {
-  /** How many to skip, for a few pages. `after` reaches any page at the same cost. */
-  skip: v.optional(wholeNumber(0, 10_000), 0),
-  limit: v.optional(wholeNumber(1, 100), 10),
-  /** The id of the last item of the previous page. */
-  after: v.optional(Id),
+  skip: v.optional(
+    v.pipe(
+      wholeNumber(0, 10_000),
+      v.description('How many items to skip, for a few pages. `after` reaches any page at the same cost.'),
+    ),
+    0,
+  ),
+  limit: v.optional(v.pipe(wholeNumber(1, 100), v.description('The maximum number of items.')), 10),
+  after: v.optional(v.pipe(Id, v.description('The id of the last item of the previous page.'))),
 };
 
 /** The fields that every export takes. */

@@ -27,7 +27,7 @@ export const Password = v.pipe(
   Text,
   v.check((text) => text.length <= maxCodeUnits, tooLong),
   v.check((text) => [...text.normalize('NFC')].length <= maxLength, tooLong),
-  v.metadata({ maxLength }),
+  v.metadata({ maxLength, format: 'password', examples: ['secret123'] }),
 );
 
 /**
@@ -43,5 +43,4 @@ export const NewPassword = v.pipe(
     (text) => /\P{L}/u.test(text) || [...text].length >= passphraseLength,
     'Password must include at least one number',
   ),
-  v.metadata({ format: 'password', examples: ['secret123'] }),
 );

@@ -1,4 +1,8 @@
+import * as v from 'valibot';
 import { baseRoles, type Role, type User } from './user.ts';
+
+/** The schema of a role, one of these. */
+export const roleIn = (roles: readonly Role[]) => v.pipe(v.picklist(roles), v.title('Role'));
 
 /**
  * Checks the roles of a host.

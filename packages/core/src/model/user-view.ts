@@ -15,8 +15,8 @@ export const ProfileView = v.record(
 export const UserView = v.pipe(
   v.object({
     id: Id,
-    name: v.string(),
-    email: v.string(),
+    name: v.pipe(v.string(), v.examples(['Ada Lovelace'])),
+    email: v.pipe(v.string(), v.examples(['ada@example.com'])),
     profile: ProfileView,
     role: v.string(),
     isActive: v.boolean(),

@@ -33,7 +33,14 @@ export const getPost = ({ author: fields = [] }: PostsOptions) =>
       v.pipe(
         v.object({
           ...PostView.entries,
-          author: v.object({ id: Id, name: v.string(), profile: profile.shown(fields) }),
+          author: v.pipe(
+            v.object({
+              id: Id,
+              name: v.pipe(v.string(), v.examples(['Ada Lovelace'])),
+              profile: profile.shown(fields),
+            }),
+            v.title('PostAuthor'),
+          ),
         }),
         v.title('PostWithAuthor'),
       ),

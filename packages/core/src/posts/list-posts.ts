@@ -13,7 +13,10 @@ function readableBy(caller: Anyone): PostFilter {
 export const listPosts = useCase({
   caller: 'anyone',
   joinable: true,
-  input: v.object({ ...pageEntries, published: v.optional(v.boolean()) }),
+  input: v.object({
+    ...pageEntries,
+    published: v.optional(v.pipe(v.boolean(), v.description('Published posts alone, or drafts alone.'))),
+  }),
   output: pageOf(PostView),
   errors: [],
   async run({ posts }: PostsPorts, caller, { published, ...page }): Promise<Page<PostView>> {

@@ -26,8 +26,8 @@ export const Content = v.pipe(prose(20, 50_000), v.examples(['Twenty characters 
 export const PostView = v.pipe(
   v.object({
     id: Id,
-    title: v.string(),
-    content: v.string(),
+    title: v.pipe(v.string(), v.examples(['A first post'])),
+    content: v.pipe(v.string(), v.examples(['Twenty characters or more of it.'])),
     published: v.boolean(),
     authorId: Id,
     createdAt: v.date(),

@@ -6,9 +6,9 @@ import type { Ports } from '../ports/ports.ts';
 import { useCase } from '../use-case.ts';
 
 /** The answer to every caller. */
-const ForgotPasswordView = v.object({ message: v.string() });
-
 const message = 'If that email exists, a reset link has been sent';
+
+const ForgotPasswordView = v.pipe(v.object({ message: v.pipe(v.string(), v.examples([message])) }), v.title('Message'));
 
 type Needs = Limiting & Mailing & Pick<Ports, 'unitOfWork'>;
 

@@ -8,7 +8,7 @@ import { forgetNetworks, rememberNetwork } from '../limits/known-network.ts';
 import type { Notifying } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
-import { NoOutput } from '../model/input.ts';
+import { LinkToken, NoOutput } from '../model/input.ts';
 import { passwordLinks as purposes } from '../model/mail.ts';
 import { NewPassword } from '../model/password.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -18,12 +18,11 @@ type Needs = Limiting & Notifying & Pick<Ports, 'oneTimeTokens' | 'unitOfWork' |
 
 /**
  * Sets a password, for the holder of a mailed link of a reset or an invitation. Every session of the account ends and
- * its failed logins are cleared. If the password is refused, the token stays valid. Any string is looked up as a token,
- * so that every invalid one gets the same answer.
+ * its failed logins are cleared. If the password is refused, the token stays valid.
  */
 export const resetPassword = useCase({
   caller: 'anyone',
-  input: v.object({ token: v.string(), newPassword: NewPassword }),
+  input: v.object({ token: LinkToken, newPassword: NewPassword }),
   output: NoOutput,
   errors: ['invalid_one_time_token', 'rate_limited'],
   async run(needs: Needs, caller, { token, newPassword }) {

@@ -6,7 +6,7 @@ import { rememberNetwork } from '../limits/known-network.ts';
 import { notify, type Notifying } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { isSallyportError, SallyportError } from '../model/errors.ts';
-import { NoOutput } from '../model/input.ts';
+import { LinkToken, NoOutput } from '../model/input.ts';
 import { addressLinks } from '../model/mail.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
@@ -16,12 +16,11 @@ type Needs = Limiting & Notifying & Pick<Ports, 'oneTimeTokens' | 'unitOfWork'>;
 
 /**
  * Confirms an address by its mailed link: the account's own, or the one that it changes to. The change happens once. A
- * repeat succeeds while the link has not expired and the account still has the address. Any string is looked up as a
- * token, so that every invalid one gets the same answer.
+ * repeat succeeds while the link has not expired and the account still has the address.
  */
 export const verifyEmail = useCase({
   caller: 'anyone',
-  input: v.object({ token: v.string() }),
+  input: v.object({ token: LinkToken }),
   output: NoOutput,
   errors: ['invalid_one_time_token', 'rate_limited'],
   async run(needs: Needs, caller, { token }) {

@@ -8,15 +8,18 @@ import { clientId } from '../sign-in/grant.ts';
 import { useCase } from '../use-case.ts';
 
 /** The state of a token (RFC 7662, section 2.2). Times are in seconds since 1970. */
-export const IntrospectionView = v.object({
-  active: v.boolean(),
-  sub: v.optional(v.string()),
-  username: v.optional(v.string()),
-  clientId: v.optional(v.string()),
-  sid: v.optional(v.string()),
-  iat: v.optional(v.number()),
-  exp: v.optional(v.number()),
-});
+export const IntrospectionView = v.pipe(
+  v.object({
+    active: v.boolean(),
+    sub: v.optional(v.string()),
+    username: v.optional(v.string()),
+    clientId: v.optional(v.string()),
+    sid: v.optional(v.string()),
+    iat: v.optional(v.number()),
+    exp: v.optional(v.number()),
+  }),
+  v.title('Introspection'),
+);
 export type IntrospectionView = v.InferOutput<typeof IntrospectionView>;
 
 type Needs = Pick<Ports, 'accessTokens' | 'refreshTokens' | 'sessions' | 'clock'> & {

@@ -9,18 +9,15 @@ import type { Ports } from '../ports/ports.ts';
 /** A session as its user and admins see it. */
 export const SessionView = v.pipe(
   v.object({
-    id: v.string(),
+    id: v.pipe(v.string(), v.examples(['Jx3cZ0nBSV2qN7Yw4Kp8Lg'])),
     createdAt: v.date(),
     lastUsedAt: v.date(),
-    /** When the session ends if it is not used before. */
-    expiresAt: v.date(),
-    /** When and how the user proved who they are. */
-    authenticatedAt: v.date(),
-    methods: v.array(v.string()),
-    ip: v.nullable(v.string()),
-    userAgent: v.nullable(v.string()),
-    /** Whether this is the session of the call. */
-    current: v.boolean(),
+    expiresAt: v.pipe(v.date(), v.description('When the session ends if it is not used before.')),
+    authenticatedAt: v.pipe(v.date(), v.description('When the user proved who they are, by `methods` (RFC 8176).')),
+    methods: v.array(v.pipe(v.string(), v.examples(['pwd']))),
+    ip: v.nullable(v.pipe(v.string(), v.examples(['192.0.2.1']))),
+    userAgent: v.nullable(v.pipe(v.string(), v.examples(['Mozilla/5.0']))),
+    current: v.pipe(v.boolean(), v.description('Whether this is the session of the request.')),
   }),
   v.title('Session'),
 );
@@ -31,8 +28,7 @@ export const SessionPage = pageOf(SessionView, v.string());
 /** The fields that a list of sessions takes. */
 export const sessionPageEntries = {
   limit: pageEntries.limit,
-  /** The id of the last session of the previous page. */
-  after: v.optional(SessionId),
+  after: v.optional(v.pipe(SessionId, v.description('The id of the last session of the previous page.'))),
 };
 
 export type ListNeeds = Pick<Ports, 'sessions' | 'clock'> & {

@@ -43,7 +43,7 @@ type Needs = Limiting &
  */
 export const refresh = useCase({
   caller: 'anyone',
-  input: v.object({ refreshToken: v.string() }),
+  input: v.object({ refreshToken: GrantView.entries.refreshToken }),
   output: GrantView,
   errors: ['invalid_refresh_token', 'rate_limited'],
   async run(needs: Needs, caller, { refreshToken }) {

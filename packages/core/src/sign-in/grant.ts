@@ -13,10 +13,10 @@ export const clientId = 'sallyport';
 /** The tokens of a client (RFC 6749, section 5.1); `expiresIn` is in seconds. */
 export const GrantView = v.pipe(
   v.object({
-    accessToken: v.string(),
+    accessToken: v.pipe(v.string(), v.examples(['eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'])),
     tokenType: v.literal('bearer'),
-    expiresIn: v.number(),
-    refreshToken: v.string(),
+    expiresIn: v.pipe(v.number(), v.description('Seconds for which the access token is valid.'), v.examples([1800])),
+    refreshToken: v.pipe(v.string(), v.examples(['Jx3cZ0nBSV2qN7Yw4Kp8Lg.1.bWFj'])),
     user: UserView,
   }),
   v.title('Grant'),

@@ -8,14 +8,15 @@ import { toWireName } from '../wire/names.ts';
 export const grantTypes = ['password', 'refresh_token'] as const;
 
 const TokenRequest = v.object({
-  grantType: v.optional(v.string(), 'password'),
+  // Another grant type is refused by its own error, so this is no picklist.
+  grantType: v.optional(v.pipe(v.string(), v.metadata({ title: 'GrantType', enum: grantTypes })), 'password'),
   username: v.optional(v.string()),
   password: v.optional(v.string()),
   refreshToken: v.optional(v.string()),
 });
 
 const { accessToken, tokenType, expiresIn, refreshToken } = GrantView.entries;
-const TokenResponse = v.object({ accessToken, tokenType, expiresIn, refreshToken });
+const TokenResponse = v.pipe(v.object({ accessToken, tokenType, expiresIn, refreshToken }), v.title('Tokens'));
 
 /** A token to introspect or to revoke. Its kind can be seen from the token itself. */
 const TokenForm = v.object({ token: v.optional(v.string()), tokenTypeHint: v.optional(v.string()) });
@@ -26,8 +27,12 @@ const endpoint = { method: 'POST', status: 200, errors: [], style: 'oauth', bear
 export const tokenRoute: Route = {
   ...endpoint,
   path: '/auth/token',
+  operationId: 'issueTokens',
   errors: [...new Set([...useCases.login.errors, ...useCases.refresh.errors])],
   summary: 'Exchange a password or a refresh token for tokens',
+  description:
+    'The token endpoint of OAuth 2.0 (RFC 6749, sections 4.3 and 6), for OAuth clients and the Authorize button of the ' +
+    'docs page. The username is the e-mail address. Apps of your own call `login` and `refresh`.',
   who: 'anyone',
   input: TokenRequest,
   output: TokenResponse,
@@ -53,7 +58,11 @@ export const tokenRoute: Route = {
 export const introspectRoute: Route = {
   ...endpoint,
   path: '/auth/introspect',
-  summary: 'Ask what a token is worth',
+  operationId: 'introspect',
+  summary: 'Ask whether a token is valid',
+  description:
+    'Returns whether an access token or a refresh token is valid now, and which user it belongs to (RFC 7662). An ' +
+    'invalid token of any kind gets `{"active": false}`.',
   who: 'admin',
   bearer: 'required',
   input: TokenForm,
@@ -65,7 +74,11 @@ export const introspectRoute: Route = {
 export const revokeRoute: Route = {
   ...endpoint,
   path: '/auth/revoke',
+  operationId: 'revoke',
   summary: 'Revoke a token and its session',
+  description:
+    'Ends the session that an access token or a refresh token belongs to, so its other tokens become invalid too (RFC ' +
+    '7009). Possession of the token is proof enough. An invalid token counts as revoked.',
   who: 'anyone',
   input: TokenForm,
   output: NoOutput,

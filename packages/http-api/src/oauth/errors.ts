@@ -6,11 +6,19 @@ import { problemTypes } from '../problems/problem-types.ts';
 import { retryHeaders } from '../problems/retry-headers.ts';
 import { toWireName } from '../wire/names.ts';
 
+/** The error codes of the OAuth endpoints (RFC 6749, sections 4.1.2.1 and 5.2). */
+export const oauthErrors = [
+  'invalid_request',
+  'invalid_grant',
+  'unsupported_grant_type',
+  'temporarily_unavailable',
+] as const;
+
 /** A refusal of an OAuth endpoint (RFC 6749, section 5.2). */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly status: number;
-  readonly error: 'invalid_request' | 'invalid_grant' | 'unsupported_grant_type' | 'temporarily_unavailable';
+  readonly error: (typeof oauthErrors)[number];
 
   constructor(status: number, error: OAuthError['error'], description: string) {
     super(description);

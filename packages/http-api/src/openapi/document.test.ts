@@ -6,7 +6,7 @@ import { policyOf } from '@sallyport/core';
 import { posts } from '@sallyport/core/posts';
 import * as v from 'valibot';
 import { spreadProfile } from './profile-schema.ts';
-import { routesUnder } from '../routes/module.ts';
+import { type HttpModule, routesUnder } from '../routes/module.ts';
 import { toWireName } from '../wire/names.ts';
 
 const field = { schema: v.string(), default: 'Unknown', read: ['members'], write: ['self', 'admins'] } as const;
@@ -14,18 +14,26 @@ const policy = policyOf({ profile: { homeTown: field } });
 const modules = [httpPosts(posts({ author: ['homeTown'] }))];
 const routes = routesUnder(policy, modules);
 
+interface Reference {
+  readonly $ref: string;
+}
+
 interface Operation {
   readonly operationId: string;
   readonly security?: readonly object[];
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
-  readonly requestBody?: {
-    readonly content: Readonly<Record<string, { readonly schema: { readonly properties: object } }>>;
-  };
-  readonly responses: Readonly<Record<string, { readonly content?: object }>>;
+  readonly parameters?: readonly Reference[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: Reference }>> };
+  readonly responses: Readonly<Record<string, Reference & { readonly description: string }>>;
 }
 const document = openApiDocument({ policy, modules }) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: object };
+  readonly tags: readonly object[];
+  readonly components: Readonly<Record<'schemas' | 'responses' | 'parameters', Readonly<Record<string, object>>>>;
+};
+/** The component that a reference leads to; anything else as it is. */
+const resolved = (part: Reference): any => {
+  const [, , kind, name] = part.$ref?.split('/') ?? [];
+  return kind === undefined ? part : document.components[kind as 'schemas']?.[name ?? ''];
 };
 const operationOf = ({ method, path }: { method: string; path: string }) =>
   document.paths[path]?.[method.toLowerCase()] as Operation;
@@ -41,19 +49,21 @@ describe('the OpenAPI document', () => {
   it('gives each operation an id of its own', () => {
     const ids = routes.map((route) => operationOf(route).operationId);
     expect(new Set(ids).size).toBe(routes.length);
-    expect(ids).toContain('patchAdminUsersIdRole');
+    expect(ids).toEqual(expect.arrayContaining(['changeRole', 'issueTokens', 'createPost']));
   });
 
   it.each(routes.map((route) => [`${route.method} ${route.path}`, route] as const))(
     'tells what %s takes',
     (_, route) => {
-      const { parameters = [], requestBody } = operationOf(route);
+      const { parameters: sentBeside = [], requestBody } = operationOf(route);
+      const parameters = sentBeside.map((one) => resolved(one));
       const inPath = pathParameters(route.path);
       expect(parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)).toEqual(inPath);
       const [content] = Object.values(requestBody?.content ?? {});
       const inQuery = parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
-      const sent = hasBody(route) ? Object.keys(content?.schema.properties ?? {}) : inQuery;
-      expect([...inPath, ...sent].toSorted()).toEqual(
+      const body = content && resolved(content.schema);
+      const sent = hasBody(route) ? Object.keys(body?.properties ?? {}) : inQuery;
+      expect([...inPath, ...(sent as string[])].toSorted()).toEqual(
         Object.keys(spreadProfile(route.input.entries)).map(toWireName).toSorted(),
       );
     },
@@ -71,8 +81,10 @@ describe('the OpenAPI document', () => {
       ].flat();
       expect(Object.keys(responses)).toEqual(expect.arrayContaining(statuses.map(String)));
       const mediaType = route.bearer === 'required' || route.style === 'api' ? 'problem+json' : 'json';
-      const mediaTypes = Object.keys(responses['401']?.content ?? { [`application/${mediaType}`]: {} });
-      expect(mediaTypes).toEqual([`application/${mediaType}`]);
+      const refused = responses['401'] && resolved(responses['401']);
+      expect(Object.keys(refused?.content ?? { [`application/${mediaType}`]: {} })).toEqual([
+        `application/${mediaType}`,
+      ]);
     },
   );
 
@@ -85,8 +97,77 @@ describe('the OpenAPI document', () => {
   });
 
   it('has a component for every reference', () => {
-    const references = [...JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)].map(([, name]) => name);
+    const references = [...JSON.stringify(document).matchAll(/#\/components\/(\w+)\/(\w+)/g)];
     expect(references.length).toBeGreaterThan(0);
-    for (const name of new Set(references)) expect(document.components.schemas).toHaveProperty(name ?? '');
+    for (const [, kind, name] of references) expect(document.components).toHaveProperty([kind ?? '', name ?? '']);
+  });
+
+  it('shares the refusals of routes, and names the problem types that a route has', () => {
+    const { responses } = operationOf({ method: 'POST', path: '/auth/login' });
+    expect(responses['403']).toEqual({
+      $ref: '#/components/responses/Forbidden',
+      description: 'Account deactivated (`account_deactivated`) · E-mail not verified (`email_not_verified`)',
+    });
+    expect(document.components.schemas['ProblemType']).toMatchObject({
+      enum: expect.arrayContaining(['urn:sallyport:problem:email_taken', 'urn:sallyport:problem:post_not_found']),
+    });
+  });
+
+  it('has a view once, with the fields of the profile, also inside another view', () => {
+    const { Grant, User } = document.components.schemas;
+    expect(User).toHaveProperty('properties.home_town');
+    expect(Grant).toHaveProperty('properties.user', { $ref: '#/components/schemas/User' });
+  });
+
+  it('has what is titled inside another schema once, unless its title is a label for people', () => {
+    const Level = v.pipe(v.picklist(['low', 'high']), v.title('Level'));
+    const Label = v.pipe(v.picklist(['red']), v.title('Colour of the label'));
+    const {
+      routes: [first],
+      problems,
+    } = httpPosts();
+    const output = v.object({ level: Level, label: Label });
+    const input = v.object({ level: v.optional(v.pipe(Level, v.description('How high.'))) });
+    const module: HttpModule = { routes: [{ ...first!, input, output }], problems };
+    expect(openApiDocument({ policy, modules: [module] })).toMatchObject({
+      components: {
+        schemas: {
+          CreatePostRequest: {
+            properties: { level: { $ref: '#/components/schemas/Level', description: 'How high.' } },
+          },
+          CreatePostResult: {
+            properties: {
+              level: { $ref: '#/components/schemas/Level' },
+              label: { title: 'Colour of the label', enum: ['red'] },
+            },
+          },
+          Level: { enum: ['low', 'high'] },
+        },
+      },
+    });
+  });
+
+  it('makes a component of a parameter that recurs, and of each kind of it', () => {
+    expect(document.components.parameters).toMatchObject({
+      After: { name: 'after', schema: { type: 'integer' } },
+      SessionAfter: { name: 'after', schema: { type: 'string' } },
+    });
+  });
+
+  it('declares the tags of modules, also of those that do not describe theirs', () => {
+    const { tags: _, ...undescribed } = httpPosts();
+    const tagsOf = (one: HttpModule) => (openApiDocument({ policy, modules: [one] }) as { tags: object[] }).tags.at(-1);
+    expect(tagsOf(httpPosts())).toEqual({ name: 'posts', description: expect.stringMatching(/^Posts/) });
+    expect(tagsOf(undescribed)).toEqual({ name: 'posts', description: 'Routes under /posts.' });
+  });
+
+  it('is refused if two views that differ have the same title', () => {
+    const {
+      routes: [first, ...rest],
+      problems,
+    } = httpPosts();
+    const other = { ...first!, output: v.pipe(v.object({ id: v.string() }), v.title('Post')) };
+    const described = { policy, modules: [{ routes: [other, ...rest], problems }] };
+    expect(() => openApiDocument(described)).toThrow('Two schemas have the name Post');
   });
 });

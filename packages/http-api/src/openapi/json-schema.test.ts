@@ -23,6 +23,17 @@ describe('a JSON Schema', () => {
     });
   });
 
+  it('says that a plain value may be null by its type', () => {
+    const schema = v.object({
+      age: v.nullable(v.pipe(v.number(), v.minValue(0))),
+      role: v.nullable(v.picklist(['a'])),
+    });
+    expect(wireJsonSchema(schema).properties).toEqual({
+      age: { type: ['number', 'null'], minimum: 0 },
+      role: { anyOf: [{ type: 'string', enum: ['a'] }, { type: 'null' }] },
+    });
+  });
+
   it('writes dates as ISO 8601', () => {
     expect(wireJsonSchema(v.date())).toEqual({ type: 'string', format: 'date-time' });
   });

@@ -1,4 +1,4 @@
-import { type Policy, readersOf, shownSchema, UserView } from '@sallyport/core';
+import { type Policy, readersOf, roleIn, shownSchema, UserView } from '@sallyport/core';
 import * as v from 'valibot';
 import { bare, spreadField } from '../wire/names.ts';
 
@@ -19,8 +19,8 @@ export function userSchema({ profile, roles }: Policy): v.GenericSchema {
     const schema = shownSchema(field);
     return [[name, isAlwaysSeen ? schema : v.optional(schema)] as const];
   });
-  const entries = { ...UserView.entries, role: v.picklist(roles) };
-  return v.object(withProfile(entries, Object.fromEntries(fields)));
+  const entries = { ...UserView.entries, role: roleIn(roles) };
+  return v.pipe(v.object(withProfile(entries, Object.fromEntries(fields))), v.title('User'));
 }
 
 /** The entries of a view on the wire, with these fields of the profile next to the others. */

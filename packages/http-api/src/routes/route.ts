@@ -28,7 +28,11 @@ export interface Route {
   readonly method: Method;
   /** As OpenAPI writes it: `/users/{id}`. */
   readonly path: string;
+  /** The name of its use case. No other route has it: generated clients name their methods by it. */
+  readonly operationId: string;
   readonly summary: string;
+  /** What a caller should know besides, in sentences. */
+  readonly description?: string | undefined;
   /** The callers that its use case accepts. */
   readonly who: Who;
   readonly bearer: BearerRule;
@@ -46,6 +50,9 @@ export interface Route {
 /** What a route adds to its use case. */
 export interface RouteOptions<Bearer = 'optional'> {
   readonly summary: string;
+  readonly description?: string;
+  /** The name of the operation in the OpenAPI document, if not the name of the use case. */
+  readonly operationId?: string;
   readonly status?: Route['status'];
   /** Only for a route for anyone, which ignores tokens by default. */
   readonly bearer?: Bearer;
@@ -72,7 +79,8 @@ interface Attempted<Output> {
 
 /**
  * Declares the route of a use case, as in `route('GET /users/me', getProfile, (application) => application.getProfile,
- * …)`. Who may call, the input, the output and the errors come from the declaration of the use case.
+ * { operationId: 'getProfile', … })`. Who may call, the input, the output and the errors come from the declaration of
+ * the use case.
  *
  * @param find returns the use case as the application has built it
  */
@@ -80,7 +88,7 @@ export function route<const Declared extends AnyUseCase>(
   methodAndPath: `${Method} /${string}`,
   declared: Declared & NotForSystem<Declared>,
   find: (application: Application) => Attempted<OutputOf<Declared>>,
-  options: OptionsFor<Declared>,
+  options: OptionsFor<Declared> & { readonly operationId: string },
 ): RouteDeclaration {
   return declareRoute(methodAndPath, declared, find, options);
 }
@@ -97,7 +105,7 @@ export function routesOf<Cases extends UseCaseTable>(module: { readonly name: st
       methodAndPath,
       declared,
       (application) => application.use<UseCaseTable>(module)[name] as never,
-      options,
+      { operationId: name, ...options },
     );
   };
 }
@@ -107,13 +115,15 @@ export function declareRoute(
   methodAndPath: `${Method} /${string}`,
   { caller: who, input, output, errors }: AnyUseCase,
   find: (application: Application) => Attempted<unknown>,
-  { summary, status = 200, bearer }: RouteOptions,
+  { operationId, summary, description, status = 200, bearer }: RouteOptions & { readonly operationId: string },
 ): RouteDeclaration {
   const [method, path] = methodAndPath.split(' ') as [Method, string];
   return {
     method,
     path,
+    operationId,
     summary,
+    description,
     who,
     bearer: who === 'anyone' ? (bearer ?? 'ignored') : 'required',
     input,

@@ -109,6 +109,7 @@ function texts(name: string, { minLength = 0, maxLength = 200 }: Schema): fc.Arb
 
 /** A schema without the null that it may allow. */
 export function bare(schema: Schema): Schema {
+  if (Array.isArray(schema['type'])) return { ...schema, type: schema['type'][0] };
   return schema['type'] ? schema : (schema['anyOf']?.find(({ type }: Schema) => type !== 'null') ?? schema);
 }
 
