@@ -9,6 +9,7 @@ import { listUserSessions } from './administration/list-user-sessions.ts';
 import { purgeClosedAccounts } from './administration/purge-closed-accounts.ts';
 import { deleteUser } from './administration/delete-user.ts';
 import { endUserSessions } from './administration/end-user-sessions.ts';
+import { findUserByEmail } from './administration/find-user-by-email.ts';
 import { getAnyUser } from './administration/get-any-user.ts';
 import { listAudit } from './administration/list-audit.ts';
 import { purgeExpired } from './administration/purge-expired.ts';
@@ -89,6 +90,7 @@ export const useCases = {
   correctUser,
   inviteUser,
   getAnyUser,
+  findUserByEmail,
   deleteUser,
   activateUser,
   deactivateUser,

@@ -40,7 +40,7 @@ export {
   type UseCase,
   useCase,
 } from './use-case.ts';
-export { type Authorized, authorize, type Intention } from './authorize.ts';
+export { type Authorized, authorize, authorizeOperator, type Intention } from './authorize.ts';
 export { admit, isAdmitted, type Limiting } from './limits/admit.ts';
 export {
   type BuiltTable,
@@ -174,6 +174,7 @@ export { listUserSessions } from './administration/list-user-sessions.ts';
 export { purgeClosedAccounts } from './administration/purge-closed-accounts.ts';
 export { deleteUser } from './administration/delete-user.ts';
 export { endUserSessions } from './administration/end-user-sessions.ts';
+export { findUserByEmail } from './administration/find-user-by-email.ts';
 export { getAnyUser } from './administration/get-any-user.ts';
 export { listAudit } from './administration/list-audit.ts';
 export { unslowUser } from './administration/unslow-user.ts';
