@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { hash, type ParsedHashOptions, parseOptions, verify } from '@node-rs/argon2';
 import type { PasswordHasher } from '@sallyport/core';
+import { memoryCosts, timeCosts } from './argon2-cost.ts';
 import { BoundedQueue, type QueueLoad } from './bounded-queue.ts';
 import { within } from './within.ts';
 
@@ -14,8 +15,6 @@ export interface Argon2PasswordHasherOptions {
   readonly threadPoolSize?: number | undefined;
 }
 
-const memoryCosts = { min: 19_456, max: 1024 ** 2 };
-const timeCosts = { min: 2, max: 64 };
 const threadPoolSizes = { min: 1, max: 1024 };
 
 /**
@@ -32,16 +31,18 @@ export class Argon2PasswordHasher implements PasswordHasher {
   readonly #queue: BoundedQueue;
   /** A hash of the usual cost that no known password matches. */
   readonly #decoy: string;
+  /** Hashes that run at once. */
+  readonly concurrency: number;
 
   /** @throws RangeError when an option lies outside of its bounds */
   constructor(options: Argon2PasswordHasherOptions = {}) {
     const memoryCost = within(memoryCosts, 'memoryCost', options.memoryCost ?? memoryCosts.min);
     const timeCost = within(timeCosts, 'timeCost', options.timeCost ?? timeCosts.min);
     const threads = within(threadPoolSizes, 'threadPoolSize', options.threadPoolSize ?? 4);
-    const inFlight = Math.max(1, Math.min(availableParallelism(), threads - reservedThreads));
+    this.concurrency = Math.max(1, Math.min(availableParallelism(), threads - reservedThreads));
 
     this.#cost = { memoryCost, timeCost, parallelism: 1 };
-    this.#queue = new BoundedQueue({ inFlight, waiting: 64, patience: 2 });
+    this.#queue = new BoundedQueue({ inFlight: this.concurrency, waiting: 64, patience: 2 });
     this.#decoy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
   }
 

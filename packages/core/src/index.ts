@@ -67,7 +67,7 @@ export { type DomainEvent, type EventDetail, eventOf } from './model/domain-even
 export { type EventType, eventTypes } from './model/event-types.ts';
 export { Events, type FailureListener, type Subscriber } from './events/events.ts';
 export { type AcceptedKey, type ActiveKey, KeyRing, type KeyRingOptions } from './keys/key-ring.ts';
-export type { KeySchedule } from './keys/key-schedule.ts';
+export { type KeySchedule, stateOf } from './keys/key-schedule.ts';
 export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { AccountDraft, ExtraClaims, Hooks } from './model/hooks.ts';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isWithin } from './edit-distance.ts';
 import { Environment } from './environment.ts';
 import { givenVariables } from './given-variables.ts';
 
@@ -102,26 +103,4 @@ function resembled(name: string): string | undefined {
   // A short name such as PORT is close to too many others.
   const close = known.find((own) => own.length >= 7 && isWithin(own.length >= 9 ? 2 : 1, plain, own));
   return close ?? families.find(([prefix]) => plain.startsWith(prefix))?.[1];
-}
-
-/** Most names differ in length by more than the distance, so that it need not be measured. */
-function isWithin(limit: number, from: string, to: string): boolean {
-  return Math.abs(from.length - to.length) <= limit && distance(from, to) <= limit;
-}
-
-/** How many letters have to be added, removed, replaced or swapped with their neighbour (optimal string alignment). */
-function distance(from: string, to: string): number {
-  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
-  const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity;
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row];
-    rows.push(current);
-    for (let column = 1; column <= to.length; column += 1) {
-      const replaced = at(row - 1, column - 1) + (from[row - 1] === to[column - 1] ? 0 : 1);
-      const isSwapped = row > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      const swapped = isSwapped ? at(row - 2, column - 2) + 1 : Infinity;
-      current.push(Math.min(at(row - 1, column) + 1, at(row, column - 1) + 1, replaced, swapped));
-    }
-  }
-  return at(from.length, to.length);
 }

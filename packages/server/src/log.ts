@@ -4,6 +4,20 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 /** Lines that are written together: as many bytes as fill a pipe's page, or those of so many milliseconds. */
 const together = { minLength: 4096, periodicFlush: 50 };
 
+/** Where the log of this process goes; standard output if absent. */
+let chosen: DestinationStream | undefined;
+
+/** Writes the log elsewhere while `work` runs: standard output belongs to what a command prints. */
+export async function loggingTo<Result>(destination: DestinationStream, work: () => Promise<Result>): Promise<Result> {
+  const before = chosen;
+  chosen = destination;
+  try {
+    return await work();
+  } finally {
+    chosen = before;
+  }
+}
+
 /**
  * Standard output. A server that wrote each line by itself would spend a tenth of its time on that. What is still
  * waiting is written when the process exits, unless it is killed.
@@ -22,7 +36,7 @@ function openOutput(): DestinationStream {
 }
 
 /** A log with one JSON object per line. */
-export function createLog(level: string, destination: DestinationStream = standardOutput()): Logger {
+export function createLog(level: string, destination: DestinationStream = chosen ?? standardOutput()): Logger {
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: toEntry } },
     destination,

@@ -4,6 +4,7 @@ import { compose, type Composition } from './compose.ts';
 import { type Config, ConfigError, type DatabaseConfig } from './config.ts';
 import { makeDirectory } from './data-directory.ts';
 import { addressErrorInWords } from './error-in-words.ts';
+import { firstAdminInWords } from './first-admin.ts';
 import { outboxDirectory } from './mail.ts';
 
 /**
@@ -77,6 +78,8 @@ async function start(
   workers.start();
   tellWhere(composition, config, port, tell);
   if (metricsUrl !== undefined) tell(`  metrics     ${metricsUrl}`);
+  const admins = await application.searchUsers.execute(system, { role: 'admin', isActive: true, limit: 1 });
+  if (admins.items.length === 0) for (const line of firstAdminInWords(config)) tell(line);
   return true;
 }
 
