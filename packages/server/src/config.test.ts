@@ -41,6 +41,7 @@ describe('readConfig', () => {
       keepAlive: 75,
       corsOrigins: [],
       logLevel: 'info',
+      passwordHashes: { memoryCost: 19_456, timeCost: 2 },
       threadPoolSize: undefined,
     } satisfies Config);
   });

@@ -71,6 +71,7 @@ async function start(
   const { application, system, http, workers } = composition;
   if (stop.isTold()) return false;
   await bootstrapAdmin(composition, config, tell);
+  const admins = await application.searchUsers.execute(system, { role: 'admin', isActive: true, limit: 1 });
   await application.maintainKeys.execute(system);
   if (stop.isTold()) return false;
   const metricsUrl = await listenForMetrics(composition, config);
@@ -78,7 +79,6 @@ async function start(
   workers.start();
   tellWhere(composition, config, port, tell);
   if (metricsUrl !== undefined) tell(`  metrics     ${metricsUrl}`);
-  const admins = await application.searchUsers.execute(system, { role: 'admin', isActive: true, limit: 1 });
   if (admins.items.length === 0) for (const line of firstAdminInWords(config)) tell(line);
   return true;
 }

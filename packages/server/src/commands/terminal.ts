@@ -39,7 +39,8 @@ export function processTerminal(): Terminal {
   return {
     say: (line) => void stdout.write(`${line}\n`),
     tell: (line) => void stderr.write(`${line}\n`),
-    width: stdout.isTTY ? stdout.columns : undefined,
+    // Some terminals do not know their width.
+    width: (stdout.isTTY && stdout.columns) || undefined,
     isInteractive: stdin.isTTY && stderr.isTTY,
     ask,
     readInput: () => text(stdin),
