@@ -28,7 +28,26 @@ const families: readonly (readonly [prefix: string, known: string])[] = [
   ['EMAIL_VERIF', 'EMAIL_VERIFICATION'],
   ['KEY_ROTATION_', 'KEY_ROTATION_DAYS'],
   ['AUDIT_RETENTION_', 'AUDIT_RETENTION_DAYS'],
+  ['ARGON2_', 'ARGON2_MEMORY_KIB'],
 ];
+
+/** What other programs call our variables. Only in the settings file they can be meant for us. */
+const aliases: Readonly<Record<string, string>> = {
+  JWT_SECRET: 'SECRET_KEY',
+  JWT_SECRET_KEY: 'SECRET_KEY',
+  JWT_KEY: 'SECRET_KEY',
+  AUTH_SECRET: 'SECRET_KEY',
+  SESSION_SECRET: 'SECRET_KEY',
+  SECRET: 'SECRET_KEY',
+  DB_URL: 'DATABASE_URL',
+  POSTGRES_URL: 'DATABASE_URL',
+  BASE_URL: 'PUBLIC_URL',
+  APP_URL: 'PUBLIC_URL',
+  EMAIL_FROM: 'MAIL_FROM',
+  ALLOWED_ORIGINS: 'CORS_ORIGINS',
+  ADMIN_EMAIL: 'BOOTSTRAP_ADMIN_EMAIL',
+  ADMIN_PASSWORD: 'BOOTSTRAP_ADMIN_PASSWORD',
+};
 
 /** Node reads these before it runs a program. */
 const nodeReadsFirst = new Set(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'UV_THREADPOOL_SIZE']);
@@ -46,6 +65,7 @@ export function doubtfulVariables(environment: Names, file: Names): DoubtfulVari
   return Object.keys(all).flatMap((variable) => {
     const reason =
       doubt(variable, all) ??
+      doubtOfAlias(variable, file) ??
       doubtOfQuotes(variable, environment) ??
       doubtOfFile(variable, file) ??
       doubtOfProxies(variable, all);
@@ -66,8 +86,15 @@ export async function warnOfDoubtfulVariables(environment: Names, file: Names): 
 function doubt(name: string, all: Names): string | undefined {
   if (known.includes(name) || isForeign(name, all)) return undefined;
   const meant = resembled(name);
-  return meant === undefined ? undefined : `is not a variable of Sallyport, and is ignored: ${meant} is one`;
+  return meant === undefined ? undefined : isIgnored(meant);
 }
+
+function doubtOfAlias(name: string, file: Names): string | undefined {
+  const meant = file[name] === undefined ? undefined : aliases[name.toUpperCase()];
+  return meant === undefined ? undefined : isIgnored(meant);
+}
+
+const isIgnored = (meant: string) => `is not a variable of Sallyport, and is ignored: ${meant} is one`;
 
 /** A file's reader removes quotes. `docker --env-file` does not. */
 function doubtOfQuotes(name: string, environment: Names): string | undefined {

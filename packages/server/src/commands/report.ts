@@ -1,4 +1,3 @@
-import { isSallyportError } from '@sallyport/core';
 import { type Command, type Outcome, UsageError } from './command.ts';
 import { exitCodes, helpOn } from './help.ts';
 import type { Terminal } from './terminal.ts';
@@ -22,6 +21,7 @@ export async function reportFailure(
   commands: readonly Command[],
 ): Promise<number> {
   const { errorInWords } = await import('../error-in-words.ts');
+  const { codeOf } = await import('./error-code.ts');
   const isUsage = error instanceof UsageError;
   const exitCode = isUsage ? exitCodes.usage : isInterrupted(error) ? exitCodes.interrupted : exitCodes.failed;
   const message = errorInWords(error);
@@ -39,20 +39,3 @@ function hintAt({ of }: UsageError, commands: readonly Command[]): string {
 }
 
 const isInterrupted = (error: unknown) => error instanceof Error && error.name === 'InterruptedError';
-
-/** Names of errors that are no refusals of a use case, as codes for scripts. */
-const codes: Readonly<Record<string, string>> = {
-  UsageError: 'usage',
-  ConfigError: 'configuration_invalid',
-  MigrationError: 'migration_refused',
-  UnreadableKeyError: 'signing_key_unreadable',
-  DirectoryInUseError: 'database_in_use',
-  DeclinedError: 'declined',
-  InterruptedError: 'interrupted',
-};
-
-function codeOf(error: unknown): string {
-  const nameOf = (one: unknown) => (one instanceof Error ? codes[one.name] : undefined);
-  if (isSallyportError(error)) return nameOf(error.cause) ?? error.code;
-  return nameOf(error) ?? 'failed';
-}

@@ -1,9 +1,4 @@
-import { profile } from '../profile.ts';
 import type { Options } from './command.ts';
-
-const fields = Object.entries(profile)
-  .filter(([, { write = [] }]) => write.includes('admins'))
-  .map(([name]) => name);
 
 /** Options of `users create`. */
 export const creationOptions = {
@@ -16,7 +11,7 @@ export const creationOptions = {
     type: 'string',
     multiple: true,
     value: 'NAME=VALUE',
-    help: `a field of the profile: ${fields.join(', ')}; may be repeated`,
+    help: 'a field of the profile, such as city=Rome; may be repeated',
   },
   verified: { type: 'boolean', help: 'the address is known to be theirs, and no mail has to confirm it' },
   'external-id': { type: 'string', value: 'ID', help: 'id of the member in another system' },

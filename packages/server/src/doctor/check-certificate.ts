@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { type Finding, findingsOf } from './finding.ts';
 
 const { ok, warning, error } = findingsOf('certificate');
@@ -15,7 +16,9 @@ export function checkCertificate(pem: string, publicUrl: string, now: Date): rea
   if (Date.parse(certificate.validFrom) > now.getTime()) {
     return [error(`The certificate is not valid before ${certificate.validFrom}`, 'check the clock')];
   }
-  if (certificate.checkHost(hostname) === undefined && certificate.checkIP(hostname) === undefined) {
+  const address = hostname.replaceAll(/[[\]]/g, '');
+  const isIts = isIP(address) > 0 ? certificate.checkIP(address) : certificate.checkHost(hostname);
+  if (isIts === undefined) {
     return [error(`The certificate is not for ${hostname}, the host of PUBLIC_URL`, 'order one for it')];
   }
   if (days < early) return [warning(`The certificate expires in ${Math.ceil(days)} days`, 'renew it')];

@@ -45,7 +45,12 @@ async function examine(config: Config, place: SqlConfig, secretKey: string | und
     const findings = isEmbedded
       ? [ok(`embedded, PostgreSQL ${facts.version} in ${place.directory}`)]
       : [...checkConnections(facts), ...checkClock(facts)];
-    const pending = await planMigrations(sql, postgresParts);
+    let pending: Awaited<ReturnType<typeof planMigrations>>;
+    try {
+      pending = await planMigrations(sql, postgresParts);
+    } catch (error) {
+      return { findings: [...findings, ...databaseFails(errorInWords(error))] };
+    }
     const schema = checkSchema(sql.schema, pending);
     if (pending.some(({ kind }) => kind === 'transactional')) return { findings: [...findings, ...schema] };
     const now = new Date(Date.now() + facts.secondsAhead * 1000);
