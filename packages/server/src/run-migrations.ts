@@ -54,7 +54,7 @@ async function onDatabase(
 }
 
 /** Opening an embedded database that does not exist would create it, so an empty one in memory is used instead. */
-export async function openUnchanged(config: SqlConfig, log: Logger): Promise<Sql> {
+async function openUnchanged(config: SqlConfig, log: Logger): Promise<Sql> {
   if (config.kind !== 'pglite' || existsSync(config.directory)) return openSql(config, log);
   const { openPglite } = await import('@sallyport/adapters-postgres/pglite');
   return openPglite(undefined, config);

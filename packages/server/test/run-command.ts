@@ -32,7 +32,8 @@ const signals = ['SIGTERM', 'SIGINT'] as const;
 /** An empty directory for each test of a file, in which it runs the command line within this process. */
 export function eachCommandInADirectory() {
   let directory = '';
-  const umask = process.umask();
+  const umask = process.umask(0o022);
+  process.umask(umask);
   const listeners = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'sallyport-command-'));

@@ -73,8 +73,11 @@ interface Declared<Given extends Options> {
 /** A command of the table. */
 export type Command = Required<Omit<Declared<Options>, 'details'>> & Pick<Declared<Options>, 'details'>;
 
+/** The options of a command that has none. */
+type NoOptions = Readonly<Record<string, never>>;
+
 /** Declares a command. The types of its options follow from their declarations. */
-export function command<const Given extends Options = Record<never, Option>>(declared: Declared<Given>): Command {
+export function command<const Given extends Options = NoOptions>(declared: Declared<Given>): Command {
   return { arguments: [], options: {}, hasJson: true, ...declared, run: declared.run as Command['run'] };
 }
 

@@ -7,7 +7,7 @@ export const yes = {
 } as const satisfies Option;
 
 /** An answer other than yes. */
-export class DeclinedError extends Error {
+class DeclinedError extends Error {
   override readonly name = 'DeclinedError';
   constructor() {
     super('Nothing was changed');

@@ -11,7 +11,7 @@ export const migrationCommands = [
       const { readMigrationConfig } = await import('../config.ts');
       const config = readMigrationConfig(environment);
       const { planOnly, runMigrations } = await import('../run-migrations.ts');
-      return plan ? planOnly(config) : runMigrations(config, terminal.tell);
+      return plan ? planOnly(config) : runMigrations(config, (line) => terminal.tell(line));
     },
   }),
 ];

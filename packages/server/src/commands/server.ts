@@ -11,7 +11,7 @@ The first SIGTERM or SIGINT stops the server gracefully, the second at once.`,
     async run({ environment, terminal }) {
       const { readConfig } = await import('../config.ts');
       const config = readConfig(environment);
-      await (await import('../serve.ts')).serve(config, terminal.tell);
+      await (await import('../serve.ts')).serve(config, (line) => terminal.tell(line));
     },
   }),
 ];

@@ -23,7 +23,7 @@ export interface Terminal {
 }
 
 /** A question that was not answered. */
-export class InterruptedError extends Error {
+class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
   constructor() {
     super('Interrupted');

@@ -18,8 +18,8 @@ export async function checkMail(
     return [warning(`${host} offers no TLS: links can be read on their way`, 'use smtps:// or a server with STARTTLS')];
   } catch (failure) {
     // A message may quote the reply of the mail server, and so the credentials.
-    const { code, responseCode } = failure as { readonly code?: unknown; readonly responseCode?: unknown };
-    const why = [code, responseCode].filter((part) => part !== undefined).join(' ') || 'no reason given';
+    const { code = 'no reason given', responseCode = '' } = failure as Partial<Record<string, string>>;
+    const why = `${code} ${responseCode}`.trim();
     return [error(`${host} does not accept mails: ${why}`, 'check SMTP_URL: host, port, user and password')];
   }
 }

@@ -1,3 +1,4 @@
+import { Profile } from '@sallyport/core';
 import type { Config } from '../config.ts';
 import { secondsPerDay } from '../environment.ts';
 import { type Finding, findingsOf, orFine } from './finding.ts';
@@ -6,8 +7,9 @@ const { ok, warning, error } = findingsOf('settings');
 
 /** Settings that are weak in production. */
 export function checkPolicy({ policy, bootstrapAdmin }: Config, hasAdmin: boolean | undefined): readonly Finding[] {
-  const { registration, emailVerification, userDirectory, limits, auditRetention = Infinity, profile = {} } = policy;
-  const shown = Object.entries(profile).flatMap(([name, { read = [] }]) => (read.includes('members') ? [name] : []));
+  const { registration, emailVerification, userDirectory, limits, auditRetention = Infinity } = policy;
+  const profile = policy.profile instanceof Profile ? policy.profile : new Profile(policy.profile);
+  const shown = Object.entries(profile.fields).flatMap(([name, { read = [] }]) => (read.includes('members') ? [name] : []));
   return orFine(
     [
       limits === 'off' && error('RATE_LIMITS is off: passwords can be guessed without limit', 'remove it'),
