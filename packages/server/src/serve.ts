@@ -108,7 +108,9 @@ async function bootstrapAdmin({ application, system }: Composition, config: Conf
   } catch (error) {
     if (!isSallyportError(error)) throw error;
     if (error.code === 'email_taken') {
-      throw new ConfigError('BOOTSTRAP_ADMIN_EMAIL belongs to a member already, and nobody is promoted silently');
+      throw new ConfigError(
+        'BOOTSTRAP_ADMIN_EMAIL belongs to a member already. sallyport users role EMAIL admin promotes an account',
+      );
     }
     if (error.code !== 'validation_failed') throw error;
     const words = error.issues.map(

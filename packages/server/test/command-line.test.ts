@@ -170,7 +170,8 @@ describe('the first admin', () => {
     await first.stop();
     expect(await end(['serve'], { ...environment, ...bootstrap, BOOTSTRAP_ADMIN_EMAIL: ada.email })).toMatchObject({
       code: 1,
-      stderr: 'BOOTSTRAP_ADMIN_EMAIL belongs to a member already, and nobody is promoted silently\n',
+      stderr:
+        'BOOTSTRAP_ADMIN_EMAIL belongs to a member already. sallyport users role EMAIL admin promotes an account\n',
     });
   });
 

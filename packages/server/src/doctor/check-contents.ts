@@ -6,7 +6,7 @@ const outbox = findingsOf('outbox');
 /** Minutes after which a waiting mail is a symptom. */
 const patience = 5;
 
-/** Whether somebody can administer. */
+/** Whether there is an admin. */
 export function checkAdmins(hasAdmin: boolean): readonly Finding[] {
   if (hasAdmin) return [admins.ok('there is at least one who is active')];
   return [admins.warning('There is no active admin', 'run sallyport users create EMAIL --name NAME --role admin')];

@@ -9,7 +9,9 @@ const { ok, warning, error } = findingsOf('settings');
 export function checkPolicy({ policy, bootstrapAdmin }: Config, hasAdmin: boolean | undefined): readonly Finding[] {
   const { registration, emailVerification, userDirectory, limits, auditRetention = Infinity } = policy;
   const profile = policy.profile instanceof Profile ? policy.profile : new Profile(policy.profile);
-  const shown = Object.entries(profile.fields).flatMap(([name, { read = [] }]) => (read.includes('members') ? [name] : []));
+  const shown = Object.entries(profile.fields).flatMap(([name, { read = [] }]) =>
+    read.includes('members') ? [name] : [],
+  );
   return orFine(
     [
       limits === 'off' && error('RATE_LIMITS is off: passwords can be guessed without limit', 'remove it'),

@@ -32,7 +32,7 @@ describe('sallyport doctor', () => {
   it('prints a line for each check, without a secret, and ends with 0 if all is well', async () => {
     const { lines = [], notes, json, exitCode } = await examine();
     expect(lines.every((line) => /^ok {2}/.test(line))).toBe(true);
-    expect([notes, exitCode]).toEqual([['0 errors, 0 warnings'], 0]);
+    expect([notes, exitCode]).toEqual([['Errors: 0, warnings: 0'], 0]);
     expect(json).toMatchObject({ errors: 0, warnings: 0 });
     expect(JSON.stringify([lines, json])).not.toContain('hunter2');
   });
@@ -40,7 +40,7 @@ describe('sallyport doctor', () => {
   it('ends with 0 after warnings, and says what to do', async () => {
     const { lines, notes, exitCode } = await examine({ USER_DIRECTORY: 'members' });
     expect(lines).toContainEqual(expect.stringMatching(/^warning {2}settings .* set USER_DIRECTORY=admins$/));
-    expect([notes, exitCode]).toEqual([['0 errors, 1 warnings'], 0]);
+    expect([notes, exitCode]).toEqual([['Errors: 0, warnings: 1'], 0]);
   });
 
   it('ends with 1 after an error', async () => {

@@ -26,7 +26,7 @@ export async function doctor({ environment }: PlainCall, given: Probes = probes)
   const [errors, warnings] = [count('error'), count('warning')];
   return {
     lines: inColumns(findings.map(({ level, check, ...rest }) => [level, check, sentence(rest)])),
-    notes: [`${errors} errors, ${warnings} warnings`],
+    notes: [`Errors: ${errors}, warnings: ${warnings}`],
     json: { errors, warnings, findings },
     exitCode: errors > 0 ? 1 : 0,
   };
