@@ -23,7 +23,7 @@ await withServer(async (url, folder) => {
     await exhaustLimit(browser, url, ['en', 'de']);
     console.log(
       'Authorized on the docs page and called the API there; confirmed addresses and reset passwords by link, with the ' +
-        `keyboard alone and without scripts. Pages of other origins could not send the forms. ' +
+        'keyboard alone and without scripts. Pages of other origins could not send the forms. ' +
         `Two tabs with the typed client shared each refresh. ${countAudits()} audits found nothing.`,
     );
   } finally {

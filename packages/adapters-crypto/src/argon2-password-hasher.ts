@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { hash, type ParsedHashOptions, verify } from '@node-rs/argon2';
 import type { PasswordHasher } from '@sallyport/core';
+import { memoryCosts, timeCosts } from './argon2-cost.ts';
 import { BoundedQueue, type QueueLoad } from './bounded-queue.ts';
 import { argon2Parameters, workOf } from './foreign-hashes/argon2.ts';
 import type { Check, ForeignHashFormat, Refusal } from './foreign-hashes/format.ts';
@@ -25,8 +26,6 @@ export interface Argon2PasswordHasherOptions {
   readonly wait?: Wait | undefined;
 }
 
-const memoryCosts = { min: 19_456, max: 1024 ** 2 };
-const timeCosts = { min: 2, max: 64 };
 const threadPoolSizes = { min: 1, max: 1024 };
 /** MiB of memory times passes. A hash that costs more would block a thread for seconds. */
 const maxWork = 2048;
@@ -49,6 +48,8 @@ export class Argon2PasswordHasher implements PasswordHasher {
   readonly #refusals: RefusalTime | undefined;
   /** A hash of the usual cost that no known password matches. */
   readonly #decoy: string;
+  /** Hashes that run at once. */
+  readonly concurrency: number;
 
   /** @throws RangeError when an option lies outside of its bounds */
   constructor(options: Argon2PasswordHasherOptions = {}) {
@@ -58,10 +59,10 @@ export class Argon2PasswordHasher implements PasswordHasher {
       throw new RangeError(`memoryCost × timeCost must be at most ${maxWork * 1024}`);
     }
     const threads = within(threadPoolSizes, 'threadPoolSize', options.threadPoolSize ?? 4);
-    const inFlight = Math.max(1, Math.min(availableParallelism(), threads - reservedThreads));
+    this.concurrency = Math.max(1, Math.min(availableParallelism(), threads - reservedThreads));
 
     this.#cost = { memoryCost, timeCost, parallelism: 1 };
-    this.#queue = new BoundedQueue({ inFlight, waiting: 64, patience: 2 });
+    this.#queue = new BoundedQueue({ inFlight: this.concurrency, waiting: 64, patience: 2 });
     this.#foreign = options.foreignHashes ?? [];
     this.#hasForeignArgon2 = this.#foreign.some(({ name }) => name === 'argon2');
     this.#decoy = `$argon2id$v=19$m=${memoryCost},t=${timeCost},p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;

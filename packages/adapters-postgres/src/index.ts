@@ -1,6 +1,7 @@
 export { DatabaseClock } from './database-clock.ts';
 export { type BackfillProgress, runBackfills } from './migrations/backfill.ts';
 export { createMissingIndexes, missingIndexes } from './migrations/indexes.ts';
+export { type DatabaseFacts, readDatabaseFacts } from './database-facts.ts';
 export { joinPg, type JoinOptions } from './join-pg.ts';
 export { migrate } from './migrations/migrate.ts';
 export { MigrationError } from './migrations/migration-error.ts';

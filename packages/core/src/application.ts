@@ -12,6 +12,7 @@ import { exportUsers } from './administration/export-users.ts';
 import { importUsers } from './administration/import-users.ts';
 import { userRecord } from './administration/user-record.ts';
 import { endUserSessions } from './administration/end-user-sessions.ts';
+import { findUserByEmail } from './administration/find-user-by-email.ts';
 import { getAnyUser } from './administration/get-any-user.ts';
 import { listAudit } from './administration/list-audit.ts';
 import { purgeExpired } from './administration/purge-expired.ts';
@@ -100,6 +101,7 @@ export const useCases = {
   correctUser,
   inviteUser,
   getAnyUser,
+  findUserByEmail,
   deleteUser,
   activateUser,
   deactivateUser,

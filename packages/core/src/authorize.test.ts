@@ -47,6 +47,7 @@ const readers = new Set<UseCaseName>([
   'getUser',
   'searchUsers',
   'getAnyUser',
+  'findUserByEmail',
   'listUserSessions',
   'listAudit',
   'listMyPosts',
@@ -77,7 +78,7 @@ describe.each(Object.entries(ends))('A caller who is %s between the check and th
 });
 
 describe('An admin who is demoted between the check and the commit', () => {
-  it.each(writers.filter((name) => useCases[name].caller === 'admin'))('changes nothing by %s', async (name) => {
+  it.each(writers.filter((name) => useCases[name].caller === 'operator'))('changes nothing by %s', async (name) => {
     const people = await cast();
     const { story } = people;
     let before: unknown;

@@ -1,5 +1,5 @@
 import { memberOf, refuseOtherRoles } from './model/authorization.ts';
-import type { Member, Who } from './model/caller.ts';
+import { type Anyone, isMember, type Member, type Who } from './model/caller.ts';
 import { SallyportError } from './model/errors.ts';
 import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
@@ -7,11 +7,12 @@ import type { Ports } from './ports/ports.ts';
 import type { Transaction, UnitOfWork } from './ports/unit-of-work.ts';
 import type { Credentials } from './ports/users.ts';
 
-/** A transaction of a member. */
+/** A transaction of a member, or of the system on behalf of an operator. */
 interface Acting {
   readonly who: Who;
   readonly roles: Policy['roles'];
-  readonly caller: Member;
+  /** Absent if it is the system. */
+  readonly caller: Member | undefined;
   readonly now: Date;
   readonly transaction: Transaction;
   /** Whether the transaction begins with the lock on all active admins. */
@@ -25,8 +26,8 @@ const begun = new WeakMap<object, Acting>();
 class AdminsToLock extends Error {}
 
 /**
- * Transactions on behalf of a member. They can be used only after `authorize` has succeeded, so nothing is committed
- * for a member who may no longer act.
+ * Transactions on behalf of a member or of the system. They can be used only after `authorize` or `authorizeOperator` has
+ * succeeded, so nothing is committed for a member who may no longer act.
  */
 export function authorizing(
   {
@@ -35,15 +36,16 @@ export function authorizing(
     policy: { roles },
   }: Pick<Ports, 'unitOfWork' | 'clock'> & { readonly policy: Pick<Policy, 'roles'> },
   who: Who,
-  caller: Member,
+  acting: Anyone,
 ): UnitOfWork {
+  const caller = isMember(acting) ? acting : undefined;
   const attempt = <Result>(work: (transaction: Transaction) => Promise<Result>, locksAdmins: boolean) =>
     unitOfWork.run(async (transaction) => {
-      const acting: Acting = { who, roles, caller, now: clock.now(), transaction, locksAdmins, state: 'begun' };
-      const guarded = guard(acting);
-      begun.set(guarded, acting);
+      const own: Acting = { who, roles, caller, now: clock.now(), transaction, locksAdmins, state: 'begun' };
+      const guarded = guard(own);
+      begun.set(guarded, own);
       const result = await work(guarded);
-      refuseUnauthorized(acting);
+      refuseUnauthorized(own);
       return result;
     });
   return {
@@ -105,20 +107,48 @@ export async function authorize(
   { subject: subjectId, removesAdmin = false }: Intention = {},
 ): Promise<Authorized> {
   const acting = begun.get(transaction);
-  if (acting?.state !== 'begun') throw new Error('authorize() is called once, in a transaction of a member');
+  if (acting?.state !== 'begun' || !acting.caller) {
+    throw new Error('authorize() is called once, in a transaction of a member');
+  }
   acting.state = 'refused';
-  const { who, roles, caller, now, locksAdmins } = acting;
-  const { users, authority } = acting.transaction;
+  const { who, roles, caller, now } = acting;
+  const { authority } = acting.transaction;
   const { id: actorId } = caller.user;
-  const admins = locksAdmins ? await users.lockActiveAdmins() : [];
+  const admins = await lockAdmins(acting);
   const { actor, session, subject } = await authority.lock({ actorId, sessionId: caller.sessionId, subjectId });
   const present = memberOf(caller, actor?.user, session, now, roles);
   refuseOtherRoles(who, present);
-  const leaving = subjectId === undefined ? actor : subject;
-  if (removesAdmin && leaving?.user.isActive && leaving.user.role === 'admin') {
-    if (!locksAdmins) throw new AdminsToLock();
-    if (admins.length === 1 && admins[0] === leaving.user.id) throw new SallyportError('last_admin');
-  }
+  if (removesAdmin) refuseLastAdmin(acting, admins, subjectId === undefined ? actor : subject);
   acting.state = 'authorized';
   return { caller: present, actor: actor as Credentials, subject };
+}
+
+/**
+ * The same for a use case for operators. The system needs no session: it may act as long as the process runs. The locks
+ * and the rule about the last admin are the same.
+ *
+ * @throws SallyportError as `authorize`
+ */
+export async function authorizeOperator(
+  transaction: object,
+  intention: Intention = {},
+): Promise<Pick<Authorized, 'subject'>> {
+  const acting = begun.get(transaction);
+  if (acting?.state !== 'begun' || acting.caller) return authorize(transaction, intention);
+  acting.state = 'refused';
+  const { subject: subjectId, removesAdmin = false } = intention;
+  const admins = await lockAdmins(acting);
+  const subject = subjectId === undefined ? undefined : await acting.transaction.users.lockCredentials(subjectId);
+  if (removesAdmin) refuseLastAdmin(acting, admins, subject);
+  acting.state = 'authorized';
+  return { subject };
+}
+
+const lockAdmins = async ({ locksAdmins, transaction: { users } }: Acting): Promise<readonly UserId[]> =>
+  locksAdmins ? users.lockActiveAdmins() : [];
+
+function refuseLastAdmin({ locksAdmins }: Acting, admins: readonly UserId[], leaving: Credentials | undefined): void {
+  if (!leaving?.user.isActive || leaving.user.role !== 'admin') return;
+  if (!locksAdmins) throw new AdminsToLock();
+  if (admins.length === 1 && admins[0] === leaving.user.id) throw new SallyportError('last_admin');
 }

@@ -44,6 +44,9 @@ describe('A use case of a module', () => {
     [roles('admin'), 'member'],
     [roles('user'), 'admin'],
     ['system', 'admin'],
+    ['system', 'operator'],
+    ['operator', 'member'],
+    ['operator', roles('user')],
     ['system', 'anyone'],
     ['member', 'system'],
   ])('for %j may not accept %j', (caller, rule) => {
@@ -60,6 +63,8 @@ describe('A use case of a module', () => {
     [roles('user', 'admin'), roles('user')],
     [roles('user', 'admin'), 'admin'],
     ['system', 'system'],
+    ['operator', 'admin'],
+    ['operator', 'system'],
   ])('for %j may accept %j alone', async (caller, rule) => {
     const module = notes(caller, rule);
     const { application, member } = testApplication({ modules: [module] });

@@ -17,10 +17,12 @@ export function refuseUnusableCallers(cases: UseCaseTable, policy: Policy, modul
 }
 
 function refuseUnknown(who: Who | undefined, { roles }: Pick<Policy, 'roles'>, useCase: string): void {
-  if (['anyone', 'member', 'admin', 'system'].some((known) => known === who)) return;
+  if (['anyone', 'member', 'admin', 'operator', 'system'].some((known) => known === who)) return;
   const named: readonly string[] = typeof who === 'object' && Array.isArray(who?.roles) ? who.roles : [];
   if (named.length === 0) {
-    throw new Error(`${useCase} declares a caller that is not one of anyone, member, admin, system and roles(…)`);
+    throw new Error(
+      `${useCase} declares a caller that is not one of anyone, member, admin, operator, system and roles(…)`,
+    );
   }
   const unknown = named.find((role) => !roles.includes(role));
   if (unknown !== undefined) throw new Error(`${useCase} accepts the role "${unknown}", which is not declared`);
@@ -29,6 +31,7 @@ function refuseUnknown(who: Who | undefined, { roles }: Pick<Policy, 'roles'>, u
 /** Whether every caller that the rule accepts is one that is declared. */
 function accepts(declared: Who, rule: Who): boolean {
   if (declared === rule || declared === 'anyone') return true;
+  if (declared === 'operator') return rule === 'admin' || rule === 'system';
   const ruled = rolesOf(rule);
   return ruled !== undefined && (declared === 'member' || ruled.every((role) => rolesOf(declared)?.includes(role)));
 }

@@ -41,7 +41,7 @@ export {
   type UseCase,
   useCase,
 } from './use-case.ts';
-export { type Authorized, authorize, type Intention } from './authorize.ts';
+export { type Authorized, authorize, authorizeOperator, type Intention } from './authorize.ts';
 export { admit, isAdmitted, type Limiting } from './limits/admit.ts';
 export {
   type BuiltTable,
@@ -71,7 +71,7 @@ export { type DomainEvent, type EventDetail, eventOf } from './model/domain-even
 export { type EventType, eventTypes } from './model/event-types.ts';
 export { Events, type FailureListener, type Subscriber } from './events/events.ts';
 export { type AcceptedKey, type ActiveKey, KeyRing, type KeyRingOptions } from './keys/key-ring.ts';
-export type { KeySchedule } from './keys/key-schedule.ts';
+export { type KeySchedule, stateOf } from './keys/key-schedule.ts';
 export {
   CreationTime,
   futureIssue,
@@ -198,6 +198,7 @@ export { purgeClosedAccounts } from './administration/purge-closed-accounts.ts';
 export { deleteUser } from './administration/delete-user.ts';
 export { endUserSessions } from './administration/end-user-sessions.ts';
 export { exportUsers } from './administration/export-users.ts';
+export { findUserByEmail } from './administration/find-user-by-email.ts';
 export { getAnyUser } from './administration/get-any-user.ts';
 export { listAudit } from './administration/list-audit.ts';
 export { unslowUser } from './administration/unslow-user.ts';

@@ -86,15 +86,19 @@ describe('Every use case', () => {
 });
 
 describe('A use case', () => {
-  it.each(callableBy('member', 'admin'))('%s refuses an unknown caller', async (name) => {
+  it.each(callableBy('member', 'admin', 'operator'))('%s refuses an unknown caller', async (name) => {
     const { here } = await twoApplications();
     const before = await snapshot(here.story);
     expect(await codeOf(here.story.application[name].attempt(anyone, {}))).toBe('not_authenticated');
-    expect(await codeOf(here.story.application[name].attempt(here.story.system, {}))).toBe('not_authenticated');
     expect(await snapshot(here.story)).toEqual(before);
   });
 
-  it.each(callableBy('admin'))('%s refuses a member who is no admin', async (name) => {
+  it.each(callableBy('member', 'admin'))('%s refuses the system', async (name) => {
+    const { here } = await twoApplications();
+    expect(await codeOf(here.story.application[name].attempt(here.story.system, {}))).toBe('not_authenticated');
+  });
+
+  it.each(callableBy('admin', 'operator'))('%s refuses a member who is no admin', async (name) => {
     const { here } = await twoApplications();
     const before = await snapshot(here.story);
     expect(await codeOf(here.story.application[name].attempt(here.ada, { id: here.grace.user.id }))).toBe(
@@ -135,7 +139,7 @@ describe('A use case', () => {
     const promoted = await story.session('Ada');
     await story.application.changeRole.execute(grace, { id: ada.user.id, role: 'user' });
     const before = await snapshot(story);
-    for (const name of callableBy('admin')) {
+    for (const name of callableBy('admin', 'operator')) {
       const input = { id: grace.user.id, role: 'user', token: 'x' };
       expect(await codeOf(story.application[name].attempt(promoted, input)), name).toBe('admin_required');
     }
@@ -189,17 +193,20 @@ describe('A use case', () => {
     expect(await codeOf(here.story.application.getProfile.execute(withOrigin(bearer, {})))).toBe('invalid_token');
   });
 
-  it.each(callableBy('admin'))('%s refuses an admin who is demoted while the input is on its way', async (name) => {
-    const { here } = await twoApplications();
-    const { story, ada, grace } = here;
-    await story.application.changeRole.execute(grace, { id: ada.user.id, role: 'admin' });
-    const promoted = await story.session('Ada');
-    const input = async () => {
-      await story.application.changeRole.execute(grace, { id: ada.user.id, role: 'user' });
-      return { id: grace.user.id, role: 'user', token: 'x' };
-    };
-    expect(await codeOf(story.application[name].attempt(promoted, input))).toBe('admin_required');
-  });
+  it.each(callableBy('admin', 'operator'))(
+    '%s refuses an admin who is demoted while the input is on its way',
+    async (name) => {
+      const { here } = await twoApplications();
+      const { story, ada, grace } = here;
+      await story.application.changeRole.execute(grace, { id: ada.user.id, role: 'admin' });
+      const promoted = await story.session('Ada');
+      const input = async () => {
+        await story.application.changeRole.execute(grace, { id: ada.user.id, role: 'user' });
+        return { id: grace.user.id, role: 'user', token: 'x' };
+      };
+      expect(await codeOf(story.application[name].attempt(promoted, input))).toBe('admin_required');
+    },
+  );
 
   it('asks for its input once the caller is known, and never for a caller that it refuses', async () => {
     const { here } = await twoApplications();

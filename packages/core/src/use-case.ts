@@ -1,7 +1,7 @@
 import type * as v from 'valibot';
 import { authorizing } from './authorize.ts';
 import { refuseOtherRoles } from './model/authorization.ts';
-import { type Admin, type Anyone, type Bearer, isMember, type Member, type System, type Who } from './model/caller.ts';
+import type { Admin, Anyone, Bearer, Member, System, Who } from './model/caller.ts';
 import { type ErrorCode, isSallyportError, SallyportError } from './model/errors.ts';
 import type { Hooks } from './model/hooks.ts';
 import { claimsIdentity, type GenuineCallers, originOnly } from './model/genuine-callers.ts';
@@ -17,12 +17,14 @@ export type CallerFor<W extends Who> = W extends 'anyone'
   ? Anyone | Bearer | System
   : W extends 'system'
     ? System
-    : W extends 'admin'
-      ? Admin | Bearer
-      : Member | Bearer;
+    : W extends 'operator'
+      ? Admin | Bearer | System
+      : W extends 'admin'
+        ? Admin | Bearer
+        : Member | Bearer;
 
 /** The caller that `run` gets: a member in their current state, or where the call came from. */
-type Admitted<W extends Who> = W extends 'anyone' | 'system' ? Anyone : W extends 'admin' ? Admin : Member;
+type Admitted<W extends Who> = W extends 'anyone' | 'operator' | 'system' ? Anyone : W extends 'admin' ? Admin : Member;
 
 /** The fields that a use case takes. */
 export type InputSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
@@ -128,7 +130,7 @@ export function build<Declared extends AnyUseCase>(
         caller = await identifyCaller(needs, callers, who, claimed);
       }
       const input = parse(schema, raw === undefined ? {} : raw);
-      if (!isMember(caller) || who === 'anyone') return await run(needs, caller, input);
+      if (who === 'anyone' || who === 'system') return await run(needs, caller, input);
       return await run({ ...needs, unitOfWork: authorizing(needs, who, caller) }, caller, input);
     } catch (error) {
       if (!isSallyportError(error) || refusalsOf(declared).has(error.code)) throw error;
@@ -177,7 +179,7 @@ export function refusalsOf({
 }: Pick<AnyUseCase, 'caller' | 'errors' | 'restrictedTo'>): ReadonlySet<ErrorCode> {
   const ofCaller: ErrorCode[] = [...memberRefusals];
   if (restrictedTo) ofCaller.push('admin_required', 'role_required', 'system_required');
-  if (caller === 'admin') ofCaller.push('admin_required');
+  if (caller === 'admin' || caller === 'operator') ofCaller.push('admin_required');
   if (caller === 'system') ofCaller.push('system_required');
   if (typeof caller === 'object') ofCaller.push('role_required');
   return new Set([...errors, ...ofCaller, 'validation_failed', 'unavailable']);
@@ -198,6 +200,7 @@ async function identifyCaller(
 ): Promise<Anyone> {
   if (typeof caller !== 'object' || caller === null) throw new SallyportError('not_authenticated');
   if (caller === callers.system) {
+    if (who === 'operator') return callers.system;
     if (who === 'system' || who === 'anyone') return {};
     throw new SallyportError('not_authenticated');
   }

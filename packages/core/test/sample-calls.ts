@@ -40,6 +40,7 @@ const inputs = {
   correctUser: (cast) => ({ ...ofSubject(cast), name: 'Ada King' }),
   inviteUser: ({ invitedId }) => ({ id: invitedId }),
   getAnyUser: ofSubject,
+  findUserByEmail: ({ subject }) => ({ email: subject.user.email }),
   deleteUser: ofSubject,
   activateUser: ofSubject,
   deactivateUser: ofSubject,

@@ -5,6 +5,7 @@ export { clientAddress, type TrustedProxies, trustedProxies } from './callers/cl
 export type { Guard, Guarded, GuardedBy } from './guard.ts';
 export { toOrigin } from './headers/cors.ts';
 export type { ApiRequest, ApiResponse, Observed, RequestBody, TakeBytes } from './messages.ts';
+export { outputWriter } from './wire/output.ts';
 export { openApiDocument } from './openapi/document.ts';
 export { type ErrorLog, toProblem } from './problems/answer.ts';
 export { HttpError, type HttpErrorCode } from './problems/http-error.ts';
@@ -16,5 +17,4 @@ export { type OptionsFor, type Route, route, type RouteDeclaration, routesOf } f
 export type { AnsweredRequest, ResponseObserver } from './observing.ts';
 export type { Served } from './serve.ts';
 export { toPointer, toWireName } from './wire/names.ts';
-export { outputWriter } from './wire/output.ts';
 export { recordReader, type WireRecord } from './wire/record.ts';

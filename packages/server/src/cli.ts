@@ -1,123 +1,66 @@
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import type { Config, MigrationConfig } from './config.ts';
+import type { Call, Command, Outcome, Variables } from './commands/command.ts';
+import { helpOn } from './commands/help.ts';
+import { asksForJson, helpAskedFor, type Parsed, parseCommand } from './commands/parse.ts';
+import { report, reportFailure } from './commands/report.ts';
+import { commands } from './commands/table.ts';
+import { processTerminal, type Terminal } from './commands/terminal.ts';
 
-const usage = `Usage: sallyport <command>
-
-Commands:
-  serve      run the server until SIGTERM
-  migrate    bring the tables up to date, then leave; with --plan, only say what that would take
-  keys list | keys rotate | keys revoke
-             show the signing keys, have another one take over in 15 minutes, or replace all of them at once: every
-             access token becomes invalid, within a minute on nodes that run
-  sessions end-all
-             end every session of every account, and invalidate every mailed link
-  import FILE | export [FILE]
-             move accounts and what belongs to them: \`sallyport import --help\`, \`sallyport export --help\`
-  users unslow EMAIL
-             clear the failed passwords of an account, so that its logins are no longer slowed down
-
-Options:
-  --help     show this
-  --version  show the version
-
-It is configured by environment variables, or by a file .env beside it: see .env.example.`;
-
-/** Standard output is for the log, standard error for messages to the operator. */
-const tell = (line: string): void => void process.stderr.write(`${line}\n`);
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** A command, with what follows its name. */
-type Command = (environment: Readonly<Record<string, string | undefined>>, argument: string) => Promise<void>;
-
-/** A command loads its code once its configuration is valid. To load a whole server takes most of a second. */
-const commands = new Map<string, Command>([
-  ['serve', withConfig(async (config) => (await import('./serve.ts')).serve(config, tell))],
-  ['migrate', withMigrationConfig(async (config) => (await import('./run-migrations.ts')).runMigrations(config, tell))],
-  [
-    'migrate --plan',
-    withMigrationConfig(async (config) => (await import('./run-migrations.ts')).planOnly(config, say)),
-  ],
-  ['keys list', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'list', say))],
-  ['keys rotate', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'rotate', say))],
-  ['keys revoke', withConfig(async (config) => (await import('./manage-keys.ts')).manageKeys(config, 'revoke', say))],
-  [
-    'users unslow EMAIL',
-    withConfig(async (config, email) => (await import('./unslow-user.ts')).unslowUser(config, email, say)),
-  ],
-  ['sessions end-all', withConfig(async (config) => (await import('./end-sessions.ts')).endSessions(config, say))],
-]);
-
-function withConfig(run: (config: Config, argument: string) => Promise<void>): Command {
-  return async (environment, argument) => {
-    const { readConfig } = await import('./config.ts');
-    await run(readConfig(environment), argument);
-  };
-}
-
-function withMigrationConfig(run: (config: MigrationConfig) => Promise<void>): Command {
-  return async (environment) => {
-    const { readMigrationConfig } = await import('./config.ts');
-    await run(readMigrationConfig(environment));
-  };
+/** What the command line works with. What is absent belongs to this process. */
+export interface Host {
+  readonly environment?: Variables;
+  /** The settings file; `.env` in the current directory if absent. */
+  readonly envFile?: string;
+  readonly terminal?: Terminal;
+  readonly compose?: Call['compose'];
 }
 
 /** Runs the command line, and returns the exit status of the process. */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(words: readonly string[], host: Host = {}): Promise<number> {
+  const { terminal = processTerminal() } = host;
+  const isJson = asksForJson(words);
   try {
-    return await run(args);
+    if (words[0] === '--version') return report(terminal, isJson, saying(readVersion()));
+    const topic = helpAskedFor(words, commands);
+    if (topic !== undefined) return report(terminal, isJson, saying(helpOn(topic, commands)));
+    const parsed = parseCommand(words, commands);
+    return report(terminal, isJson, (await run(parsed, terminal, host)) ?? { json: {} });
   } catch (error) {
-    const { errorInWords } = await import('./error-in-words.ts');
-    tell(errorInWords(error));
-    return 1;
+    return reportFailure(terminal, isJson, error, commands);
   }
 }
 
-async function run(args: readonly string[]): Promise<number> {
-  const [first, ...rest] = args;
-  if (first === 'import' || first === 'export') {
-    const { transfer } = await import('./transfer/command.ts');
-    const { logToStandardError } = await import('./log.ts');
-    logToStandardError();
-    return transfer(first, rest, { prepare, tell, say });
-  }
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    strict: false,
-    options: { help: { type: 'boolean' }, version: { type: 'boolean' }, plan: { type: 'boolean' } },
-  });
-  const { help, version, plan, ...unknown } = values;
-  if (help || version) {
-    say(help ? usage : readVersion());
-    return 0;
-  }
-  const words = [...positionals, ...(plan === true ? ['--plan'] : [])];
-  const argument = words.at(-1) ?? '';
-  const command = commands.get(words.join(' ')) ?? commands.get([...words.slice(0, -1), 'EMAIL'].join(' '));
-  if (!command || Object.keys(unknown).length > 0 || typeof plan === 'string') {
-    tell(usage);
-    return 2;
-  }
-  await command(await prepare(), argument);
-  return 0;
-}
-
-/** Completes the environment. Whatever creates a file from here on, only its owner may read it. */
-async function prepare(): Promise<NodeJS.ProcessEnv> {
+async function run(parsed: Parsed, terminal: Terminal, host: Host): Promise<Outcome | void> {
+  const { command, ...given } = parsed;
+  const { compose = async (config) => (await import('./compose.ts')).compose(config) } = host;
+  // Whatever creates a file from here on, such as the embedded database while it runs, only its owner may read it.
   process.umask(0o077);
-  return completeEnvironment();
+  return logging(command, terminal, async () => {
+    const environment = await completeEnvironment(host);
+    return command.run({ ...given, environment, terminal, compose } as Call);
+  });
 }
 
-/** Adds the variables of the file `.env` to those of the process. These take precedence if they have a value. */
-async function completeEnvironment(): Promise<NodeJS.ProcessEnv> {
+/** The log of the server is its standard output. For other commands, that is what they print. */
+async function logging<Result>({ hasJson }: Command, terminal: Terminal, work: () => Promise<Result>): Promise<Result> {
+  if (!hasJson) return work();
+  const { loggingTo } = await import('./log.ts');
+  return loggingTo({ write: (line) => terminal.tell(line.trimEnd()) }, work);
+}
+
+/** Adds the variables of the settings file to those of the process. These take precedence if they have a value. */
+async function completeEnvironment({ environment = process.env, envFile = '.env' }: Host): Promise<Variables> {
   const { readEnvFile } = await import('./env-file.ts');
   const { givenVariables } = await import('./given-variables.ts');
   const { warnOfDoubtfulVariables } = await import('./doubtful-variables.ts');
-  const file = readEnvFile('.env');
-  await warnOfDoubtfulVariables(process.env, file);
-  return Object.assign(process.env, file, givenVariables(process.env));
+  const file = readEnvFile(envFile);
+  await warnOfDoubtfulVariables(environment, file);
+  const complete = { ...environment, ...file, ...givenVariables(environment) };
+  // Libraries and Node itself read some of them there.
+  return environment === process.env ? Object.assign(process.env, complete) : complete;
 }
+
+const saying = (text: string): Outcome => ({ lines: [text], json: { message: text } });
 
 function readVersion(): string {
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };

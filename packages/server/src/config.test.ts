@@ -44,6 +44,7 @@ describe('readConfig', () => {
       brand,
       corsOrigins: [],
       logLevel: 'info',
+      passwordHashes: { memoryCost: 19_456, timeCost: 2 },
       threadPoolSize: undefined,
     } satisfies Config);
   });

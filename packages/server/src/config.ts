@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Argon2Cost } from '@sallyport/adapters-crypto/argon2-cost';
 import type { ForeignHashFormat } from '@sallyport/adapters-crypto/foreign-hashes';
 import type { Pooler } from '@sallyport/adapters-postgres';
 import { defaultLimits, type Limits, type PolicyOptions, type Quota } from '@sallyport/core';
@@ -60,6 +61,8 @@ export interface Config {
   readonly brand: Brand;
   readonly corsOrigins: readonly string[];
   readonly logLevel: string;
+  /** What a password hash costs. */
+  readonly passwordHashes: Argon2Cost;
   /** Threads of libuv's pool. Hashes may use all but two of them. */
   readonly threadPoolSize?: number | undefined;
 }
@@ -114,6 +117,7 @@ export function readConfig(environment: Given): Config {
     brand: { name: variables.BRAND_NAME, color: variables.BRAND_COLOR, url: variables.BRAND_URL },
     corsOrigins: variables.CORS_ORIGINS,
     logLevel: variables.LOG_LEVEL,
+    passwordHashes: { memoryCost: variables.ARGON2_MEMORY_KIB, timeCost: variables.ARGON2_PASSES },
     // A variable of Node, which the launcher sets.
     threadPoolSize: Number(environment['UV_THREADPOOL_SIZE']) || undefined,
   };

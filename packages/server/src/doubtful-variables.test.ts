@@ -22,6 +22,9 @@ describe('doubtfulVariables', () => {
     ['TRUST_PROXIES', 'TRUST_PROXY'],
     ['TRUSTED_PROXIES', 'TRUST_PROXY'],
     ['SMTP_HOST', 'SMTP_URL'],
+    ['SMTP_URI', 'SMTP_URL'],
+    ['ARGON2_MEMORY', 'ARGON2_MEMORY_KIB'],
+    ['ARGON2_PASS', 'ARGON2_PASSES'],
     ['SMTP_PASSWORD', 'SMTP_URL'],
     ['MAIL_FORM', 'MAIL_FROM'],
     ['LOGLEVEL', 'LOG_LEVEL'],
@@ -35,6 +38,19 @@ describe('doubtfulVariables', () => {
     const doubtful = [{ variable, reason: `is not a variable of Sallyport, and is ignored: ${meant} is one` }];
     expect(doubtfulVariables(of(variable), {})).toEqual(doubtful);
     expect(doubtfulVariables({}, of(variable))).toEqual(doubtful);
+  });
+
+  it.each([
+    ['JWT_SECRET', 'SECRET_KEY'],
+    ['jwt_secret_key', 'SECRET_KEY'],
+    ['DB_URL', 'DATABASE_URL'],
+    ['APP_URL', 'PUBLIC_URL'],
+    ['ALLOWED_ORIGINS', 'CORS_ORIGINS'],
+    ['ADMIN_PASSWORD', 'BOOTSTRAP_ADMIN_PASSWORD'],
+  ])('finds %s, which other programs have too, in the file alone: it is probably %s', (variable, meant) => {
+    const reason = `is not a variable of Sallyport, and is ignored: ${meant} is one`;
+    expect(doubtfulVariables({}, of(variable))).toEqual([{ variable, reason }]);
+    expect(doubtfulVariables(of(variable), {})).toEqual([]);
   });
 
   it('passes over our own variables, and those of the machine and of other programs', () => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isWithin } from './edit-distance.ts';
 import { Environment } from './environment.ts';
 import { givenVariables } from './given-variables.ts';
 
@@ -27,7 +28,26 @@ const families: readonly (readonly [prefix: string, known: string])[] = [
   ['EMAIL_VERIF', 'EMAIL_VERIFICATION'],
   ['KEY_ROTATION_', 'KEY_ROTATION_DAYS'],
   ['AUDIT_RETENTION_', 'AUDIT_RETENTION_DAYS'],
+  ['ARGON2_', 'ARGON2_MEMORY_KIB'],
 ];
+
+/** What other programs call our variables. Only in the settings file they can be meant for us. */
+const aliases: Readonly<Record<string, string>> = {
+  JWT_SECRET: 'SECRET_KEY',
+  JWT_SECRET_KEY: 'SECRET_KEY',
+  JWT_KEY: 'SECRET_KEY',
+  AUTH_SECRET: 'SECRET_KEY',
+  SESSION_SECRET: 'SECRET_KEY',
+  SECRET: 'SECRET_KEY',
+  DB_URL: 'DATABASE_URL',
+  POSTGRES_URL: 'DATABASE_URL',
+  BASE_URL: 'PUBLIC_URL',
+  APP_URL: 'PUBLIC_URL',
+  EMAIL_FROM: 'MAIL_FROM',
+  ALLOWED_ORIGINS: 'CORS_ORIGINS',
+  ADMIN_EMAIL: 'BOOTSTRAP_ADMIN_EMAIL',
+  ADMIN_PASSWORD: 'BOOTSTRAP_ADMIN_PASSWORD',
+};
 
 /** Node reads these before it runs a program. */
 const nodeReadsFirst = new Set(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'UV_THREADPOOL_SIZE']);
@@ -45,6 +65,7 @@ export function doubtfulVariables(environment: Names, file: Names): DoubtfulVari
   return Object.keys(all).flatMap((variable) => {
     const reason =
       doubt(variable, all) ??
+      doubtOfAlias(variable, file) ??
       doubtOfQuotes(variable, environment) ??
       doubtOfFile(variable, file) ??
       doubtOfProxies(variable, all);
@@ -65,8 +86,15 @@ export async function warnOfDoubtfulVariables(environment: Names, file: Names): 
 function doubt(name: string, all: Names): string | undefined {
   if (known.includes(name) || isForeign(name, all)) return undefined;
   const meant = resembled(name);
-  return meant === undefined ? undefined : `is not a variable of Sallyport, and is ignored: ${meant} is one`;
+  return meant === undefined ? undefined : isIgnored(meant);
 }
+
+function doubtOfAlias(name: string, file: Names): string | undefined {
+  const meant = file[name] === undefined ? undefined : aliases[name.toUpperCase()];
+  return meant === undefined ? undefined : isIgnored(meant);
+}
+
+const isIgnored = (meant: string) => `is not a variable of Sallyport, and is ignored: ${meant} is one`;
 
 /** A file's reader removes quotes. `docker --env-file` does not. */
 function doubtOfQuotes(name: string, environment: Names): string | undefined {
@@ -102,26 +130,4 @@ function resembled(name: string): string | undefined {
   // A short name such as PORT is close to too many others.
   const close = known.find((own) => own.length >= 7 && isWithin(own.length >= 9 ? 2 : 1, plain, own));
   return close ?? families.find(([prefix]) => plain.startsWith(prefix))?.[1];
-}
-
-/** Most names differ in length by more than the distance, so that it need not be measured. */
-function isWithin(limit: number, from: string, to: string): boolean {
-  return Math.abs(from.length - to.length) <= limit && distance(from, to) <= limit;
-}
-
-/** How many letters have to be added, removed, replaced or swapped with their neighbour (optimal string alignment). */
-function distance(from: string, to: string): number {
-  const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];
-  const at = (row: number, column: number) => rows[row]?.[column] ?? Infinity;
-  for (let row = 1; row <= from.length; row += 1) {
-    const current = [row];
-    rows.push(current);
-    for (let column = 1; column <= to.length; column += 1) {
-      const replaced = at(row - 1, column - 1) + (from[row - 1] === to[column - 1] ? 0 : 1);
-      const isSwapped = row > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1];
-      const swapped = isSwapped ? at(row - 2, column - 2) + 1 : Infinity;
-      current.push(Math.min(at(row - 1, column) + 1, at(row, column - 1) + 1, replaced, swapped));
-    }
-  }
-  return at(from.length, to.length);
 }

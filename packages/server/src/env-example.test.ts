@@ -17,7 +17,7 @@ describe('.env.example', () => {
   });
 
   it('changes nothing where it is copied and every line is brought to life', () => {
-    const lines = example.split('\n').filter((line) => /^# [A-Z_]+=/.test(line));
+    const lines = example.split('\n').filter((line) => /^# [A-Z0-9_]+=/.test(line));
     const variables = parseEnv(lines.map((line) => line.slice(2)).join('\n'));
     expect(Object.keys(variables)).toHaveLength(Object.keys(Environment.entries).length);
     expect(readConfig(variables as Record<string, string>)).toEqual(readConfig({}));
@@ -26,7 +26,7 @@ describe('.env.example', () => {
 
 describe('The README', () => {
   it('has a row for every variable there is', () => {
-    const rows = readme.split('\n').filter((line) => /^\| `[A-Z_]+`/.test(line));
+    const rows = readme.split('\n').filter((line) => /^\| `[A-Z0-9_]+`/.test(line));
     const names = rows.flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
     expect(names).toHaveLength(new Set(names).size);
     expect(new Set(names)).toEqual(new Set(Object.keys(Environment.entries)));

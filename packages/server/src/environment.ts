@@ -10,6 +10,8 @@ import {
   databaseUrl,
   days,
   foreignHashes,
+  hashMemory,
+  hashPasses,
   hours,
   mailbox,
   minutes,
@@ -93,6 +95,8 @@ export const Environment = v.object({
   BOOTSTRAP_ADMIN_PASSWORD: v.optional(v.pipe(v.string(), v.description("the first admin's password"))),
   RATE_LIMITS: oneOf(['on', 'off'], 'on', 'how often things may be tried is limited; off is for tests'),
   LOGIN_RATE_LIMIT: quota('5/minute', 'how often an account may be tried from one address'),
+  ARGON2_MEMORY_KIB: hashMemory('KiB of memory for one password hash; sallyport calibrate suggests it'),
+  ARGON2_PASSES: hashPasses('passes over that memory; sallyport calibrate suggests it'),
   REDIS_URL: redisUrl(
     'redis:// or rediss://user:password@host:port/database where several nodes count together (default: in the database)',
   ),

@@ -1,12 +1,15 @@
 import { isSallyportError } from '@sallyport/core';
 
 /** The errors whose messages are for operators. Their classes would load everything that can throw them. */
-const forOperators = new Set(['ConfigError', 'MigrationError', 'UnreadableKeyError']);
+const forOperators = new Set(['ConfigError', 'MigrationError', 'UnreadableKeyError', 'UsageError']);
 
 /** The message of an error if that is enough; otherwise everything that is known. */
 export function errorInWords(error: unknown): string {
   if (isForOperators(error)) return error.message;
   if (isSallyportError(error) && isForOperators(error.cause)) return error.cause.message;
+  if (isSallyportError(error) && error.issues.length > 1) {
+    return error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n');
+  }
   if (isSallyportError(error) && error.code === 'unavailable' && error.cause instanceof Error) {
     return `The database is not available: ${error.cause.message}`;
   }

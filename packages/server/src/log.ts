@@ -4,30 +4,39 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 /** Lines that are written together: as many bytes as fill a pipe's page, or those of so many milliseconds. */
 const together = { minLength: 4096, periodicFlush: 50 };
 
+/** Where the log of this process goes; standard output if absent. */
+let chosen: DestinationStream | undefined;
+
+/** Writes the log elsewhere while `work` runs: standard output belongs to what a command prints. */
+export async function loggingTo<Result>(destination: DestinationStream, work: () => Promise<Result>): Promise<Result> {
+  const before = chosen;
+  chosen = destination;
+  try {
+    return await work();
+  } finally {
+    chosen = before;
+  }
+}
+
 /**
  * Standard output. A server that wrote each line by itself would spend a tenth of its time on that. What is still
  * waiting is written when the process exits, unless it is killed.
  */
 function standardOutput(): DestinationStream {
-  output ??= openOutput(1);
+  output ??= openOutput();
   return output;
 }
 
 let output: DestinationStream | undefined;
 
-/** From now on, logs that are created go to standard error: standard output is for what a command prints. */
-export function logToStandardError(): void {
-  output = openOutput(2);
-}
-
-function openOutput(descriptor: 1 | 2): DestinationStream {
-  const opened = pino.destination({ dest: descriptor, sync: true, ...together });
+function openOutput(): DestinationStream {
+  const opened = pino.destination({ dest: 1, sync: true, ...together });
   process.once('exit', () => opened.flushSync());
   return opened;
 }
 
 /** A log with one JSON object per line. */
-export function createLog(level: string, destination: DestinationStream = standardOutput()): Logger {
+export function createLog(level: string, destination: DestinationStream = chosen ?? standardOutput()): Logger {
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: toEntry } },
     destination,

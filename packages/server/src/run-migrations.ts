@@ -1,6 +1,7 @@
 import { createMissingIndexes, migrate, planMigrations, runBackfills, type Sql } from '@sallyport/adapters-postgres';
 import { existsSync } from 'node:fs';
 import type { Logger } from 'pino';
+import type { Outcome } from './commands/command.ts';
 import type { MigrationConfig, SqlConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { postgresParts } from './modules.ts';
@@ -13,37 +14,38 @@ type Tell = (line: string) => void;
 const reportEvery = 10_000;
 
 /** Brings the tables of the configured database up to date, including indexes and backfills, and reports the steps. */
-export function runMigrations(config: MigrationConfig, tell: Tell): Promise<void> {
-  return onDatabase(config, openSql, tell, async (database) => {
-    const steps = await migrate(database, postgresParts);
-    if (steps.length > 0) tell(`Migrated: ${steps.join(', ')}`);
+export function runMigrations(config: MigrationConfig, tell: Tell): Promise<Outcome> {
+  return onDatabase(config, openSql, async (database) => {
+    const migrated = await migrate(database, postgresParts);
+    if (migrated.length > 0) tell(`Migrated: ${migrated.join(', ')}`);
     const indexes = await createMissingIndexes(database, postgresParts);
     if (indexes.length > 0) tell(`Created indexes: ${indexes.join(', ')}`);
     const filled = await runBackfills(database, postgresParts, ({ name, rows }) => {
       if (rows % reportEvery === 0) tell(`Filling ${name}: ${rows} rows so far`);
     });
     for (const { name, rows } of filled) tell(`Filled ${name}: ${rows} rows`);
-    if (steps.length + indexes.length + filled.length === 0) tell('The schema is up to date');
+    const isUpToDate = migrated.length + indexes.length + filled.length === 0;
+    return { notes: isUpToDate ? ['The schema is up to date'] : [], json: { migrated, indexes, filled } };
   });
 }
 
 /** Reports what `runMigrations` would do, and changes nothing. */
-export function planOnly(config: MigrationConfig, tell: Tell): Promise<void> {
-  return onDatabase(config, openUnchanged, tell, async (database) => {
-    for (const line of planInWords(database.schema, await planMigrations(database, postgresParts))) tell(line);
+export function planOnly(config: MigrationConfig): Promise<Outcome> {
+  return onDatabase(config, openUnchanged, async (database) => {
+    const pending = await planMigrations(database, postgresParts);
+    return { lines: planInWords(database.schema, pending), json: { schema: database.schema, pending } };
   });
 }
 
 async function onDatabase(
   { database: config, logLevel }: MigrationConfig,
   open: (config: SqlConfig, log: Logger) => Promise<Sql>,
-  tell: Tell,
-  work: (database: Sql) => Promise<void>,
-): Promise<void> {
-  if (config.kind === 'memory') return tell('A store in memory has no schema');
+  work: (database: Sql) => Promise<Outcome>,
+): Promise<Outcome> {
+  if (config.kind === 'memory') return { notes: ['A store in memory has no schema'], json: {} };
   const database = await open(config, createLog(logLevel));
   try {
-    await work(database);
+    return await work(database);
   } catch (error) {
     throw withPlace(error, config);
   } finally {

@@ -4,6 +4,7 @@ import { compose, type Composition } from './compose.ts';
 import { type Config, ConfigError, type DatabaseConfig } from './config.ts';
 import { makeDirectory } from './data-directory.ts';
 import { addressErrorInWords } from './error-in-words.ts';
+import { firstAdminInWords } from './first-admin.ts';
 import { outboxDirectory } from './mail.ts';
 
 /**
@@ -70,6 +71,7 @@ async function start(
   const { application, system, http, workers } = composition;
   if (stop.isTold()) return false;
   await bootstrapAdmin(composition, config, tell);
+  const admins = await application.searchUsers.execute(system, { role: 'admin', isActive: true, limit: 1 });
   await application.maintainKeys.execute(system);
   if (stop.isTold()) return false;
   const metricsUrl = await listenForMetrics(composition, config);
@@ -77,6 +79,7 @@ async function start(
   workers.start();
   tellWhere(composition, config, port, tell);
   if (metricsUrl !== undefined) tell(`  metrics     ${metricsUrl}`);
+  if (admins.items.length === 0) for (const line of firstAdminInWords(config)) tell(line);
   return true;
 }
 
@@ -105,7 +108,9 @@ async function bootstrapAdmin({ application, system }: Composition, config: Conf
   } catch (error) {
     if (!isSallyportError(error)) throw error;
     if (error.code === 'email_taken') {
-      throw new ConfigError('BOOTSTRAP_ADMIN_EMAIL belongs to a member already, who is not promoted');
+      throw new ConfigError(
+        'BOOTSTRAP_ADMIN_EMAIL belongs to a member already. sallyport users role EMAIL admin promotes an account',
+      );
     }
     if (error.code !== 'validation_failed') throw error;
     const words = error.issues.map(

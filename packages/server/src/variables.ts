@@ -1,3 +1,4 @@
+import { memoryCosts, timeCosts } from '@sallyport/adapters-crypto/argon2-cost';
 import { type ForeignHashFormat, foreignHashFormats } from '@sallyport/adapters-crypto/foreign-hashes';
 import { isSchemaName } from '@sallyport/adapters-postgres/schema-name';
 import { isMailbox } from '@sallyport/adapters-smtp';
@@ -121,6 +122,14 @@ const wholeNumber = (fallback: string, min: number, max: number, meaning: string
 export const port = (fallback: string, meaning: string) => wholeNumber(fallback, 0, 65_535, meaning);
 
 export const optionalPort = (meaning: string) => v.optional(wholeNumberWithin(0, 65_535, meaning));
+
+/** KiB of memory for one password hash. */
+export const hashMemory = (meaning: string) =>
+  wholeNumber(String(memoryCosts.min), memoryCosts.min, memoryCosts.max, meaning);
+
+/** Passes over the memory of one password hash. */
+export const hashPasses = (meaning: string) =>
+  wholeNumber(String(timeCosts.min), timeCosts.min, timeCosts.max, meaning);
 
 /** A number of seconds, up to an hour. */
 export const seconds = (fallback: number, meaning: string) => wholeNumber(String(fallback), 1, 3_600, meaning);

@@ -4,9 +4,11 @@ import pg from 'pg';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
 import { readFirstVersion } from './first-version.ts';
+import { eachCommandInADirectory } from './run-command.ts';
 import { eachInADirectory, onPostgres } from './sallyport-process.ts';
 
-const { path, serve, end } = eachInADirectory();
+const { serve } = eachInADirectory();
+const { path, end } = eachCommandInADirectory();
 
 /** A Postgres, and the operator's connection to it. There is no SECRET_KEY. */
 async function openPostgres(script = '') {
@@ -126,13 +128,4 @@ describe('sallyport migrate --plan', () => {
     expect([code, stdout]).toEqual([0, expect.stringContaining('core/0001_baseline: locks nothing\n')]);
     expect(existsSync(path('data'))).toBe(false);
   });
-
-  it.each([[['serve', '--plan']], [['migrate', '--plan=now']], [['migrate', 'plan']], [['migrate', '--force']]])(
-    'is the only option of the only command that has one: %j',
-    async (args) => {
-      const { code, stdout, stderr } = await end(args);
-      expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(/^Usage: sallyport <command>\n/);
-    },
-  );
 });

@@ -21,6 +21,9 @@ describe('the first start, without any configuration', () => {
       '  database    embedded, in data/database',
       '  mails       no mail server: they become files in data/outbox',
       '  secret key  generated, in data/secret.key',
+      '  admin       none yet. Stop the server, run this, and start it again:',
+      '    npx sallyport users create EMAIL --name NAME --role admin --verified --password',
+      '  or start it with BOOTSTRAP_ADMIN_EMAIL and BOOTSTRAP_ADMIN_PASSWORD',
     ];
     await vi.waitFor(() => expect(first.told()).toBe(`${lines.join('\n')}\n`));
     expect((await fetch(`${url}/docs`)).status).toBe(200);

@@ -88,13 +88,13 @@ function run(
   const ended = once(child, 'close').then(([code, signal]): Ending => {
     running.delete(child);
     keepLog(stdout + stderr);
-    const entries = stdout.match(logLines) ?? [];
+    const entries = [...(stdout.match(logLines) ?? []), ...(stderr.match(logLines) ?? [])];
     return {
       code: code as Ending['code'],
       signal: signal as Ending['signal'],
       stdout: stdout.replaceAll(logLines, ''),
       log: entries.map((line): unknown => JSON.parse(line)),
-      stderr,
+      stderr: stderr.replaceAll(logLines, ''),
     };
   });
   const url = new Promise<string>((resolve, reject) => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { authorize } from '../authorize.ts';
+import { authorizeOperator } from '../authorize.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
@@ -9,7 +9,7 @@ import { useCase } from '../use-case.ts';
 
 /** Activates an account. Sessions that have ended stay ended. */
 export const activateUser = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: v.object({ id: Id }),
   output: UserView,
@@ -17,7 +17,7 @@ export const activateUser = useCase({
   async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Showing, caller, { id }) {
     const { unitOfWork, clock } = needs;
     const user = await unitOfWork.run(async (transaction) => {
-      const { subject } = await authorize(transaction, { subject: id });
+      const { subject } = await authorizeOperator(transaction, { subject: id });
       if (!subject || subject.user.isActive) return subject?.user;
       const activated = await transaction.users.update(id, { isActive: true });
       await transaction.audit.append(eventOf('user.activated', caller, clock.now(), id));

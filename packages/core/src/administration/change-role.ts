@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { authorize } from '../authorize.ts';
+import { authorizeOperator } from '../authorize.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { Id } from '../model/input.ts';
@@ -10,7 +10,7 @@ import { useCase } from '../use-case.ts';
 
 /** Gives a user another role. It takes effect at their next request. */
 export const changeRole = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: ({ roles }) => v.object({ id: Id, role: roleIn(roles) }),
   output: UserView,
@@ -18,7 +18,7 @@ export const changeRole = useCase({
   async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Showing, caller, { id, role }) {
     const { unitOfWork, clock } = needs;
     const user = await unitOfWork.run(async (transaction) => {
-      const { subject } = await authorize(transaction, { subject: id, removesAdmin: role !== 'admin' });
+      const { subject } = await authorizeOperator(transaction, { subject: id, removesAdmin: role !== 'admin' });
       if (!subject || subject.user.role === role) return subject?.user;
       const changed = await transaction.users.update(id, { role });
       await transaction.audit.append(eventOf('user.role_changed', caller, clock.now(), id, { role }));

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { authorize } from '../authorize.ts';
+import { authorizeOperator } from '../authorize.ts';
 import { forgetLinks } from '../links/forget-links.ts';
 import { type Mailing, notify, type Notifying, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
@@ -19,7 +19,7 @@ import { useCase } from '../use-case.ts';
  * new address instead. Links that were mailed before become invalid.
  */
 export const correctUser = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: ({ profile }) =>
     v.object({
@@ -34,7 +34,7 @@ export const correctUser = useCase({
   async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Mailing & Notifying & Showing, caller, { id, ...sent }) {
     const { unitOfWork, clock } = needs;
     const user = await unitOfWork.run(async (transaction) => {
-      const { subject } = await authorize(transaction, { subject: id });
+      const { subject } = await authorizeOperator(transaction, { subject: id });
       if (!subject) throw new SallyportError('user_not_found');
       const correction = correctionOf(subject.user, sent);
       const { email, emailVerified, profile, ...rest } = correction;

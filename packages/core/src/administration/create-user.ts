@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { authorize } from '../authorize.ts';
+import { authorizeOperator } from '../authorize.ts';
 import { refuseAccount } from '../identity/refuse-account.ts';
 import { refuseGuessable } from '../identity/password-policy.ts';
 import { type Mailing, queueMail } from '../mails/queue-mail.ts';
@@ -28,7 +28,7 @@ type Needs = Mailing &
  * unverified address, the mail that confirms the address is queued.
  */
 export const createUser = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: ({ profile, roles }) =>
     v.object({
@@ -51,7 +51,7 @@ export const createUser = useCase({
     const passwordHash = password === undefined ? undefined : await hasher.hash(password);
 
     const user = await unitOfWork.run(async (transaction) => {
-      await authorize(transaction);
+      await authorizeOperator(transaction);
       const { users, audit } = transaction;
       const createdAt = clock.now();
       const { email, role, emailVerified } = account;

@@ -7,7 +7,7 @@ import { useCase } from '../use-case.ts';
 
 /** Deactivates an account and ends all its sessions. */
 export const deactivateUser = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: v.object({ id: Id }),
   output: UserView,

@@ -7,7 +7,7 @@ import { useCase } from '../use-case.ts';
 
 /** Closes an account. It disappears at once; what it left is deleted in the background. */
 export const deleteUser = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: v.object({ id: Id }),
   output: NoOutput,

@@ -7,7 +7,7 @@ import { useCase } from '../use-case.ts';
 
 /** Any account, active or not. */
 export const getAnyUser = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: v.object({ id: Id }),
   output: UserView,

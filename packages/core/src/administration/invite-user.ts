@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { authorize } from '../authorize.ts';
+import { authorizeOperator } from '../authorize.ts';
 import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
@@ -9,7 +9,7 @@ import { useCase } from '../use-case.ts';
 
 /** Queues the invitation of an account without a password again. */
 export const inviteUser = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: v.object({ id: Id }),
   output: NoOutput,
@@ -17,7 +17,7 @@ export const inviteUser = useCase({
   async run(needs: Pick<Ports, 'unitOfWork' | 'clock'> & Mailing, caller, { id }) {
     const { unitOfWork, clock } = needs;
     await unitOfWork.run(async (transaction) => {
-      const { subject } = await authorize(transaction, { subject: id });
+      const { subject } = await authorizeOperator(transaction, { subject: id });
       if (!subject) throw new SallyportError('user_not_found');
       if (subject.passwordHash !== undefined) throw new SallyportError('password_already_set');
       const queuedAt = clock.now();

@@ -25,7 +25,7 @@ const { limit, after } = pageEntries;
 
 /** The audit entries that match, newest first. */
 export const listAudit = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: ({ eventTypes }) =>
     v.object({

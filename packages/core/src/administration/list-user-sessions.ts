@@ -7,7 +7,7 @@ import { useCase } from '../use-case.ts';
 
 /** The live sessions of any account, the newest first. */
 export const listUserSessions = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: v.object({ id: Id, ...sessionPageEntries }),
   output: SessionPage,

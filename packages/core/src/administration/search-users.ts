@@ -9,7 +9,7 @@ import { useCase } from '../use-case.ts';
 
 /** All accounts by ascending id, including deactivated ones. */
 export const searchUsers = useCase({
-  caller: 'admin',
+  caller: 'operator',
   joinable: true,
   input: ({ roles }) =>
     v.object({

@@ -1,7 +1,7 @@
-import { authorize } from '../authorize.ts';
+import { authorize, authorizeOperator } from '../authorize.ts';
 import { forgetLinks } from '../links/forget-links.ts';
 import { notify, type Notifying } from '../mails/queue-mail.ts';
-import type { Member } from '../model/caller.ts';
+import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoInput } from '../model/input.ts';
@@ -31,11 +31,14 @@ export const deactivate = useCase({
  * Deactivates the subject's account, or the caller's own if there is no subject; `undefined` if the account does not
  * exist.
  */
-export function deactivateAccount(needs: LeavingNeeds, caller: Member, subjectId?: UserId): Promise<User | undefined> {
+export function deactivateAccount(needs: LeavingNeeds, caller: Anyone, subjectId?: UserId): Promise<User | undefined> {
   const { unitOfWork, clock } = needs;
   return unitOfWork.run(async (transaction) => {
-    const { actor, subject } = await authorize(transaction, { subject: subjectId, removesAdmin: true });
-    const { user } = (subjectId === undefined ? actor : subject) ?? {};
+    const leaving = { subject: subjectId, removesAdmin: true };
+    const { user } =
+      subjectId === undefined
+        ? (await authorize(transaction, leaving)).actor
+        : ((await authorizeOperator(transaction, leaving)).subject ?? {});
     if (!user?.isActive) return user;
     const { users, sessions, audit } = transaction;
     const now = clock.now();

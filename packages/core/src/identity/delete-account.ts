@@ -1,6 +1,6 @@
-import { authorize } from '../authorize.ts';
+import { authorize, authorizeOperator } from '../authorize.ts';
 import { notify } from '../mails/queue-mail.ts';
-import type { Member } from '../model/caller.ts';
+import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
 import { SallyportError } from '../model/errors.ts';
 import { NoInput, NoOutput } from '../model/input.ts';
@@ -21,11 +21,14 @@ export const deleteAccount = useCase({
 });
 
 /** Closes the subject's account, or the caller's own if there is no subject. Returns whether the account existed. */
-export function removeAccount(needs: LeavingNeeds, caller: Member, subjectId?: UserId): Promise<boolean> {
+export function removeAccount(needs: LeavingNeeds, caller: Anyone, subjectId?: UserId): Promise<boolean> {
   const { unitOfWork, clock } = needs;
   return unitOfWork.run(async (transaction) => {
-    const { actor, subject } = await authorize(transaction, { subject: subjectId, removesAdmin: true });
-    const { user } = (subjectId === undefined ? actor : subject) ?? {};
+    const leaving = { subject: subjectId, removesAdmin: true };
+    const { user } =
+      subjectId === undefined
+        ? (await authorize(transaction, leaving)).actor
+        : ((await authorizeOperator(transaction, leaving)).subject ?? {});
     if (!user) return false;
     const { id } = user;
     const { users, closedAccounts, outbox, audit } = transaction;

@@ -8,6 +8,8 @@ export interface Anyone extends Origin {
   readonly requestId?: string | undefined;
   readonly user?: User;
   readonly sessionId?: SessionId;
+  /** Set if the system calls a use case for operators. */
+  readonly isSystem?: true;
 }
 
 /** A caller who proved who they are: what `authenticate` returns. Only the object itself is accepted, never a copy. */
@@ -51,8 +53,8 @@ export function roles(...names: readonly [string, ...string[]]): Roles {
   return { roles: names };
 }
 
-/** Who may call a use case. */
-export type Who = 'anyone' | 'member' | 'admin' | 'system' | Roles;
+/** Who may call a use case. An operator is an admin, or the system on behalf of the command line. */
+export type Who = 'anyone' | 'member' | 'admin' | 'operator' | 'system' | Roles;
 
 /** A caller without a known identity or address. */
 export const anyone: Anyone = {};
@@ -65,6 +67,11 @@ export function isMember(caller: Anyone): caller is Member {
 /** Whether this caller has the shape of an admin. A use case checks whether it is genuine when it is called. */
 export function isAdmin(caller: Anyone): caller is Admin {
   return isMember(caller) && caller.user.role === 'admin';
+}
+
+/** Whether this caller has the rights of an admin: an admin, or the system. */
+export function isOperator(caller: Anyone): boolean {
+  return caller.isSystem === true || isAdmin(caller);
 }
 
 /**

@@ -17,7 +17,7 @@ export interface DomainEvent extends StoredOrigin {
   readonly detail: EventDetail;
 }
 
-/** The event of this caller acting on this subject. */
+/** The event of this caller acting on this subject. If the system acts for an operator, the detail says so. */
 export function eventOf(
   type: EventType,
   caller: Anyone,
@@ -25,5 +25,12 @@ export function eventOf(
   subjectId: UserId | undefined,
   detail: EventDetail = {},
 ): DomainEvent {
-  return { type, at, actorId: caller.user?.id, subjectId, ...originOf(caller), detail };
+  return {
+    type,
+    at,
+    actorId: caller.user?.id,
+    subjectId,
+    ...originOf(caller),
+    detail: caller.isSystem ? { ...detail, by: 'system' } : detail,
+  };
 }

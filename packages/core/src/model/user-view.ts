@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Anyone, isAdmin, isMember } from './caller.ts';
+import { type Anyone, isOperator } from './caller.ts';
 import { Id } from './input.ts';
 import type { JsonValue, Profile, ProfileReader } from './profile.ts';
 import { withKnownRole } from './roles.ts';
@@ -45,11 +45,10 @@ export function toOwnView(showing: Showing, user: User): UserView {
 }
 
 function readersOf({ id }: User, caller: Anyone): readonly ProfileReader[] {
-  if (!caller.user) return ['public'];
   return [
     'public',
-    'members',
-    ...(caller.user.id === id ? ['self' as const] : []),
-    ...(isMember(caller) && isAdmin(caller) ? ['admins' as const] : []),
+    ...(caller.user || isOperator(caller) ? ['members' as const] : []),
+    ...(caller.user?.id === id ? ['self' as const] : []),
+    ...(isOperator(caller) ? ['admins' as const] : []),
   ];
 }

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Member } from '../model/caller.ts';
+import type { Anyone } from '../model/caller.ts';
 import { pageEntries, pageOf, readPage } from '../model/paging.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
 import { expiryOf, type Session, SessionId } from '../model/session.ts';
@@ -38,7 +38,7 @@ export type ListNeeds = Pick<Ports, 'sessions' | 'clock'> & {
 /** The live sessions of an account, the newest first. */
 export async function listLiveSessions(
   { sessions, clock, policy }: ListNeeds,
-  caller: Member,
+  caller: Anyone,
   userId: UserId,
   page: { readonly limit: number; readonly after?: SessionId | undefined },
 ): Promise<v.InferOutput<typeof SessionPage>> {
@@ -51,7 +51,7 @@ export async function listLiveSessions(
   );
 }
 
-function toSessionView(session: Session, caller: Member, policy: ListNeeds['policy']): SessionView {
+function toSessionView(session: Session, caller: Anyone, policy: ListNeeds['policy']): SessionView {
   const { id, createdAt, lastUsedAt, authenticatedAt, methods, ip, userAgent } = session;
   return {
     id,

@@ -1,5 +1,6 @@
-import { compose } from '../compose.ts';
-import type { Config } from '../config.ts';
+import type { Outcome } from '../commands/command.ts';
+import { exitCodes } from '../commands/help.ts';
+import type { Opened } from '../commands/with-application.ts';
 import { exportLines } from './export-lines.ts';
 import { kindsOf } from './kinds.ts';
 import { writePrivate } from './private-file.ts';
@@ -13,26 +14,25 @@ export interface ExportFileOptions {
   readonly withPasswordHashes: boolean;
 }
 
-/** Exports all records to a file, and returns whether the reader of standard output took all of them. */
-export async function exportFile(config: Config, { file, withPasswordHashes }: ExportFileOptions): Promise<boolean> {
+/** Exports all records to a file, and returns how many. It fails silently if nothing reads its output to the end. */
+export async function exportFile(
+  { application, system, config }: Opened,
+  { file, withPasswordHashes }: ExportFileOptions,
+): Promise<Outcome> {
   refuseMemory(config);
-  const { application, system, close } = await compose(config);
   const options = { kinds: kindsOf(application, system), withPasswordHashes };
+  let exported: Readonly<Record<string, number>> = {};
   try {
-    let counts: Readonly<Record<string, number>> = {};
-    if (file === '-') counts = await exportLines(options, process.stdout, false);
+    if (file === '-') exported = await exportLines(options, process.stdout, false);
     else {
       await writePrivate(file, async (stream) => {
-        counts = await exportLines(options, stream, true);
+        exported = await exportLines(options, stream, true);
       });
     }
-    process.stderr.write(`Exported: ${counted(counts)}.\n`);
-    return true;
   } catch (error) {
     // The reader, such as `head`, has seen enough.
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return false;
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return { json: undefined, exitCode: exitCodes.failed };
     throw error;
-  } finally {
-    await close();
   }
+  return { notes: [`Exported: ${counted(exported)}.`], json: { exported } };
 }

@@ -3,8 +3,9 @@ import { createReadStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { compose } from '../compose.ts';
-import type { Config } from '../config.ts';
+import type { Outcome } from '../commands/command.ts';
+import { exitCodes } from '../commands/help.ts';
+import type { Opened } from '../commands/with-application.ts';
 import { refuseMemory } from './refuse-memory.ts';
 import { readDefaults } from './defaults.ts';
 import { importLines, type Tally } from './import-lines.ts';
@@ -21,54 +22,49 @@ export interface ImportFileOptions {
   readonly defaults: readonly string[];
   /** The file for the reasons of refused lines; standard error if absent. */
   readonly refused?: string | undefined;
-  readonly json: boolean;
 }
 
 const hashHint =
-  'Hashes of other systems are accepted once FOREIGN_HASHES lists their formats, such as FOREIGN_HASHES=bcrypt,pbkdf2.\n';
+  'Hashes of other systems are accepted once FOREIGN_HASHES lists their formats, such as FOREIGN_HASHES=bcrypt,pbkdf2.';
 
-/** Imports a file, reports what became of it, and returns whether every line was accepted. */
-export async function importFile(config: Config, options: ImportFileOptions): Promise<boolean> {
+/** Imports a file, reports the refused lines, and returns what became of it. */
+export async function importFile(opened: Opened, options: ImportFileOptions): Promise<Outcome> {
+  const { application, system, config } = opened;
   refuseMemory(config);
+  const defaults = readDefaults(options.defaults, application.policy);
   const input = options.file === '-' ? process.stdin : createReadStream(options.file);
   if (options.file !== '-') await once(input, 'open');
-  const { application, system, close } = await compose(config);
   const tally: Tally = { lines: 0, refused: 0, imported: {}, present: {} };
   const terminal = process.stderr;
   const started = performance.now();
   let hasRefusedHash = false;
+  const refusals = options.refused === undefined ? undefined : await openPrivate(options.refused);
+  const written = refusals && finished(refusals);
+  // It is awaited below. A disk that is full ends the import there, not the process here.
+  written?.catch(() => {});
+  const endProgress = showProgress(terminal, tally);
   try {
-    const defaults = readDefaults(options.defaults, application.policy);
-    const run = new ImportRun({ dryRun: options.dryRun });
-    const refusals = options.refused === undefined ? undefined : await openPrivate(options.refused);
-    const written = refusals && finished(refusals);
-    // It is awaited below. A disk that is full ends the import there, not the process here.
-    written?.catch(() => {});
-    const endProgress = showProgress(terminal, tally);
-    try {
-      await importLines(input, {
-        kinds: kindsOf(application, system),
-        run,
-        defaults,
-        tally,
-        pause: () => delay(1_000),
-        onRefused(line, reasons) {
-          hasRefusedHash ||= reasons.some(({ field }) => field === 'password_hash');
-          if (refusals) refusals.write(`${JSON.stringify({ line, reasons })}\n`);
-          else terminal.write(`${terminal.isTTY ? clearLine : ''}${reasonsInWords(line, reasons)}\n`);
-        },
-      });
-    } finally {
-      endProgress();
-      refusals?.end();
-      await written;
-    }
+    await importLines(input, {
+      kinds: kindsOf(application, system),
+      run: new ImportRun({ dryRun: options.dryRun }),
+      defaults,
+      tally,
+      pause: () => delay(1_000),
+      onRefused(line, reasons) {
+        hasRefusedHash ||= reasons.some(({ field }) => field === 'password_hash');
+        if (refusals) refusals.write(`${JSON.stringify({ line, reasons })}\n`);
+        else terminal.write(`${terminal.isTTY ? clearLine : ''}${reasonsInWords(line, reasons)}\n`);
+      },
+    });
   } finally {
-    await close();
+    endProgress();
+    refusals?.end();
+    await written;
   }
   const summary = summaryOf(tally, options.dryRun, (performance.now() - started) / 1_000);
-  terminal.write(`${inWords(summary)}\n`);
-  if (hasRefusedHash) terminal.write(hashHint);
-  if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-  return tally.refused === 0;
+  return {
+    notes: [inWords(summary), ...(hasRefusedHash ? [hashHint] : [])],
+    json: summary,
+    exitCode: tally.refused === 0 ? exitCodes.done : exitCodes.partly,
+  };
 }

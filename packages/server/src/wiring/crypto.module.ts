@@ -10,7 +10,7 @@ export const cryptoModule = new ContainerModule(({ bind }) => {
     parts.crypto,
     [parts.config, parts.secretKey, ports.keys, ports.unitOfWork, ports.clock],
     (
-      { publicUrl, previousSecretKey, policy, keyRotationInterval, threadPoolSize, foreignHashes },
+      { publicUrl, previousSecretKey, policy, keyRotationInterval, passwordHashes, threadPoolSize, foreignHashes },
       secretKey,
       keys,
       unitOfWork,
@@ -23,6 +23,7 @@ export const cryptoModule = new ContainerModule(({ bind }) => {
           issuer: publicUrl,
           accessTokenLifetime: policy.accessTokenLifetime,
           keyRotationInterval,
+          ...passwordHashes,
           threadPoolSize,
           foreignHashes,
         },

@@ -1,0 +1,58 @@
+import { command, UsageError } from './command.ts';
+import { withApplication } from './with-application.ts';
+
+/** Moves accounts, and what modules store for them, in and out. */
+export const transferCommands = [
+  command({
+    name: 'import',
+    arguments: ['FILE'],
+    options: {
+      'dry-run': { type: 'boolean', help: 'check every line, also against the database, and change nothing' },
+      default: {
+        type: 'string',
+        multiple: true,
+        value: 'NAME=VALUE',
+        help: 'give accounts that lack this field of the profile a value; may be repeated',
+      },
+      refused: {
+        type: 'string',
+        value: 'FILE',
+        help: 'write refused lines and the reasons to this file, as JSON, instead of standard error',
+      },
+    },
+    summary: 'import accounts and what belongs to them from a file with a JSON object in each line',
+    details: `FILE may be - for standard input. docs/import-format.md describes the lines. Run it again after an interruption: what
+is stored is recognised. The exit code is 3 if a line was refused.`,
+    async run(call) {
+      const [file = ''] = call.arguments;
+      const { 'dry-run': dryRun = false, default: defaults = [], refused } = call.options;
+      const { importFile } = await import('../transfer/import-file.ts');
+      return withApplication(call, (opened) => importFile(opened, { file, dryRun, defaults, refused }));
+    },
+  }),
+  command({
+    name: 'export',
+    arguments: ['[FILE]'],
+    options: {
+      'with-password-hashes': {
+        type: 'boolean',
+        help: 'include the hashes of passwords; keep such a file as safe as the database',
+      },
+    },
+    summary: 'export all accounts and what belongs to them, in the form that import reads',
+    details: 'Without FILE, or with -, it writes to standard output.',
+    async run(call) {
+      const [file = '-'] = call.arguments;
+      const { 'with-password-hashes': withPasswordHashes = false, json } = call.options as ExportCall;
+      if (file === '-' && json) throw new UsageError('--json needs a FILE for the records', 'export');
+      const { exportFile } = await import('../transfer/export-file.ts');
+      return withApplication(call, (opened) => exportFile(opened, { file, withPasswordHashes }));
+    },
+  }),
+];
+
+/** The options of an export, with the one that every command has. */
+interface ExportCall {
+  readonly 'with-password-hashes'?: boolean;
+  readonly json?: boolean;
+}
