@@ -108,7 +108,7 @@ export function signerOf(key: KeyObject, alg: string): SignToken {
 
 function privateKeyOf(key: KeyObject | JsonWebKey): KeyObject {
   const isKeyObject = 'type' in key && 'export' in key;
-  const found = isKeyObject ? (key as KeyObject) : createPrivateKey({ key: key as JsonWebKey, format: 'jwk' });
+  const found = isKeyObject ? (key as KeyObject) : createPrivateKey({ key, format: 'jwk' });
   if (found.type !== 'private') throw new TypeError('The signing key of a token forge is a private key');
   return found;
 }

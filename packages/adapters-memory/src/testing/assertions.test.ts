@@ -100,7 +100,7 @@ describe('An assertion about the audit', () => {
     const detail = { name: 'city', from: 'London' };
     const entry = { type: 'user.corrected', at: clock.now(), subjectId: 1, detail } as const;
     await ports.unitOfWork.run((transaction) => transaction.audit.append(entry));
-    await assertRecorded(audit, 'user.corrected', { detail: { name: 'city' } });
+    expect(await assertRecorded(audit, 'user.corrected', { detail: { name: 'city' } })).toMatchObject(entry);
     await assertNotRecorded(audit, 'user.corrected', { detail: { name: 'city', from: 'Paris' } });
     await assertNotRecorded(audit, 'user.corrected', { detail: { to: 'Paris' } });
   });
