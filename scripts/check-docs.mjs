@@ -89,19 +89,18 @@ function failingSnippets() {
 /** @returns {Promise<string[]>} what the commands of a document answered, if that is not as it says */
 async function failingCurls() {
   const link = /X-Link: http:\/\/localhost:3000\/reset-password\?token=[\w-]{43}/;
-  const expected = {
-    'README.md': [/"email":"ada@example\.com"/],
-    'docs/run.md': [/"email":"grace@example\.com"/, link],
-  };
+  const expected = [
+    { file: 'README.md', account: '"email":"ada@example.com"' },
+    { file: 'docs/run.md', account: '"email":"grace@example.com"', link },
+  ];
   const failed = [];
   await withServer(async (url, cwd) => {
-    for (const [file, patterns] of Object.entries(expected)) {
+    for (const { file, account, link } of expected) {
       const { count, answers } = runCurls(documents.get(file), url, cwd);
       console.log(`Ran ${count} blocks of curl in ${file}.`);
       // Both the registration and the member's own account show the address.
-      const isShown = (answers.match(new RegExp(patterns[0], 'g')) ?? []).length === 2;
-      if (!isShown || !patterns.every((pattern) => pattern.test(answers)))
-        failed.push(`${file} was answered:\n${answers}`);
+      const isShown = answers.split(account).length === 3;
+      if (!isShown || (link !== undefined && !link.test(answers))) failed.push(`${file} was answered:\n${answers}`);
     }
   });
   return failed;

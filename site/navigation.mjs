@@ -1,5 +1,5 @@
 /** The sections of the site, and the pages of each that exist, in this order. A path that ends in `/` is a folder. */
-export const sections = [
+const sections = [
   { text: 'Start', pages: ['index.md'] },
   { text: 'Embed', pages: ['embed.md', 'embed-express.md', 'mounting.md'] },
   { text: 'Run', pages: ['run.md'] },
@@ -44,7 +44,7 @@ export function sidebarOf(pages) {
 }
 
 /** The path of a page on the site, without its ending. */
-export function linkOf(path) {
+function linkOf(path) {
   return `/${path.replace(/\.md$/, '').replace(/(^|\/)index$/, '$1')}`;
 }
 

@@ -26,12 +26,11 @@ export async function writeReference() {
     displayBasePath: root,
     sourceLinkTemplate: `${repository}/blob/main/{path}#L{line}`,
     disableGit: true,
-    sort: ['source-order'],
+    sort: ['alphabetical'],
     outputFileStrategy: 'modules',
     entryFileName: 'index',
     hidePageHeader: true,
     hideBreadcrumbs: true,
-    useCodeBlocks: true,
     // Without these, the numbers of repeated headings differ from those of VitePress.
     useHTMLAnchors: true,
     sanitizeComments: true,

@@ -57,8 +57,8 @@ export function replaceLinks(markdown, replacement) {
 
 /** The path that a link leads to, with its anchor, from the root of the repository; `undefined` for other sites. */
 export function pathOf(file, target) {
-  const onGitHub = new RegExp(`^${repository}/(?:blob|tree)/main/(.+)$`).exec(target);
-  if (onGitHub) return onGitHub[1];
+  if (target.startsWith(`${repository}/`))
+    return /^\/(?:blob|tree)\/main\/(.+)$/.exec(target.slice(repository.length))?.[1];
   if (/^[a-z]+:/.test(target)) return undefined;
   return target.startsWith('#') ? file + target : normalize(join(dirname(file), target));
 }

@@ -12,6 +12,8 @@ const config = {
   outDir: built,
   // Works under any path, such as that of GitHub Pages, if the build is told so.
   base: process.env.DOCS_BASE ?? '/',
+  // Browsers ask for an icon of their own accord otherwise.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   cleanUrls: false,
   lastUpdated: false,
   // The guide to running the server names it.
@@ -27,11 +29,15 @@ const config = {
     ],
     sidebar: sidebarOf(listPages()),
     outline: [2, 3],
-    search: { provider: 'local' },
+    search: { provider: 'local', options: { miniSearch: { searchOptions: { boostDocument: guidesFirst } } } },
     socialLinks: [{ icon: 'github', link: repository }],
-    editLink: undefined,
   },
 };
+
+/** The weight of a page in a search. The reference names everything, so a guide counts for more. */
+function guidesFirst(id) {
+  return id.includes('/reference/') ? 0.2 : 1;
+}
 
 // VitePress reads the default export.
 export default config;

@@ -9,7 +9,7 @@ export function irregularTokens(forging: TokenForge): readonly HostileToken[] {
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** Another character at the end that has the same bits where bytes are read; the token itself if no bit is unused. */
-export function withChangedUnusedBits(token: string): string {
+function withChangedUnusedBits(token: string): string {
   const last = token.length - token.lastIndexOf('.') - 1;
   const isUnused = last % 4 !== 0;
   return isUnused ? token.slice(0, -1) + alphabet[alphabet.indexOf(token.at(-1) ?? '') ^ 1] : `${token}AA`;

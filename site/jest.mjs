@@ -2,18 +2,17 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileSnippets, snippetsOf } from './docs/snippets.mjs';
-import { install } from './install.mjs';
+import { compileSnippets, snippetsOf } from '../scripts/docs/snippets.mjs';
+import { install } from '../scripts/install.mjs';
+import { here, root } from './folders.mjs';
 
-const root = join(import.meta.dirname, '..');
-const tools = join(import.meta.dirname, 'jest');
-const project = join(tools, 'project');
+const project = join(here, 'jest');
 
-install(tools);
+install(here);
 const document = 'docs/testing.md';
 const snippets = snippetsOf(document, readFileSync(join(root, document), 'utf8')).filter(({ how }) => how === 'jest');
 if (snippets.length === 0) throw new Error(`${document} has no example for jest.`);
-const complaints = compileSnippets(project, '../../../tsconfig.base.json', snippets);
+const complaints = compileSnippets(project, '../../tsconfig.base.json', snippets);
 if (complaints !== '') throw new Error(`The example does not compile:\n${complaints}`);
 
 // The examples are ES modules, which jest runs by an option of Node.
@@ -24,5 +23,5 @@ const { status } = spawnSync(process.execPath, ['--experimental-vm-modules', jes
 process.exitCode = status ?? 1;
 
 function jest() {
-  return join(tools, 'node_modules/jest/bin/jest.js');
+  return join(here, 'node_modules/jest/bin/jest.js');
 }
