@@ -60,5 +60,5 @@ export function pathOf(file, target) {
   if (target.startsWith(`${repository}/`))
     return /^\/(?:blob|tree)\/main\/(.+)$/.exec(target.slice(repository.length))?.[1];
   if (/^[a-z]+:/.test(target)) return undefined;
-  return target.startsWith('#') ? file + target : normalize(join(dirname(file), target));
+  return target.startsWith('#') ? file + target : normalize(join(dirname(file), decodeURIComponent(target)));
 }
