@@ -1,45 +1,53 @@
 /**
- * Compiles and runs the snippets of the READMEs of the repository and of each package, follows every link between the documents, and checks that their claims
- * have tests.
+ * Compiles and runs the snippets of the documents, follows every link between them, and checks that their claims have
+ * tests and that each page of the docs can be reached.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checkCanaries, checkClaims } from './docs/claims.mjs';
+import { runCurls } from './docs/curls.mjs';
+import { anchorsOf, linksOf } from './docs/links.mjs';
+import { compileSnippets, runSnippets, snippetsOf } from './docs/snippets.mjs';
 import { withServer } from './running-server.mjs';
 
 const root = join(import.meta.dirname, '..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const documents = new Map(listFiles('*.md').map((file) => [file, readFileSync(join(root, file), 'utf8')]));
 
 const failures = [
   ...brokenLinks(),
+  ...lostPages(),
   ...incompleteReadmes(),
   ...untestedClaims(),
-  ...runSnippets(),
-  ...(await runCurls()),
+  ...failingSnippets(),
+  ...(await failingCurls()),
 ];
 for (const failure of failures) console.error(failure);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
-/** @returns {string[]} links to files that do not exist */
+/** @returns {string[]} links to files and to headings that do not exist */
 function brokenLinks() {
-  const files = listFiles('*.md');
-  const links = files.flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
-      .map(([, target]) => ({ file, target, path: pathOf(file, target) }))
-      .filter(({ path }) => path !== undefined),
-  );
-  console.log(`Followed ${links.length} links in ${files.length} documents.`);
-  return links
-    .filter(({ path }) => !existsSync(join(root, path)))
-    .map(({ file, target }) => `${file}: ${target} is not there`);
+  const links = [...documents].flatMap(([file, text]) => linksOf(file, text).map((link) => ({ file, ...link })));
+  const anchors = new Map([...documents].map(([file, text]) => [file, anchorsOf(text)]));
+  console.log(`Followed ${links.length} links in ${documents.size} documents.`);
+  return links.flatMap(({ file, target, path, anchor }) => {
+    if (!existsSync(join(root, path))) return [`${file}: ${target} is not there`];
+    const isHeading = anchor === undefined || anchors.get(path)?.has(anchor) !== false;
+    return isHeading ? [] : [`${file}: ${target} has no such heading`];
+  });
 }
 
-/** The path of what a link leads to, if that is a file of this repository. Published pages name it by its URL. */
-function pathOf(file, target) {
-  const published = /^https:\/\/github\.com\/sallyport\/sallyport\/(?:blob|tree)\/main\/(.+)$/.exec(target);
-  if (published) return published[1];
-  return /^[a-z]+:/.test(target) ? undefined : join(dirname(file), decodeURIComponent(target));
+/** @returns {string[]} pages of the docs that no link leads to, from their first page on */
+function lostPages() {
+  const reached = new Set(['docs/index.md']);
+  for (const page of reached) {
+    for (const { path } of linksOf(page, documents.get(page) ?? '')) {
+      if (path.startsWith('docs/') && documents.has(path)) reached.add(path);
+    }
+  }
+  return [...documents.keys()]
+    .filter((file) => file.startsWith('docs/') && !file.startsWith('docs/decisions/') && !reached.has(file))
+    .map((file) => `${file}: no page that can be reached from docs/index.md has a link to it`);
 }
 
 /** @returns {string[]} parts that the README of a package lacks */
@@ -51,7 +59,7 @@ function incompleteReadmes() {
   };
   return listFiles('packages/*/package.json').flatMap((manifest) => {
     const file = join(dirname(manifest), 'README.md');
-    const text = existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '';
+    const text = documents.get(file) ?? '';
     const missing = Object.keys(parts).filter((part) => !parts[part].test(text));
     return missing.map((part) => `${file} does not say ${part}`);
   });
@@ -83,58 +91,33 @@ function listFiles(pattern) {
     .filter((file) => existsSync(join(root, file)));
 }
 
-/**
- * Compiles each block of TypeScript that has a name, as a module of its own project, and runs it, unless `compile`
- * follows its name: such a block runs until it is stopped.
- */
-function runSnippets() {
-  const readmes = listFiles('packages/*/README.md').map((file) => readFileSync(join(root, file), 'utf8'));
-  const snippets = [readme, ...readmes].flatMap((text) => [
-    ...text.matchAll(/^```ts (?<name>\w+)(?<only> compile)?\n(?<code>.*?)^```$/gms),
-  ]);
+/** @returns {string[]} what the compiler and the snippets that failed said */
+function failingSnippets() {
   const folder = join(root, 'node_modules/.cache/readme');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const { groups } of snippets) writeFileSync(join(folder, `${groups.name}.ts`), groups.code);
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({
-      extends: '../../../tsconfig.base.json',
-      compilerOptions: { composite: false, declarationMap: false, customConditions: [], noUnusedLocals: false },
-    }),
-  );
-
-  const compiled = spawnSync('tsc', ['-p', folder], { encoding: 'utf8' });
-  if (compiled.status !== 0) return [`The READMEs do not compile:\n${compiled.stdout}`];
-  const runnable = snippets.filter(({ groups }) => groups.only === undefined).map(({ groups }) => groups.name);
-  const ran = runnable.map((name) => ({
-    name,
-    ...spawnSync(process.execPath, [`${name}.js`], { cwd: folder, encoding: 'utf8', timeout: 60_000 }),
-  }));
-  console.log(`Compiled ${snippets.length} snippets, and ran ${ran.length}.`);
-  if (ran.length === 0) return ['The READMEs have no snippet.'];
-  return ran
-    .filter(({ status }) => status !== 0)
-    .map(({ name, stdout, stderr }) => `The snippet ${name} failed:\n${stdout}${stderr}`);
+  const all = [...documents].flatMap(([file, text]) => snippetsOf(file, text)).filter(({ how }) => how !== 'jest');
+  const complaints = compileSnippets(folder, '../../../tsconfig.base.json', all);
+  if (complaints !== '') return [`The documents do not compile:\n${complaints}`];
+  const failed = runSnippets(folder, all);
+  console.log(`Compiled ${all.length} snippets, and ran those that end.`);
+  return [...failed, ...(all.length === 0 ? ['The documents have no snippet.'] : [])];
 }
 
-/** Runs the curl commands, unchanged except for the port. */
-async function runCurls() {
-  const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, code]) => code);
-  const curls = blocks.filter((code) => /\bcurl\b/.test(code));
-  const said = [];
+/** @returns {Promise<string[]>} what the commands of a document answered, if that is not as it says */
+async function failingCurls() {
+  const link = /X-Link: http:\/\/localhost:3000\/reset-password\?token=[\w-]{43}/;
+  const expected = [
+    { file: 'README.md', account: '"email":"ada@example.com"' },
+    { file: 'docs/run.md', account: '"email":"grace@example.com"', link },
+  ];
+  const failed = [];
   await withServer(async (url, cwd) => {
-    for (const code of curls) {
-      const script = code.replaceAll('http://localhost:3000', url);
-      const { stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], { cwd, encoding: 'utf8' });
-      said.push(stdout + stderr);
+    for (const { file, account, link } of expected) {
+      const { count, answers } = runCurls(documents.get(file), url, cwd);
+      console.log(`Ran ${count} blocks of curl in ${file}.`);
+      // Both the registration and the member's own account show the address.
+      const isShown = answers.split(account).length === 3;
+      if (!isShown || (link !== undefined && !link.test(answers))) failed.push(`${file} was answered:\n${answers}`);
     }
   });
-  console.log(`Ran ${curls.length} blocks of curl.`);
-  const answers = said.join('\n');
-  const isAsShown =
-    answers.match(/"email":"ada@example\.com"/g)?.length === 2 &&
-    /X-Link: http:\/\/localhost:3000\/reset-password\?token=[\w-]{43}/.test(answers);
-  return isAsShown ? [] : [`The curls answered:\n${answers}`];
+  return failed;
 }

@@ -18,7 +18,18 @@ const plainer = new Map([
 ]);
 const words = /\b(?:anew|anybody|everybody|hitherto|nobody|somebody|thence|thereof|whence|whilst|whoever|whom)\b/gi;
 
-const places = ['packages', 'scripts', 'docs', 'test', 'examples', 'bench', 'deploy', 'README.md', 'CONTRIBUTING.md'];
+const places = [
+  'packages',
+  'scripts',
+  'docs',
+  'test',
+  'examples',
+  'bench',
+  'deploy',
+  'site',
+  'README.md',
+  'CONTRIBUTING.md',
+];
 
 /** What we did not write, or can no longer change; and this list. */
 const foreign = /(?:^|\/)(?:node_modules|dist|data|first-version)\/|^scripts\/habits\//;

@@ -1,8 +1,9 @@
-import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { JwtAccessTokens } from './jwt-access-tokens.ts';
 import type { SigningKey, SigningKeys, VerificationKey } from './signing-keys.ts';
+import { hostileTokens, tokenForge } from './testing/index.ts';
 
 const issuer = 'https://accounts.example';
 const audience = 'https://api.example';
@@ -19,17 +20,15 @@ const tokens = new JwtAccessTokens({ issuer, audience, keys, lifetime, maxLifeti
 const token = await tokens.issue(claims, { issuedAt: now, expiresAt: new Date(now.getTime() + 600_000) });
 const [head = '', body = '', signature = ''] = token.split('.');
 
-const header = { alg: 'EdDSA', kid, typ: 'at+jwt' };
-const payload = {
-  client_id: 'sallyport',
-  sid: claims.sessionId,
-  iss: issuer,
-  aud: audience,
-  sub: '42',
-  jti: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6',
-  iat: seconds,
-  exp: seconds + 600,
+const options = {
+  issuer,
+  audience,
+  signingKey: own,
+  kid,
+  now,
+  claims: { client_id: 'sallyport', sid: claims.sessionId, sub: '42', jti: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6' },
 };
+const { header, payload, forge, foreign, withHeader, withClaims } = tokenForge(options);
 
 async function keysOf(pair: KeyObject, alg: string): Promise<SigningKeys> {
   const privateKey = (await importJWK(pair.export({ format: 'jwk' }) as JWK, alg)) as CryptoKey;
@@ -38,21 +37,6 @@ async function keysOf(pair: KeyObject, alg: string): Promise<SigningKeys> {
   return { active: async () => key, find: async (id) => (id === kid ? key : undefined) };
 }
 
-const encode = (value: unknown) =>
-  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
-
-const signedByUs = (data: string) => sign(null, Buffer.from(data), own).toString('base64url');
-
-/** A token in any form that a forger may write, by default signed with our key. */
-function forge(itsHeader: unknown, itsPayload: unknown = payload, signed: (data: string) => string = signedByUs) {
-  const data = `${encode(itsHeader)}.${encode(itsPayload)}`;
-  return `${data}.${signed(data)}`;
-}
-
-const withHeader = (changes: object) => forge({ ...header, ...changes });
-const withClaims = (changes: object) => forge(header, { ...payload, ...changes });
-const without = (thing: object, name: string) =>
-  Object.fromEntries(Object.entries(thing).filter(([key]) => key !== name));
 const decoded = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString());
 
 type Row = readonly [what: string, token: string];
@@ -88,7 +72,7 @@ describe('verify', () => {
     expect(await tokens.verify(token, now)).toMatchObject(claims);
   });
 
-  it('believes the forger of these tests as long as he changes nothing', async () => {
+  it('accepts a forged token that differs in nothing', async () => {
     expect(await tokens.verify(forge(header), now)).toMatchObject(claims);
   });
 
@@ -108,98 +92,31 @@ describe('verify', () => {
     expect(await tokens.verify(token, new Date(end))).toBeUndefined();
   });
 
-  describe('the algorithm', () => {
-    const publicKey = createPublicKey(own);
-    const jwk = publicKey.export({ format: 'jwk' });
-    const { x = '' } = jwk;
-    const hmac = (key: string | Buffer) => (data: string) => createHmac('sha256', key).update(data).digest('base64url');
-    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-    const foreign = generateKeyPairSync('ed25519').privateKey;
-    const rs256 = (data: string) => sign('sha256', Buffer.from(data), rsa).toString('base64url');
-    const es256 = (data: string) =>
-      sign('sha256', Buffer.from(data), { key: ec, dsaEncoding: 'ieee-p1363' }).toString('base64url');
-    const byForeign = (data: string) => sign(null, Buffer.from(data), foreign).toString('base64url');
-    const hs256 = { ...header, alg: 'HS256' };
+  describe('of a hostile token', () => {
+    refuses(hostileTokens(options).map((hostile): Row => [hostile.name, hostile.token]));
+  });
 
-    refuses([
-      ['none, without a signature', forge({ ...header, alg: 'none' }, payload, () => '')],
-      ['none, with our signature', withHeader({ alg: 'none' })],
-      ['nOnE', forge({ ...header, alg: 'nOnE' }, payload, () => '')],
-      ['none at all', forge(without(header, 'alg'))],
-      [
-        'HS256 keyed with our public key as PEM',
-        forge(hs256, payload, hmac(publicKey.export({ format: 'pem', type: 'spki' }))),
-      ],
-      [
-        'HS256 keyed with our public key as DER',
-        forge(hs256, payload, hmac(publicKey.export({ format: 'der', type: 'spki' }))),
-      ],
-      ['HS256 keyed with our public key as a JWK', forge(hs256, payload, hmac(JSON.stringify(jwk)))],
-      ['HS256 keyed with our public key as the x of a JWK', forge(hs256, payload, hmac(x))],
-      ['HS256 keyed with the bytes of our public key', forge(hs256, payload, hmac(Buffer.from(x, 'base64url')))],
-      ['HS256 keyed with nothing', forge(hs256, payload, hmac(''))],
-      ['RS256', forge({ ...header, alg: 'RS256' }, payload, rs256)],
-      ['ES256', forge({ ...header, alg: 'ES256' }, payload, es256)],
-      ['EdDSA over a signature of RS256', forge(header, payload, rs256)],
-      ['EdDSA over a signature of ES256', forge(header, payload, es256)],
-      ['ES256 over our signature', withHeader({ alg: 'ES256' })],
-      ['Ed25519, another name of ours', withHeader({ alg: 'Ed25519' })],
-      ['an array', withHeader({ alg: ['EdDSA'] })],
-      ['a foreign key', forge(header, payload, byForeign)],
-      [
-        'a foreign key, enclosed (GHSA-869p-cjfg-cm3x)',
-        forge({ ...header, jwk: createPublicKey(foreign).export({ format: 'jwk' }) }, payload, byForeign),
-      ],
-      ['a signature of zeros', forge(header, payload, () => Buffer.alloc(64).toString('base64url'))],
-      ['no signature', forge(header, payload, () => '')],
-    ]);
+  describe('the algorithm', () => {
+    refuses([['Ed25519, another name of ours', withHeader({ alg: 'Ed25519' })]]);
 
     it('is the one that the key is for, whatever the token says', async () => {
+      const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
       const ofEs256 = new JwtAccessTokens({ issuer, audience, keys: await keysOf(ec, 'ES256'), lifetime, maxLifetime });
-      expect(await ofEs256.verify(forge({ ...header, alg: 'ES256' }, payload, es256), now)).toMatchObject(claims);
-      expect(await ofEs256.verify(forge(header, payload, es256), now)).toBeUndefined();
+      const es256 = tokenForge({ ...options, signingKey: ec });
+      expect(await ofEs256.verify(es256.forge(es256.header), now)).toMatchObject(claims);
+      expect(await ofEs256.verify(es256.withHeader({ alg: 'EdDSA' }), now)).toBeUndefined();
       expect(await ofEs256.verify(token, now)).toBeUndefined();
+      expect(await tokens.verify(withHeader({ alg: 'ES256' }), now)).toBeUndefined();
     });
   });
 
   describe('the header', () => {
     refuses([
-      ['no kid', forge(without(header, 'kid'))],
-      ...[
-        'x'.repeat(43),
-        '',
-        '../../etc/passwd',
-        "' OR 1=1 --",
-        '__proto__',
-        'constructor',
-        '\0',
-        kid.toUpperCase(),
-      ].map((unknown): Row => [`the kid ${JSON.stringify(unknown)}`, withHeader({ kid: unknown })]),
-      ['a kid that is an array', withHeader({ kid: [kid] })],
-      ['a kid that is a number', withHeader({ kid: 1 })],
-      ['a kid of a megabyte', withHeader({ kid: 'k'.repeat(1_000_000) })],
-      ['jku', withHeader({ jku: 'https://evil.example/jwks.json' })],
-      ['x5u', withHeader({ x5u: 'https://evil.example/cert.pem' })],
-      ['x5c', withHeader({ x5c: ['MIIB'] })],
-      ['our own public key as jwk', withHeader({ jwk: createPublicKey(own).export({ format: 'jwk' }) })],
-      ['an unknown crit', withHeader({ crit: ['exp'] })],
-      ['an empty crit', withHeader({ crit: [] })],
-      ['b64=false', withHeader({ b64: false, crit: ['b64'] })],
-      ['b64=true', withHeader({ b64: true, crit: ['b64'] })],
-      ['zip', withHeader({ zip: 'DEF' })],
-      ['cty', withHeader({ cty: 'JWT' })],
-      ['no typ', forge(without(header, 'typ'))],
-      ...['JWT', 'refresh+jwt', 'reset+jwt', 'AT+JWT', 'application/at+jwt', ''].map((typ): Row => [
-        `the typ ${JSON.stringify(typ)}`,
-        withHeader({ typ }),
-      ]),
-      ['a typ that is an array', withHeader({ typ: ['at+jwt'] })],
-      ['a name that stands twice', forge(`{"alg":"none","alg":"EdDSA","kid":"${kid}","typ":"at+jwt"}`)],
+      ['another kid, with our signature', withHeader({ kid: 'x'.repeat(43) })],
+      ['the kid in capitals', withHeader({ kid: kid.toUpperCase() })],
+      ['b64 true', withHeader({ b64: true, crit: ['b64'] })],
+      ...['AT+JWT', 'application/at+jwt'].map((typ): Row => [`the typ ${typ}`, withHeader({ typ })]),
       ['white space', forge(`{"alg":"EdDSA", "kid":"${kid}","typ":"at+jwt"}`)],
-      ['null', forge('null')],
-      ['an array', forge('[]')],
-      ['what is not JSON', forge('{')],
     ]);
 
     it.each([
@@ -217,15 +134,6 @@ describe('verify', () => {
   });
 
   describe('the spelling', () => {
-    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-    /** Another character that spells the same bits, where the last one has bits to spare. */
-    const changedBits = (part: string) => part.slice(0, -1) + alphabet[alphabet.indexOf(part.at(-1) ?? '') ^ 1];
-    const other = forge(header, { ...payload, sub: '1' });
-
-    it('knows that the last character of a signature has bits to spare', () => {
-      expect(Buffer.from(changedBits(signature), 'base64url')).toEqual(Buffer.from(signature, 'base64url'));
-    });
-
     it('refuses every proper prefix of a token (GHSA-6mq3-xmgp-pjm5)', async () => {
       for (let length = 0; length < token.length; length += 1) {
         expect(await tokens.verify(token.slice(0, length), now)).toBeUndefined();
@@ -233,10 +141,6 @@ describe('verify', () => {
     });
 
     refuses([
-      ['changed unused bits at the end', `${head}.${body}.${changedBits(signature)}`],
-      ['padding', `${token}==`],
-      ['padding of the payload', `${head}.${body}=.${signature}`],
-      ['base64 in place of base64url', forge(header, payload, () => '+/+/')],
       ...[' ', '\t', '\n', '\r\n', '\0', '\u00a0', '\ufeff'].flatMap((space): Row[] => [
         [`${JSON.stringify(space)} before`, space + token],
         [`${JSON.stringify(space)} behind`, token + space],
@@ -246,24 +150,7 @@ describe('verify', () => {
           `${head}.${body}.${signature.slice(0, 9)}${space}${signature.slice(9)}`,
         ],
       ]),
-      ["another token's signature", `${head}.${body}.${other.split('.')[2]}`],
-      ["another token's payload", `${head}.${other.split('.')[1]}.${signature}`],
-      ['two parts', `${head}.${body}`],
-      ['four parts', `${token}.`],
-      ['five parts', `${token}.${body}.${signature}`],
-      ['an encrypted token', `${encode({ alg: 'dir', enc: 'A256GCM', kid, typ: 'at+jwt' })}..aaaa.aaaa.aaaa`],
-      [
-        'an encrypted token that was zipped (CVE-2024-28176)',
-        `${encode({ alg: 'dir', enc: 'A256GCM', zip: 'DEF', kid, typ: 'at+jwt' })}..aaaa.${'a'.repeat(3000)}.aaaa`,
-      ],
-      ['the JSON serialisation', JSON.stringify({ protected: head, payload: body, signature })],
-      [
-        'the general JSON serialisation',
-        JSON.stringify({ payload: body, signatures: [{ protected: head, signature }] }),
-      ],
-      ['a scheme in front', `Bearer ${token}`],
-      ['nothing', ''],
-      ['dots', '..'],
+      ['an empty text', ''],
       ['an emoji', '🔑.🔑.🔑'],
       ['a lone surrogate', `${token}\ud800`],
       ['more than 4096 characters, though rightly signed', withClaims({ note: 'x'.repeat(3000) })],
@@ -277,37 +164,10 @@ describe('verify', () => {
 
   describe('the claims', () => {
     const wrong: Readonly<Record<string, readonly unknown[]>> = {
-      exp: [
-        seconds,
-        seconds - 1,
-        0,
-        -1,
-        String(seconds + 600),
-        seconds + 600.5,
-        1e308,
-        seconds + maxLifetime + 1,
-        null,
-        [seconds + 600],
-      ],
-      iat: [seconds + 61, String(seconds), seconds - 0.5, null, seconds - maxLifetime, -1e308, 0],
-      nbf: [seconds + 61, String(seconds), seconds - 0.5, null, 1e308],
-      sub: [
-        null,
-        0,
-        42,
-        '',
-        '0',
-        '042',
-        '-1',
-        '4.2',
-        '1e3',
-        ' 42',
-        '42\n',
-        '٤٢',
-        '1000000000000000',
-        ['42'],
-        { id: 42 },
-      ],
+      exp: [seconds, seconds - 1, seconds + 600.5, seconds + maxLifetime + 1],
+      iat: [seconds + 61, seconds - 0.5, null, seconds - maxLifetime, -1e308, 0],
+      nbf: [seconds + 61, seconds - 0.5, 1e308],
+      sub: [0, '0', '042', '-1', '4.2', '1e3', ' 42', '42\n', '٤٢', '1000000000000000'],
       sid: [
         null,
         1,
@@ -318,18 +178,10 @@ describe('verify', () => {
         `${claims.sessionId}\n`,
         [claims.sessionId],
       ],
-      iss: [
-        'https://evil.example',
-        `${issuer}/`,
-        issuer.toUpperCase(),
-        '',
-        null,
-        [issuer],
-        [issuer, 'https://evil.example'],
-      ],
-      aud: ['https://evil.example', `${audience}/`, '', null, [audience], [audience, 'https://evil.example']],
+      // Other servers may be in the audience of a token by RFC 7519. This issuer writes no list.
+      aud: [[audience], [audience, 'https://other.example']],
       client_id: ['other', '', null, ['sallyport']],
-      jti: [null, 1, ['x']],
+      jti: [null, ['x']],
     };
 
     refuses(
@@ -337,19 +189,11 @@ describe('verify', () => {
         values.map((value): Row => [`${name} ${JSON.stringify(value)}`, withClaims({ [name]: value })]),
       ),
     );
-    refuses(
-      Object.keys(payload).map((name): Row => [`a token without ${name}`, forge(header, without(payload, name))]),
-    );
     refuses([
-      ['a token without an end, of either name (GHSA-wxg7-w2v3-w38g)', withClaims({ exp: undefined, nbf: seconds })],
-    ]);
-    refuses([
+      ['a token without sid', withClaims({ sid: undefined })],
       ['an iat that is not whole beside an nbf that is', withClaims({ iat: seconds - 0.5, nbf: seconds })],
       ['iat behind exp', withClaims({ iat: seconds + 30, exp: seconds + 20 })],
       ['iat at exp', withClaims({ iat: seconds + 30, exp: seconds + 30 })],
-      ['claims that are an array', forge(header, [payload])],
-      ['claims that are null', forge(header, 'null')],
-      ['claims that are not JSON', forge(header, 'sub=42')],
     ]);
   });
 
@@ -357,13 +201,11 @@ describe('verify', () => {
     expect(await tokens.verify(token, now)).toMatchObject(claims);
     const other = forge(header, { ...payload, sub: '1' });
     const [, otherBody = '', otherSignature = ''] = other.split('.');
-    const byForeign = (data: string) =>
-      sign(null, Buffer.from(data), generateKeyPairSync('ed25519').privateKey).toString('base64url');
     const kin = [
       `${head}.${otherBody}.${signature}`,
       `${head}.${body}.${otherSignature}`,
-      forge(header, { ...decoded(body), sub: '1' }, byForeign),
-      forge(header, decoded(body), byForeign),
+      forge(header, { ...decoded(body), sub: '1' }, foreign.signed),
+      forge(header, decoded(body), foreign.signed),
       `${token}${token}`,
       token.toUpperCase(),
       ` ${token}`,

@@ -112,7 +112,7 @@ export class JwtAccessTokens implements AccessTokens {
         currentDate: now,
         clockTolerance: clockSkew,
       });
-      return payload;
+      return isAsWritten(token, payload) ? payload : undefined;
     } catch (error) {
       if (error instanceof errors.JOSEError) return undefined;
       throw error;
@@ -148,6 +148,14 @@ function toAccessToken({ claims, iat, exp }: VerifiedToken): VerifiedAccessToken
  */
 function isCanonical(part: string): boolean {
   return decode(part).toString('base64url') === part;
+}
+
+/**
+ * Whether the payload is written as `issue` writes it. Other JSON has the same meaning to one parser and another meaning
+ * to the next, for example if a claim is there twice (RFC 8259, section 4).
+ */
+function isAsWritten(token: string, payload: JWTPayload): boolean {
+  return decode(token.split('.')[1] ?? '').toString() === JSON.stringify(payload);
 }
 
 function decode(part: string): Buffer {

@@ -5,6 +5,7 @@ import { type Redis, RedisLink } from './redis-link.ts';
 /** Milliseconds that Redis keeps a window beyond its end, because clocks differ. */
 const grace = 60_000;
 
+/** How a `RedisRateLimiter` reaches Redis, and what it counts as. */
 export interface RedisRateLimiterOptions {
   /** Counts every attempt on this node as well, and decides while Redis is gone. */
   readonly fallback: RateLimiter;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 import { Environment } from './environment.ts';
 
-const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+const guide = readFileSync(new URL('../../../docs/run.md', import.meta.url), 'utf8');
 const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8');
 
 describe('.env.example', () => {
@@ -24,9 +24,9 @@ describe('.env.example', () => {
   });
 });
 
-describe('The README', () => {
+describe('The guide to running the server', () => {
   it('has a row for every variable there is', () => {
-    const rows = readme.split('\n').filter((line) => /^\| `[A-Z0-9_]+`/.test(line));
+    const rows = guide.split('\n').filter((line) => /^\| `[A-Z0-9_]+`/.test(line));
     const names = rows.flatMap((row) => [...(row.split(' | ')[0] ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name));
     expect(names).toHaveLength(new Set(names).size);
     expect(new Set(names)).toEqual(new Set(Object.keys(Environment.entries)));

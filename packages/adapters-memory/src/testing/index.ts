@@ -1,4 +1,12 @@
 export {
+  assertMailed,
+  assertNotMailed,
+  assertNotRecorded,
+  assertRecorded,
+  type ExpectedEntry,
+  type ExpectedMail,
+} from './assertions.ts';
+export {
   FewCommonPasswords,
   Mailbox,
   NoSigningKeys,
@@ -10,6 +18,7 @@ export {
 export type { FaultPoint, Faults, PortMethod } from './faults.ts';
 export { ManualClock } from './manual-clock.ts';
 export type { MemberCredentials, MemberFields, SessionFields, TestMembers } from './members.ts';
+export { matchers, type MatcherResult, type SallyportMatchers } from './matchers.ts';
 export { memoryPorts, type MemoryPorts } from './memory-ports.ts';
 export {
   testApplication,

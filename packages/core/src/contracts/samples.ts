@@ -5,6 +5,7 @@ import type { Session } from '../model/session.ts';
 
 /** The moment at which the cases take place. */
 export const noon = new Date('2026-01-01T12:00:00.123Z');
+/** A moment after `noon`, for what expires. */
 export const later = secondsAfter(noon, 60);
 
 /** A page that holds all records of a case. */

@@ -32,4 +32,5 @@ export const eventTypes = [
   'signing_key.created',
   'signing_key.revoked',
 ] as const;
+/** The type of an event: one of the core's, or one of a module, named `module.event`. */
 export type EventType = (typeof eventTypes)[number] | ModuleName;

@@ -11,6 +11,7 @@ export type SecurityNotice = (typeof securityNotices)[number];
 
 /** Every kind of mail that the core itself sends. */
 export const mailKinds = ['verify-email', 'reset-password', 'change-email', 'invitation', ...securityNotices] as const;
+/** A kind of mail that the core itself sends. */
 export type CoreMailKind = (typeof mailKinds)[number];
 
 /** A kind of mail: one of the core's, or one of a module, named `module.kind`. */

@@ -3,6 +3,7 @@ import type { Email } from './email.ts';
 import { line } from './input.ts';
 import type { ProfileDocument } from './profile.ts';
 
+/** The id of an account: a positive integer that is never used again. */
 export type UserId = number;
 
 /** The roles of every application. A host may declare more. */

@@ -3,6 +3,7 @@ import type { User, UserId } from '../model/user.ts';
 
 /** The purposes of a mailed token. */
 export const tokenPurposes = ['reset-password', 'invitation', 'verify-email', 'change-email'] as const;
+/** What a one-time token is for. */
 export type TokenPurpose = (typeof tokenPurposes)[number];
 
 /** A token that was mailed. The store keeps only its digest. */

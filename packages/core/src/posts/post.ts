@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Anyone, Id, isAdmin, isMember, line, prose, type User, type UserId } from '../index.ts';
 
+/** The id of a post: a positive integer that is never used again. */
 export type PostId = number;
 
 /** Something that a member wrote: a draft until it is published. */

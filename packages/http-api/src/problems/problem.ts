@@ -11,6 +11,7 @@ export interface Problem {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }
 
+/** The media type of error answers (RFC 9457, section 3). */
 export const problemMediaType = 'application/problem+json';
 
 /** The problem of a code. A code without a type is a mistake in this package or in a module. */
