@@ -15,7 +15,7 @@ const greater =
 describe('The contract of imported users', () => {
   it.each<[string, string, (users: WritableUsers) => Partial<WritableUsers>]>([
     [
-      'numbers imported users anew',
+      'gives imported users new numbers',
       asTheyAre,
       (users) => ({ import: (imported) => users.import(imported.map(({ id: _, ...user }) => user)) }),
     ],

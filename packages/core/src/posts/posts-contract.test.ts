@@ -71,7 +71,7 @@ describe('The contract of posts', () => {
 
   it.each<[string, string, (posts: WritablePosts) => Partial<WritablePosts>]>([
     [
-      'numbers imported posts anew',
+      'gives imported posts new numbers',
       'faithful: imported posts are stored as they are, under their own ids or the next free ones, in the order of the list',
       (posts) => ({ import: (imported) => posts.import(imported.map(({ id: _, ...post }) => post)) }),
     ],

@@ -37,7 +37,7 @@ export async function calibrate(call: Call<typeof calibrateOptions>, given?: Mac
     ...(milliseconds > targetMs
       ? [`This is the least cost that OWASP recommends, and takes longer than ${targetMs} ms.`]
       : []),
-    'Hashes that are weaker are made anew at the next login of their member.',
+    'Hashes that are weaker are replaced at the next login of their member.',
   ];
   const json = {
     memory_kib: memoryCost,

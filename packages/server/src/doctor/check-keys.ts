@@ -36,7 +36,7 @@ export async function checkKeys(checked: KeysToCheck): Promise<readonly Finding[
       seals.includes('previous') &&
         warning(
           'A signing key is still sealed with SECRET_KEY_PREVIOUS',
-          'keep it until each node runs with the new SECRET_KEY; the server seals its keys anew within a minute',
+          'keep it until each node runs with the new SECRET_KEY; the server seals its keys again within a minute',
         ),
       hasPreviousSecret &&
         seals.every((seal) => seal === 'current') &&
