@@ -10,7 +10,7 @@ export const budgets = {
   '@sallyport/core': { packed: 500, start: 5 },
   '@sallyport/adapters-memory': { packed: 80, start: 5 },
   '@sallyport/adapters-postgres': { packed: 2200, start: 6 },
-  '@sallyport/adapters-crypto': { packed: 90, start: 6 },
+  '@sallyport/adapters-crypto': { packed: 170, start: 6 },
   '@sallyport/adapters-smtp': { packed: 25, start: 5 },
   '@sallyport/adapters-redis': { packed: 20, start: 6 },
   '@sallyport/http-api': { packed: 800, start: 6 },
