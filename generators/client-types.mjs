@@ -18,8 +18,17 @@ export async function clientTypes(text) {
   const { responses: _, headers: __, ...components } = document.components;
   const nodes = await openapiTS({ ...document, components }, { defaultNonNullable: false });
   const kept = nodes.filter((node) => !unused.includes(node.name?.text));
-  return `${madeFrom(text)}\n${withDescriptions(astToString(kept), document)}`;
+  const types = withDescriptions(astToString(kept), document);
+  return `${madeFrom(text)}\n${Object.entries(docstrings).reduce(withDocstring, types)}`;
 }
+
+const docstrings = {
+  components: 'The schemas of the API by name, as the OpenAPI document declares them. `Schemas` is shorter.',
+  operations: 'The operations of the API by name, with their parameters, bodies and successful responses.',
+};
+
+const withDocstring = (types, [name, docstring]) =>
+  types.replace(`export interface ${name} {`, (declaration) => `/** ${docstring} */\n${declaration}`);
 
 /** Puts what the document says of an operation before its type: editors show it for the method of the client. */
 function withDescriptions(types, { paths }) {

@@ -1,4 +1,5 @@
 // Made from docs/openapi.json (SHA-256 c02357157272fc371c0c51af8717c24f6007042b13c627f2e3b6f0435ff7e066) by npm run client:types
+/** The schemas of the API by name, as the OpenAPI document declares them. `Schemas` is shorter. */
 export interface components {
     schemas: {
         /** @enum {string} */
@@ -263,6 +264,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+/** The operations of the API by name, with their parameters, bodies and successful responses. */
 export interface operations {
     /**
      * Register an account (`POST /auth/register`).

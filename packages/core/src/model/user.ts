@@ -29,4 +29,5 @@ export interface User {
 }
 
 export const Name = v.pipe(line(2, 50), v.examples(['Ada Lovelace']));
+/** The id of an account in another system: 1–255 characters, unique. */
 export const ExternalId = v.pipe(line(1, 255), v.examples(['legacy-1815']));
