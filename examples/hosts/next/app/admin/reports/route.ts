@@ -1,0 +1,9 @@
+import { admit } from '../../../accounts';
+
+export const dynamic = 'force-dynamic';
+
+/** A route of the host, for admins. */
+export async function GET(request: Request): Promise<Response> {
+  const admitted = await admit(request, 'admin');
+  return admitted instanceof Response ? admitted : Response.json({ for: admitted.user.name });
+}
