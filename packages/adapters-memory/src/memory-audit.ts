@@ -58,6 +58,10 @@ export class MemoryWritableAudit implements WritableAudit {
     this.#draft.audit.put({ ...event, id: this.#draft.ids.event.next() });
   }
 
+  async appendAll(events: readonly DomainEvent[]): Promise<void> {
+    for (const event of events) await this.append(event);
+  }
+
   async purge(before: Date, limit: number): Promise<number> {
     return purgeRows(this.#draft.audit, ({ at }) => at < before, limit);
   }

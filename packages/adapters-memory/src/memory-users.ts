@@ -1,6 +1,8 @@
 import {
+  type AccountKeys,
   type CredentialChanges,
   type Credentials,
+  type ImportedUser,
   isFound,
   type NewUser,
   SallyportError,
@@ -63,6 +65,12 @@ export class MemoryUsers implements Users {
       (searched === undefined || isFound(searchTerms(user), searched));
     return readRows(ids.user.from(page.after, 'up'), (id) => users.get(id), matches, page).map(toUser);
   }
+
+  async listCredentials(page: StorePage): Promise<readonly Credentials[]> {
+    const { users, ids } = this.#committed();
+    const isAny = () => true;
+    return readRows(ids.user.from(page.after, 'up'), (id) => users.get(id), isAny, page).map(toCredentials);
+  }
 }
 
 export class MemoryWritableUsers implements WritableUsers {
@@ -80,6 +88,33 @@ export class MemoryWritableUsers implements WritableUsers {
     const row = { ...user, id: ids.user.next(), securityVersion: 1 };
     users.put(row);
     return toUser(row);
+  }
+
+  async import(users: readonly ImportedUser[]): Promise<readonly (number | undefined)[]> {
+    const { users: rows, closedAccounts, ids } = this.#draft;
+    for (const { id } of users) if (id !== undefined) ids.user.take(id);
+    return users.map((user) => {
+      const { email, externalId } = user;
+      const isTaken =
+        rows.withKey(email).length > 0 ||
+        (externalId !== undefined && rows.withKey(externalKey(externalId)).length > 0) ||
+        (user.id !== undefined && (rows.get(user.id) ?? closedAccounts.get(user.id)) !== undefined);
+      if (isTaken) return undefined;
+      const id = user.id ?? ids.user.next();
+      rows.put({ ...user, id, securityVersion: 1 });
+      return id;
+    });
+  }
+
+  async findAny({ ids, emails, externalIds }: AccountKeys): Promise<readonly Credentials[]> {
+    const { users } = this.#draft;
+    const byKeys = [...emails, ...externalIds.map(externalKey)].flatMap((key) => users.idsWithKey(key));
+    const found = [...new Set([...ids, ...byKeys])].map((id) => users.get(id));
+    return found.filter((row) => row !== undefined).map(toCredentials);
+  }
+
+  async lockAll(ids: readonly number[]): Promise<readonly number[]> {
+    return [...new Set(ids)].filter((id) => this.#draft.users.get(id) !== undefined).toSorted((a, b) => a - b);
   }
 
   async update(id: number, changes: UserChanges): Promise<User | undefined> {

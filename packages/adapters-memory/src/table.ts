@@ -114,18 +114,47 @@ export class Draft<Id extends string | number, Row extends { readonly id: Id }> 
   }
 }
 
-/** Numbers rows as a sequence does: in order, without repetition, even if a row is never committed. */
+/**
+ * Numbers rows as a sequence does: in order, without repetition, even if a row is never committed. Rows that bring their
+ * own numbers take them.
+ */
 export class Sequence {
-  #last = 0;
+  /** The numbers that were given out or taken, as ascending ranges that neither overlap nor touch. */
+  readonly #ranges: { first: number; last: number }[] = [];
 
   next(): number {
-    this.#last += 1;
-    return this.#last;
+    const number = (this.#ranges.at(-1)?.last ?? 0) + 1;
+    this.take(number);
+    return number;
   }
 
-  /** All numbers that were given out, upwards or downwards from behind `after`. */
+  /** Takes this number, so that `next` returns greater ones. It may have been taken before. */
+  take(number: number): void {
+    const ranges = this.#ranges;
+    // Most numbers follow the last one.
+    const found = ranges.findLastIndex(({ first }) => first <= number);
+    const [before, after] = [ranges[found], ranges[found + 1]];
+    if (before && number <= before.last) return;
+    const [extendsBefore, extendsAfter] = [before?.last === number - 1, after?.first === number + 1];
+    const range = {
+      first: extendsBefore && before ? before.first : number,
+      last: extendsAfter && after ? after.last : number,
+    };
+    ranges.splice(extendsBefore ? found : found + 1, Number(extendsBefore) + Number(extendsAfter), range);
+  }
+
+  /** All numbers that were given out or taken, upwards or downwards from behind `after`. */
   *from(after: number | undefined, direction: 'up' | 'down'): Iterable<number> {
-    if (direction === 'up') for (let id = (after ?? 0) + 1; id <= this.#last; id += 1) yield id;
-    else for (let id = Math.min(after ?? Infinity, this.#last + 1) - 1; id > 0; id -= 1) yield id;
+    if (direction === 'up') {
+      const behind = (after ?? 0) + 1;
+      for (const { first, last } of this.#ranges) {
+        for (let id = Math.max(first, behind); id <= last; id += 1) yield id;
+      }
+      return;
+    }
+    const behind = (after ?? Infinity) - 1;
+    for (const { first, last } of this.#ranges.toReversed()) {
+      for (let id = Math.min(last, behind); id >= first; id -= 1) yield id;
+    }
   }
 }

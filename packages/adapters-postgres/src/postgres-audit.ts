@@ -89,6 +89,19 @@ export class PostgresWritableAudit implements WritableAudit {
       values (${at}, ${type}, ${actorId}, ${subjectId}, ${ip}, ${userAgent}, ${JSON.stringify(detail)})`);
   }
 
+  async appendAll(events: readonly DomainEvent[]): Promise<void> {
+    const rows = events.map(({ actorId, subjectId, userAgent, ...event }) => ({
+      ...event,
+      actor_id: actorId,
+      subject_id: subjectId,
+      user_agent: userAgent,
+    }));
+    await this.#queries.send(sql`
+      insert into ${this.#audit} (at, type, actor_id, subject_id, ip, user_agent, detail)
+      select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as events (
+        at timestamptz, type text, actor_id bigint, subject_id bigint, ip text, user_agent text, detail jsonb)`);
+  }
+
   async purge(before: Date, limit: number): Promise<number> {
     const batch = batchOf(this.#audit, sql`at`, sql`< ${before}`, limit);
     const purged = await this.#queries.query(sql`delete from ${this.#audit} where ${batch} returning id`);

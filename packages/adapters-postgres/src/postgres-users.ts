@@ -1,7 +1,9 @@
 import type {
+  AccountKeys,
   CredentialChanges,
   Credentials,
   Email,
+  ImportedUser,
   NewUser,
   StorePage,
   User,
@@ -13,6 +15,7 @@ import type {
 } from '@sallyport/core';
 import sql, { join, type Sql } from 'sql-template-tag';
 import { given, where } from './clauses.ts';
+import { importUsers } from './import-users.ts';
 import { credentialColumns, type CredentialsRow, toCredentials, toUser, userColumns, type UserRow } from './rows.ts';
 import { isFoundBy, searchVector, vectorWithEmail, vectorWithName } from './text-search.ts';
 import type { Queries, TransactionQueries } from './sql.ts';
@@ -63,6 +66,13 @@ export class PostgresUsers implements Users {
     return rows.map(toUser);
   }
 
+  async listCredentials({ skip, limit, after }: StorePage): Promise<readonly Credentials[]> {
+    const rows = await this.#queries.query<CredentialsRow>(sql`
+      select ${userColumns}, ${credentialColumns} from ${this.#users}
+      ${where(given(after, (value) => sql`id > ${value}`))} order by id limit ${limit} offset ${skip}`);
+    return rows.map(toCredentials);
+  }
+
   /**
    * A search with many matches finds a page among the next accounts. Its index would read all matches first, perhaps
    * half of the accounts. A search with few matches finds them by the index.
@@ -99,6 +109,24 @@ export class PostgresWritableUsers implements WritableUsers {
          ${role}, ${isActive}, ${emailVerified}, ${createdAt}, ${passwordHash})
       returning ${userColumns}`);
     return toUser(row as UserRow);
+  }
+
+  import(users: readonly ImportedUser[]): Promise<readonly (UserId | undefined)[]> {
+    return importUsers(this.#queries, users);
+  }
+
+  async findAny({ ids, emails, externalIds }: AccountKeys): Promise<readonly Credentials[]> {
+    const rows = await this.#queries.query<CredentialsRow>(sql`
+      select ${userColumns}, ${credentialColumns} from ${this.#users}
+      where id = any (${ids}::bigint[]) or email = any (${emails}::text[]) or external_id = any (${externalIds}::text[])`);
+    return rows.map(toCredentials);
+  }
+
+  async lockAll(ids: readonly UserId[]): Promise<readonly UserId[]> {
+    const rows = await this.#queries.query<{ id: UserId }>(
+      sql`select id from ${this.#users} where id = any (${ids}::bigint[]) order by id for no key update`,
+    );
+    return rows.map(({ id }) => id);
   }
 
   async update(id: UserId, { name, profile, role, isActive, emailVerified }: UserChanges): Promise<User | undefined> {

@@ -8,6 +8,9 @@ import { inviteUser } from './administration/invite-user.ts';
 import { listUserSessions } from './administration/list-user-sessions.ts';
 import { purgeClosedAccounts } from './administration/purge-closed-accounts.ts';
 import { deleteUser } from './administration/delete-user.ts';
+import { exportUsers } from './administration/export-users.ts';
+import { importUsers } from './administration/import-users.ts';
+import { userRecord } from './administration/user-record.ts';
 import { endUserSessions } from './administration/end-user-sessions.ts';
 import { getAnyUser } from './administration/get-any-user.ts';
 import { listAudit } from './administration/list-audit.ts';
@@ -50,7 +53,15 @@ import { revokeKeys } from './keys/revoke-keys.ts';
 import { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
 import { joinedApplication, type JoinedTransaction } from './joined.ts';
 import { refuseUnusableCallers } from './declared-callers.ts';
-import { buildAll, type BuiltTable, installed, type JoinedTable, type ModuleFor, type UseCaseTable } from './module.ts';
+import {
+  buildAll,
+  type BuiltTable,
+  installed,
+  type JoinedTable,
+  type ModuleFor,
+  type RecordKinds,
+  type UseCaseTable,
+} from './module.ts';
 import type { AccountPurge, Surroundings } from './use-case.ts';
 
 /** Every use case of the core. Modules add their own. */
@@ -99,6 +110,8 @@ export const useCases = {
   listAudit,
 
   bootstrapAdmin,
+  importUsers,
+  exportUsers,
   sendMails,
   waitingMails,
   purgeExpired,
@@ -110,6 +123,11 @@ export const useCases = {
   revokeKeys,
   maintainKeys,
 } as const satisfies UseCaseTable;
+
+/** What an import and an export of all data carry of the core. Records of modules follow. */
+export const coreRecords = {
+  user: { schema: userRecord, importWith: 'importUsers', exportWith: 'exportUsers' },
+} as const satisfies RecordKinds<keyof typeof useCases>;
 
 /** The name of a use case in the table. */
 export type UseCaseName = keyof typeof useCases;

@@ -1,6 +1,7 @@
 export {
   type Application,
   type ApplicationOptions,
+  coreRecords,
   createApplication,
   type CreatedApplication,
   type Joined,
@@ -50,6 +51,8 @@ export {
   type JoinedTable,
   type Module,
   type ModuleFor,
+  type RecordKind,
+  type RecordKinds,
   type UseCaseTable,
 } from './module.ts';
 export { type ModuleErrors, moduleErrors } from './model/module-errors.ts';
@@ -68,6 +71,19 @@ export { type EventType, eventTypes } from './model/event-types.ts';
 export { Events, type FailureListener, type Subscriber } from './events/events.ts';
 export { type AcceptedKey, type ActiveKey, KeyRing, type KeyRingOptions } from './keys/key-ring.ts';
 export type { KeySchedule } from './keys/key-schedule.ts';
+export {
+  CreationTime,
+  futureIssue,
+  importInput,
+  ImportOutput,
+  ImportResult,
+  maxImportRecords,
+  type ReadRecord,
+  readRecords,
+  type RecordReader,
+  refused,
+} from './model/import.ts';
+export { type AccountReference, ImportRun } from './model/import-run.ts';
 export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { AccountDraft, ExtraClaims, Hooks } from './model/hooks.ts';
@@ -89,7 +105,7 @@ export type {
 export { type PasswordBounds, passwordBounds } from './model/password.ts';
 export { mergeDistinct, type Options, withDefaults } from './model/options.ts';
 export type { Origin, StoredOrigin } from './model/origin.ts';
-export { type Page, pageEntries, pageOf, readPage, type StorePage } from './model/paging.ts';
+export { exportEntries, type Page, pageEntries, pageOf, readPage, type StorePage } from './model/paging.ts';
 export { defaultPolicy, type Policy, policyOf, type PolicyOptions } from './model/policy.ts';
 export {
   type JsonValue,
@@ -107,8 +123,9 @@ export { type AuthenticationMethod, authenticationMethods, type Proof } from './
 export { isFound, nameTerms, searchedTerms, searchTerms } from './model/search.ts';
 
 export { Email } from './model/email.ts';
-export { baseRoles, type Role, type User, type UserId } from './model/user.ts';
+export { baseRoles, ExternalId, type Role, type User, type UserId } from './model/user.ts';
 export { ProfileView, UserView } from './model/user-view.ts';
+export { UserExport, type UserRecord } from './administration/user-record.ts';
 export { AuditView } from './administration/list-audit.ts';
 export { clientId, GrantView } from './sign-in/grant.ts';
 export { signIn, type SignInNeeds } from './sign-in/sign-in.ts';
@@ -156,8 +173,10 @@ export type {
 export type { KeyState, PublicKey, SigningKeyRing } from './ports/signing-key-ring.ts';
 export type { Transaction, UnitOfWork } from './ports/unit-of-work.ts';
 export type {
+  AccountKeys,
   CredentialChanges,
   Credentials,
+  ImportedUser,
   NewUser,
   UserChanges,
   UserFilter,
@@ -171,11 +190,13 @@ export { changeRole } from './administration/change-role.ts';
 export { deactivateUser } from './administration/deactivate-user.ts';
 export { createUser } from './administration/create-user.ts';
 export { correctUser } from './administration/correct-user.ts';
+export { importUsers } from './administration/import-users.ts';
 export { inviteUser } from './administration/invite-user.ts';
 export { listUserSessions } from './administration/list-user-sessions.ts';
 export { purgeClosedAccounts } from './administration/purge-closed-accounts.ts';
 export { deleteUser } from './administration/delete-user.ts';
 export { endUserSessions } from './administration/end-user-sessions.ts';
+export { exportUsers } from './administration/export-users.ts';
 export { getAnyUser } from './administration/get-any-user.ts';
 export { listAudit } from './administration/list-audit.ts';
 export { unslowUser } from './administration/unslow-user.ts';

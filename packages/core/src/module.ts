@@ -8,7 +8,7 @@ import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
 import type { Ports } from './ports/ports.ts';
 import type { UnitOfWork } from './ports/unit-of-work.ts';
-import { type AnyUseCase, build, type Built, type Surroundings } from './use-case.ts';
+import { type AnyUseCase, build, type Built, type InputSchema, type Surroundings } from './use-case.ts';
 
 /** Use cases by name. */
 export type UseCaseTable = Readonly<Record<string, AnyUseCase>>;
@@ -20,6 +20,19 @@ export type BuiltTable<Cases> = { readonly [Name in keyof Cases]: Built<Cases[Na
 export type JoinedTable<Cases> = {
   readonly [Name in keyof Cases as Cases[Name] extends { readonly joinable?: true } ? Name : never]: Built<Cases[Name]>;
 };
+
+/** A kind of record that a migration or a backup carries, such as `user`. */
+export interface RecordKind<Name extends string = string> {
+  /** The schema of one record for an import. It may depend on the profile of the policy. */
+  readonly schema: InputSchema | ((policy: Policy) => InputSchema);
+  /** The use case that imports such records: its input is that of `importInput`, its output `ImportOutput`. */
+  readonly importWith: Name;
+  /** The use case that exports them: its input has the `exportEntries`, its output is a page. */
+  readonly exportWith: Name;
+}
+
+/** Kinds of records by their names. A record may refer to records of earlier kinds. */
+export type RecordKinds<Name extends string = string> = Readonly<Record<string, RecordKind<Name>>>;
 
 /** Makes use cases ready to be called. In messages, their names follow the name of their module. */
 export function buildAll<Cases extends UseCaseTable>(
@@ -80,6 +93,11 @@ export interface ModuleDeclaration<Cases extends UseCaseTable, Code extends Modu
   /** The letters of its mails by locale, unless the host sets others. Every kind needs one in `en`. */
   readonly mails?: MailOptions;
   /**
+   * What an import and an export of all data carry of the module. Records may refer to accounts, and to records of kinds
+   * that are declared earlier.
+   */
+  readonly records?: RecordKinds<keyof Cases & string>;
+  /**
    * Checks at the start that the host's policy suits the module.
    *
    * @throws Error that states what does not
@@ -96,6 +114,7 @@ export interface ModuleDeclaration<Cases extends UseCaseTable, Code extends Modu
 export interface Module<Cases extends UseCaseTable, Code extends ModuleName, Needs> extends Extension {
   readonly useCases: Cases;
   readonly errors: ModuleErrors<Code>;
+  readonly records: RecordKinds;
   readonly purgeAccount?: ((transaction: never, userId: UserId, limit: number) => Promise<number>) | undefined;
   readonly checkPolicy?: ((policy: Policy) => void) | undefined;
   /** Whether this is an error of the module. */
@@ -119,7 +138,7 @@ export function defineModule<
 >(
   declared: ModuleDeclaration<Cases, Code, Repositories>,
 ): Module<Cases, Code, NeedsOf<Cases> & { readonly unitOfWork: UnitOfWork<Repositories> }> {
-  const { name, useCases, events = [], limits = {}, mails = {}, checkPolicy, purgeAccount } = declared;
+  const { name, useCases, events = [], limits = {}, mails = {}, records = {}, checkPolicy, purgeAccount } = declared;
   const errors = declared.errors ?? moduleErrors({} as Record<Code, string>);
   const others = Object.values(mails).flatMap(({ letters: _, ...rest }) => Object.keys(rest));
   if (others[0] !== undefined) throw new Error(`The module "${name}" may add letters, and no ${others[0]}`);
@@ -137,6 +156,7 @@ export function defineModule<
     events,
     limits,
     mails,
+    records,
     checkPolicy,
     purgeAccount,
     isError: (error) => errors.isError(error),

@@ -48,6 +48,17 @@ export const securityEvents: [EventType, string, Actor, Subject, EventDetail, (s
     },
   ],
   [
+    'user.imported',
+    'ImportUsers',
+    undefined,
+    'Bob',
+    { role: 'user', withPassword: true },
+    ({ application, system }) =>
+      application.importUsers.execute(system, {
+        records: [{ name: 'Bob', email: emailOf('Bob'), passwordHash: `plain:9:${password}` }],
+      }),
+  ],
+  [
     'user.created',
     'CreateUser',
     'Grace',

@@ -1,5 +1,6 @@
 export { createHttpApi, createMetadataApi, type HttpApi, type HttpApiOptions, type Without } from './api.ts';
 export { bearerToken } from './callers/bearer.ts';
+export { parseJson } from './body/json.ts';
 export { clientAddress, type TrustedProxies, trustedProxies } from './callers/client-address.ts';
 export type { Guard, Guarded, GuardedBy } from './guard.ts';
 export { toOrigin } from './headers/cors.ts';
@@ -14,3 +15,6 @@ export { type HttpModule, routesUnder } from './routes/module.ts';
 export { type OptionsFor, type Route, route, type RouteDeclaration, routesOf } from './routes/route.ts';
 export type { AnsweredRequest, ResponseObserver } from './observing.ts';
 export type { Served } from './serve.ts';
+export { toPointer, toWireName } from './wire/names.ts';
+export { outputWriter } from './wire/output.ts';
+export { recordReader, type WireRecord } from './wire/record.ts';

@@ -12,6 +12,8 @@ Commands:
              access token becomes invalid, within a minute on nodes that run
   sessions end-all
              end every session of every account, and invalidate every mailed link
+  import FILE | export [FILE]
+             move accounts and what belongs to them: \`sallyport import --help\`, \`sallyport export --help\`
   users unslow EMAIL
              clear the failed passwords of an account, so that its logins are no longer slowed down
 
@@ -72,6 +74,13 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(args: readonly string[]): Promise<number> {
+  const [first, ...rest] = args;
+  if (first === 'import' || first === 'export') {
+    const { transfer } = await import('./transfer/command.ts');
+    const { logToStandardError } = await import('./log.ts');
+    logToStandardError();
+    return transfer(first, rest, { prepare, tell, say });
+  }
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -90,10 +99,14 @@ async function run(args: readonly string[]): Promise<number> {
     tell(usage);
     return 2;
   }
-  // Whatever creates a file from here on, such as the embedded database while it runs, only its owner may read it.
-  process.umask(0o077);
-  await command(await completeEnvironment(), argument);
+  await command(await prepare(), argument);
   return 0;
+}
+
+/** Completes the environment. Whatever creates a file from here on, only its owner may read it. */
+async function prepare(): Promise<NodeJS.ProcessEnv> {
+  process.umask(0o077);
+  return completeEnvironment();
 }
 
 /** Adds the variables of the file `.env` to those of the process. These take precedence if they have a value. */

@@ -9,14 +9,19 @@ const together = { minLength: 4096, periodicFlush: 50 };
  * waiting is written when the process exits, unless it is killed.
  */
 function standardOutput(): DestinationStream {
-  output ??= openOutput();
+  output ??= openOutput(1);
   return output;
 }
 
 let output: DestinationStream | undefined;
 
-function openOutput(): DestinationStream {
-  const opened = pino.destination({ dest: 1, sync: true, ...together });
+/** From now on, logs that are created go to standard error: standard output is for what a command prints. */
+export function logToStandardError(): void {
+  output = openOutput(2);
+}
+
+function openOutput(descriptor: 1 | 2): DestinationStream {
+  const opened = pino.destination({ dest: descriptor, sync: true, ...together });
   process.once('exit', () => opened.flushSync());
   return opened;
 }

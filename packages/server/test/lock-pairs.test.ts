@@ -79,6 +79,17 @@ const writes: Readonly<Record<string, Write>> = {
   'send password reset': (app, { self, other }) => app.sendPasswordReset.execute(self, { id: other.user.id }),
   'bootstrap admin': (app, { system }) =>
     app.bootstrapAdmin.execute(system, { email: 'first@example.com', password: 'admin secret 123' }),
+  'import users': (app, { system, self: { user }, person: { email } }) =>
+    app.importUsers.execute(system, {
+      records: [
+        { id: user.id + 1_000_000, name: 'Imported', email: `imported.${email}` },
+        { name: 'Racer', email: `again.${email}` },
+      ],
+    }),
+  'import posts': (app, { system, self, other }) =>
+    app.use(posts).importPosts.execute(system, {
+      records: [self, other].map(({ user: { id } }) => ({ ...post, id: id + 1_000_000, authorId: id })),
+    }),
   'send mails': (app, { system }) => app.sendMails.execute(system),
   'purge expired': (app, { system }) => app.purgeExpired.execute(system),
   'purge closed accounts': (app, { system }) => app.purgeClosedAccounts.execute(system),
@@ -93,7 +104,12 @@ const refused = ["end another member's session", 'wrong current password'];
  */
 const beforeTheFirstAdmin = wrap(ports.users, (users) => {
   const list: Users['list'] = async (filter, page) => (filter.role === 'admin' ? [] : users.list(filter, page));
-  return { findById: (id) => users.findById(id), findCredentials: (key) => users.findCredentials(key), list };
+  return {
+    findById: (id) => users.findById(id),
+    findCredentials: (key) => users.findCredentials(key),
+    listCredentials: (page) => users.listCredentials(page),
+    list,
+  };
 });
 
 const names = Object.keys(writes);

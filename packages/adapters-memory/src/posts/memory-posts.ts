@@ -1,9 +1,11 @@
 import type { StorePage, User } from '@sallyport/core';
 import type {
+  ImportedPost,
   NewPost,
   Post,
   PostChanges,
   PostFilter,
+  PostKeys,
   Posts,
   PostsPorts,
   PostsTransaction,
@@ -66,6 +68,26 @@ class MemoryWritablePosts implements WritablePosts {
     const row = { ...post, id: this.#ids.next() };
     this.#rows().put(row);
     return row;
+  }
+
+  async import(posts: readonly ImportedPost[]): Promise<readonly (number | undefined)[]> {
+    for (const { id } of posts) if (id !== undefined) this.#ids.take(id);
+    return posts.map((post) => {
+      if (post.id !== undefined && this.#rows().get(post.id)) return undefined;
+      const id = post.id ?? this.#ids.next();
+      this.#rows().put({ ...post, id });
+      return id;
+    });
+  }
+
+  async findAny({ ids, authorIds, createdAt }: PostKeys): Promise<readonly Post[]> {
+    const moments = new Set(createdAt.map(Number));
+    const written = authorIds
+      .flatMap((authorId) => this.#rows().withKey(authorId))
+      .filter((post) => moments.has(Number(post.createdAt)))
+      .map((post) => post.id);
+    const found = [...new Set([...ids, ...written])].map((id) => this.#rows().get(id));
+    return found.filter((post) => post !== undefined);
   }
 
   async lock(id: number): Promise<PostWithAuthor | undefined> {

@@ -1,19 +1,22 @@
 import type { ProfileDocument, StorePage, UserId } from '@sallyport/core';
 import type {
+  ImportedPost,
   NewPost,
   Post,
   PostChanges,
   PostFilter,
   PostId,
+  PostKeys,
   Posts,
   PostWithAuthor,
   WritablePosts,
 } from '@sallyport/core/posts';
 import sql, { join, type Sql } from 'sql-template-tag';
 import { given } from '../clauses.ts';
+import { importPosts } from './import-posts.ts';
 import { PostsWalk } from './posts-walk.ts';
 import { postColumns, type PostRow, toPost } from './rows.ts';
-import type { Queries } from '../sql.ts';
+import type { Queries, TransactionQueries } from '../sql.ts';
 
 interface PostWithAuthorRow extends PostRow {
   readonly author_name: string;
@@ -55,11 +58,11 @@ export class PostgresPosts implements Posts {
 }
 
 export class PostgresWritablePosts implements WritablePosts {
-  readonly #queries: Queries;
+  readonly #queries: TransactionQueries;
   readonly #posts: Sql;
   readonly #users: Sql;
 
-  constructor(queries: Queries) {
+  constructor(queries: TransactionQueries) {
     this.#queries = queries;
     this.#posts = queries.table('posts');
     this.#users = queries.table('users');
@@ -71,6 +74,18 @@ export class PostgresWritablePosts implements WritablePosts {
       values (${title}, ${content}, ${published}, ${authorId}, ${createdAt})
       returning ${postColumns}`);
     return toPost(row as PostRow);
+  }
+
+  import(posts: readonly ImportedPost[]): Promise<readonly (PostId | undefined)[]> {
+    return importPosts(this.#queries, posts);
+  }
+
+  async findAny({ ids, authorIds, createdAt }: PostKeys): Promise<readonly Post[]> {
+    const rows = await this.#queries.query<PostRow>(sql`
+      select ${postColumns} from ${this.#posts}
+      where id = any (${ids}::bigint[])
+        or (author_id = any (${authorIds}::bigint[]) and created_at = any (${createdAt}::timestamptz[]))`);
+    return rows.map(toPost);
   }
 
   async lock(id: PostId): Promise<PostWithAuthor | undefined> {

@@ -70,7 +70,7 @@ const inTransactions = transactionPromises<Pick<Transaction, 'audit'>, AuditInst
 const promises: readonly PortPromise<AuditInstance>[] = [
   {
     part: 'faithful',
-    name: 'an event of any type is listed as it was appended, newest first',
+    name: 'an event of any type is listed as it was appended, alone or with others, newest first',
     async holds(store) {
       const { id } = await store.arrange.user(newUser('Ada'));
       const events = [
@@ -85,10 +85,12 @@ const promises: readonly PortPromise<AuditInstance>[] = [
         }),
       ];
       await addEvents(store, events);
+      await store.unitOfWork.run(({ audit }) => audit.appendAll(events));
+      await store.unitOfWork.run(({ audit }) => audit.appendAll([]));
       const all = await list(store);
       expectSame(
         all.map(({ id: _, ...event }) => event),
-        events.toReversed(),
+        [...events, ...events].toReversed(),
         'list',
       );
       const ids = all.map((entry) => entry.id);

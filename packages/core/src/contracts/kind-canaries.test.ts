@@ -30,6 +30,17 @@ describe.each(eventTypes)('The contract of the audit, by the event %s,', (type) 
     expect(await failedCases(contract)).toEqual(namesOf(contract));
   });
 
+  it('fails a store that drops it among others', async () => {
+    const contract = auditContract(() =>
+      replacing(({ audit }) => ({
+        audit: changed(audit, { appendAll: (events) => audit.appendAll(events.filter((one) => one.type !== type)) }),
+      })),
+    );
+    expect(await failedCases(contract)).toEqual([
+      'faithful: an event of any type is listed as it was appended, alone or with others, newest first',
+    ]);
+  });
+
   it('fails a store that does not find it by its type', async () => {
     const contract = auditContract(() =>
       reading(({ audit }) => ({

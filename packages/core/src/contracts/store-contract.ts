@@ -44,6 +44,24 @@ export function storeContract(open: Open<StorePorts>): readonly ContractCase[] {
 
 const promises: readonly PortPromise<StorePorts>[] = [
   {
+    part: 'unique',
+    name: 'the id of a closed account is not imported until its rows are deleted',
+    async holds({ users, unitOfWork }) {
+      const { id } = await unitOfWork.run((transaction) => transaction.users.append(newUser('Ada')));
+      await unitOfWork.run(async (transaction) => {
+        await transaction.users.delete(id);
+        await transaction.closedAccounts.append(id, noon);
+      });
+      const ada = { ...newUser('Ada'), id };
+      const importBoth = () => unitOfWork.run((transaction) => transaction.users.import([ada, newUser('Bob')]));
+      const [refused, stored] = await importBoth();
+      expectThat(refused === undefined && stored !== undefined, [refused, stored], 'the second alone', 'import');
+      await unitOfWork.run(({ closedAccounts }) => closedAccounts.delete(id));
+      expectSame(await importBoth(), [id, undefined], 'import, once no row is left');
+      expectSame((await users.findById(id))?.email, ada.email, 'the account');
+    },
+  },
+  {
     part: 'faithful',
     name: 'one transaction writes to all ports of a store',
     async holds(store) {

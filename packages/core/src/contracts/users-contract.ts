@@ -6,12 +6,20 @@ import { firstPage, newUser, noon } from './samples.ts';
 import { transactionPromises } from './transaction-promises.ts';
 import { credentialsPromises } from './users-credentials.ts';
 import { addUser, type UsersInstance } from './users-instance.ts';
+import { usersImports } from './users-imports.ts';
 import { usersLists } from './users-lists.ts';
 import { usersRaces } from './users-races.ts';
 
 /** What `Users` and `WritableUsers` promise. */
 export function usersContract(open: Open<UsersInstance>): readonly ContractCase[] {
-  return casesOf(open, [...promises, ...credentialsPromises, ...usersLists, ...usersRaces, ...inTransactions]);
+  return casesOf(open, [
+    ...promises,
+    ...credentialsPromises,
+    ...usersLists,
+    ...usersImports,
+    ...usersRaces,
+    ...inTransactions,
+  ]);
 }
 
 const inTransactions = transactionPromises<Pick<Transaction, 'users'>, UsersInstance>('a user', {
@@ -22,6 +30,7 @@ const inTransactions = transactionPromises<Pick<Transaction, 'users'>, UsersInst
     () => users.findById(1),
     () => users.findCredentials({ id: 1 }),
     () => users.list({}, firstPage),
+    () => users.listCredentials(firstPage),
   ],
 });
 

@@ -9,7 +9,7 @@ import { type EventType, eventTypes } from '../model/event-types.ts';
 const toldByAdapters: readonly EventType[] = ['signing_key.created', 'signing_key.revoked'];
 
 /** What the system does by itself, from no address. */
-const bySystem = ['BootstrapAdmin', 'SendMails', 'UnslowUser'];
+const bySystem = ['BootstrapAdmin', 'ImportUsers', 'SendMails', 'UnslowUser'];
 
 describe('The audit', () => {
   it.each(securityEvents)('says %s of %s: by %s, to %s, %o', async (type, by, actor, subject, detail, act) => {

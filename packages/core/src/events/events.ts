@@ -83,13 +83,21 @@ export function publishing(
 }
 
 function listening(transaction: Transaction, known: ReadonlySet<EventType>, appended: DomainEvent[]): Transaction {
+  const refuseUnknown = ({ type }: DomainEvent) => {
+    if (!known.has(type)) throw new Error(`No module declares "${type}"`);
+  };
   return {
     ...transaction,
     audit: {
       async append(event) {
-        if (!known.has(event.type)) throw new Error(`No module declares "${event.type}"`);
+        refuseUnknown(event);
         await transaction.audit.append(event);
         appended.push(event);
+      },
+      async appendAll(events) {
+        for (const event of events) refuseUnknown(event);
+        await transaction.audit.appendAll(events);
+        appended.push(...events);
       },
       purge: (before, limit) => transaction.audit.purge(before, limit),
     },

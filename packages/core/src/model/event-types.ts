@@ -4,6 +4,7 @@ import type { ModuleName } from './module-name.ts';
 export const eventTypes = [
   'user.registered',
   'user.created',
+  'user.imported',
   'user.invited',
   'user.corrected',
   'user.logged_in',

@@ -10,6 +10,13 @@ export const pageEntries = {
   after: v.optional(Id),
 };
 
+/** The fields that every export takes. */
+export const exportEntries = {
+  /** The `next` of the previous page. */
+  after: v.optional(Id),
+  limit: v.optional(wholeNumber(1, 1_000), 500),
+};
+
 /** The page that a store reads: it starts behind this id, skips so many, and returns at most so many. */
 export interface StorePage<Key = number> {
   readonly skip: number;

@@ -86,6 +86,11 @@ export class Profile<const Fields extends ProfileFields = ProfileFields> {
     });
   }
 
+  /** The fields of an account that the system creates. It may write all of them, and none is required. */
+  newBySystem(): ProfileSchema {
+    return schemaOf(this.fields, (field) => v.nullish(storableBy(field), field.default));
+  }
+
   /** The fields that this writer sends to change an account. A field that is absent or `null` keeps its value. */
   changesBy(writer: ProfileWriter): ProfileSchema {
     return this.#input(writer, (field) => v.nullish(storableBy(field)));
@@ -121,9 +126,13 @@ export class Profile<const Fields extends ProfileFields = ProfileFields> {
 
   #input(writer: ProfileWriter, entryOf: (field: ProfileField) => v.GenericSchema): ProfileSchema {
     const writable = Object.entries(this.fields).filter(([, field]) => writersOf(field).includes(writer));
-    const entries = Object.fromEntries(writable.map(([name, field]) => [name, entryOf(field)]));
-    return v.optional(v.object(entries), {}) as ProfileSchema;
+    return schemaOf(Object.fromEntries(writable), entryOf);
   }
+}
+
+function schemaOf(fields: ProfileFields, entryOf: (field: ProfileField) => v.GenericSchema): ProfileSchema {
+  const entries = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, entryOf(field)]));
+  return v.optional(v.object(entries), {}) as ProfileSchema;
 }
 
 /** The schema of a field's value, which may be its default. */
@@ -142,17 +151,19 @@ function refuseUnusable(name: string, { schema, default: fallback }: ProfileFiel
 
 /** The sent fields whose values differ from the document's. */
 export function changedFields(document: ProfileDocument, sent: ProfileDocument): ProfileDocument {
-  return Object.fromEntries(Object.entries(sentFields(sent)).filter(([name, value]) => !isSame(document[name], value)));
+  return Object.fromEntries(
+    Object.entries(sentFields(sent)).filter(([name, value]) => !isSameJson(document[name], value)),
+  );
 }
 
 /** Whether two values are the same JSON. The order of an object's fields does not matter. */
-function isSame(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
+export function isSameJson(one: JsonValue | undefined, other: JsonValue | undefined): boolean {
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
   const [fields, others] = [new Map(Object.entries(one)), new Map(Object.entries(other))];
   return (
     Array.isArray(one) === Array.isArray(other) &&
     fields.size === others.size &&
-    [...fields].every(([name, value]) => others.has(name) && isSame(value, others.get(name)))
+    [...fields].every(([name, value]) => others.has(name) && isSameJson(value, others.get(name)))
   );
 }
 

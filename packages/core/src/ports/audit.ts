@@ -51,6 +51,9 @@ export interface WritableAudit {
   /** Stores an event under the next free id. */
   append(event: DomainEvent): Promise<void>;
 
+  /** Stores events as `append` does, in their order. */
+  appendAll(events: readonly DomainEvent[]): Promise<void>;
+
   /** Removes at most so many entries from before this moment, and returns how many. */
   purge(before: Date, limit: number): Promise<number>;
 }

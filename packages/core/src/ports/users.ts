@@ -31,10 +31,23 @@ export interface Users {
 
   /** Users by ascending id. The page starts behind the id `page.after`. */
   list(filter: UserFilter, page: StorePage): Promise<readonly User[]>;
+
+  /** Every account with its credentials, by ascending id. The page starts behind the id `page.after`. */
+  listCredentials(page: StorePage): Promise<readonly Credentials[]>;
 }
 
 /** A user who is not stored yet. */
 export type NewUser = Omit<User, 'id'> & Pick<Credentials, 'passwordHash'>;
+
+/** A user who comes from another system, with the id that it had there, if it is to keep one. */
+export type ImportedUser = NewUser & { readonly id?: UserId | undefined };
+
+/** What accounts are found by. */
+export interface AccountKeys {
+  readonly ids: readonly UserId[];
+  readonly emails: readonly Email[];
+  readonly externalIds: readonly string[];
+}
 
 /** The fields of a user that may change. A field that is absent stays, in the profile too. */
 export type UserChanges = {
@@ -57,6 +70,22 @@ export interface WritableUsers {
    * @throws SallyportError `email_taken` | `external_id_taken` when another user has this address or external id
    */
   append(user: NewUser): Promise<User>;
+
+  /**
+   * Stores each user as `append` does, under its own id if it has one, and returns their ids in the same order. Ids that
+   * are given out later are greater than all of them. A user whose id, address or external id another account has is
+   * left out, and so is one whose id belongs to a closed account that still has rows: then `undefined` is in its place.
+   */
+  import(users: readonly ImportedUser[]): Promise<readonly (UserId | undefined)[]>;
+
+  /** The accounts that have one of these ids, addresses or external ids, each of them once. */
+  findAny(keys: AccountKeys): Promise<readonly Credentials[]>;
+
+  /**
+   * Keeps every other transaction from changing or deleting these users until this one ends, and returns the ids of
+   * those that exist. They are locked by ascending id.
+   */
+  lockAll(ids: readonly UserId[]): Promise<readonly UserId[]>;
 
   /**
    * Changes only these fields, in one step, and returns the user in its new state. Fields of the profile merge: two

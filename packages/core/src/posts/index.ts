@@ -3,7 +3,9 @@ import { createPost, postsLimits } from './create-post.ts';
 import { deletePost } from './delete-post.ts';
 import { postsEvents } from './edit-post.ts';
 import { postsErrors } from './errors.ts';
+import { exportPosts } from './export-posts.ts';
 import { getPost, type PostsOptions, refuseUnknownFields } from './get-post.ts';
+import { importPosts, postRecord } from './import-posts.ts';
 import { listMyPosts, listPosts } from './list-posts.ts';
 import type { PostsTransaction } from './posts.ts';
 import { updatePost } from './update-post.ts';
@@ -15,6 +17,8 @@ const useCasesWith = (options: PostsOptions) => ({
   getPost: getPost(options),
   updatePost,
   deletePost,
+  importPosts,
+  exportPosts,
 });
 
 /** The use cases of the module. Editors and declarations show this name instead of a hundred lines. */
@@ -31,17 +35,21 @@ export const posts = configurable((options: PostsOptions) => {
     errors: postsErrors,
     events: postsEvents,
     limits: postsLimits,
+    records: { post: { schema: postRecord, importWith: 'importPosts', exportWith: 'exportPosts' } },
     checkPolicy: (policy) => refuseUnknownFields(options, policy),
     purgeAccount: (transaction: PostsTransaction, userId, limit) => transaction.posts.purgeAllOf(userId, limit),
   });
 });
 
 export type { PostsOptions, PostWithAuthorView } from './get-post.ts';
+export type { PostRecord } from './import-posts.ts';
 export { canEditPost, canReadPost, type Post, type PostId, PostView, type PostWithAuthor } from './post.ts';
 export type {
+  ImportedPost,
   NewPost,
   PostChanges,
   PostFilter,
+  PostKeys,
   Posts,
   PostsPorts,
   PostsTransaction,

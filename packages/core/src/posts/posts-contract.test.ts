@@ -2,7 +2,7 @@ import { memoryStore } from '@sallyport/adapters-memory';
 import { memoryPosts } from '@sallyport/adapters-memory/posts';
 import { describe, expect, it } from 'vitest';
 import { changed, failedCases } from '../../test/canaries.ts';
-import { arrangeIn } from '../contracts/index.ts';
+import { arrangeIn, later, noon } from '../contracts/index.ts';
 import type { Post, Posts, WritablePosts } from './index.ts';
 import { postsContract, type PostsInstance } from './posts-contract.ts';
 
@@ -67,5 +67,32 @@ describe('The contract of posts', () => {
     expect(await failedCases(contract)).toEqual([
       'faithful: all posts of one author are purged in batches, the newest first',
     ]);
+  });
+
+  it.each<[string, string, (posts: WritablePosts) => Partial<WritablePosts>]>([
+    [
+      'numbers imported posts anew',
+      'faithful: imported posts are stored as they are, under their own ids or the next free ones, in the order of the list',
+      (posts) => ({ import: (imported) => posts.import(imported.map(({ id: _, ...post }) => post)) }),
+    ],
+    [
+      'overwrites the post that has the id of an imported one',
+      'unique: an imported post whose id another one has is left out, and later ids are greater than imported ones',
+      (posts) => ({
+        async import(imported) {
+          for (const { id } of imported) if (id !== undefined) await posts.delete(id);
+          return posts.import(imported);
+        },
+      }),
+    ],
+    [
+      'finds every post of an author',
+      'faithful: posts are found by any of several ids, or by author and time together, each of them once',
+      (posts) => ({
+        findAny: ({ authorIds, ...keys }) => posts.findAny({ ...keys, authorIds, createdAt: [noon, later] }),
+      }),
+    ],
+  ])('fails a store that %s', async (_, promise, change) => {
+    expect(await failedCases(postsContract(() => opened(undefined, change)))).toContain(promise);
   });
 });

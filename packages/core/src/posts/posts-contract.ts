@@ -1,6 +1,5 @@
-import type { Audit, Transaction, UnitOfWork } from '../index.ts';
+import type { Transaction } from '../index.ts';
 import {
-  type ArrangeUsers,
   type ContractCase,
   casesOf,
   expectSame,
@@ -16,22 +15,18 @@ import {
   transactionPromises,
 } from '../contracts/index.ts';
 import type { Post } from './post.ts';
-import type { NewPost, PostFilter, Posts, PostsTransaction } from './posts.ts';
+import type { NewPost, PostFilter, PostsTransaction } from './posts.ts';
+import type { PostsInstance } from './posts-instance.ts';
+import { postsImports } from './posts-imports.ts';
 import { newPost } from './sample-post.ts';
 
 export { newPost };
 
-/** An instance of `Posts` for its contract. */
-export interface PostsInstance {
-  readonly posts: Posts;
-  readonly audit: Audit;
-  readonly unitOfWork: UnitOfWork<Pick<Transaction, 'audit'> & PostsTransaction>;
-  readonly arrange: ArrangeUsers;
-}
+export type { PostsInstance };
 
 /** What `Posts` and `WritablePosts` promise. */
 export function postsContract(open: Open<PostsInstance>): readonly ContractCase[] {
-  return casesOf(open, [...promises, ...inTransactions]);
+  return casesOf(open, [...promises, ...postsImports, ...inTransactions]);
 }
 
 function addPost({ unitOfWork }: PostsInstance, post: NewPost): Promise<Post> {

@@ -25,15 +25,35 @@ export interface Posts {
 /** A post that is not stored yet. */
 export type NewPost = Omit<Post, 'id'>;
 
+/** A post that comes from another system, with the id that it had there, if it is to keep one. */
+export type ImportedPost = NewPost & { readonly id?: PostId | undefined };
+
 /** The fields of a post that may change. A field that is absent stays. */
 export type PostChanges = {
   readonly [Field in 'title' | 'content' | 'published']?: Post[Field] | undefined;
 };
 
+/** What posts are found by. */
+export interface PostKeys {
+  readonly ids: readonly PostId[];
+  readonly authorIds: readonly UserId[];
+  readonly createdAt: readonly Date[];
+}
+
 /** Writes posts, inside a transaction. */
 export interface WritablePosts {
   /** Stores a post under the next free id; ids are never reused. The caller has locked its author. */
   append(post: NewPost): Promise<Post>;
+
+  /**
+   * Stores each post as `append` does, under its own id if it has one. Ids that are given out later are greater than all
+   * of them. Returns their ids in the same order, with `undefined` in the place of a post whose id another one has. The
+   * caller has locked the authors.
+   */
+  import(posts: readonly ImportedPost[]): Promise<readonly (PostId | undefined)[]>;
+
+  /** The posts that have one of these ids, or that one of these authors wrote at one of these moments. */
+  findAny(keys: PostKeys): Promise<readonly Post[]>;
 
   /**
    * The post with this id and its author, if the author's account exists. Every other transaction is kept from changing
