@@ -1,5 +1,5 @@
 /**
- * Builds what the server runs: the compiled packages, the empty database and the bundle. If nothing changed since the
+ * Builds what the server runs: the compiled packages, the files of the docs page, the empty database and the bundle. If nothing changed since the
  * last build, it only finds that out.
  */
 import { execFileSync } from 'node:child_process';
@@ -15,6 +15,7 @@ const record = join(server, 'dist/.build');
 const sources = sourceState();
 if (!existsSync(record) || readFileSync(record, 'utf8') !== sources + resultState()) {
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-b', server], { stdio: 'inherit' });
+  run('http-api/copy-swagger-ui.mjs');
   run('adapters-postgres/pack-empty-database.mjs');
   if (!hasCurrentBundle(server)) run('server/bundle.mjs');
   writeFileSync(record, sources + resultState());
@@ -39,7 +40,8 @@ function sourceState() {
 /** Changes with each build, and with what another command compiled or removed. */
 function resultState() {
   const archives = filesIn(join(packages, 'adapters-postgres/dist')).filter((path) => path.endsWith('.br'));
-  return [compiledState(server), ...archives, hasCurrentBundle(server)].join('\n');
+  const docsPage = filesIn(join(packages, 'http-api/dist/swagger-ui'));
+  return [compiledState(server), ...docsPage, ...archives, hasCurrentBundle(server)].join('\n');
 }
 
 function filesIn(folder, options = {}) {

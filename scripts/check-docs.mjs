@@ -1,5 +1,5 @@
 /**
- * Compiles and runs the snippets of the README, follows every link between the documents, and checks that their claims
+ * Compiles and runs the snippets of the READMEs of the repository and of each package, follows every link between the documents, and checks that their claims
  * have tests.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -11,7 +11,13 @@ import { withServer } from './running-server.mjs';
 const root = join(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-const failures = [...brokenLinks(), ...untestedClaims(), ...runSnippets(), ...(await runCurls())];
+const failures = [
+  ...brokenLinks(),
+  ...incompleteReadmes(),
+  ...untestedClaims(),
+  ...runSnippets(),
+  ...(await runCurls()),
+];
 for (const failure of failures) console.error(failure);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
@@ -20,13 +26,35 @@ function brokenLinks() {
   const files = listFiles('*.md');
   const links = files.flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
-      .filter(([, target]) => !/^[a-z]+:/.test(target))
-      .map(([, target]) => ({ file, target })),
+      .map(([, target]) => ({ file, target, path: pathOf(file, target) }))
+      .filter(({ path }) => path !== undefined),
   );
   console.log(`Followed ${links.length} links in ${files.length} documents.`);
   return links
-    .filter(({ file, target }) => !existsSync(join(root, dirname(file), target)))
+    .filter(({ path }) => !existsSync(join(root, path)))
     .map(({ file, target }) => `${file}: ${target} is not there`);
+}
+
+/** The path of what a link leads to, if that is a file of this repository. Published pages name it by its URL. */
+function pathOf(file, target) {
+  const published = /^https:\/\/github\.com\/sallyport\/sallyport\/(?:blob|tree)\/main\/(.+)$/.exec(target);
+  if (published) return published[1];
+  return /^[a-z]+:/.test(target) ? undefined : join(dirname(file), decodeURIComponent(target));
+}
+
+/** @returns {string[]} parts that the README of a package lacks */
+function incompleteReadmes() {
+  const parts = {
+    'how to install it': /^## Install/m,
+    'in code how to use it': /^```ts \w+/m,
+    'where to go next': /^## Where to go next$/m,
+  };
+  return listFiles('packages/*/package.json').flatMap((manifest) => {
+    const file = join(dirname(manifest), 'README.md');
+    const text = existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : '';
+    const missing = Object.keys(parts).filter((part) => !parts[part].test(text));
+    return missing.map((part) => `${file} does not say ${part}`);
+  });
 }
 
 /** @returns {string[]} claims of the threat model without their tests, and canaries that were not refused */
@@ -55,13 +83,19 @@ function listFiles(pattern) {
     .filter((file) => existsSync(join(root, file)));
 }
 
-/** Compiles and runs each block of TypeScript, as a module of its own project. */
+/**
+ * Compiles each block of TypeScript that has a name, as a module of its own project, and runs it, unless `compile`
+ * follows its name: such a block runs until it is stopped.
+ */
 function runSnippets() {
-  const snippets = [...readme.matchAll(/^```ts (\w+)\n(.*?)^```$/gms)];
+  const readmes = listFiles('packages/*/README.md').map((file) => readFileSync(join(root, file), 'utf8'));
+  const snippets = [readme, ...readmes].flatMap((text) => [
+    ...text.matchAll(/^```ts (?<name>\w+)(?<only> compile)?\n(?<code>.*?)^```$/gms),
+  ]);
   const folder = join(root, 'node_modules/.cache/readme');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const [, name, code] of snippets) writeFileSync(join(folder, `${name}.ts`), code);
+  for (const { groups } of snippets) writeFileSync(join(folder, `${groups.name}.ts`), groups.code);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   writeFileSync(
     join(folder, 'tsconfig.json'),
@@ -72,13 +106,14 @@ function runSnippets() {
   );
 
   const compiled = spawnSync('tsc', ['-p', folder], { encoding: 'utf8' });
-  if (compiled.status !== 0) return [`The README does not compile:\n${compiled.stdout}`];
-  const ran = snippets.map(([, name]) => ({
+  if (compiled.status !== 0) return [`The READMEs do not compile:\n${compiled.stdout}`];
+  const runnable = snippets.filter(({ groups }) => groups.only === undefined).map(({ groups }) => groups.name);
+  const ran = runnable.map((name) => ({
     name,
     ...spawnSync(process.execPath, [`${name}.js`], { cwd: folder, encoding: 'utf8', timeout: 60_000 }),
   }));
-  console.log(`Compiled and ran ${ran.length} snippets.`);
-  if (ran.length === 0) return ['The README has no snippet.'];
+  console.log(`Compiled ${snippets.length} snippets, and ran ${ran.length}.`);
+  if (ran.length === 0) return ['The READMEs have no snippet.'];
   return ran
     .filter(({ status }) => status !== 0)
     .map(({ name, stdout, stderr }) => `The snippet ${name} failed:\n${stdout}${stderr}`);

@@ -11,7 +11,9 @@ import { basename, join } from 'node:path';
 import pg from 'pg';
 import { compile, countInstantiations, readDeclarations } from './examples/compile.mjs';
 import { checkServer } from './examples/installed-server.mjs';
-import { entryPointsOf, install, packAll } from './examples/packages.mjs';
+import { entryPointsOf, packAll } from './packages/pack.mjs';
+import { withRegistry } from './packages/registry.mjs';
+import { install } from './packages/run.mjs';
 import { withPostgres } from './postgres.mjs';
 
 /** How many types the compiler may instantiate for an example: what was measured, and a quarter more. */
@@ -27,13 +29,15 @@ execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' 
 const work = mkdtempSync(join(tmpdir(), 'sallyport-examples-'));
 try {
   const packages = packAll(root, work);
-  const installed = await attempt('entry points', () => checkEntryPoints(packages));
-  if (installed !== undefined) await attempt('server', () => checkServer(installed));
-  await withPostgres(async (url) => {
-    for (const name of names) {
-      const folder = await attempt(name, () => build(name, packages));
-      if (folder !== undefined) await inDatabase(url, name, (own) => attempt(name, () => test(folder, own)));
-    }
+  await withRegistry(packages, async (env) => {
+    const installed = await attempt('entry points', () => checkEntryPoints(packages, env));
+    if (installed !== undefined) await attempt('server', () => checkServer(installed));
+    await withPostgres(async (url) => {
+      for (const name of names) {
+        const folder = await attempt(name, () => build(name, env));
+        if (folder !== undefined) await inDatabase(url, name, (own) => attempt(name, () => test(folder, own)));
+      }
+    });
   });
 } finally {
   rmSync(work, { recursive: true, force: true });
@@ -52,7 +56,7 @@ async function attempt(name, step) {
 }
 
 /** Compiles and imports every entry point of every package, in a folder that depends on nothing else. */
-function checkEntryPoints(packages) {
+async function checkEntryPoints(packages, env) {
   const folder = join(work, 'entry-points');
   mkdirSync(join(folder, 'src'), { recursive: true });
   const dependencies = Object.fromEntries(packages.map(({ name, version }) => [name, version]));
@@ -60,8 +64,8 @@ function checkEntryPoints(packages) {
   const manifest = { name: 'entry-points', private: true, type: 'module', dependencies, devDependencies };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
   cpSync(join(root, 'examples/comments/tsconfig.json'), join(folder, 'tsconfig.json'));
-  install(folder, packages);
-  const entries = packages.flatMap(({ name }) => entryPointsOf(folder, name));
+  await install(folder, env);
+  const entries = packages.flatMap(entryPointsOf);
   const lines = entries.map((entry, index) => `export * as entry${index} from '${entry}';\n`);
   writeFileSync(join(folder, 'src/index.ts'), lines.join(''));
   compile(folder);
@@ -71,11 +75,11 @@ function checkEntryPoints(packages) {
 }
 
 /** Installs and compiles an example in a folder of its own. */
-function build(name, packages) {
+async function build(name, env) {
   const folder = join(work, name);
   const isOurs = (path) => !['node_modules', 'dist'].includes(basename(path));
   cpSync(join(root, 'examples', name), folder, { recursive: true, filter: isOurs });
-  install(folder, packages);
+  await install(folder, env);
   compile(folder);
   const [count, budget] = [countInstantiations(folder), budgets[name]];
   console.log(`${name}: the compiler instantiates ${count} types, of at most ${budget}`);

@@ -54,13 +54,15 @@ function keepLocation(code, id) {
 }
 
 function resolveNative(id, importer) {
-  return native.includes(id) ? `${nativePrefix}${id}:${importer}` : undefined;
+  // The bundle names its modules in comments, so the importer is relative.
+  return native.includes(id) ? `${nativePrefix}${id}:${relative(packages, importer)}` : undefined;
 }
 
 /** Lets the package of ours that imports a native package require it, since it need not be installed for the server. */
 function loadNative(id) {
   if (!id.startsWith(nativePrefix)) return undefined;
-  const [, name, importer] = /^([^:]+):(.*)$/s.exec(id.slice(nativePrefix.length));
+  const [, name, path] = /^([^:]+):(.*)$/s.exec(id.slice(nativePrefix.length));
+  const importer = join(packages, path);
   const names = Object.keys(createRequire(importer)(name)).filter((key) => key !== 'default');
   return `import { createRequire } from 'node:module';
     const native = createRequire(import.meta.resolve('${readManifest(packageOf(importer)).name}'))('${name}');

@@ -27,7 +27,6 @@ export const mayImport = {
     'qs',
     'raw-body',
     'secure-json-parse',
-    'swagger-ui-dist',
     'valibot',
     '@valibot/to-json-schema',
   ],

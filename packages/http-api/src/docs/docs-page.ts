@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import escapeHtml from 'escape-html';
 import type { Brand } from '../pages/brand.ts';
 import type { Endpoint } from '../routes/path-table.ts';
@@ -41,8 +41,11 @@ const page = (title: string) => `<!doctype html>
 
 const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] as const;
 
-/** Found when a file is first asked for: a host without the docs page need not install them. */
-const assetFolder = () => dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+/**
+ * Where the build copies the files of Swagger UI. The package that contains them runs a script when it is installed, so
+ * hosts do not depend on it. Bundlers must not take this for a module of theirs, so it is no `new URL(…)`.
+ */
+const assetFolder = () => join(dirname(fileURLToPath(import.meta.url)), '../../dist/swagger-ui');
 
 /** The part of an OpenAPI document that contains its title. */
 interface Titled {
