@@ -109,10 +109,6 @@ export class Argon2PasswordHasher implements PasswordHasher {
     return format ? `the format ${format.name} is not configured` : 'it is malformed, or of an unknown format';
   }
 
-  accepts(hash: string): boolean {
-    return readParameters(hash) !== undefined;
-  }
-
   needsRehash(hash: string): boolean {
     const theirs = ownParameters(hash);
     const ours = this.#cost;
