@@ -6,8 +6,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { attemptAll } from './attempts.mjs';
 import { countCommands, countLines } from './guides/blocks.mjs';
 import { followGuide } from './guides/follow.mjs';
 import { tryHost } from './hosts/trial.mjs';
@@ -29,7 +30,6 @@ const mountPaths = {
 const root = join(import.meta.dirname, '..');
 const asked = process.argv.slice(2);
 const names = asked.length > 0 ? asked : Object.keys(mountPaths);
-const failures = [];
 
 execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
 const work = mkdtempSync(join(tmpdir(), 'sallyport-hosts-'));
@@ -39,36 +39,13 @@ try {
   cpSync(join(root, 'examples/hosts'), folder, { recursive: true, filter: isOurs });
   await withRegistry(packAll(root, work), async (env) => {
     await install(folder, env);
-    const steps = names.map((name) => () => attempt(name, () => buildAndTry(join(folder, name), mountPaths[name])));
-    if (asked.length === 0) steps.push(() => attempt('the guide for Express', () => followExpressGuide(env)));
-    await atATime(steps);
+    const attempts = names.map((name) => ({ name, step: () => buildAndTry(join(folder, name), mountPaths[name]) }));
+    if (asked.length === 0) attempts.push({ name: 'the guide for Express', step: () => followExpressGuide(env) });
+    await attemptAll(attempts);
   });
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
-for (const failure of failures) console.error(failure);
-process.exitCode = failures.length > 0 ? 1 : 0;
-
-/** Runs as many steps at a time as there are cores. */
-async function atATime(steps) {
-  const waiting = [...steps];
-  const takeAll = async () => {
-    for (let step = waiting.shift(); step; step = waiting.shift()) await step();
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, takeAll));
-}
-
-async function attempt(name, step) {
-  const started = performance.now();
-  try {
-    await step();
-    console.log(`ok     ${name} after ${((performance.now() - started) / 1000).toFixed(0)} s`);
-  } catch (error) {
-    failures.push(`${name}: ${error.message}`);
-    console.log(`FAILED ${name}`);
-  }
-}
-
 /** Builds a host if it has to be built, and tries it. */
 async function buildAndTry(folder, mountPath) {
   if (!existsSync(folder)) throw new Error(`The hosts are ${Object.keys(mountPaths).join(', ')}`);

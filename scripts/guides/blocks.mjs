@@ -2,13 +2,14 @@
  * A block of a guide that can be run. The words after its language say what it is for:
  *
  * - `file=app.js`: the contents of a file, in place of any that is there
- * - `run`: commands for the shell, which must succeed. `run setup` prepares what the reader has already. `run
- *   until=http://…` starts a process that goes on, and waits until it answers there
+ * - `run`: commands for the shell, which must succeed. `run exits=3` ends with that status. `run setup` prepares what the
+ *   reader has already. `run until=http://…` starts a process that goes on, and waits until it answers there
  * - `printed`: each of its lines is among what the last commands printed
  *
  * Blocks without such a word are for the reader alone.
  *
- * @typedef {{ kind: 'file' | 'run' | 'printed', text: string, name?: string, isSetup?: boolean, until?: string }} Block
+ * @typedef {{ kind: 'file' | 'run' | 'printed', text: string, name?: string, isSetup?: boolean, until?: string,
+ *   exits?: number }} Block
  */
 
 const fenced = /^```\w+ (?<words>.+)\n(?<text>[^]*?)^```$/gm;
@@ -36,10 +37,11 @@ function toBlock([first, ...more], text) {
 }
 
 function runBlock(words) {
-  const [word = '', until] = words.join(' ').split('=');
-  if (words.length > 1 || !['', 'setup', 'until'].includes(word))
+  const [word = '', value] = words.join(' ').split('=');
+  if (words.length > 1 || !['', 'setup', 'until', 'exits'].includes(word))
     throw new Error(`No commands run “${words.join(' ')}”`);
-  return { kind: 'run', isSetup: word === 'setup', until };
+  const until = word === 'until' ? value : undefined;
+  return { kind: 'run', isSetup: word === 'setup', until, exits: word === 'exits' ? Number(value) : 0 };
 }
 
 /**

@@ -20,6 +20,11 @@ describe('The contract of imported users', () => {
       (users) => ({ import: (imported) => users.import(imported.map(({ id: _, ...user }) => user)) }),
     ],
     [
+      'gives later users of a list smaller ids',
+      asTheyAre,
+      (users) => ({ import: async (imported) => (await users.import(imported.toReversed())).toReversed() }),
+    ],
+    [
       'gives an imported user without a password a hash',
       asTheyAre,
       (users) => ({

@@ -24,8 +24,16 @@ export const usersImports: readonly PortPromise<UsersInstance>[] = [
         { ...newUser('Ada', { externalId: `legacy "1"`, profile, passwordHash: undefined }), id: before.id + 1_000 },
         newUser('Ångström', { email: 'ng@example.com' as Email, role: 'admin', isActive: false, emailVerified: true }),
         { ...newUser('Bob'), id: before.id + 500 },
+        newUser('Cid'),
+        newUser('Dan'),
       ];
       const ids = await importUsers(store, users);
+      const next = [ids[1], ids[3], ids[4]];
+      expectSame(
+        next.toSorted((a = 0, b = 0) => a - b),
+        next,
+        'the next free ids, in the order of the list',
+      );
       expectSame([ids[0], ids[2]], [before.id + 1_000, before.id + 500], 'the ids of users that brought one');
       for (const [position, { id: _, passwordHash, ...user }] of users.entries()) {
         const id = ids[position] ?? 0;
