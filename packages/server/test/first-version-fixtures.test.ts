@@ -51,9 +51,9 @@ describe.each(firstVersionDumps)('The dump %s of the first version', (name) => {
     const hasher = new Argon2PasswordHasher();
     const members = Object.values(facts.members);
     const hashOf = (id: number) => users.find((row) => Number(row.id) === id)?.password_hash;
-    const verified = members.map(({ id, password }) => hasher.verify(password.normalize('NFC'), hashOf(id)));
-    expect(await Promise.all(verified)).not.toContain(false);
     for (const { id, ...member } of members) {
+      // One at a time: on a busy machine, the hasher would turn away those that wait.
+      expect(await hasher.verify(member.password, hashOf(id))).toBe(true);
       const isOwn = (row: { user_id: string }) => Number(row.user_id) === id;
       expect(Object.fromEntries(links.filter(isOwn).map((row) => [row.purpose, row.digest]))).toEqual(
         Object.fromEntries(Object.entries(member.links).map(([purpose, { token }]) => [purpose, sha256(token)])),
