@@ -66,8 +66,15 @@ describe('An assertion about mails', () => {
     for (const message of messages) {
       expect(message).toContain(`Expected a mail "${kind}" to ${to}`);
       expect(message).toContain(`"reset-password" to ${email}`);
+      expect(message).toContain('Mails wait until `deliver` is called');
       expect(message).not.toContain(token);
     }
+  });
+
+  it('names the object that it needs, for another one', async () => {
+    const { ports } = testApplication();
+    expect(() => assertMailed(ports as never, email, 'reset-password')).toThrow('This needs a mailbox');
+    await expect(assertRecorded(ports as never, 'user.logged_in')).rejects.toThrow('This needs an audit');
   });
 
   it('says that mails wait, if none was sent', () => {

@@ -58,19 +58,21 @@ export async function assertNotRecorded(audit: Audit, type: EventType, expected:
 
 /** Looks for a mail. */
 export function findMail(
-  { mails }: Mailbox,
+  mailbox: Mailbox,
   to: string,
   kind: MailKind | undefined,
   expected: ExpectedMail,
 ): Finding<Mail> {
+  const mails: readonly Mail[] | undefined = mailbox.mails;
+  if (mails === undefined) throw new TypeError('This needs a mailbox: `testApplication().mailbox`');
   const what = `a mail ${kind === undefined ? '' : `"${kind}" `}to ${to}${saying(expected)}`;
   const sent = mails.map((mail) => `"${mail.kind}" to ${mail.to}${saying(mailFields(mail))}`);
-  const list = listed('These mails were sent', sent, 'No mail was sent. Mails wait until `deliver` is called.');
+  const list = listed('These mails were sent', sent, 'No mail was sent.');
   return {
     found: mails.findLast(
       (mail) => mail.to === to && (kind === undefined || mail.kind === kind) && includes(mail, expected),
     ),
-    missing: `Expected ${what}. ${list}`,
+    missing: `Expected ${what}. Mails wait until \`deliver\` is called. ${list}`,
     unexpected: `Expected not to find ${what}. ${list}`,
   };
 }
@@ -80,6 +82,7 @@ const pageSize = 1000;
 
 /** Looks for an entry of the audit. */
 export async function findEntry(audit: Audit, type: EventType, expected: ExpectedEntry): Promise<Finding<AuditEntry>> {
+  if (typeof audit.list !== 'function') throw new TypeError('This needs an audit: `testApplication().ports.audit`');
   const what = `an audit entry "${type}"${saying(expected)}`;
   const shown = await audit.list({}, { skip: 0, limit: shownEntries });
   const entries = shown.toReversed().map((entry) => `"${entry.type}"${saying(entryFields(entry))}`);

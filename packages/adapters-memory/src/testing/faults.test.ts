@@ -114,4 +114,17 @@ describe('An act before a method', () => {
     expect(order).toEqual(['act', 'failure']);
     expect(await application.login.execute(anyone, account)).toHaveProperty('accessToken');
   });
+
+  it.each(['unitOfWork.ran', 'mailer', 'mailer.send.twice', 'nothing.send'])('has no point called %s', (point) => {
+    const { faults } = testApplication();
+    expect(() => faults.fail(point as never)).toThrow(`There is no ${point} to fail or to act before`);
+    expect(() => faults.before(point as never, async () => {})).toThrow(`There is no ${point}`);
+    expect(() => faults.before('commit' as never, async () => {})).toThrow('There is no commit');
+  });
+
+  it('has no point called transaction.nothing.append, as the next transaction says', async () => {
+    const { faults, member } = testApplication();
+    faults.fail('transaction.nothing.append' as never);
+    await expect(member('Ada')).rejects.toThrow('There is no transaction.nothing.append');
+  });
 });

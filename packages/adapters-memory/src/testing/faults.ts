@@ -25,12 +25,15 @@ export interface Faults<Given> {
    *
    * @param error what it rejects with; `unavailable` if absent
    * @param times the number of calls that fail, one if absent; `Infinity` until `clear`
+   * @throws Error when there is no such point. Names inside a transaction are checked by the next transaction
    */
   fail(point: FaultPoint<Given>, error?: Error, times?: number): void;
 
   /**
    * Runs `act` once, before the next call of this method. Before `unitOfWork.run`, it happens after everything that a
    * use case read and before its transaction. Replaces an earlier act of the same method.
+   *
+   * @throws Error when there is no such method
    */
   before(method: PortMethod<Given>, act: () => Promise<unknown>): void;
 
@@ -87,21 +90,38 @@ export function withFaults<Given>(ports: Given & Ports): {
   const unitOfWork: UnitOfWork = {
     run: (work) =>
       ports.unitOfWork.run(async (transaction: Transaction) => {
+        const inside = [...failures.keys()].filter((point) => point.startsWith(insideTransaction));
+        for (const point of inside) refuseUnknown(transaction, point.slice(insideTransaction.length), point);
         let failure: Error | undefined;
-        const result = await work(faultyParts(transaction, 'transaction.', (error) => (failure = error)));
+        const result = await work(faultyParts(transaction, insideTransaction, (error) => (failure = error)));
         failure ??= await failureAt('commit');
         if (failure) throw failure;
         return result;
       }),
   };
   const faults: Faults<Given> = {
-    fail: (point, error = new SallyportError('unavailable'), times = 1) =>
-      void failures.set(point, { error, left: times }),
-    before: (method, act) => void acts.set(method, act),
+    fail(point: string, error = new SallyportError('unavailable'), times = 1) {
+      if (point !== 'commit' && !point.startsWith(insideTransaction)) refuseUnknown(ports, point);
+      failures.set(point, { error, left: times });
+    },
+    before(method: string, act) {
+      refuseUnknown(ports, method);
+      acts.set(method, act);
+    },
     clear() {
       failures.clear();
       acts.clear();
     },
   };
   return { faulty: faultyParts({ ...ports, unitOfWork }, ''), faults };
+}
+
+const insideTransaction = 'transaction.';
+
+/** A misspelt point would never fail, and the test would prove nothing. */
+function refuseUnknown(parts: object, path: string, point = path): void {
+  const [name = '', method = '', ...rest] = path.split('.');
+  const part: unknown = Reflect.get(parts, name);
+  const isKnown = typeof part === 'object' && part !== null && typeof Reflect.get(part, method) === 'function';
+  if (!isKnown || rest.length > 0) throw new Error(`There is no ${point} to fail or to act before`);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@sallyport/core';
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test moves it. It begins at 2026-01-01T00:00:00Z, unless a time is given. */
 export class ManualClock implements Clock {
   #now: number;
 

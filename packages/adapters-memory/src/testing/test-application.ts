@@ -55,7 +55,8 @@ export interface TestApplication<Given = MemoryPorts> extends TestMembers {
   /** Sends every mail that is due, and returns the mails that were sent. */
   readonly deliver: () => Promise<readonly Mail[]>;
   /**
-   * Sends every mail that is due, and returns the token of the last mail of this kind to this address.
+   * Sends every mail that is due, and returns the token of the last mail of this kind to this address, even if it
+   * was returned before.
    *
    * @throws Error if there is none
    */
