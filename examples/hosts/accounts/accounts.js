@@ -10,11 +10,11 @@ export async function openAccounts(publicUrl) {
   const sql = await openPglite('./data'); // or openPg('postgres://…')
   await migrate(sql);
   const store = { ...postgresStore(sql), clock: new SystemClock() };
-  const crypto = cryptoPorts({ secretKey: process.env.SECRET_KEY, issuer: publicUrl }, store);
+  const crypto = cryptoPorts({ secretKey: process.env.SECRET_KEY ?? '', issuer: publicUrl }, store);
   const mailer = new FileMailer('./outbox', { from: 'accounts@example.com', publicUrl });
   const ports = { ...store, ...crypto, mailer, rateLimiter: new MemoryRateLimiter() };
   const { application, system } = createApplication(ports);
   const workers = startWorkers(application, system);
   const api = createHttpApi({ application, publicUrl, log: console });
-  return { api, close: () => workers.stop().then(() => sql.close()) };
+  return { api, application, system, close: () => workers.stop().then(() => sql.close()) };
 }

@@ -194,9 +194,9 @@ export function createApplication<Given extends Ports>(
 
   const shadowed = ['policy', 'callers', 'hooks', 'purges'].find((name) => name in ports);
   if (shadowed !== undefined) throw new Error(`A port cannot be named "${shadowed}"`);
-  const events = new Events();
   const callers = new GenuineCallers();
   const policy = policyOf(options, modules);
+  const events = new Events(policy.eventTypes);
   for (const { name, useCases: cases, checkPolicy } of modules) {
     refuseUnusableCallers(cases, policy, name);
     checkPolicy?.(policy);

@@ -31,6 +31,13 @@ describe('Events', () => {
     expect(all.mock.calls).toEqual([[event()], [event('user.deleted')]]);
   });
 
+  it('have no type that is not declared', () => {
+    const events = new Events(['user.registered']);
+    expect(() => events.on('user.regsitered' as never, () => {})).toThrow('There is no event of the type');
+    expect(events.on('user.registered', () => {})).toBeTypeOf('function');
+    expect(events.on('*', () => {})).toBeTypeOf('function');
+  });
+
   it('need no subscriber', () => {
     const events = new Events();
     const failure = vi.fn<FailureListener>();

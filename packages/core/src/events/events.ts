@@ -14,15 +14,23 @@ export type FailureListener = (error: unknown, event: DomainEvent) => void | Pro
  */
 export class Events {
   readonly #subscribers = new Map<EventType | '*', Set<Subscriber>>();
+  readonly #known: ReadonlySet<EventType> | undefined;
   #onFailure: FailureListener = () => {};
+
+  /** @param known the types that can be published; any if absent */
+  constructor(known?: readonly EventType[]) {
+    this.#known = known && new Set(known);
+  }
 
   /**
    * Calls `subscriber` for each event of this type, or of every type for `*`. The use case does not wait for the
    * subscriber, and its errors are isolated.
    *
    * @returns ends the subscription
+   * @throws Error when there is no event of this type: a misspelt one would never come
    */
   on(type: EventType | '*', subscriber: Subscriber): () => void {
+    if (type !== '*' && this.#known?.has(type) === false) throw new Error(`There is no event of the type "${type}"`);
     const subscribers = this.#subscribers.get(type) ?? new Set();
     this.#subscribers.set(type, subscribers.add(subscriber));
     return () => {

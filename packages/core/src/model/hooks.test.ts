@@ -40,6 +40,13 @@ describe('The hook refuseAccount', () => {
     const account = { name, email, externalId: undefined, profile: { ...profile, city: 'Unknown' }, role: 'user' };
     expect(refuseAccount.mock.calls).toEqual([[account, caller]]);
   });
+
+  it('recognises the system as the caller, also for the first admin', async () => {
+    const refuseAccount = vi.fn<NonNullable<Hooks['refuseAccount']>>();
+    const { application, system } = scenario({ hooks: { refuseAccount } });
+    await application.bootstrapAdmin.execute(system, { email: stranger.email, password });
+    expect(refuseAccount.mock.calls[0]?.[1]).toEqual({ isSystem: true });
+  });
 });
 
 describe('The hook accessTokenClaims', () => {

@@ -19,23 +19,27 @@ export async function createUser(call: CreateCall): Promise<Outcome> {
   const { name, role, field = [], verified = false, 'external-id': externalId } = options;
   if (name === undefined) throw new UsageError('--name is missing', own);
   const password = await readPassword(call);
-  return withApplication(call, async (opened) => {
-    const { application, system } = opened;
-    if (application.policy.registration === 'closed') {
-      throw new UsageError('REGISTRATION is closed: set it to invited for this command', own);
-    }
-    const user = await application.createUser.execute(system, {
-      email,
-      name,
-      role,
-      password,
-      externalId,
-      emailVerified: verified,
-      profile: readFields(field, application.policy.profile.fields),
-    });
-    const isMailed = password === undefined || !verified;
-    return shown(opened, user, isMailed ? [await deliver(opened)] : []);
-  });
+  return withApplication(
+    call,
+    async (opened) => {
+      const { application, system } = opened;
+      if (application.policy.registration === 'closed') {
+        throw new UsageError('REGISTRATION is closed: set it to invited for this command', own);
+      }
+      const user = await application.createUser.execute(system, {
+        email,
+        name,
+        role,
+        password,
+        externalId,
+        emailVerified: verified,
+        profile: readFields(field, application.policy.profile.fields),
+      });
+      const isMailed = password === undefined || !verified;
+      return shown(opened, user, isMailed ? [await deliver(opened)] : []);
+    },
+    { mayCreate: true },
+  );
 }
 
 /** The password of the account; `undefined` if the member is to set it. */

@@ -27,7 +27,9 @@ is stored is recognised. The exit code is 3 if a line was refused.`,
       const [file = ''] = call.arguments;
       const { 'dry-run': dryRun = false, default: defaults = [], refused } = call.options;
       const { importFile } = await import('../transfer/import-file.ts');
-      return withApplication(call, (opened) => importFile(opened, { file, dryRun, defaults, refused }));
+      return withApplication(call, (opened) => importFile(opened, { file, dryRun, defaults, refused }), {
+        mayCreate: true,
+      });
     },
   }),
   command({

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { PlainPasswordHasher } from '@sallyport/adapters-memory/testing';
 import { anyone } from '@sallyport/core';
@@ -242,7 +243,23 @@ describe('A command that cannot be undone', () => {
 describe('An embedded database that a server has open', () => {
   it('is named, with the way to go on', async () => {
     const error = Object.assign(new Error('Another process uses the database'), { name: 'DirectoryInUseError' });
-    const { code, stderr } = await end(['users', 'list'], {}, { compose: () => Promise.reject(error) });
+    const { code, stderr } = await end(
+      ['users', 'list'],
+      { DATABASE_URL: `pglite:${path('.')}` },
+      { compose: () => Promise.reject(error) },
+    );
     expect([code, stderr]).toEqual([1, expect.stringContaining('you can also use its API under /admin')]);
   });
+});
+
+describe('An embedded database that does not exist', () => {
+  it.each([['users', 'list'], ['keys', 'list'], ['sessions', 'end-all'], ['export']])(
+    'is refused by %s %s',
+    async (...words) => {
+      const { code, stdout, stderr } = await end(words);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toContain('There is no database in ');
+      expect(existsSync(path('data'))).toBe(false);
+    },
+  );
 });
