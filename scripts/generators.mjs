@@ -6,11 +6,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installTools } from '../generators/install.mjs';
-import { wrongNames } from './generators/wrong-names.mjs';
 
 installTools();
 const { generators, lintByRedocly, lintBySpectral } = await import('../generators/tools.mjs');
 const { clientTypes } = await import('../generators/client-types.mjs');
+const { wrongNames } = await import('./generators/wrong-names.mjs');
 
 const root = join(import.meta.dirname, '..');
 const document = join(root, 'docs/openapi.json');

@@ -29,6 +29,9 @@ ${darker}
   max-height: none !important; overflow: visible !important; white-space: pre-wrap !important; overflow-wrap: anywhere;
 }
 .swagger-ui .response-col_links { display: none }
+.swagger-ui .headers-wrapper .header-col { color: inherit; overflow-wrap: anywhere }
+.swagger-ui .headers-wrapper .headers, .swagger-ui .headers-wrapper .headers :is(tbody, tr, td) { display: block; inline-size: auto }
+.swagger-ui .headers-wrapper .headers thead { display: none }
 .swagger-ui .wrapper { padding-inline: clamp(0.5rem, 2vw, 1.25rem) }
 .swagger-ui dialog.account {
   position: fixed; inset: 0; margin: auto; box-sizing: border-box; inline-size: min(26rem, 100vw - 2rem); padding: 1.75rem;
