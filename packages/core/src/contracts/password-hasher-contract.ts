@@ -43,6 +43,8 @@ const promises: readonly PortPromise<PasswordHasher>[] = [
         const hash = await hasher.hash(form);
         for (const other of forms) expectSame(await hasher.verify(other, hash), true, `verify of ${escaped(other)}`);
       }
+      // NFKC would make one of them.
+      await expectVerdicts(hasher, await hasher.hash('ﬁnesse-1815'), [['finesse-1815', false]]);
     },
   },
   {

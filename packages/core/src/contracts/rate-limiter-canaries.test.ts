@@ -18,6 +18,8 @@ function failedBy(change: (limiter: RateLimiter) => Partial<RateLimiter>): Promi
 
 const counting = 'faithful: a bucket counts from 1 to 200, and returns when its window closes';
 const separate = 'unique: two buckets never share a count, however alike their names are';
+const closing = 'faithful: a window closes however often it was counted in, and the next one counts from 1';
+const purging = 'faithful: a purge removes no window that is open';
 const inTurn = 'faithful: buckets are counted in turn, up to the first that is beyond its quota';
 const simultaneousInTurn =
   'once: of 200 simultaneous calls in turn, only those within the first quota count in the next bucket';
@@ -40,6 +42,36 @@ describe('The contract of rate limiters', () => {
         Promise.all(buckets.map(({ bucket, seconds }) => limiter.count(bucket, { at, seconds }))),
     }));
     expect(await counting).toEqual([inTurn, simultaneousInTurn]);
+  });
+
+  it('fails a limiter whose attempts keep a window open', async () => {
+    const sliding = failedBy((limiter) => ({
+      async count(bucket, window) {
+        const earlier = (await limiter.read(bucket, window.at))?.count ?? 0;
+        await limiter.forget(bucket);
+        for (let times = 0; times < earlier; times += 1) await limiter.count(bucket, window);
+        return limiter.count(bucket, window);
+      },
+    }));
+    expect(await sliding).toContain(closing);
+  });
+
+  it.each([
+    ['always removed as many as it may', async (_at: Date, limit: number) => limit],
+    ['removed more than it may', async () => 3],
+  ])('fails a limiter whose purge says that it %s', async (_, purge) => {
+    expect(await failedBy(() => ({ purge }))).toEqual([purging]);
+  });
+
+  it('fails a limiter that gives every bucket the window of the first', async () => {
+    const first = failedBy((limiter) => ({
+      countInTurn: (buckets, at) =>
+        limiter.countInTurn(
+          buckets.map((bucket) => ({ ...bucket, seconds: buckets[0]?.seconds ?? 1 })),
+          at,
+        ),
+    }));
+    expect(await first).toEqual([inTurn]);
   });
 
   it('fails a limiter that compares with earlier counts', async () => {

@@ -63,8 +63,16 @@ const promises: readonly PortPromise<TimedRateLimiter>[] = [
     part: 'faithful',
     name: 'a window closes however often it was counted in, and the next one counts from 1',
     async holds({ limiter, now, pass }) {
-      for (let times = 0; times < 3; times += 1) await limiter.count('a', { at: now(), seconds: short });
+      for (let times = 0; times < 2; times += 1) await limiter.count('a', { at: now(), seconds: 2 * short });
       await limiter.count('b', { at: now(), seconds: long });
+      await pass(short);
+      const { closesIn } = await limiter.count('a', { at: now(), seconds: 2 * short });
+      expectThat(
+        closesIn <= short,
+        closesIn,
+        `at most ${short} second`,
+        'closesIn of a count in the middle of a window',
+      );
       await pass(short);
       expectSame(await limiter.read('a', now()), undefined, 'read, after the window');
       expectSame((await limiter.count('a', { at: now(), seconds: long })).count, 1, 'count, after the window');
@@ -90,7 +98,12 @@ const promises: readonly PortPromise<TimedRateLimiter>[] = [
       for (const bucket of ['a', 'b', 'c']) await limiter.count(bucket, { at: now(), seconds: short });
       await limiter.count('d', { at: now(), seconds: long });
       await pass(short);
-      while ((await limiter.purge(now(), 2)) > 0);
+      let removed = 0;
+      for (let last = -1; last !== 0; removed += last) {
+        last = await limiter.purge(now(), 2);
+        const isPlausible = last >= 0 && last <= 2 && removed + last <= 3;
+        expectThat(isPlausible, last, 'at most 2, and 3 in all', `purge of 3 closed windows, after ${removed}`);
+      }
       expectSame((await limiter.read('d', now()))?.count, 1, 'read, of the window that is open');
       expectSame(await limiter.read('a', now()), undefined, 'read, of a window that had closed');
     },
@@ -118,6 +131,14 @@ const promises: readonly PortPromise<TimedRateLimiter>[] = [
       const closesIn = opened?.closesIn ?? 0;
       expectThat(closesIn > long - 60 && closesIn <= long, closesIn, `${long} seconds`, 'closesIn of a new window');
       expectSame(await limiter.countInTurn([], now()), [], 'countInTurn, of no bucket');
+      const later = { bucket: 'e', attempts: 1, seconds: 2 * long };
+      const [, second] = await limiter.countInTurn([limited('f', 1), later], now());
+      expectThat(
+        (second?.closesIn ?? 0) > long,
+        second?.closesIn,
+        `more than ${long} seconds`,
+        'closesIn of the longer window',
+      );
       const eight = Array.from({ length: 8 }, (_, index) => limited(`of eight ${index}`, 9));
       expectSame((await limiter.countInTurn(eight, now())).length, 8, 'countInTurn, of eight buckets');
     },

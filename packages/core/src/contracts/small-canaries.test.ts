@@ -28,6 +28,14 @@ describe('The contract of hashers', () => {
     expect(await exact).toEqual(['faithful: a password is the same composed and decomposed']);
   });
 
+  it('fails a hasher that takes characters that look alike for one', async () => {
+    const alike = brokenBy({
+      hash: (password) => plain.hash(password.normalize('NFKC')),
+      verify: (password, hash) => plain.verify(password.normalize('NFKC'), hash),
+    });
+    expect(await alike).toEqual(['faithful: a password is the same composed and decomposed']);
+  });
+
   it('fails a hasher without salt', async () => {
     expect(await brokenBy({ hash: async (password) => `plain:1:${password.normalize('NFC')}` })).toEqual([
       'unique: two hashes of one password differ',

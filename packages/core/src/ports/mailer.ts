@@ -13,7 +13,7 @@ export interface Mail {
    * like a link.
    */
   readonly name?: string | undefined;
-  /** The token of the link, for kinds that carry one. */
+  /** The token of the link, for kinds that carry one. The link is `PUBLIC_URL/page?token=…`, with `words.action.page`. */
   readonly token?: string | undefined;
   /** When the token expires. */
   readonly expiresAt?: Date | undefined;

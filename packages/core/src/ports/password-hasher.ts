@@ -14,7 +14,8 @@ export interface PasswordHasher {
 
   /**
    * Whether this is the password's hash. Without a hash, or with one that is not accepted, it returns `false` after the
-   * same time as for a wrong password, so that an unknown account costs as much as a known one.
+   * same time as for a wrong password, so that an unknown account costs as much as a known one. Against a hash that
+   * `hash` made, it checks the NFC of the password.
    *
    * @throws SallyportError `unavailable` when the queue of waiting work is full
    */
