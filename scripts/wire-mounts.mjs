@@ -1,7 +1,7 @@
 /**
  * Runs the tests of the HTTP contract through each mount of the API instead of the server, on the store in memory. A
  * test that fails is listed in `differences`, or this fails; so does a listed test that passes. `--mount Express` runs
- * one mount alone. The tests of the server's own sockets are about the server, and are not among the files.
+ * one mount alone, and may be repeated. The tests of the server's own sockets are about the server, and are not among the files.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -10,9 +10,10 @@ import { differences, mounts } from './wire-mounts/mounts.mjs';
 
 const files = ['wire-*', 'access-matrix', 'link-pages', 'oauth-clients', 'walk-through'];
 
-const { values } = parseArgs({ options: { mount: { type: 'string' } } });
-const chosen = mounts.filter(({ host }) => values.mount === undefined || host === values.mount);
-if (chosen.length === 0) throw new Error(`--mount is one of ${mounts.map(({ host }) => host).join(', ')}`);
+const { values } = parseArgs({ options: { mount: { type: 'string', multiple: true, default: [] } } });
+const isKnown = (name) => mounts.some(({ host }) => host === name);
+const chosen = mounts.filter(({ host }) => values.mount.length === 0 || values.mount.includes(host));
+if (!values.mount.every(isKnown)) throw new Error(`--mount is one of ${mounts.map(({ host }) => host).join(', ')}`);
 
 const started = performance.now();
 const vitest = await createVitest('test', {
