@@ -50,7 +50,7 @@ type Store = PostgresStore<[typeof postgresPosts]>;
 
 let written = 0;
 
-/** Stores some user and a post of theirs. */
+/** Stores a user and a post by that user. */
 function write({ unitOfWork }: Store): Promise<Post> {
   written += 1;
   const createdAt = new Date('2026-01-01T12:00:00Z');

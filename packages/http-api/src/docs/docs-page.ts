@@ -43,7 +43,7 @@ const assets = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'] a
 
 /**
  * Where the build copies the files of Swagger UI. The package that contains them runs a script when it is installed, so
- * hosts do not depend on it. Bundlers must not take this for a module of theirs, so it is no `new URL(…)`.
+ * hosts do not depend on it. It is no `new URL(…)`, which bundlers would take for a module.
  */
 const assetFolder = () => join(dirname(fileURLToPath(import.meta.url)), '../../dist/swagger-ui');
 
