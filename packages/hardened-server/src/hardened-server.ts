@@ -39,6 +39,11 @@ export interface HardenedServerOptions {
    * the others their share. The client's address as the kind gives each client its share.
    */
   readonly kindOf?: ((request: IncomingMessage) => string) | undefined;
+  /**
+   * How many waiting requests of a kind begin in a turn; one by default. More is faster for requests that cost little
+   * until they first wait, for they share turns of the event loop. All others wait for as many of them.
+   */
+  readonly perTurn?: ((kind: string) => number) | undefined;
   /** Whether a request is a load balancer's health check. `retire` does not wait for these to stop. */
   readonly isHealthCheck?: ((request: IncomingMessage) => boolean) | undefined;
   /**
@@ -98,7 +103,7 @@ const backlog = 4_096;
  */
 export function createHardenedServer(options: HardenedServerOptions): HardenedServer {
   const { handler, isUrgent = () => false, kindOf = () => '', isHealthCheck = () => false } = options;
-  const { maxConnections = defaultMaxConnections, answerRefusal = problemAnswer } = options;
+  const { perTurn = () => 1, maxConnections = defaultMaxConnections, answerRefusal = problemAnswer } = options;
   const { onError = (error) => process.emitWarning(error) } = options;
   const timeouts = timeoutsWith(options.timeouts);
   const { server, useCertificate } = createNodeServer(options.certificate, timeouts);
@@ -112,7 +117,7 @@ export function createHardenedServer(options: HardenedServerOptions): HardenedSe
     request.url = originForm(request.url ?? '');
     if (isDraining) response.shouldKeepAlive = false;
   });
-  const begin = inTurns((request, response) => void handler(request, response), { isUrgent, kindOf });
+  const begin = inTurns((request, response) => void handler(request, response), { isUrgent, kindOf, perTurn });
   server.on('request', inOrder(endAtUpgrades(begin)));
 
   function drain(): void {

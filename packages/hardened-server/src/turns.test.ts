@@ -9,6 +9,7 @@ describe('inTurns', () => {
   const handle = inTurns(({ url = '' }) => void begun.push(url), {
     isUrgent: ({ url }) => url === '/urgent',
     kindOf: ({ url = '' }) => url.split('/')[1] ?? '',
+    perTurn: (kind) => (kind === 'few' ? 3 : 1),
   });
   beforeEach(() => begun.splice(0));
 
@@ -50,6 +51,12 @@ describe('inTurns', () => {
     for (const url of ['/a/1', '/a/2', '/a/3', '/a/4', '/b/1', '/b/2', '/c/1']) ask(url);
     const order = [...begun.splice(0), ...(await turns(7)).flat()];
     expect(order).toEqual(['/a/1', '/a/2', '/b/1', '/c/1', '/a/3', '/b/2', '/a/4']);
+  });
+
+  it('begins as many requests of a kind in its turn as that kind may, and no more', async () => {
+    for (const url of ['/first', '/few/1', '/b/1', '/few/2', '/b/2', '/few/3', '/few/4', '/few/5']) ask(url);
+    begun.splice(0);
+    expect(await turns(5)).toEqual([['/few/1', '/few/2', '/few/3'], ['/b/1'], ['/few/4', '/few/5'], ['/b/2'], []]);
   });
 
   it('leaves a kind its share, however many requests of another kind come', async () => {

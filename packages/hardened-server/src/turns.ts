@@ -6,18 +6,20 @@ export interface Turns {
   readonly isUrgent: (request: IncomingMessage) => boolean;
   /** The kind of a request. Requests of one kind begin in the order of their arrival. */
   readonly kindOf: (request: IncomingMessage) => string;
+  /** How many waiting requests of a kind begin in a turn. */
+  readonly perTurn: (kind: string) => number;
 }
 
 type Begin = () => void;
 
 /**
- * Begins one request in each turn of the event loop, and one urgent request before it. Otherwise a burst of requests
- * would begin all at once and keep every other request waiting. The kinds that wait take turns, so a burst of one kind
- * leaves the others their share. Urgent requests wait for each other alone, and take no turn from the others.
+ * Begins requests of one kind in each turn of the event loop, and one urgent request before them. Otherwise a burst of
+ * requests would begin all at once and keep every other request waiting. The kinds that wait take turns, so a burst of
+ * one kind leaves the others their share. Urgent requests wait for each other alone, and take no turn from the others.
  *
  * It expects one request of a connection at a time, as `inOrder` passes them on.
  */
-export function inTurns(handle: RequestListener, { isUrgent, kindOf }: Turns): RequestListener {
+export function inTurns(handle: RequestListener, { isUrgent, kindOf, perTurn }: Turns): RequestListener {
   const urgent = new Set<Begin>();
   /** The waiting requests by kind. The next kind is the first. */
   const waiting = new Map<string, Set<Begin>>();
@@ -27,13 +29,13 @@ export function inTurns(handle: RequestListener, { isUrgent, kindOf }: Turns): R
     isTaken = urgent.size > 0 || waiting.size > 0;
     if (!isTaken) return;
     setImmediate(next);
-    beginFirst(urgent);
+    beginFirst(1, urgent);
     const [first] = waiting;
     if (!first) return;
     const [kind, queue] = first;
     waiting.delete(kind);
     waiting.set(kind, queue);
-    beginFirst(queue);
+    beginFirst(perTurn(kind), queue);
   }
 
   /** Makes a request wait in the queue of its kind. Returns a function that takes it out again. */
@@ -67,7 +69,12 @@ export function inTurns(handle: RequestListener, { isUrgent, kindOf }: Turns): R
   };
 }
 
-function beginFirst(queue: ReadonlySet<Begin>): void {
-  const [begin] = queue;
-  begin?.();
+/** Begins the first so many requests of a queue. Each leaves the queue when it begins. */
+function beginFirst(count: number, queue: ReadonlySet<Begin>): void {
+  let left = count;
+  for (const begin of queue) {
+    if (left <= 0) return;
+    left -= 1;
+    begin();
+  }
 }

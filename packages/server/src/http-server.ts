@@ -17,7 +17,7 @@ import {
   problemTypes,
   trustedProxies,
 } from '@sallyport/http-api';
-import { isHealthCheck, isLivenessCheck, kindOf } from './request-kinds.ts';
+import { isHealthCheck, isLivenessCheck, kindOf, perTurn } from './request-kinds.ts';
 
 /** The options of the HTTP server: those of the app, and those of the server below it. */
 export interface HttpServerOptions
@@ -40,6 +40,7 @@ export function createHttpServer(options: HttpServerOptions): HardenedServer {
     isUrgent: isLivenessCheck,
     isHealthCheck,
     kindOf,
+    perTurn,
     answerRefusal: (refusal) => answerRefusal(refusal, log),
     onError: (error) => log.error(error, ''),
   });
