@@ -20,20 +20,27 @@ export function koaApi(api: Served, mount: NodeMount = {}): Koa.Middleware {
   };
 }
 
-/** Middleware that passes on the requests of these members, as `ctx.state.member`, and refuses all others. */
+/**
+ * Middleware that passes on the requests of these members, as `ctx.state.member`, and refuses all others.
+ *
+ * @throws Error when the members are misspelt, or have a role that the application does not declare
+ */
 export function koaGuard(
   api: Pick<HttpApi, 'guard'>,
   origin: NodeOrigin = {},
 ): (who: GuardedBy) => Koa.Middleware<{ member: Member }> {
   const guard = nodeGuard(api, origin);
-  return (who) => async (ctx, next) => {
-    const guarded = await guard.admit(ctx.req, who);
-    if (!guarded) hangUp(ctx);
-    else if ('refusal' in guarded) respond(ctx, guarded.refusal);
-    else {
-      ctx.state.member = guarded.member;
-      await next();
-    }
+  return (who) => {
+    api.guard.refuseUnknown(who);
+    return async (ctx, next) => {
+      const guarded = await guard.admit(ctx.req, who);
+      if (!guarded) hangUp(ctx);
+      else if ('refusal' in guarded) respond(ctx, guarded.refusal);
+      else {
+        ctx.state.member = guarded.member;
+        await next();
+      }
+    };
   };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nodeGuard } from './node/guard.ts';
 import { admin, apiRequest, jsonOf, member, testApi } from '../test/api.ts';
 
 describe('the guard', () => {
@@ -34,6 +35,22 @@ describe('the guard', () => {
     expect(await tested.api.guard(request, { roles: ['user', 'admin'] })).toHaveProperty('member');
     const refused = await tested.api.guard(request, { roles: ['admin'] });
     expect(refusalOf(refused)).toEqual(['Your role does not allow this', undefined]);
+  });
+
+  it.each([
+    [{ roles: ['user', 'edtior'] }, 'A guard admits the role "edtior". The application has user, admin'],
+    [{ roles: [] }, 'A guard admits member, admin or roles(…)'],
+    ['Admin', 'A guard admits member, admin or roles(…)'],
+    [undefined, 'A guard admits member, admin or roles(…)'],
+    [null, 'A guard admits member, admin or roles(…)'],
+  ])('refuses to admit %j', async (misspelt, sentence) => {
+    const tested = testApi();
+    const who = misspelt as never;
+    expect(() => tested.api.guard.refuseUnknown(who)).toThrow(sentence);
+    expect(() => nodeGuard(tested.api).require(who)).toThrow(sentence);
+    const { token } = await member(tested);
+    const answer = await tested.api.guard(apiRequest('GET /reports', { token }), who);
+    expect(answer).toMatchObject({ refusal: { status: 500 } });
   });
 
   it('refuses a repeated Authorization header', async () => {

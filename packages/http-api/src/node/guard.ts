@@ -13,7 +13,11 @@ export interface NodeGuard {
    */
   admit(request: IncomingMessage, who: GuardedBy): Promise<Guarded | undefined>;
 
-  /** Middleware that passes on the requests of these members and refuses all others. Then `memberOf` returns the member. */
+  /**
+   * Middleware that passes on the requests of these members and refuses all others. Then `memberOf` returns the member.
+   *
+   * @throws Error when the members are misspelt, or have a role that the application does not declare
+   */
   require(who: GuardedBy): (request: IncomingMessage, response: ServerResponse, next: Next) => void;
 }
 
@@ -32,8 +36,9 @@ export function nodeGuard(api: Pick<HttpApi, 'guard'>, origin: NodeOrigin = {}):
 
   return {
     admit,
-    require: (who) => (request, response, next) => {
-      void passOn(admit(request, who), request, response, next);
+    require(who) {
+      api.guard.refuseUnknown(who);
+      return (request, response, next) => void passOn(admit(request, who), request, response, next);
     },
   };
 }
