@@ -182,6 +182,15 @@ describe('the session of a client', () => {
     expect([api.refreshes(), api.sent.length]).toEqual([1, 6]);
   });
 
+  it('is refreshed at any time on request, and says whether it goes on', async () => {
+    const { api, client } = await signedIn();
+    expect(await Promise.all([client.session.refresh(), client.session.refresh()])).toEqual([true, true]);
+    expect([api.refreshes(), await client.session.accessToken()]).toEqual([1, 'access-2']);
+    api.end();
+    expect([await client.session.refresh(), await client.session.refresh()]).toEqual([false, false]);
+    expect(api.refreshes()).toBe(2);
+  });
+
   it('ends when the refresh token is refused, and the app is told once', async () => {
     const { api, client, onSignedOut } = await signedIn();
     api.end();

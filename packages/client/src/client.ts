@@ -47,6 +47,12 @@ export interface ClientSession {
    * @throws ApiError when the token has expired and cannot be refreshed for now
    */
   accessToken(): Promise<string | undefined>;
+  /**
+   * Replaces the tokens now, although they may be valid for a while yet. Resolves to whether there still is a session.
+   *
+   * @throws ApiError when they cannot be refreshed for now. They are kept.
+   */
+  refresh(): Promise<boolean>;
   /** Keeps tokens that were obtained elsewhere. */
   adopt(grant: Grant): Promise<void>;
   /** Forgets the tokens without ending their session on the server. `logout` does both. */
@@ -141,6 +147,10 @@ function sessionOf(session: Session): ClientSession {
   return {
     isActive: async () => (await session.current()) !== undefined,
     accessToken: async () => (await session.fresh())?.accessToken,
+    async refresh() {
+      const tokens = await session.current();
+      return tokens !== undefined && (await session.renew(tokens)) !== undefined;
+    },
     adopt: async (grant) => void (await session.adopt(grant)),
     clear: () => session.clear(),
   };
