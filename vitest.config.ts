@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { shortLived } from './test/short-lived.ts';
 import { SlowestFirst } from './test/slowest-first.ts';
 
 export const conditions = ['@sallyport/source'];
@@ -31,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           isolate,
+          execArgv: shortLived,
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           globalSetup: ['test/folder-of-the-run.ts', 'test/postgres-setup.ts', 'test/secrecy-of-the-run.ts'],
           setupFiles: ['test/secrecy-of-a-file.ts', 'test/databases-of-a-file.ts'],

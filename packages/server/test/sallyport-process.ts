@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
+import { shortLived } from '../../../test/short-lived.ts';
 import { notes } from '../../../test/secrecy.mjs';
 import { keepLog } from './kept-log.ts';
 
@@ -76,7 +77,7 @@ function run(
   launching: readonly string[] = [launcher],
 ): SallyportProcess {
   notes.environment(environment);
-  const child = spawn(process.execPath, [...launching, ...args], {
+  const child = spawn(process.execPath, [...shortLived, ...launching, ...args], {
     cwd: directory,
     env: { PATH: process.env['PATH'], PORT: '0', LOG_LEVEL: 'trace', RATE_LIMITS: 'off', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
