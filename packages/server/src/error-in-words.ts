@@ -14,17 +14,26 @@ export function errorInWords(error: unknown): string {
     return `The database is not available: ${error.cause.message}`;
   }
   const { code, message } = error as NodeJS.ErrnoException;
-  const ofAddress = addressErrorInWords(error);
-  if (ofAddress !== undefined) return ofAddress;
+  const inWords = addressErrorInWords(error) ?? fileErrorInWords(error);
+  if (inWords !== undefined) return inWords;
   if (code !== undefined || process.env['LOG_LEVEL'] !== 'debug') return message;
   return (error as Error).stack ?? message;
 }
 
 /** Why a server cannot listen, by the variables that say where; `undefined` if the reason is another one. */
 export function addressErrorInWords(error: unknown, port = 'PORT', host = 'HOST'): string | undefined {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `${port} is taken: another process listens there`;
+  const { code, port: taken } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (code === 'EADDRINUSE') return `${port} is taken: another process listens on ${taken}`;
   return code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' ? `${host} is no address of this machine` : undefined;
+}
+
+/** What is wrong with a file that the operator named; `undefined` if the reason is another one. */
+function fileErrorInWords(error: unknown): string | undefined {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (path === undefined) return undefined;
+  if (code === 'ENOENT') return `There is no file ${path}`;
+  if (code === 'EISDIR') return `${path} is a directory`;
+  return code === 'EACCES' || code === 'EPERM' ? `This user has no access to ${path}` : undefined;
 }
 
 function isForOperators(error: unknown): error is Error {

@@ -63,7 +63,7 @@ describe('what the operator got wrong', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const taken = await end(['serve'], { ...memory, PORT: String(port) });
-    expect(taken).toMatchObject({ code: 1, stderr: 'PORT is taken: another process listens there\n' });
+    expect(taken).toMatchObject({ code: 1, stderr: `PORT is taken: another process listens on ${port}\n` });
     other.close();
   });
 });

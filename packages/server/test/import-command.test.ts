@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +51,18 @@ async function run(command: 'import' | 'export', args: readonly string[], enviro
 }
 
 describe('The commands import and export', () => {
+  it('rehearse an import without a database, create none, and say that a file is missing', async () => {
+    await writeFile(path('rehearsed.ndjson'), lines(records));
+    const environment = { LOG_LEVEL: 'silent', DATA_DIR: path('data') };
+    const options = ['--dry-run', '--json', '--default', 'city=Turin'];
+    const dry = await run('import', [path('rehearsed.ndjson'), ...options], environment);
+    expect(JSON.parse(dry.out)).toMatchObject({ dry_run: true, imported: { user: 3, post: 2 }, refused: 0 });
+    Object.assign(printed, { out: '', err: '' });
+    const missing = await run('import', [path('none.ndjson'), '--dry-run'], environment);
+    expect([missing.code, missing.err]).toEqual([1, `There is no file ${path('none.ndjson')}\n`]);
+    expect(existsSync(path('data'))).toBe(false);
+  });
+
   it('import a file once, however often it runs, and say what became of it', async () => {
     const bad = { name: 'Eve', email: 'ada@example.com' };
     await writeFile(path('first.ndjson'), lines([...records, bad]));
@@ -124,7 +137,7 @@ describe('The commands import and export', () => {
     const fails = (sentence: string) => ({ code: 1, err: expect.stringContaining(sentence) as string });
     expect(await run('import', [path('first.ndjson')], memory)).toMatchObject(fails(ends));
     expect(await run('export', [], memory)).toMatchObject(fails(ends));
-    expect(await run('import', [path('none')], postgres)).toMatchObject(fails('no such file'));
+    expect(await run('import', [path('none')], postgres)).toMatchObject(fails('There is no file'));
     const args = [path('first.ndjson'), '--default', 'hobby=chess'];
     const sentence = '--default hobby=chess names no field of the profile';
     expect(await run('import', args, postgres)).toMatchObject(fails(sentence));

@@ -38,7 +38,7 @@ describe('A server that is told of a port for metrics', () => {
     const { port } = other.address() as AddressInfo;
     expect(await end(['serve'], { ...memory, METRICS_PORT: String(port) })).toMatchObject({
       code: 1,
-      stderr: 'METRICS_PORT is taken: another process listens there\n',
+      stderr: `METRICS_PORT is taken: another process listens on ${port}\n`,
     });
     expect(await end(['serve'], { ...memory, METRICS_PORT: '0', METRICS_HOST: '192.0.2.1' })).toMatchObject({
       code: 1,

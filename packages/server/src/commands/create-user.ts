@@ -18,7 +18,7 @@ export async function createUser(call: CreateCall): Promise<Outcome> {
   } = call;
   const { name, role, field = [], verified = false, 'external-id': externalId } = options;
   if (name === undefined) throw new UsageError('--name is missing', own);
-  const password = await readPassword(call);
+  refuseContradictions(call);
   return withApplication(
     call,
     async (opened) => {
@@ -26,6 +26,8 @@ export async function createUser(call: CreateCall): Promise<Outcome> {
       if (application.policy.registration === 'closed') {
         throw new UsageError('REGISTRATION is closed: set it to invited for this command', own);
       }
+      // Asked for once the store is open, so that no password is typed in vain.
+      const password = await readPassword(call);
       const user = await application.createUser.execute(system, {
         email,
         name,
@@ -38,19 +40,25 @@ export async function createUser(call: CreateCall): Promise<Outcome> {
       const isMailed = password === undefined || !verified;
       return shown(opened, user, isMailed ? [await deliver(opened)] : []);
     },
-    { mayCreate: true },
+    'create',
   );
 }
 
-/** The password of the account; `undefined` if the member is to set it. */
-async function readPassword({ options, terminal }: CreateCall): Promise<string | undefined> {
+/** @throws UsageError when the options say in two ways how the account gets its password, or in none that works here */
+function refuseContradictions({ options, terminal }: CreateCall): void {
   const { invite, password, 'password-stdin': isPiped } = options;
   if ([invite, password, isPiped].filter(Boolean).length > 1) {
     throw new UsageError('--invite, --password and --password-stdin exclude each other', own);
   }
-  if (isPiped) return (await terminal.readInput()).replace(/\r?\n$/, '');
-  if (!password) return undefined;
-  if (!terminal.isInteractive) throw new UsageError('--password needs a terminal: use --password-stdin', own);
+  if (password && !terminal.isInteractive) {
+    throw new UsageError('--password needs a terminal: use --password-stdin', own);
+  }
+}
+
+/** The password of the account; `undefined` if the member is to set it. */
+async function readPassword({ options, terminal }: CreateCall): Promise<string | undefined> {
+  if (options['password-stdin']) return (await terminal.readInput()).replace(/\r?\n$/, '');
+  if (!options.password) return undefined;
   const first = await terminal.ask('Password: ', { isSecret: true });
   const second = await terminal.ask('The same again: ', { isSecret: true });
   if (first !== second) throw new UsageError('The two passwords differ', own);

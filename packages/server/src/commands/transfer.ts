@@ -1,5 +1,5 @@
 import { command, UsageError } from './command.ts';
-import { withApplication } from './with-application.ts';
+import { type Opened, withApplication } from './with-application.ts';
 
 /** Moves accounts, and what modules store for them, in and out. */
 export const transferCommands = [
@@ -27,9 +27,8 @@ is stored is recognised. The exit code is 3 if a line was refused.`,
       const [file = ''] = call.arguments;
       const { 'dry-run': dryRun = false, default: defaults = [], refused } = call.options;
       const { importFile } = await import('../transfer/import-file.ts');
-      return withApplication(call, (opened) => importFile(opened, { file, dryRun, defaults, refused }), {
-        mayCreate: true,
-      });
+      const work = (opened: Opened) => importFile(opened, { file, dryRun, defaults, refused });
+      return withApplication(call, work, dryRun ? 'rehearse' : 'create');
     },
   }),
   command({

@@ -11,23 +11,26 @@ export interface Opened extends Composition {
 /**
  * Opens the configured store, and closes it after `work`. On Postgres, nodes may be running.
  *
- * @param mayCreate whether an embedded database that does not exist is created. A command that only reads would find
- *   it empty, and hide that it ran in the wrong folder.
+ * @param whenMissing what becomes of an embedded database that does not exist. A command that only reads refuses, for
+ *   it would find it empty, and hide that it ran in the wrong folder. A rehearsal uses a store in memory instead.
  * @throws Error a sentence that also says how to proceed, when a server has the embedded database open, or when there is
  *   none
  */
 export async function withApplication<Result>(
   { environment, compose }: Pick<PlainCall, 'environment' | 'compose'>,
   work: (opened: Opened) => Promise<Result>,
-  { mayCreate = false } = {},
+  whenMissing: 'refuse' | 'create' | 'rehearse' = 'refuse',
 ): Promise<Result> {
   const { ConfigError, readConfig } = await import('../config.ts');
   const config = readConfig(environment);
   const { database } = config;
-  if (!mayCreate && database.kind === 'pglite' && !existsSync(database.directory)) {
+  const isMissing = database.kind === 'pglite' && !existsSync(database.directory);
+  if (isMissing && whenMissing === 'refuse') {
     throw new ConfigError(`There is no database in ${database.directory}: DATABASE_URL or DATA_DIR leads elsewhere`);
   }
-  const composition = await compose(config).catch((error: unknown) => {
+  const opened =
+    isMissing && whenMissing === 'rehearse' ? { ...config, database: { kind: 'memory' as const } } : config;
+  const composition = await compose(opened).catch((error: unknown) => {
     throw explained(error);
   });
   try {

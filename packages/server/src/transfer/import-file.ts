@@ -30,7 +30,7 @@ const hashHint =
 /** Imports a file, reports the refused lines, and returns what became of it. */
 export async function importFile(opened: Opened, options: ImportFileOptions): Promise<Outcome> {
   const { application, system, config } = opened;
-  refuseMemory(config);
+  if (!options.dryRun) refuseMemory(config);
   const defaults = readDefaults(options.defaults, application.policy);
   const input = options.file === '-' ? process.stdin : createReadStream(options.file);
   if (options.file !== '-') await once(input, 'open');

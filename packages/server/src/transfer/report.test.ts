@@ -4,9 +4,9 @@ import { clearLine, inWords, showProgress, summaryOf } from './report.ts';
 const tally = { lines: 12, refused: 1, imported: { user: 10, post: 1 }, present: {} };
 
 it('a summary says what became of the lines', () => {
-  expect(inWords(summaryOf(tally, false, 2))).toBe(
-    'Imported: 10 users, 1 post. Already imported: none. Refused: 1 of 12 lines. 2 s, 360 lines a minute.',
-  );
+  const counts = 'Imported: 10 users, 1 post. Already imported: none. Refused: 1 of 12 lines.';
+  expect(inWords(summaryOf(tally, false, 12))).toBe(`${counts} 12 s, 60 lines a minute.`);
+  expect(inWords(summaryOf(tally, false, 2))).toBe(`${counts} 2 s.`);
   expect(inWords(summaryOf(tally, true, 0))).toMatch(/^Would be imported: 10 users, 1 post\./);
 });
 

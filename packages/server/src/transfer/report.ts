@@ -4,6 +4,9 @@ import type { Reason } from './read-line.ts';
 /** Milliseconds between two reports of the progress. */
 const pause = 500;
 
+/** Seconds from which on the rate of an import says something. */
+const worthARate = 5;
+
 /** Where messages to the operator go. */
 export interface Terminal {
   readonly isTTY?: boolean | undefined;
@@ -29,17 +32,14 @@ export function summaryOf({ lines, imported, present, refused }: Tally, dryRun: 
 export function inWords({ dry_run: dryRun, lines, imported, present, refused, seconds }: Summary): string {
   const verb = dryRun ? 'Would be imported' : 'Imported';
   const found = `Already imported: ${counted(present)}. Refused: ${refused} of ${lines} lines.`;
-  return `${verb}: ${counted(imported)}. ${found} ${seconds} s, ${perMinute(lines, seconds)} lines a minute.`;
+  const rate = seconds < worthARate ? '' : `, ${Math.round((lines * 60) / seconds)} lines a minute`;
+  return `${verb}: ${counted(imported)}. ${found} ${seconds} s${rate}.`;
 }
 
 /** Numbers of records, each with its kind. */
 export function counted(counts: Readonly<Record<string, number>>): string {
   const given = Object.entries(counts).map(([kind, count]) => `${count} ${count === 1 ? kind : `${kind}s`}`);
   return given.length > 0 ? given.join(', ') : 'none';
-}
-
-function perMinute(count: number, seconds: number): number {
-  return Math.round((count * 60) / Math.max(seconds, 0.1));
 }
 
 /** The reasons of a refused line, for people. */
