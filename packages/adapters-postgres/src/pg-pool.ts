@@ -20,6 +20,14 @@ export interface PgClient {
   query(query: PgQuery): Promise<PgResult | PgResult[]>;
   /** The process of PostgreSQL that the connection was told of. If absent, a pooler is assumed. */
   readonly processID?: unknown;
+  /** The connection below, of `pg`. If absent, each statement is sent by itself. */
+  readonly connection?: { readonly stream?: Corkable };
+}
+
+/** A stream that can keep what is written until it is told to send it (`stream.Writable`). */
+export interface Corkable {
+  cork(): void;
+  uncork(): void;
 }
 
 /** A connection of a pool. */

@@ -2,7 +2,8 @@ import { isSallyportError } from '@sallyport/core';
 import { begin, beginWithLimits, type PgPoolClient } from './pg-pool.ts';
 import { control, run } from './pg-statements.ts';
 import { SentWrites } from './sent-writes.ts';
-import type { Queries, TransactionQueries } from './sql.ts';
+import { sendTogether } from './send-together.ts';
+import type { Queries, Statement, TransactionQueries } from './sql.ts';
 
 /** A connection of a pool. */
 export interface Connection {
@@ -26,18 +27,22 @@ export async function transact<Result>(
 ): Promise<Result> {
   const { client, hasOwnSession: prepares } = connection;
   const sent = new SentWrites();
+  const query = <Row>(statement: Statement) => {
+    if (isPipelined) sendTogether(client);
+    return run<Row>(client, statement, prepares);
+  };
   const send = async (answer: Promise<unknown>) => {
     if (isPipelined) sent.add(answer);
     else await answer;
   };
+  const say = (command: string) => {
+    if (isPipelined) sendTogether(client);
+    return send(control(client, command));
+  };
   try {
-    await send(control(client, isPipelined ? begin : beginWithLimits));
-    const result = await work({
-      ...location,
-      query: (statement) => run(client, statement, prepares),
-      send: (statement) => send(run(client, statement, prepares)),
-    });
-    await send(control(client, 'commit'));
+    await say(isPipelined ? begin : beginWithLimits);
+    const result = await work({ ...location, query, send: (statement) => send(query(statement)) });
+    await say('commit');
     await sent.settle();
     return result;
   } catch (failed) {
