@@ -1,5 +1,6 @@
 import type { Command, Option } from './command.ts';
 import { inColumns } from './columns.ts';
+import { documentUrl } from '../document-url.ts';
 
 /** What the process ends with. */
 export const exitCodes = {
@@ -39,7 +40,7 @@ export function helpOn(words: string, commands: readonly Command[]): string {
     ['Exit codes:', indented(codesInWords)],
     [
       'sallyport help COMMAND explains a command. All are configured by environment variables, or by a file .env in the',
-      'current directory: see .env.example.',
+      `current directory: see ${documentUrl('.env.example')}`,
     ],
   );
 }

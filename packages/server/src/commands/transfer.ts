@@ -1,5 +1,6 @@
 import { command, UsageError } from './command.ts';
 import { type Opened, withApplication } from './with-application.ts';
+import { documentUrl } from '../document-url.ts';
 
 /** Moves accounts, and what modules store for them, in and out. */
 export const transferCommands = [
@@ -21,8 +22,9 @@ export const transferCommands = [
       },
     },
     summary: 'import accounts and what belongs to them from a file with a JSON object in each line',
-    details: `FILE may be - for standard input. docs/import-format.md describes the lines. Run it again after an interruption: what
-is stored is recognised. The exit code is 3 if a line was refused.`,
+    details: `FILE may be - for standard input. Run it again after an interruption: what is stored is recognised. The exit code is 3
+if a line was refused. The lines are described in
+${documentUrl('docs/import-format.md')}`,
     async run(call) {
       const [file = ''] = call.arguments;
       const { 'dry-run': dryRun = false, default: defaults = [], refused } = call.options;

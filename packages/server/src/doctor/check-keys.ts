@@ -1,6 +1,7 @@
 import { type KeyMaterial, type KeySchedule, stateOf, type StoredKey } from '@sallyport/core';
 import { secondsPerDay } from '../environment.ts';
 import { type Finding, findingsOf, orFine } from './finding.ts';
+import { documentUrl } from '../document-url.ts';
 
 const { ok, warning, error } = findingsOf('signing keys');
 
@@ -47,7 +48,7 @@ export async function checkKeys(checked: KeysToCheck): Promise<readonly Finding[
       active.activeFrom > now &&
         error(
           'The active key begins in the future: the clock was ahead when it was created',
-          'see "A wrong clock" in docs/operations.md',
+          `see ${documentUrl('docs/operations.md#a-wrong-clock')}`,
         ),
       isOverdue &&
         warning('The active key is overdue, and has no successor', 'run the server: it rotates keys by itself'),

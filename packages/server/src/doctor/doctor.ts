@@ -18,6 +18,7 @@ import { checkVariables } from './check-variables.ts';
 import { examineDatabase } from './examine-database.ts';
 import { type Finding, findingsOf } from './finding.ts';
 import { probes, type Probes } from './probes.ts';
+import { documentUrl } from '../document-url.ts';
 
 /** Checks a deployment, and changes nothing. */
 export async function doctor({ environment }: PlainCall, given: Probes = probes): Promise<Outcome> {
@@ -37,7 +38,9 @@ async function examine(environment: Variables, given: Probes): Promise<readonly 
   try {
     config = readConfig(environment);
   } catch (error) {
-    return [findingsOf('variables').error(errorInWords(error).replaceAll('\n', '; '), 'see .env.example')];
+    return [
+      findingsOf('variables').error(errorInWords(error).replaceAll('\n', '; '), `see ${documentUrl('.env.example')}`),
+    ];
   }
   const generated = await given.readGeneratedSecret(config);
   const { findings: ofDatabase, hasAdmin } = await examineDatabase(config, config.secretKey ?? generated);
