@@ -24,7 +24,7 @@ const meanings = {
   'user.activated': 'a deactivated account can be used again',
   'user.deactivated': 'an account was deactivated, and its sessions ended',
   'user.deleted': 'an account was closed for good',
-  'session.ended': 'sessions ended before their time: their `count`, and the `reason` if nobody asked for it',
+  'session.ended': 'sessions ended before their time: their `count`, and the `reason` if no caller asked for it',
   'session.shared': 'a used refresh token came from another network or browser within its grace',
   'session.stolen': 'a used refresh token came after its grace, so the session was ended as stolen',
   'session.refresh_refused': 'a refresh token within its grace was refused, because the account or session had ended',

@@ -12,8 +12,8 @@ export class MemoryClosedAccounts implements WritableClosedAccounts {
   }
 
   async claim(): Promise<number | undefined> {
-    for (const { id } of this.#draft.closedAccounts.all()) return id;
-    return undefined;
+    const closed = [...this.#draft.closedAccounts.all()];
+    return closed[Math.floor(Math.random() * closed.length)]?.id;
   }
 
   async delete(userId: number): Promise<void> {

@@ -19,7 +19,7 @@ export class PostgresClosedAccounts implements WritableClosedAccounts {
 
   async claim(): Promise<UserId | undefined> {
     const [row] = await this.#queries.query<{ readonly user_id: UserId }>(
-      sql`select user_id from ${this.#closedAccounts} limit 1 for update skip locked`,
+      sql`select user_id from ${this.#closedAccounts} order by random() limit 1 for update skip locked`,
     );
     return row?.user_id;
   }

@@ -43,10 +43,13 @@ const notesWith = (write: ReturnType<typeof noting>) =>
 async function withModule(module: ReturnType<typeof notesWith>, options: object = {}) {
   const ports = memoryPorts();
   const { application, system } = createApplication(ports, { modules: [module], ...options });
-  const ada = { name: 'Ada', email: 'ada@example.com', password: 'secret123' };
-  await application.register.execute(anyone, ada);
-  const { accessToken } = await application.login.execute(anyone, ada);
-  return { application, system, ports, ada: await application.authenticate.execute(anyone, { accessToken }) };
+  const member = async (name: string) => {
+    const given = { name, email: `${name.toLowerCase()}@example.com`, password: 'secret123' };
+    await application.register.execute(anyone, given);
+    const { accessToken } = await application.login.execute(anyone, given);
+    return application.authenticate.execute(anyone, { accessToken });
+  };
+  return { application, system, ports, member, ada: await member('Ada') };
 }
 
 describe('A module', () => {
@@ -154,6 +157,20 @@ describe('A module', () => {
     expect(left).toBe(0);
     expect(purgeAccount.mock.calls.map(([, userId]) => userId)).toEqual([ada.user.id, ada.user.id]);
     expect(steps).toEqual([true, true, false]);
+  });
+
+  it('that cannot delete what one closed account left keeps no other account waiting', async () => {
+    const purged = new Set<number>();
+    const purgeAccount = async (_: object, userId: number) => {
+      if (userId === ada.user.id) throw new Error('This row cannot be deleted');
+      purged.add(userId);
+      return 0;
+    };
+    const { application, system, ada, member } = await withModule({ ...notes, purgeAccount });
+    const others = [await member('Bob'), await member('Eve')];
+    for (const closed of [ada, ...others]) await application.deleteAccount.execute(closed);
+    for (let n = 0; n < 200; n += 1) await application.purgeClosedAccounts.execute(system).catch(() => {});
+    expect([...purged].toSorted()).toEqual(others.map(({ user }) => user.id));
   });
 });
 

@@ -22,6 +22,32 @@ describe('The contract of closed accounts', () => {
     );
   });
 
+  it('fails a store that always returns the same account first', async () => {
+    const contract = closedAccountsContract(() => {
+      const waiting = new Set<number>();
+      return replacing(({ closedAccounts }) => ({
+        closedAccounts: changed(closedAccounts, {
+          async append(userId, closedAt) {
+            waiting.add(userId);
+            await closedAccounts.append(userId, closedAt);
+          },
+          async claim() {
+            const claimed = await closedAccounts.claim();
+            const [first] = waiting;
+            return claimed === undefined ? undefined : (first ?? claimed);
+          },
+          async delete(userId) {
+            waiting.delete(userId);
+            await closedAccounts.delete(userId);
+          },
+        }),
+      }));
+    });
+    expect(await failedCases(contract)).toContain(
+      'faithful: a closed account that is claimed and never deleted keeps no other one waiting',
+    );
+  });
+
   it('fails a store that forgets an account once it is claimed', async () => {
     const contract = closedAccountsContract(() =>
       replacing(({ closedAccounts }) => ({

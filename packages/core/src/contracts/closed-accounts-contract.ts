@@ -77,6 +77,18 @@ const promises: readonly PortPromise<ClosedAccountsInstance>[] = [
   },
   {
     part: 'faithful',
+    name: 'a closed account that is claimed and never deleted keeps no other one waiting',
+    async holds(store) {
+      await closeAll(store);
+      const claimed = new Set<UserId | undefined>();
+      for (let n = 0; n < 200 && claimed.size < ids.length; n += 1) {
+        claimed.add(await store.unitOfWork.run(({ closedAccounts }) => closedAccounts.claim()));
+      }
+      expectSame(inOrder([...claimed]), sorted, 'the accounts that 200 claims returned');
+    },
+  },
+  {
+    part: 'faithful',
     name: 'to delete a closed account forgets it alone',
     async holds(store) {
       await closeAll(store);
