@@ -44,7 +44,10 @@ for (const { status, reason } of outcomes) {
 async function killAndLook(store, environment) {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-'));
   const outbox = new OutboxFolder(folder);
-  const start = () => startServer(folder, { RATE_LIMITS: 'off', ...bootstrap, ...environment });
+  // At the end, the sessions of the first rounds are still used.
+  const ACCESS_TOKEN_EXPIRE_MINUTES = '1440';
+  const start = () =>
+    startServer(folder, { RATE_LIMITS: 'off', ACCESS_TOKEN_EXPIRE_MINUTES, ...bootstrap, ...environment });
   const people = new Set();
   const unheard = [];
   let last = [];
