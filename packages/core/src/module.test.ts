@@ -170,7 +170,7 @@ describe('A module', () => {
     const others = [await member('Bob'), await member('Eve')];
     for (const closed of [ada, ...others]) await application.deleteAccount.execute(closed);
     for (let n = 0; n < 200; n += 1) await application.purgeClosedAccounts.execute(system).catch(() => {});
-    expect([...purged].toSorted()).toEqual(others.map(({ user }) => user.id));
+    expect(purged).toEqual(new Set(others.map(({ user }) => user.id)));
   });
 });
 
