@@ -1,4 +1,7 @@
-/** Everything that must pass before a commit: the build, then as many steps at a time as there are cores. */
+/**
+ * What must pass before a commit: the build, then as many steps at a time as there are cores. Of the unit tests, it runs
+ * those that changes which are not committed can affect.
+ */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
@@ -7,7 +10,7 @@ const first = 'check:types';
 
 /** The other scripts of package.json, the slowest first. */
 const waiting = [
-  'test:unit',
+  'test:changed',
   'lint',
   'check:unused',
   'check:architecture',

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { selfSigned } from '../../../test/certificates.ts';
-import { get, type Listening, listening, type Open, open, openTls, postHead, settled } from '../test/listening.ts';
-import type { Certificate } from './index.ts';
+import { get, type Listening, listening, type Open, open, openTls, postHead, settled } from './listening.ts';
+import type { Certificate } from '../src/index.ts';
 
 let certificate: Certificate;
 beforeAll(async () => {
