@@ -13,7 +13,7 @@ interface Waiting<Row> {
 
 /**
  * Looks up rows by their keys. A busy server sends one statement for many look-ups: a statement waits a turn of the event
- * loop, and another one as long as each turn brings look-ups, for the server begins one request a turn. What arrives while
+ * loop, and another one as long as each turn brings look-ups, for the server begins few requests a turn. What arrives while
  * a statement is on its way shares the next one. A look-up never joins a statement that was sent before, because it
  * would miss what was committed meanwhile, such as a logout.
  */
