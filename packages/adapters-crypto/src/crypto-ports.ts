@@ -14,7 +14,7 @@ export interface CryptoPortsOptions extends DeploymentSecrets, Argon2PasswordHas
   /** The `iss` of access tokens: the public URL of this service. */
   readonly issuer: string;
   /** The `aud` of access tokens; the issuer if absent. */
-  readonly audience?: string;
+  readonly audience?: string | undefined;
   /** How long a signing key signs; 90 days if absent. */
   readonly keyRotationInterval?: number;
   /**

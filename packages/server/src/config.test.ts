@@ -32,6 +32,7 @@ describe('readConfig', () => {
       port: 3000,
       host: '127.0.0.1',
       publicUrl: 'http://localhost:3000',
+      audience: undefined,
       policy,
       keyRotationInterval: 90 * 86_400,
       foreignHashes: [],
@@ -107,6 +108,8 @@ describe('readConfig', () => {
     ['PUBLIC_URL', 'https://example.com/accounts//', { publicUrl: 'https://example.com/accounts' }],
     ['PUBLIC_URL', 'HTTPS://Example.COM/Accounts', { publicUrl: 'https://example.com/Accounts' }],
     ['PUBLIC_URL', 'http://[::1]:8080/@ada', { publicUrl: 'http://[::1]:8080/@ada' }],
+    ['JWT_AUDIENCE', ' https://api.example.com ', { audience: 'https://api.example.com' }],
+    ['JWT_AUDIENCE', 'orders', { audience: 'orders' }],
     ['ACCESS_TOKEN_EXPIRE_MINUTES', '5', { policy: { ...policy, accessTokenLifetime: 300 } }],
     ['SECRET_KEY_PREVIOUS', secret, { previousSecretKey: secret }],
     ['REFRESH_TOKEN_EXPIRE_DAYS', '7', { policy: { ...policy, refreshTokenLifetime: 604_800 } }],
@@ -143,6 +146,11 @@ describe('readConfig', () => {
   });
 
   it.each<[name: string, sentence: string, values: string[]]>([
+    [
+      'JWT_AUDIENCE',
+      'must be a name or a URI of at most 255 printable ASCII characters, without white space',
+      ['two words', 'a,\tb', 'https://', ':orders', 'müller', 'a'.repeat(256)],
+    ],
     [
       'DATABASE_URL',
       'must be memory:, pglite:PATH or a valid URL postgres://…',

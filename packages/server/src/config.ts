@@ -44,6 +44,8 @@ export interface Config {
   readonly tls?: TlsConfig | undefined;
   /** Without a slash at its end. */
   readonly publicUrl: string;
+  /** The `aud` of access tokens; `publicUrl` if absent. */
+  readonly audience?: string | undefined;
   readonly policy: PolicyOptions;
   /** Seconds for which a signing key signs. */
   readonly keyRotationInterval: number;
@@ -92,6 +94,7 @@ export function readConfig(environment: Given): Config {
     metrics: metricsConfig(variables),
     tls,
     publicUrl: variables.PUBLIC_URL ?? `${tls ? 'https' : 'http'}://localhost:${variables.PORT}`,
+    audience: variables.JWT_AUDIENCE,
     policy: {
       accessTokenLifetime: variables.ACCESS_TOKEN_EXPIRE_MINUTES * secondsPerMinute,
       refreshTokenLifetime: variables.REFRESH_TOKEN_EXPIRE_DAYS * secondsPerDay,

@@ -45,6 +45,7 @@ describe('doubtfulVariables', () => {
     ['jwt_secret_key', 'SECRET_KEY'],
     ['DB_URL', 'DATABASE_URL'],
     ['APP_URL', 'PUBLIC_URL'],
+    ['JWT_ISSUER', 'PUBLIC_URL'],
     ['ALLOWED_ORIGINS', 'CORS_ORIGINS'],
     ['ADMIN_PASSWORD', 'BOOTSTRAP_ADMIN_PASSWORD'],
   ])('finds %s, which other programs have too, in the file alone: it is probably %s', (variable, meant) => {

@@ -4,6 +4,7 @@ import { defaultTimeouts } from '@sallyport/hardened-server';
 import * as v from 'valibot';
 import {
   addressRanges,
+  audience,
   brandColor,
   brandName,
   brandUrl,
@@ -51,6 +52,7 @@ export const Environment = v.object({
   PUBLIC_URL: publicUrl(
     'what clients call this server: issuer of tokens, links in mails (default: localhost:PORT, by https with TLS_CERT)',
   ),
+  JWT_AUDIENCE: audience('aud of access tokens, which other services check (default: PUBLIC_URL)'),
   ACCESS_TOKEN_EXPIRE_MINUTES: minutes(
     defaultPolicy.accessTokenLifetime / secondsPerMinute,
     'how long an access token holds',

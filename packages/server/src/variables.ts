@@ -82,6 +82,12 @@ const optionalTextThat = (isValid: (value: string) => boolean, message: string) 
 
 export const brandName = optionalTextThat(isBrandName, 'must be one line of at most 50 characters');
 
+/** The `aud` of tokens (RFC 7519, sections 2 and 4.1.3): any text, but a URI if it contains a colon. */
+export const audience = optionalTextThat(
+  (value) => /^[!-~]{1,255}$/.test(value) && (!value.includes(':') || URL.canParse(value)),
+  'must be a name or a URI of at most 255 printable ASCII characters, without white space',
+);
+
 export const brandUrl = optionalTextThat(
   isBrandUrl,
   'must be a URL like https://app.example.com, of http or https and without credentials',

@@ -9,23 +9,18 @@ export const cryptoModule = new ContainerModule(({ bind }) => {
     bind,
     parts.crypto,
     [parts.config, parts.secretKey, ports.keys, ports.unitOfWork, ports.clock],
-    (
-      { publicUrl, previousSecretKey, policy, keyRotationInterval, passwordHashes, threadPoolSize, foreignHashes },
-      secretKey,
-      keys,
-      unitOfWork,
-      clock,
-    ) =>
+    (config, secretKey, keys, unitOfWork, clock) =>
       cryptoPorts(
         {
           secretKey,
-          previousSecretKey,
-          issuer: publicUrl,
-          accessTokenLifetime: policy.accessTokenLifetime,
-          keyRotationInterval,
-          ...passwordHashes,
-          threadPoolSize,
-          foreignHashes,
+          previousSecretKey: config.previousSecretKey,
+          issuer: config.publicUrl,
+          audience: config.audience,
+          accessTokenLifetime: config.policy.accessTokenLifetime,
+          keyRotationInterval: config.keyRotationInterval,
+          ...config.passwordHashes,
+          threadPoolSize: config.threadPoolSize,
+          foreignHashes: config.foreignHashes,
         },
         { keys, unitOfWork, clock },
       ),
