@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Call, Command, Outcome, Variables } from './commands/command.ts';
+import { type Call, type Command, type Outcome, UsageError, type Variables } from './commands/command.ts';
 import { helpOn } from './commands/help.ts';
 import { asksForJson, helpAskedFor, type Parsed, parseCommand } from './commands/parse.ts';
 import { report, reportFailure } from './commands/report.ts';
@@ -37,7 +37,12 @@ async function run(parsed: Parsed, terminal: Terminal, host: Host): Promise<Outc
   process.umask(0o077);
   return logging(command, terminal, async () => {
     const environment = await completeEnvironment(host);
-    return command.run({ ...given, environment, terminal, compose } as Call);
+    try {
+      return await command.run({ ...given, environment, terminal, compose } as Call);
+    } catch (error) {
+      if (error instanceof UsageError) error.of ??= command.name;
+      throw error;
+    }
   });
 }
 

@@ -189,8 +189,13 @@ describe.each(storeOfEachAdapter)('OAuth clients that know nothing of %s but its
 
     it('nothing without a token', async () => {
       const refusal = 'token is missing';
-      const { status, body } = await server.request('POST /auth/revoke', { form: { other: 'x' } });
-      expect([status, body]).toEqual([400, { error: 'invalid_request', error_description: refusal, detail: refusal }]);
+      for (const form of [{ other: 'x' }, {}]) {
+        const { status, body } = await server.request('POST /auth/revoke', { form });
+        expect([status, body]).toEqual([
+          400,
+          { error: 'invalid_request', error_description: refusal, detail: refusal },
+        ]);
+      }
     });
   });
 });

@@ -28,9 +28,12 @@ describe('a server that other origins may call', () => {
       const exposed = answer.headers.get('Access-Control-Expose-Headers')?.split(',');
       expect(exposed).toEqual([
         'Link',
-        'RateLimit',
-        'RateLimit-Policy',
         'Retry-After',
+        'RateLimit-Policy',
+        'RateLimit',
+        'RateLimit-Limit',
+        'RateLimit-Remaining',
+        'RateLimit-Reset',
         'WWW-Authenticate',
         'X-Request-Id',
       ]);

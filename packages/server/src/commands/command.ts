@@ -84,8 +84,11 @@ export function command<const Given extends Options = NoOptions>(declared: Decla
 /** A call that was not understood. The message is a sentence. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
-  /** The words of the command, or of the group of commands, whose help is worth reading; empty for the help of all. */
-  readonly of: string | undefined;
+  /**
+   * The words of the command, or of the group of commands, whose help is worth reading; empty for the help of all. What
+   * a command throws while it runs is about that command.
+   */
+  of: string | undefined;
   constructor(message: string, of?: string) {
     super(message);
     this.of = of;

@@ -8,8 +8,6 @@ import { withApplication } from './with-application.ts';
 
 type CreateCall = Call<typeof creationOptions>;
 
-const own = 'users create';
-
 /** Creates an account. Without a password, an invitation is mailed. */
 export async function createUser(call: CreateCall): Promise<Outcome> {
   const {
@@ -17,14 +15,14 @@ export async function createUser(call: CreateCall): Promise<Outcome> {
     options,
   } = call;
   const { name, role, field = [], verified = false, 'external-id': externalId } = options;
-  if (name === undefined) throw new UsageError('--name is missing', own);
+  if (name === undefined) throw new UsageError('--name is missing');
   refuseContradictions(call);
   return withApplication(
     call,
     async (opened) => {
       const { application, system } = opened;
       if (application.policy.registration === 'closed') {
-        throw new UsageError('REGISTRATION is closed: set it to invited for this command', own);
+        throw new UsageError('REGISTRATION is closed: set it to invited for this command');
       }
       // Asked for once the store is open, so that no password is typed in vain.
       const password = await readPassword(call);
@@ -48,10 +46,10 @@ export async function createUser(call: CreateCall): Promise<Outcome> {
 function refuseContradictions({ options, terminal }: CreateCall): void {
   const { invite, password, 'password-stdin': isPiped } = options;
   if ([invite, password, isPiped].filter(Boolean).length > 1) {
-    throw new UsageError('--invite, --password and --password-stdin exclude each other', own);
+    throw new UsageError('--invite, --password and --password-stdin exclude each other');
   }
   if (password && !terminal.isInteractive) {
-    throw new UsageError('--password needs a terminal: use --password-stdin', own);
+    throw new UsageError('--password needs a terminal: use --password-stdin');
   }
 }
 
@@ -61,7 +59,7 @@ async function readPassword({ options, terminal }: CreateCall): Promise<string |
   if (!options.password) return undefined;
   const first = await terminal.ask('Password: ', { isSecret: true });
   const second = await terminal.ask('The same again: ', { isSecret: true });
-  if (first !== second) throw new UsageError('The two passwords differ', own);
+  if (first !== second) throw new UsageError('The two passwords differ');
   return first;
 }
 
@@ -72,7 +70,7 @@ function readFields(given: readonly string[], fields: ProfileFields): Record<str
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (!field?.write?.includes('admins')) {
       const known = Object.entries(fields).filter(([, { write }]) => write?.includes('admins'));
-      throw new UsageError(`--field takes NAME=VALUE, with one of ${known.map(([one]) => one).join(', ')}`, own);
+      throw new UsageError(`--field takes NAME=VALUE, with one of ${known.map(([one]) => one).join(', ')}`);
     }
     return [name, v.is(field.schema, value) ? value : (fromJson(value) ?? value)] as const;
   });

@@ -12,7 +12,7 @@ const heading = ['ID', 'EMAIL', 'NAME', 'ROLE', 'STATE', 'CREATED'];
 export function listUsers(call: Call<typeof listOptions>): Promise<Outcome> {
   const { options, terminal } = call;
   const { search, role, active, inactive, unverified, limit, after, 'external-id': externalId } = options;
-  if (active && inactive) throw new UsageError('--active and --inactive exclude each other', 'users list');
+  if (active && inactive) throw new UsageError('--active and --inactive exclude each other');
   const filter = {
     search,
     role,

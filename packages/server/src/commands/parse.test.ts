@@ -81,6 +81,26 @@ describe('The command line', () => {
     expect(ending.stderr).not.toContain('hunter2');
   });
 
+  it('leads to the help of the command that was called', async () => {
+    for (const typed of ['users list --limit many', 'users list --limit']) {
+      const { stderr } = await end(typed.split(' '), { DATABASE_URL: 'memory:' });
+      expect(stderr).toMatch(/sallyport help users list explains it\n$/);
+    }
+  });
+
+  it.each(commands.flatMap(({ name }) => (/^(users|keys|sessions) /.test(name) ? name : [])))(
+    'refuses %s on a store that would end with it',
+    async (name) => {
+      const given = { 'users create': ['a@example.com', '--name', 'A', '--invite'], 'users role': ['1', 'admin'] }[
+        name
+      ];
+      const needsAccount = commands.some((one) => one.name === name && one.arguments.length > 0);
+      const words = [...name.split(' '), ...(given ?? (needsAccount ? ['1'] : []))];
+      const { code, stdout, stderr } = await end(words, { DATABASE_URL: 'memory:', LOG_LEVEL: 'silent' });
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringContaining('A store in memory is empty')]);
+    },
+  );
+
   it('answers in JSON on standard output, whatever goes wrong', async () => {
     const cases: readonly [string, number, string][] = [
       ['users lst --json', 2, 'usage'],
@@ -90,8 +110,9 @@ describe('The command line', () => {
       ['users show 7 --json', 1, 'user_not_found'],
       ['users show @ --json', 1, 'validation_failed'],
     ];
+    await end(['migrate'], { DATABASE_URL: 'pglite:' });
     for (const [typed, code, named] of cases) {
-      const ending = await end(typed.split(' '), { DATABASE_URL: 'memory:', LOG_LEVEL: 'silent' });
+      const ending = await end(typed.split(' '), { DATABASE_URL: 'pglite:', LOG_LEVEL: 'silent' });
       expect(ending).toMatchObject({ code, stderr: '' });
       expect(JSON.parse(ending.stdout)).toEqual({ error: { code: named, message: expect.stringMatching(/./) } });
     }

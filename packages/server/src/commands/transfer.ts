@@ -47,7 +47,7 @@ ${documentUrl('docs/import-format.md')}`,
     async run(call) {
       const [file = '-'] = call.arguments;
       const { 'with-password-hashes': withPasswordHashes = false, json } = call.options as ExportCall;
-      if (file === '-' && json) throw new UsageError('--json needs a FILE for the records', 'export');
+      if (file === '-' && json) throw new UsageError('--json needs a FILE for the records');
       const { exportFile } = await import('../transfer/export-file.ts');
       return withApplication(call, (opened) => exportFile(opened, { file, withPasswordHashes }));
     },

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { PlainPasswordHasher } from '@sallyport/adapters-memory/testing';
 import { anyone } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
@@ -11,8 +11,10 @@ const password = 'admin secret 123';
 
 /** The command line on one store in memory, which outlives each command. */
 async function onOneStore(given: Readonly<Record<string, string>> = {}) {
-  const environment = { DATABASE_URL: 'memory:', LOG_LEVEL: 'silent', DATA_DIR: path('data'), ...given };
-  const composed = await compose(readConfig(environment), replace(ports.hasher, new PlainPasswordHasher()));
+  const environment = { LOG_LEVEL: 'silent', DATA_DIR: path('data'), ...given };
+  const inMemory = readConfig({ ...environment, DATABASE_URL: 'memory:' });
+  const composed = await compose(inMemory, replace(ports.hasher, new PlainPasswordHasher()));
+  await mkdir(path('data/database'), { recursive: true });
   const kept = async () => ({ ...composed, close: async () => {} });
   const run = (typed: string, options: CommandOptions = {}) =>
     end(typed.split(' '), environment, { compose: kept, ...options });

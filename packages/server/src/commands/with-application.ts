@@ -13,8 +13,8 @@ export interface Opened extends Composition {
  *
  * @param whenMissing what becomes of an embedded database that does not exist. A command that only reads refuses, for
  *   it would find it empty, and hide that it ran in the wrong folder. A rehearsal uses a store in memory instead.
- * @throws Error a sentence that also says how to proceed, when a server has the embedded database open, or when there is
- *   none
+ * @throws Error a sentence that also says how to proceed, when a server has the embedded database open, when there is
+ *   none, or when it would end with the command
  */
 export async function withApplication<Result>(
   { environment, compose }: Pick<PlainCall, 'environment' | 'compose'>,
@@ -24,6 +24,9 @@ export async function withApplication<Result>(
   const { ConfigError, readConfig } = await import('../config.ts');
   const config = readConfig(environment);
   const { database } = config;
+  if (database.kind === 'memory' && whenMissing !== 'rehearse') {
+    throw new ConfigError('A store in memory is empty and ends with this command: DATABASE_URL must name a database');
+  }
   const isMissing = database.kind === 'pglite' && !existsSync(database.directory);
   if (isMissing && whenMissing === 'refuse') {
     throw new ConfigError(`There is no database in ${database.directory}: DATABASE_URL or DATA_DIR leads elsewhere`);

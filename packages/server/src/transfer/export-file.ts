@@ -4,7 +4,6 @@ import type { Opened } from '../commands/with-application.ts';
 import { exportLines } from './export-lines.ts';
 import { kindsOf } from './kinds.ts';
 import { writePrivate } from './private-file.ts';
-import { refuseMemory } from './refuse-memory.ts';
 import { counted } from './report.ts';
 
 /** The options of the command. */
@@ -16,10 +15,9 @@ export interface ExportFileOptions {
 
 /** Exports all records to a file, and returns how many. It fails silently if nothing reads its output to the end. */
 export async function exportFile(
-  { application, system, config }: Opened,
+  { application, system }: Opened,
   { file, withPasswordHashes }: ExportFileOptions,
 ): Promise<Outcome> {
-  refuseMemory(config);
   const options = { kinds: kindsOf(application, system), withPasswordHashes };
   let exported: Readonly<Record<string, number>> = {};
   try {

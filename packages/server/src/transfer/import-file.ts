@@ -6,7 +6,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Outcome } from '../commands/command.ts';
 import { exitCodes } from '../commands/help.ts';
 import type { Opened } from '../commands/with-application.ts';
-import { refuseMemory } from './refuse-memory.ts';
 import { readDefaults } from './defaults.ts';
 import { importLines, type Tally } from './import-lines.ts';
 import { kindsOf } from './kinds.ts';
@@ -29,8 +28,7 @@ const hashHint =
 
 /** Imports a file, reports the refused lines, and returns what became of it. */
 export async function importFile(opened: Opened, options: ImportFileOptions): Promise<Outcome> {
-  const { application, system, config } = opened;
-  if (!options.dryRun) refuseMemory(config);
+  const { application, system } = opened;
   const defaults = readDefaults(options.defaults, application.policy);
   const input = options.file === '-' ? process.stdin : createReadStream(options.file);
   if (options.file !== '-') await once(input, 'open');
