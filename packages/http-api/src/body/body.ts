@@ -85,7 +85,6 @@ function fieldsOfHost(request: ApiRequest, parsed: unknown, kind: Kind): Fields 
 type Parser = (text: string) => Fields | Promise<Fields>;
 
 function parseFields(bytes: Uint8Array, parser: Parser): Fields | Promise<Fields> {
-  if (bytes.length === 0) throw unreadableBody();
   return parser(decode(bytes));
 }
 

@@ -12,7 +12,8 @@ async function corsOf(methodAndPath: string, headers: Record<string, string> = {
 
 describe('the answer to a page of another origin', () => {
   it('says what a listed origin may do, before and after', async () => {
-    const expose = 'Link,RateLimit,RateLimit-Policy,Retry-After,WWW-Authenticate,X-Request-Id';
+    const expose =
+      'Link,Retry-After,RateLimit-Policy,RateLimit,RateLimit-Limit,RateLimit-Remaining,RateLimit-Reset,WWW-Authenticate,X-Request-Id';
     expect(await corsOf('GET /posts', { origin: page })).toEqual({
       Vary: 'Origin',
       'Access-Control-Allow-Origin': page,

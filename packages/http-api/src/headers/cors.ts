@@ -1,4 +1,5 @@
 import type { ApiRequest, ApiResponse } from '../messages.ts';
+import { retryHeaderNames } from '../problems/retry-headers.ts';
 
 /** Headers that pages of other origins may always send. They may send others that they ask for. */
 const usualHeaders = ['Authorization', 'Content-Type'];
@@ -9,8 +10,8 @@ const preflightHeaders = {
 } as const;
 
 const exposedHeaders = {
-  'Access-Control-Expose-Headers': 'Link,RateLimit,RateLimit-Policy,Retry-After,WWW-Authenticate,X-Request-Id',
-} as const;
+  'Access-Control-Expose-Headers': ['Link', ...retryHeaderNames, 'WWW-Authenticate', 'X-Request-Id'].join(),
+};
 
 /** What pages of other origins may do (Fetch Standard, section 3.3, CORS protocol). */
 export interface Cors {

@@ -72,7 +72,7 @@ function jsonReader(schema: v.GenericSchema): (value: unknown) => unknown {
 function textReader(schema: v.GenericSchema): (text: unknown) => unknown {
   switch (bare(schema).type) {
     case 'number':
-      return (text) => (typeof text === 'string' && /^(0|[1-9][0-9]{0,14})$/.test(text) ? Number(text) : text);
+      return (text) => (typeof text === 'string' && /^(0|-?[1-9]\d*)$/.test(text) ? Number(text) : text);
     case 'boolean':
       return (text) => (text === 'true' || text === 'false' ? text === 'true' : text);
     default:
