@@ -28,10 +28,10 @@ export const commands = ['serve', 'migrate'];
 /** The file that starts the server. */
 export const launcher = 'packages/server/bin/sallyport.cjs';
 
-/** Names that the server does not know. Those of Node are not its own. */
+/** Names that the server does not know. Those of Node and of the C library are not its own. */
 export function unknownVariables(names, where) {
   return names
-    .filter((name) => !variables.has(name) && !name.startsWith('NODE_'))
+    .filter((name) => !variables.has(name) && !/^(NODE|MALLOC)_/.test(name))
     .map((name) => `${where}: the server has no variable ${name}`);
 }
 
