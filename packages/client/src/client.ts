@@ -1,6 +1,6 @@
 import { isApiError } from './api-error.ts';
 import { parseBaseUrl } from './base-url.ts';
-import { Deadline } from './deadline.ts';
+import { type Deadline, inTime } from './deadline.ts';
 import { routes } from './generated/routes.ts';
 import type { operations } from './generated/schema.ts';
 import type { CallOptions, MethodsOf } from './operations.ts';
@@ -91,7 +91,9 @@ export function createClient<Operations = operations>({
     storage,
     onSignedOut,
     refresh: (refreshToken) =>
-      send(transport, refreshRoute, { refresh_token: refreshToken }, new Deadline('refresh', { timeout })),
+      inTime('refresh', { timeout }, (deadline) =>
+        send(transport, refreshRoute, { refresh_token: refreshToken }, deadline),
+      ),
   });
 
   async function authorized(route: Route, input: Fields | undefined, deadline: Deadline): Promise<unknown> {
@@ -108,7 +110,9 @@ export function createClient<Operations = operations>({
   }
 
   async function call(route: Route, input: Fields | undefined, given: CallOptions = {}): Promise<unknown> {
-    const result = await authorized(route, input, new Deadline(route.operation, { timeout, ...given }));
+    const result = await inTime(route.operation, { timeout, ...given }, (deadline) =>
+      authorized(route, input, deadline),
+    );
     if (isGrant(result)) await session.adopt(result);
     if (endings.includes(route.operation)) await session.clear();
     return result;
