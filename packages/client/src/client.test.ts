@@ -146,6 +146,14 @@ describe('a list', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it.each(['<http://[>; rel="next"', '<>; rel="next"', '<http://[?limit=2#?after=2>; rel="next"', 'next'])(
+    'is on its last page if its link is malformed: %s',
+    async (Link) => {
+      const client = createClient({ baseUrl, fetch: async () => json([{ id: 1 }], 200, { Link }) });
+      expect((await client.listPosts()).next).toBeUndefined();
+    },
+  );
+
   it('follows its link on the API alone, whatever server the link names', async () => {
     const { fetch, sent } = pages((after) => `<https://evil.example/posts?after=${after}>; rel="next"`);
     const client = createClient({ baseUrl, fetch });
