@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { admin, member, testApi } from '../../test/api.ts';
+import { admin, member, noAddresses, testApi } from '../../test/api.ts';
 import { memberOf, nodeGuard, nodeListener } from './index.ts';
 
 let server: Server | undefined;
@@ -42,12 +42,15 @@ describe('the listener', () => {
     expect(() => nodeListener(testApi().api, { mountPath: 'accounts' })).toThrow('must begin with a slash');
   });
 
-  it('closes the connection of a client without an address, unless the request is the host’s', async () => {
-    const api = nodeListener(testApi().api, { clientAddress: () => undefined });
-    const url = await listen((request, response) => api(request, response, () => response.end('host')));
-    await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
-    expect(await (await fetch(`${url}/hello`)).text()).toBe('host');
-  });
+  it.each(noAddresses)(
+    'closes the connection of a client whose address is %s, unless the request is the host’s',
+    async (_, clientAddress) => {
+      const api = nodeListener(testApi().api, { clientAddress });
+      const url = await listen((request, response) => api(request, response, () => response.end('host')));
+      await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
+      expect(await (await fetch(`${url}/hello`)).text()).toBe('host');
+    },
+  );
 
   it('takes the address from X-Forwarded-For of trusted proxies', async () => {
     const tested = testApi();
@@ -136,8 +139,8 @@ describe('the guard', () => {
     expect(anonymous.headers.has('Content-Security-Policy')).toBe(false);
   });
 
-  it('closes the connection of a client without an address', async () => {
-    const guard = nodeGuard(testApi().api, { clientAddress: () => undefined }).require('member');
+  it.each(noAddresses)('closes the connection of a client whose address is %s', async (_, clientAddress) => {
+    const guard = nodeGuard(testApi().api, { clientAddress }).require('member');
     const url = await listen((request, response) => guard(request, response, () => response.end()));
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { clientAddress, trustedProxies } from '../callers/client-address.ts';
+import { clientAddress, givenAddress, trustedProxies } from '../callers/client-address.ts';
 import type { Sender } from '../callers/bearer.ts';
 import { headersOf } from './api-request.ts';
 
@@ -8,7 +8,10 @@ import { headersOf } from './api-request.ts';
 export interface NodeOrigin {
   /** Addresses or CIDR blocks of the proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies?: readonly string[] | undefined;
-  /** The IP address of a client, for a host that knows better than socket and X-Forwarded-For. */
+  /**
+   * The IP address of a client, for a host that knows better than socket and X-Forwarded-For. A request for which it
+   * returns anything but a text is not served. Texts that are no IP addresses count as one client for the limits.
+   */
   readonly clientAddress?: ((request: IncomingMessage) => string | undefined) | undefined;
   /** The id of a request, if the host has given it one. It must not come from the client. */
   readonly requestId?: ((request: IncomingMessage) => string) | undefined;
@@ -21,7 +24,7 @@ export function senderBy(origin: NodeOrigin = {}): (request: IncomingMessage) =>
   return (request) => {
     const header = headersOf(request);
     const address = origin.clientAddress
-      ? origin.clientAddress(request)
+      ? givenAddress(origin.clientAddress(request))
       : clientAddress(request.socket.remoteAddress, header('x-forwarded-for'), proxies);
     return address === undefined ? undefined : { header, clientAddress: address, requestId: requestId(request) };
   };
