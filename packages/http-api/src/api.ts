@@ -7,7 +7,7 @@ import { metadataOfPath, wellKnownEndpoints } from './oauth/well-known.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { type Brand, refuseBrand } from './pages/brand.ts';
 import { linkPageEndpoints } from './pages/link-pages.ts';
-import type { ErrorLog } from './problems/answer.ts';
+import { type ErrorLog, isolatedLog } from './problems/error-log.ts';
 import { problemTypes, problemTypesWith } from './problems/problem-types.ts';
 import { routeEndpoint } from './routes/endpoint.ts';
 import type { Endpoint } from './routes/path-table.ts';
@@ -69,7 +69,8 @@ export interface HttpApi extends Served {
  *   or two, or when one of `corsOrigins` is not an origin
  */
 export function createHttpApi(options: HttpApiOptions): HttpApi {
-  const { application, publicUrl, modules = [], corsOrigins = [], log, brand = {}, without = {}, onResponse } = options;
+  const { application, publicUrl, modules = [], corsOrigins = [], brand = {}, without = {}, onResponse } = options;
+  const log = isolatedLog(options.log);
   refuseBrand(brand);
   const { policy } = application;
   const basePath = basePathOf(publicUrl);
@@ -100,7 +101,7 @@ export function createMetadataApi({
   log,
   without = {},
 }: Pick<HttpApiOptions, 'publicUrl' | 'corsOrigins' | 'log' | 'without'>): Served {
-  const answers = { types: problemTypes, log };
+  const answers = { types: problemTypes, log: isolatedLog(log) };
   const endpoint = metadataOfPath({ publicUrl, hasDocs: !without.docs });
   return serve([endpoint], { answers, corsOrigins, isSecure: isSecure(publicUrl), isMounted: true });
 }
