@@ -1,4 +1,6 @@
-export { createHttpApi, createMetadataApi, type HttpApi, type HttpApiOptions, type Without } from './api.ts';
+export { createHttpApi, createMetadataApi, type HttpApi } from './api.ts';
+export type { HttpApiOptions, Without } from './api-options.ts';
+export { isPublicUrl } from './base-path.ts';
 export { bearerToken } from './callers/bearer.ts';
 export { parseJson } from './body/json.ts';
 export { clientAddress, type TrustedProxies, trustedProxies } from './callers/client-address.ts';

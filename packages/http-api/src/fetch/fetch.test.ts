@@ -101,6 +101,23 @@ describe('the handler', () => {
   });
 });
 
+describe('the options of a host without a compiler', () => {
+  it.each<[object, string]>([
+    [{}, 'clientAddress is missing'],
+    [{ clientAddress: '192.0.2.1' }, 'clientAddress must be a function'],
+    [{ clientAddress, mountPath: 5 }, 'mountPath must be a text'],
+    [{ clientAddress, mountPath: '/a?b' }, 'mountPath must be a path like /accounts'],
+    [{ clientAddress, parsedBody: {} }, 'parsedBody must be a function'],
+    [{ clientAddress, base: '/a' }, 'base does not exist: there are clientAddress, requestId, mountPath, parsedBody'],
+  ])('are rejected: %o', (mount, sentence) => {
+    expect(() => fetchHandler(testApi().api, mount as never)).toThrow(`The option ${sentence}`);
+  });
+
+  it('are rejected by the guard', () => {
+    expect(() => fetchGuard(testApi().api, {} as never)).toThrow('The option clientAddress is missing');
+  });
+});
+
 describe('the guard', () => {
   it('resolves with the genuine member, or with the response that refuses the caller', async () => {
     const tested = testApi();

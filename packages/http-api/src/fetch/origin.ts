@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
 import type { Sender } from '../callers/bearer.ts';
 import { givenAddress } from '../callers/client-address.ts';
+import { functions, options } from '../options.ts';
 
 /** Where requests come from. A `Request` does not say, so the host must. */
 export interface FetchOrigin<Context> {
@@ -14,6 +16,11 @@ export interface FetchOrigin<Context> {
   /** The id of a request, if the host has given it one. It must not come from the client. */
   readonly requestId?: ((request: Request, context: Context) => string) | undefined;
 }
+
+export const fetchOriginOptions = options({
+  clientAddress: functions,
+  requestId: v.optional(functions),
+} satisfies Record<keyof FetchOrigin<unknown>, v.GenericSchema>);
 
 /**
  * Who sent a request.

@@ -38,8 +38,22 @@ describe('the listener', () => {
     expect((await fetch(`${url}/accounts`, { redirect: 'manual' })).headers.get('Location')).toBe('/docs');
   });
 
-  it('rejects a path of the mount that no path begins with', () => {
-    expect(() => nodeListener(testApi().api, { mountPath: 'accounts' })).toThrow('must begin with a slash');
+  it.each(['accounts', '//', '/a//', '/a//b', '/a?b', '/a#b', '/a b', '/ä'])(
+    'rejects %s as the path of the mount, since no path of a request begins with it',
+    (mountPath) => {
+      const sentence = 'The option mountPath must be a path like /accounts';
+      expect(() => nodeListener(testApi().api, { mountPath })).toThrow(sentence);
+    },
+  );
+
+  it.each<[object, string]>([
+    [{ mountpath: '/a' }, 'mountpath does not exist: there are trustedProxies, clientAddress, requestId, mountPath'],
+    [{ mountPath: null }, 'mountPath must be a text'],
+    [{ trustedProxies: '10.0.0.0/8' }, 'trustedProxies must be a list of texts'],
+    [{ clientAddress: '192.0.2.1' }, 'clientAddress must be a function'],
+    [{ requestId: 'x' }, 'requestId must be a function'],
+  ])('rejects %j of a host without a compiler', (mount, sentence) => {
+    expect(() => nodeListener(testApi().api, mount)).toThrow(`The option ${sentence}`);
   });
 
   it.each(noAddresses)(
@@ -123,6 +137,12 @@ describe('the listener', () => {
 });
 
 describe('the guard', () => {
+  it('rejects options of a host without a compiler', () => {
+    expect(() => nodeGuard(testApi().api, { clientIp: () => '192.0.2.1' } as object)).toThrow(
+      'The option clientIp does not exist: there are trustedProxies, clientAddress, requestId',
+    );
+  });
+
   it('passes on members as middleware, and refuses others', async () => {
     const tested = testApi();
     const [{ token, id }, root] = [await member(tested), await admin(tested)];

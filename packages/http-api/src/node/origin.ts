@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import * as v from 'valibot';
 import { clientAddress, givenAddress, trustedProxies } from '../callers/client-address.ts';
 import type { Sender } from '../callers/bearer.ts';
+import { functions, options, texts } from '../options.ts';
 import { headersOf } from './api-request.ts';
 
 /** Where requests come from, as the host knows it. */
@@ -16,6 +18,12 @@ export interface NodeOrigin {
   /** The id of a request, if the host has given it one. It must not come from the client. */
   readonly requestId?: ((request: IncomingMessage) => string) | undefined;
 }
+
+export const nodeOriginOptions = options({
+  trustedProxies: v.optional(texts),
+  clientAddress: v.optional(functions),
+  requestId: v.optional(functions),
+} satisfies Record<keyof NodeOrigin, v.GenericSchema>);
 
 /** A function that tells who sent a request; `undefined` if the client has no address. */
 export function senderBy(origin: NodeOrigin = {}): (request: IncomingMessage) => Sender | undefined {
