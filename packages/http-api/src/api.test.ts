@@ -193,6 +193,28 @@ describe('the options of the API', () => {
   );
 });
 
+describe('a field of the profile whose schema contains itself', () => {
+  type Tree = { readonly name: string; readonly parts: readonly Tree[] };
+  const schema: v.GenericSchema<Tree> = v.object({ name: v.string(), parts: v.array(v.lazy(() => schema)) });
+
+  it('is described, written and read', async () => {
+    const tested = testApi(
+      {},
+      { profile: { team: { schema, default: { name: 'none', parts: [] }, write: ['self'] } } },
+    );
+    const { User } = jsonOf(await tested.api.answer(apiRequest('GET /openapi.json'))).components.schemas;
+    expect(User.properties.team.properties.parts).toEqual({ type: 'array', items: {} });
+    const { token } = await member(tested);
+    const team = { name: 'Engines', parts: [{ name: 'Mill', parts: [] }] };
+    const changed = await tested.api.answer(apiRequest('PATCH /users/me', { token, json: { team } }));
+    expect(jsonOf(changed).team).toEqual(team);
+    const refused = await tested.api.answer(
+      apiRequest('PATCH /users/me', { token, json: { team: { name: 'Engines', parts: [{ name: 5, parts: [] }] } } }),
+    );
+    expect(jsonOf(refused).errors).toMatchObject([{ pointer: '/team/parts/0/name' }]);
+  });
+});
+
 describe('a module', () => {
   const greet = {
     caller: 'admin',
