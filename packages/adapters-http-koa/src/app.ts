@@ -30,11 +30,12 @@ const breaksOff = ['ECONNRESET', 'EPIPE'];
 
 /** The Koa app that serves the API at its root, with a log of its requests. */
 export function koaApp(options: KoaAppOptions): Koa<State> {
-  const { log } = options;
-  const api = createHttpApi(options);
+  const { trustedProxies: cidrs = [], ...ofApi } = options;
+  const { log } = ofApi;
+  const api = createHttpApi(ofApi);
   const koa = new Koa<State>();
   // In the order in which they handle a request.
-  koa.use(identify(trustedProxies(options.trustedProxies ?? [])));
+  koa.use(identify(trustedProxies(cidrs)));
   koa.use(logRequests(log));
   koa.use(async (ctx) => {
     const { requestId, clientAddress: address, observed } = ctx.state;

@@ -16,7 +16,9 @@ export interface JoinOptions {
  * The database as the host's open transaction sees it, for `postgresStore` and `application.join`. A transaction of the
  * store becomes a savepoint. The host begins, commits and rolls back, and sets the time limits.
  *
- * Use cases may be called at the same time: one after another uses the client.
+ * Use cases may be called at the same time: one after another uses the client, also if it was joined several times. So
+ * the work of a transaction must not wait for another join on the same client. After the host's transaction, join the
+ * next one: a call then throws, unless the host has begun another transaction on the client.
  *
  * @param client a client of `pg` on which the host has begun a transaction
  * @throws Error when there is none, or when its isolation level is not READ COMMITTED
@@ -24,15 +26,23 @@ export interface JoinOptions {
  */
 export async function joinPg(client: PgClient, { schema }: JoinOptions = {}): Promise<Sql> {
   const location = locate(schema);
-  await refuseOtherTransactions(client);
-  const { isOwn: prepares } = await readSession(client, 'auto');
-  const turns = new Turns();
+  const turns = turnsOn(client);
+  const { isOwn: prepares } = await turns.take(async () => {
+    await refuseOtherTransactions(client);
+    return readSession(client, 'auto');
+  });
   return {
     ...location,
-    query: (statement) => turns.take(() => run(client, statement, prepares)),
+    query: (statement) =>
+      turns.take(() => {
+        if (client.getTransactionStatus?.() === 'I') throw new Error(isOver);
+        return run(client, statement, prepares);
+      }),
     transaction: (work) =>
       turns.take(async () => {
-        await control(client, `savepoint ${savepoint}`);
+        await control(client, `savepoint ${savepoint}`).catch((error: unknown) => {
+          throw isOutside(error) ? new Error(isOver, { cause: error }) : error;
+        });
         try {
           const result = await work({
             ...location,
@@ -53,15 +63,14 @@ export async function joinPg(client: PgClient, { schema }: JoinOptions = {}): Pr
 }
 
 const savepoint = 'sallyport';
+const isOver = 'The transaction of the host is over: join the next one';
 
 /** Permissions are checked by statements that must see what others have committed since. */
 async function refuseOtherTransactions(client: PgClient): Promise<void> {
   try {
     await control(client, `savepoint ${savepoint}; release savepoint ${savepoint}`);
   } catch (error) {
-    const { cause } = error as { readonly cause?: unknown };
-    const isOutside = [error, cause].some((one) => one instanceof SqlError && one.code === '25P01');
-    throw isOutside ? new Error('The client has no open transaction: begin one first', { cause: error }) : error;
+    throw isOutside(error) ? new Error('The client has no open transaction: begin one first', { cause: error }) : error;
   }
   const [row] = await run<{ readonly level: string }>(
     client,
@@ -70,6 +79,21 @@ async function refuseOtherTransactions(client: PgClient): Promise<void> {
   );
   if (row?.level === 'read committed') return;
   throw new Error(`The transaction must be READ COMMITTED, not ${row?.level.toUpperCase()}`);
+}
+
+/** Whether a savepoint was refused because no transaction is open. */
+function isOutside(error: unknown): boolean {
+  const { cause } = error as { readonly cause?: unknown };
+  return [error, cause].some((one) => one instanceof SqlError && one.code === '25P01');
+}
+
+/** Joins on one client share its turns: the savepoint of one would otherwise contain the writes of another. */
+const turnsOfClients = new WeakMap<PgClient, Turns>();
+
+function turnsOn(client: PgClient): Turns {
+  const turns = turnsOfClients.get(client) ?? new Turns();
+  turnsOfClients.set(client, turns);
+  return turns;
 }
 
 /** Lets one piece of work run after another. */

@@ -20,6 +20,8 @@ export interface PgClient {
   query(query: PgQuery): Promise<PgResult | PgResult[]>;
   /** The process of PostgreSQL that the connection was told of. If absent, a pooler is assumed. */
   readonly processID?: unknown;
+  /** `I` outside of a transaction (PostgreSQL manual, "Message Formats", ReadyForQuery). Older versions lack it. */
+  getTransactionStatus?(): string | null;
   /** The connection below, of `pg`. If absent, each statement is sent by itself. */
   readonly connection?: { readonly stream?: Corkable };
 }

@@ -136,6 +136,46 @@ describe('use cases in a transaction of the host', () => {
     expect(events.map(({ type }) => type)).toEqual(['user.registered', 'user.logged_in']);
   });
 
+  it('wait for each other also in several joins on one client, so that a refusal undoes nothing but its own', async () => {
+    const { application } = host();
+    await inTransaction(application, 'commit', async (_, client) => {
+      const [first, second] = await Promise.all([joinPg(client), joinPg(client)]);
+      const insert = (sql: Sql, id: number, outcome: () => unknown) =>
+        sql.transaction(async ({ query }) => {
+          await query({ text: `insert into users values (${id}, 'free')`, values: [] });
+          await query({ text: 'select pg_sleep(0.01)', values: [] });
+          return outcome();
+        });
+      const refusal = new Error('refused');
+      const refuse = () => Promise.reject(refusal);
+      const outcomes = await Promise.allSettled([insert(first, 1, () => 'kept'), insert(second, 2, refuse)]);
+      expect(outcomes).toEqual([
+        { status: 'fulfilled', value: 'kept' },
+        { status: 'rejected', reason: refusal },
+      ]);
+    });
+    expect(await counts()).toEqual({ ...nothing, own: 1 });
+  });
+
+  it('are refused after it', async () => {
+    const { application } = host();
+    const sentence = 'The transaction of the host is over: join the next one';
+    const { id } = await application.register.execute(anyone, ada);
+    for (const end of ['commit', 'rollback']) {
+      const client = await pool.connect();
+      try {
+        await client.query('begin');
+        const store = postgresStore(await joinPg(client, { schema }), parts);
+        const joined = application.join(store);
+        await client.query(end);
+        await expect(joined.register.execute(anyone, bob)).rejects.toThrow(sentence);
+        await expect(store.users.findById(id)).rejects.toThrow(sentence);
+      } finally {
+        client.release();
+      }
+    }
+  });
+
   it('give their events once, however often the host reports the commit', async () => {
     const { application, events } = host();
     const joined = await inTransaction(application, 'commit', async (one, client) => {

@@ -146,6 +146,14 @@ describe('a list', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it.each(['<http://[>; rel="next"', '<>; rel="next"', '<http://[?limit=2#?after=2>; rel="next"', 'next'])(
+    'is on its last page if its link is malformed: %s',
+    async (Link) => {
+      const client = createClient({ baseUrl, fetch: async () => json([{ id: 1 }], 200, { Link }) });
+      expect((await client.listPosts()).next).toBeUndefined();
+    },
+  );
+
   it('follows its link on the API alone, whatever server the link names', async () => {
     const { fetch, sent } = pages((after) => `<https://evil.example/posts?after=${after}>; rel="next"`);
     const client = createClient({ baseUrl, fetch });
@@ -293,6 +301,47 @@ describe('the session of a client', () => {
     expect(await other.session.accessToken()).toBeUndefined();
     await expect(other.getProfile()).rejects.toMatchObject({ code: 'not_authenticated' });
     expect(api.sent.at(-1)?.token).toBeUndefined();
+  });
+});
+
+/** What captive portals and proxies answer in place of the API. */
+const strangers: readonly (readonly [string, () => Response])[] = [
+  ['an empty body', () => new Response('', { headers: { 'Content-Type': 'text/html' } })],
+  ['no content', () => new Response(null, { status: 204 })],
+  ...[null, 0, 'ok', [], {}, { login_url: 'http://portal.example' }, { error: 'invalid_refresh_token' }].map(
+    (body) => [JSON.stringify(body), () => json(body)] as const,
+  ),
+  ['tokens that are no text', () => json({ access_token: 1, refresh_token: null, expires_in: 1800 })],
+  ['tokens that are empty', () => json({ access_token: '', refresh_token: '', expires_in: 1800 })],
+  ['tokens without a lifetime', () => json({ access_token: 'a', refresh_token: 'r', expires_in: 'x' })],
+];
+
+describe('an answer without a grant', () => {
+  it.each(strangers)('to a refresh keeps the tokens and is an error: %s', async (_, answer) => {
+    const { api, client, onSignedOut } = await signedIn();
+    api.duringRefresh(async () => answer());
+    await expect(client.session.refresh()).rejects.toMatchObject({ code: 'unexpected_response' });
+    api.duringRefresh(async () => undefined);
+    expect([await client.session.refresh(), await client.session.accessToken()]).toEqual([true, 'access-2']);
+    expect(onSignedOut).not.toHaveBeenCalled();
+  });
+
+  it.each(strangers)('to each operation that returns one is an error: %s', async (_, answer) => {
+    const client = createClient({ baseUrl, fetch: async () => answer() });
+    await client.session.adopt({ access_token: 'a', refresh_token: 'r', expires_in: 60 });
+    const unexpected = { code: 'unexpected_response', status: answer().status };
+    await expect(client.login(ada)).rejects.toMatchObject(unexpected);
+    await expect(client.issueTokens({ username: ada.email, password: ada.password })).rejects.toMatchObject(unexpected);
+    await expect(client.refresh({ refresh_token: 'r' })).rejects.toMatchObject(unexpected);
+    const passwords = { current_password: ada.password, new_password: 'newSecret456' };
+    await expect(client.changePassword(passwords)).rejects.toMatchObject(unexpected);
+    expect(await client.session.accessToken()).toBe('a');
+  });
+
+  it('is not adopted', async () => {
+    const { client } = await signedIn();
+    await expect(client.session.adopt({} as never)).rejects.toThrow('A grant has an access_token');
+    expect(await client.session.accessToken()).toBe('access-1');
   });
 });
 

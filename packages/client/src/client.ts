@@ -1,13 +1,14 @@
 import { isApiError } from './api-error.ts';
 import { parseBaseUrl } from './base-url.ts';
-import { Deadline } from './deadline.ts';
+import { type Deadline, inTime } from './deadline.ts';
 import { routes } from './generated/routes.ts';
 import type { operations } from './generated/schema.ts';
+import { type Grant, isGrant } from './grant.ts';
 import type { CallOptions, MethodsOf } from './operations.ts';
 import { iterable } from './pages.ts';
 import type { Fields } from './request.ts';
 import { parseRoute, type Route, type RouteTable } from './route.ts';
-import { type Grant, Session } from './session.ts';
+import { Session } from './session.ts';
 import { memoryStorage, type TokenStorage } from './token-storage.ts';
 import { send } from './transport.ts';
 
@@ -53,7 +54,11 @@ export interface ClientSession {
    * @throws ApiError when they cannot be refreshed for now. They are kept.
    */
   refresh(): Promise<boolean>;
-  /** Keeps tokens that were obtained elsewhere. */
+  /**
+   * Keeps tokens that were obtained elsewhere.
+   *
+   * @throws TypeError when they are not a grant
+   */
   adopt(grant: Grant): Promise<void>;
   /** Forgets the tokens without ending their session on the server. `logout` does both. */
   clear(): Promise<void>;
@@ -91,7 +96,9 @@ export function createClient<Operations = operations>({
     storage,
     onSignedOut,
     refresh: (refreshToken) =>
-      send(transport, refreshRoute, { refresh_token: refreshToken }, new Deadline('refresh', { timeout })),
+      inTime('refresh', { timeout }, (deadline) =>
+        send(transport, refreshRoute, { refresh_token: refreshToken }, deadline),
+      ),
   });
 
   async function authorized(route: Route, input: Fields | undefined, deadline: Deadline): Promise<unknown> {
@@ -108,7 +115,9 @@ export function createClient<Operations = operations>({
   }
 
   async function call(route: Route, input: Fields | undefined, given: CallOptions = {}): Promise<unknown> {
-    const result = await authorized(route, input, new Deadline(route.operation, { timeout, ...given }));
+    const result = await inTime(route.operation, { timeout, ...given }, (deadline) =>
+      authorized(route, input, deadline),
+    );
     if (isGrant(result)) await session.adopt(result);
     if (endings.includes(route.operation)) await session.clear();
     return result;
@@ -139,10 +148,6 @@ function isRefusedToken(error: unknown): boolean {
   return isApiError(error) && ['not_authenticated', 'invalid_token', 'user_no_longer_exists'].includes(error.code);
 }
 
-function isGrant(result: unknown): result is Grant {
-  return typeof result === 'object' && result !== null && 'access_token' in result && 'refresh_token' in result;
-}
-
 function sessionOf(session: Session): ClientSession {
   return {
     isActive: async () => (await session.current()) !== undefined,
@@ -151,7 +156,10 @@ function sessionOf(session: Session): ClientSession {
       const tokens = await session.current();
       return tokens !== undefined && (await session.renew(tokens)) !== undefined;
     },
-    adopt: async (grant) => void (await session.adopt(grant)),
+    async adopt(grant) {
+      if (!isGrant(grant)) throw new TypeError('A grant has an access_token, a refresh_token and expires_in');
+      await session.adopt(grant);
+    },
     clear: () => session.clear(),
   };
 }

@@ -14,8 +14,8 @@ export interface PageCall<Item, Input> extends Promise<Page<Item, Input>>, Async
 
 /** A page, with the input of the page that its link leads to (RFC 8288). Only the key is taken from the link. */
 export function toPage(items: unknown[], link: string | null, input: Fields | undefined): unknown {
-  const [, target] = /<([^<>]*)>\s*;\s*rel="?next"?/.exec(link ?? '') ?? [];
-  const after = target === undefined ? null : new URL(target, 'https://api.invalid').searchParams.get('after');
+  const [, query] = /<[^<>?#]*\?([^<>#]*)(?:#[^<>]*)?>\s*;\s*rel="?next"?/.exec(link ?? '') ?? [];
+  const after = new URLSearchParams(query).get('after');
   const next = after === null ? undefined : { ...input, after, skip: undefined };
   return Object.defineProperty(items, 'next', { value: next });
 }

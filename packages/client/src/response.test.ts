@@ -3,11 +3,11 @@ import { json, problem } from '../test/fake-api.ts';
 import { ApiError, isApiError } from './api-error.ts';
 import { resultOf } from './response.ts';
 
-async function outcome(response: Response): Promise<any> {
+async function outcome(response: Response, operation = 'getProfile'): Promise<any> {
   const { status, headers } = response;
   const arrived = { status, headers, text: await response.text() };
   try {
-    return resultOf('login', arrived);
+    return resultOf(operation, arrived);
   } catch (error) {
     return error;
   }
@@ -28,7 +28,7 @@ describe('a response', () => {
     expect({ ...error, message: error.message }).toEqual({
       name: 'ApiError',
       code: 'validation_failed',
-      operation: 'login',
+      operation: 'getProfile',
       status: 422,
       detail: 'password: Must be longer',
       message: 'password: Must be longer',

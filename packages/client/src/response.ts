@@ -1,4 +1,5 @@
 import { ApiError, type ApiErrorCode, type InvalidField } from './api-error.ts';
+import { isGrant, returnsGrant } from './grant.ts';
 
 /** What arrived. */
 export interface ApiResponse {
@@ -8,15 +9,17 @@ export interface ApiResponse {
 }
 
 /**
- * The result of a call: the JSON of the response, or `undefined` if its body is empty.
+ * The result of a call: the JSON of the response, or `undefined` if its body is empty and the operation returns no grant.
  *
  * @throws ApiError when the server refused, or something else than the API answered
  */
 export function resultOf(operation: string, response: ApiResponse): unknown {
   const { status, text } = response;
   const body = parsed(response);
-  if (status >= 200 && status < 300 && (text === '' || body !== undefined)) return body;
-  throw errorOf(operation, response, body);
+  const isSuccess = status >= 200 && status < 300;
+  const isOfApi = returnsGrant(operation) ? isGrant(body) : text === '' || body !== undefined;
+  if (isSuccess && isOfApi) return body;
+  throw errorOf(operation, response, isSuccess ? undefined : body);
 }
 
 function errorOf(operation: string, { status, headers }: ApiResponse, body: unknown): ApiError {

@@ -1,9 +1,6 @@
 import { isApiError } from './api-error.ts';
-import type { components } from './generated/schema.ts';
+import type { Grant } from './grant.ts';
 import type { Tokens, TokenStorage } from './token-storage.ts';
-
-/** The tokens of an answer. */
-export type Grant = Pick<components['schemas']['Grant'], 'access_token' | 'expires_in' | 'refresh_token'>;
 
 /** Milliseconds before an access token expires at which it is refreshed, but not before half of its lifetime. */
 const margin = 30_000;

@@ -2,7 +2,7 @@ import { type AnyUseCase, SallyportError } from '@sallyport/core';
 import * as v from 'valibot';
 import { describe, expect, it, vi } from 'vitest';
 import { admin, apiRequest, jsonOf, member, testApi } from '../test/api.ts';
-import { createMetadataApi, type HttpModule, route } from './index.ts';
+import { createHttpApi, createMetadataApi, type HttpModule, route } from './index.ts';
 
 describe('a request', () => {
   it('for a path of the API is answered, whatever the method', async () => {
@@ -131,12 +131,46 @@ describe('the options of the API', () => {
     expect((await tested.api.answer(apiRequest('GET /'))).headers['Location']).toBe('/accounts/docs');
   });
 
-  it.each(['https://host.example/', 'https://host.example/accounts/', 'host.example'])(
-    'reject the public URL %s, which is no issuer',
-    (publicUrl) => {
-      expect(() => testApi({ publicUrl })).toThrow('must be a URL without a slash at its end');
-    },
-  );
+  it.each([
+    'https://host.example/',
+    'https://host.example/accounts/',
+    'host.example',
+    'ftp://host.example',
+    'https://ada:secret@host.example',
+    'https://host.example?x',
+    'https://host.example#x',
+  ])('reject the public URL %s, which is no issuer', (publicUrl) => {
+    const sentence = 'The option publicUrl must be a URL like https://example.com/accounts: of http or https';
+    expect(() => testApi({ publicUrl })).toThrow(sentence);
+    expect(() => createMetadataApi({ publicUrl, log: console })).toThrow(sentence);
+  });
+
+  it.each<[object, string]>([
+    [{ publicURL: 'https://host.example' }, 'publicURL does not exist: there are application, publicUrl, modules,'],
+    [{ brand: { colour: '#35c' } }, 'brand.colour does not exist: there are name, color, url'],
+    [{ without: { doc: true } }, 'without.doc does not exist: there are docs, root, health, linkPages'],
+    [{ publicUrl: undefined }, 'publicUrl must be a text'],
+    [{ application: {} }, 'application must be the application that createApplication returns'],
+    [{ modules: {} }, 'modules must be a list of modules'],
+    [{ modules: [{ routes: [] }] }, 'modules.0 must have a list of routes, and problems'],
+    [{ corsOrigins: 'https://app.example' }, 'corsOrigins must be a list of texts'],
+    [{ corsOrigins: [null] }, 'corsOrigins.0 must be a text'],
+    [{ ready: true }, 'ready must be a function'],
+    [{ isDraining: false }, 'isDraining must be a function'],
+    [{ onResponse: {} }, 'onResponse must be a function'],
+    [{ brand: 'Acme' }, 'brand must be an object'],
+    [{ brand: { name: 5 } }, 'brand.name must be a text'],
+    [{ without: 'docs' }, 'without must be an object'],
+    [{ without: { docs: 'yes' } }, 'without.docs must be true or false'],
+  ])('reject %j of a host without a compiler', (given, sentence) => {
+    expect(() => testApi(given)).toThrow(`The option ${sentence}`);
+  });
+
+  it('reject what is no object, and the lack of one that is required', () => {
+    expect(() => createHttpApi(undefined as never)).toThrow('The argument must be an object');
+    const { application } = testApi();
+    expect(() => createHttpApi({ application, log: console } as never)).toThrow('The option publicUrl is missing');
+  });
 
   it('serve the metadata of an issuer with a path where clients look for it', async () => {
     const publicUrl = 'https://host.example/accounts';
@@ -152,9 +186,33 @@ describe('the options of the API', () => {
   it.each(['*', 'https://*.example', 'https://app.example/path', 'null'])(
     'reject %s, which no page’s origin equals',
     (origin) => {
-      expect(() => testApi({ corsOrigins: [origin] })).toThrow(`"${origin}" is not an origin`);
+      expect(() => testApi({ corsOrigins: [origin] })).toThrow(
+        `The option corsOrigins must list origins such as https://app.example.com: ${origin}`,
+      );
     },
   );
+});
+
+describe('a field of the profile whose schema contains itself', () => {
+  type Tree = { readonly name: string; readonly parts: readonly Tree[] };
+  const schema: v.GenericSchema<Tree> = v.object({ name: v.string(), parts: v.array(v.lazy(() => schema)) });
+
+  it('is described, written and read', async () => {
+    const tested = testApi(
+      {},
+      { profile: { team: { schema, default: { name: 'none', parts: [] }, write: ['self'] } } },
+    );
+    const { User } = jsonOf(await tested.api.answer(apiRequest('GET /openapi.json'))).components.schemas;
+    expect(User.properties.team.properties.parts).toEqual({ type: 'array', items: {} });
+    const { token } = await member(tested);
+    const team = { name: 'Engines', parts: [{ name: 'Mill', parts: [] }] };
+    const changed = await tested.api.answer(apiRequest('PATCH /users/me', { token, json: { team } }));
+    expect(jsonOf(changed).team).toEqual(team);
+    const refused = await tested.api.answer(
+      apiRequest('PATCH /users/me', { token, json: { team: { name: 'Engines', parts: [{ name: 5, parts: [] }] } } }),
+    );
+    expect(jsonOf(refused).errors).toMatchObject([{ pointer: '/team/parts/0/name' }]);
+  });
 });
 
 describe('a module', () => {

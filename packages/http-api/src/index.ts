@@ -1,4 +1,6 @@
-export { createHttpApi, createMetadataApi, type HttpApi, type HttpApiOptions, type Without } from './api.ts';
+export { createHttpApi, createMetadataApi, type HttpApi } from './api.ts';
+export type { HttpApiOptions, Without } from './api-options.ts';
+export { isPublicUrl } from './base-path.ts';
 export { bearerToken } from './callers/bearer.ts';
 export { parseJson } from './body/json.ts';
 export { clientAddress, type TrustedProxies, trustedProxies } from './callers/client-address.ts';
@@ -7,7 +9,8 @@ export { toOrigin } from './headers/cors.ts';
 export type { ApiRequest, ApiResponse, Observed, RequestBody, TakeBytes } from './messages.ts';
 export { outputWriter } from './wire/output.ts';
 export { openApiDocument } from './openapi/document.ts';
-export { type ErrorLog, toProblem } from './problems/answer.ts';
+export { toProblem } from './problems/answer.ts';
+export type { ErrorLog } from './problems/error-log.ts';
 export { HttpError, type HttpErrorCode } from './problems/http-error.ts';
 export { type Problem, problemMediaType, problemOf } from './problems/problem.ts';
 export { type ProblemCode, type ProblemType, type ProblemTypes, problemTypes } from './problems/problem-types.ts';

@@ -59,6 +59,13 @@ describe('An observer of the API', () => {
     expect(told).toEqual([]);
   });
 
+  it('changes no answer by what it rejects', async () => {
+    const onResponse: () => unknown = () => Promise.reject(new Error('No room'));
+    const { api } = testApi({ onResponse });
+    expect(await api.answer(apiRequest('GET /health/live'))).toMatchObject({ status: 200 });
+    await new Promise(setImmediate);
+  });
+
   it('changes no answer by what it throws', async () => {
     const { api } = testApi({
       onResponse() {

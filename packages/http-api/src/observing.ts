@@ -1,3 +1,4 @@
+import { isolate } from './isolate.ts';
 import type { ApiRequest } from './messages.ts';
 import type { Served } from './serve.ts';
 
@@ -14,7 +15,7 @@ export interface AnsweredRequest {
   readonly milliseconds: number;
 }
 
-/** Is told of an answer. What it throws is dropped. */
+/** Is told of an answer. What it throws or rejects is dropped. */
 export type ResponseObserver = (answered: AnsweredRequest) => void;
 
 /** The same endpoints. The observer is told of each answer, in the asynchronous context of its request. */
@@ -25,11 +26,8 @@ export function observing(served: Served, onResponse: ResponseObserver): Served 
     const response = await served.answer(request.observed ? request : { ...request, observed });
     const { method } = request;
     const { route, code } = observed;
-    try {
-      onResponse({ method, route, status: response.status, code, milliseconds: performance.now() - startedAt });
-    } catch {
-      // A failure of the observer must not become the client's.
-    }
+    const milliseconds = performance.now() - startedAt;
+    void isolate(() => onResponse({ method, route, status: response.status, code, milliseconds }));
     return response;
   }
   return {

@@ -68,3 +68,16 @@ function clientOf({ credentialsOf }: TestApi, one: Member) {
   const { accessToken: token, ...credentials } = credentialsOf(one);
   return { ...credentials, token, id: one.user.id, name: one.user.name };
 }
+
+const givenAddresses: Readonly<Record<string, () => unknown>> = {
+  undefined: () => undefined,
+  null: () => null,
+  'an empty text': () => '',
+  'a list': () => ['192.0.2.1'],
+  'a number': () => 5,
+  'a promise': async () => '192.0.2.1',
+  'a promise that rejects': () => Promise.reject(new Error('no address')),
+};
+
+/** What a host without a compiler may return in place of a client's address. */
+export const noAddresses = Object.entries(givenAddresses) as readonly (readonly [string, () => undefined])[];

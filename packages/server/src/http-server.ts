@@ -30,8 +30,9 @@ export interface HttpServerOptions
 
 /** The API, as the Koa app serves it, on the hardened server. */
 export function createHttpServer(options: HttpServerOptions): HardenedServer {
-  const { log, certificate, timeouts, maxConnections, around = (handler) => handler } = options;
-  const app = koaApp({ ...options, isDraining: () => server.isDraining });
+  const { certificate, timeouts, maxConnections, around = (handler) => handler, ...ofApp } = options;
+  const { log } = ofApp;
+  const app = koaApp({ ...ofApp, isDraining: () => server.isDraining });
   const server: HardenedServer = createHardenedServer({
     handler: around(app.callback()),
     certificate,

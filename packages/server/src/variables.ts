@@ -3,7 +3,7 @@ import { type ForeignHashFormat, foreignHashFormats } from '@sallyport/adapters-
 import { isSchemaName } from '@sallyport/adapters-postgres/schema-name';
 import { isMailbox } from '@sallyport/adapters-smtp';
 import type { Quota } from '@sallyport/core';
-import { defaultBrandColor, isBrandColor, isBrandName, isBrandUrl, toOrigin } from '@sallyport/http-api';
+import { defaultBrandColor, isBrandColor, isBrandName, isBrandUrl, isPublicUrl, toOrigin } from '@sallyport/http-api';
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { databaseComplaint, redisComplaint, smtpComplaint } from './connection-urls.ts';
@@ -98,11 +98,6 @@ export const brandColor = (meaning: string) =>
     v.pipe(v.string(), v.trim(), v.check(isBrandColor, 'must be a colour like #3355cc'), v.description(meaning)),
     defaultBrandColor,
   );
-
-function isPublicUrl(value: string): boolean {
-  // The text is checked as it is, because parsers skip empty parts, add missing ones and drop invisible characters.
-  return /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(value) && URL.canParse(value);
-}
 
 const wholeNumberWithin = (min: number, max: number, meaning: string) =>
   v.pipe(

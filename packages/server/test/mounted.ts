@@ -21,8 +21,8 @@ export function mountOn(name: string, path: string): Mounted {
     module: wrap(parts.httpOptions, (given) => (options = given)),
     start() {
       if (!options) throw new Error('The server is not composed yet');
-      const { trustedProxies } = options;
-      const [api, metadata] = [logged(createHttpApi(options)), createMetadataApi(options)];
+      const { trustedProxies, certificate: _, timeouts: __, maxConnections: ___, around: ____, ...ofApi } = options;
+      const [api, metadata] = [logged(createHttpApi(ofApi)), createMetadataApi(ofApi)];
       return hosts[name as HostName]({ api, metadata, path, trustedProxies });
     },
   };

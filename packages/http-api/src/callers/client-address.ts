@@ -41,6 +41,14 @@ export function clientAddress(
   return address;
 }
 
+/** The address that the host gives for a client; `undefined` if it gives anything but a text, such as a promise. */
+export function givenAddress(given: unknown): string | undefined {
+  if (typeof given === 'string' && given !== '') return given;
+  // Nothing else handles the rejection of a promise.
+  Promise.resolve(given).catch(() => {});
+  return undefined;
+}
+
 /**
  * An entry without what proxies add to an address: quotes, brackets, a port. Without brackets, what follows the last
  * colon of an IPv6 address is a port where it cannot be part of the address: it has five digits, or follows all eight

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { member, testApi } from '../../test/api.ts';
+import { member, noAddresses, testApi } from '../../test/api.ts';
 import { fetchGuard, fetchHandler } from './index.ts';
 
 const clientAddress = () => '192.0.2.1';
@@ -94,10 +94,27 @@ describe('the handler', () => {
     expect(await sessions?.text()).toContain('"ip":"203.0.113.7"');
   });
 
-  it('does not serve a client without an address', async () => {
-    const handle = fetchHandler(testApi().api, { clientAddress: () => undefined });
+  it.each(noAddresses)('does not serve a client whose address is %s', async (_, clientAddress) => {
+    const handle = fetchHandler(testApi().api, { clientAddress });
     await expect(handle(at('/health/live'))).rejects.toThrow('The client has no address');
     expect(await handle(at('/hello'))).toBeUndefined();
+  });
+});
+
+describe('the options of a host without a compiler', () => {
+  it.each<[object, string]>([
+    [{}, 'clientAddress is missing'],
+    [{ clientAddress: '192.0.2.1' }, 'clientAddress must be a function'],
+    [{ clientAddress, mountPath: 5 }, 'mountPath must be a text'],
+    [{ clientAddress, mountPath: '/a?b' }, 'mountPath must be a path like /accounts'],
+    [{ clientAddress, parsedBody: {} }, 'parsedBody must be a function'],
+    [{ clientAddress, base: '/a' }, 'base does not exist: there are clientAddress, requestId, mountPath, parsedBody'],
+  ])('are rejected: %o', (mount, sentence) => {
+    expect(() => fetchHandler(testApi().api, mount as never)).toThrow(`The option ${sentence}`);
+  });
+
+  it('are rejected by the guard', () => {
+    expect(() => fetchGuard(testApi().api, {} as never)).toThrow('The option clientAddress is missing');
   });
 });
 
@@ -114,8 +131,8 @@ describe('the guard', () => {
     expect([refused.status, refused.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer']);
   });
 
-  it('does not serve a client without an address', async () => {
-    const guard = fetchGuard(testApi().api, { clientAddress: () => undefined });
+  it.each(noAddresses)('does not serve a client whose address is %s', async (_, clientAddress) => {
+    const guard = fetchGuard(testApi().api, { clientAddress });
     await expect(guard(at('/reports'), 'member')).rejects.toThrow('The client has no address');
   });
 });

@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import type { ApiResponse } from '../messages.ts';
 import { insideMount } from '../mount-path.ts';
+import { functions, options, refuseOptions, text } from '../options.ts';
 import type { Served } from '../serve.ts';
-import { type FetchOrigin, senderOf } from './origin.ts';
+import { type FetchOrigin, fetchOriginOptions, senderOf } from './origin.ts';
 import { bodyOf } from './read-body.ts';
 
 /** How the API is mounted. */
@@ -18,14 +20,21 @@ export type FetchHandler<Context> = (
   ...context: undefined extends Context ? [context?: Context] : [context: Context]
 ) => Promise<Response | undefined>;
 
+const fetchMountOptions = options({
+  ...fetchOriginOptions.entries,
+  mountPath: v.optional(text),
+  parsedBody: v.optional(functions),
+} satisfies Record<keyof FetchMount<unknown>, v.GenericSchema>);
+
 /**
  * Mounts the API where requests are those of the Fetch Standard: Hono, Next, Bun, Deno. It rejects when the client has
  * no address, since nothing here can close a connection.
+ *
+ * @throws Error when an option is invalid or does not exist
  */
-export function fetchHandler<Context = undefined>(
-  api: Served,
-  { mountPath = '', parsedBody, ...origin }: FetchMount<Context>,
-): FetchHandler<Context> {
+export function fetchHandler<Context = undefined>(api: Served, mount: FetchMount<Context>): FetchHandler<Context> {
+  refuseOptions(fetchMountOptions, mount);
+  const { mountPath = '', parsedBody, ...origin } = mount;
   const inside = insideMount(mountPath);
   return async (request, ...[given]) => {
     const context = given as Context;

@@ -29,7 +29,8 @@ export interface Cors {
 export function corsFor(listedOrigins: readonly string[]): Cors {
   const origins = listedOrigins.map((text) => {
     const origin = toOrigin(text);
-    if (origin === undefined) throw new Error(`"${text}" is not an origin such as https://app.example.com`);
+    if (origin === undefined)
+      throw new Error(`The option corsOrigins must list origins such as https://app.example.com: ${text}`);
     return origin;
   });
   const listed = ({ header }: ApiRequest) => origins.find((origin) => origin === header('origin'));

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Member } from '@sallyport/core';
 import type { HttpApi } from '../api.ts';
 import type { Guarded, GuardedBy } from '../guard.ts';
+import { refuseOptions } from '../options.ts';
 import { type Next, send } from './listener.ts';
-import { type NodeOrigin, senderBy } from './origin.ts';
+import { type NodeOrigin, nodeOriginOptions, senderBy } from './origin.ts';
 
 /** The guard of a host's own routes. */
 export interface NodeGuard {
@@ -25,6 +26,7 @@ const members = new WeakMap<IncomingMessage, Member>();
 
 /** Guards the routes of a host on `node:http`, Express, Fastify or Nest. */
 export function nodeGuard(api: Pick<HttpApi, 'guard'>, origin: NodeOrigin = {}): NodeGuard {
+  refuseOptions(nodeOriginOptions, origin);
   const senderOf = senderBy(origin);
 
   function admit(request: IncomingMessage, who: GuardedBy): Promise<Guarded | undefined> {

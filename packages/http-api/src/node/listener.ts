@@ -15,6 +15,8 @@ export type NodeListener = (request: NodeRequest, response: ServerResponse, next
 /**
  * Mounts the API on `node:http`, Express, Fastify (by middie), Nest or any other host with such a listener. The
  * connection of a client without an address is closed.
+ *
+ * @throws Error when an option is invalid or does not exist
  */
 export function nodeListener(api: Served, mount: NodeMount = {}): NodeListener {
   const read = mountedRequests(api, mount);

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
-import { admin, member, testApi } from '../../test/api.ts';
+import { admin, member, noAddresses, testApi } from '../../test/api.ts';
 import { memberOf, nodeGuard, nodeListener } from './index.ts';
 
 let server: Server | undefined;
@@ -38,16 +38,33 @@ describe('the listener', () => {
     expect((await fetch(`${url}/accounts`, { redirect: 'manual' })).headers.get('Location')).toBe('/docs');
   });
 
-  it('rejects a path of the mount that no path begins with', () => {
-    expect(() => nodeListener(testApi().api, { mountPath: 'accounts' })).toThrow('must begin with a slash');
+  it.each(['accounts', '//', '/a//', '/a//b', '/a?b', '/a#b', '/a b', '/ä'])(
+    'rejects %s as the path of the mount, since no path of a request begins with it',
+    (mountPath) => {
+      const sentence = 'The option mountPath must be a path like /accounts';
+      expect(() => nodeListener(testApi().api, { mountPath })).toThrow(sentence);
+    },
+  );
+
+  it.each<[object, string]>([
+    [{ mountpath: '/a' }, 'mountpath does not exist: there are trustedProxies, clientAddress, requestId, mountPath'],
+    [{ mountPath: null }, 'mountPath must be a text'],
+    [{ trustedProxies: '10.0.0.0/8' }, 'trustedProxies must be a list of texts'],
+    [{ clientAddress: '192.0.2.1' }, 'clientAddress must be a function'],
+    [{ requestId: 'x' }, 'requestId must be a function'],
+  ])('rejects %j of a host without a compiler', (mount, sentence) => {
+    expect(() => nodeListener(testApi().api, mount)).toThrow(`The option ${sentence}`);
   });
 
-  it('closes the connection of a client without an address, unless the request is the host’s', async () => {
-    const api = nodeListener(testApi().api, { clientAddress: () => undefined });
-    const url = await listen((request, response) => api(request, response, () => response.end('host')));
-    await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
-    expect(await (await fetch(`${url}/hello`)).text()).toBe('host');
-  });
+  it.each(noAddresses)(
+    'closes the connection of a client whose address is %s, unless the request is the host’s',
+    async (_, clientAddress) => {
+      const api = nodeListener(testApi().api, { clientAddress });
+      const url = await listen((request, response) => api(request, response, () => response.end('host')));
+      await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
+      expect(await (await fetch(`${url}/hello`)).text()).toBe('host');
+    },
+  );
 
   it('takes the address from X-Forwarded-For of trusted proxies', async () => {
     const tested = testApi();
@@ -120,6 +137,12 @@ describe('the listener', () => {
 });
 
 describe('the guard', () => {
+  it('rejects options of a host without a compiler', () => {
+    expect(() => nodeGuard(testApi().api, { clientIp: () => '192.0.2.1' } as object)).toThrow(
+      'The option clientIp does not exist: there are trustedProxies, clientAddress, requestId',
+    );
+  });
+
   it('passes on members as middleware, and refuses others', async () => {
     const tested = testApi();
     const [{ token, id }, root] = [await member(tested), await admin(tested)];
@@ -136,8 +159,8 @@ describe('the guard', () => {
     expect(anonymous.headers.has('Content-Security-Policy')).toBe(false);
   });
 
-  it('closes the connection of a client without an address', async () => {
-    const guard = nodeGuard(testApi().api, { clientAddress: () => undefined }).require('member');
+  it.each(noAddresses)('closes the connection of a client whose address is %s', async (_, clientAddress) => {
+    const guard = nodeGuard(testApi().api, { clientAddress }).require('member');
     const url = await listen((request, response) => guard(request, response, () => response.end()));
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });

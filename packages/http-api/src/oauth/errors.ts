@@ -1,6 +1,7 @@
 import { isSallyportError } from '@sallyport/core';
 import { type ApiRequest, type ApiResponse, jsonResponse, notStored } from '../messages.ts';
-import { type ErrorLog, logOutage } from '../problems/answer.ts';
+import { logOutage } from '../problems/answer.ts';
+import type { ErrorLog } from '../problems/error-log.ts';
 import { HttpError } from '../problems/http-error.ts';
 import { problemTypes } from '../problems/problem-types.ts';
 import { retryHeaders } from '../problems/retry-headers.ts';

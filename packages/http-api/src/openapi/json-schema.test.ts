@@ -34,6 +34,15 @@ describe('a JSON Schema', () => {
     });
   });
 
+  it('permits any value where a schema contains itself', () => {
+    const tree: v.GenericSchema = v.object({ name: v.string(), parts: v.array(v.lazy(() => tree)) });
+    expect(wireJsonSchema(tree)).toEqual({
+      type: 'object',
+      properties: { name: { type: 'string' }, parts: { type: 'array', items: {} } },
+      required: ['name', 'parts'],
+    });
+  });
+
   it('writes dates as ISO 8601', () => {
     expect(wireJsonSchema(v.date())).toEqual({ type: 'string', format: 'date-time' });
   });

@@ -8,8 +8,11 @@ const ignoreActions = ['trim', 'to_lower_case', 'normalize', 'check', 'brand', '
 const config: ConversionConfig = {
   target: 'draft-2020-12',
   ignoreActions,
-  overrideSchema: ({ valibotSchema }) =>
-    valibotSchema.type === 'date' ? { type: 'string', format: 'date-time' } : undefined,
+  overrideSchema: ({ valibotSchema: { type } }) => {
+    if (type === 'date') return { type: 'string', format: 'date-time' };
+    // Any value: a reference to a definition would lead nowhere from within another schema.
+    return type === 'lazy' ? {} : undefined;
+  },
   // JSON Schema counts a string's length in code points too.
   overrideAction: ({ valibotAction, jsonSchema }) => {
     const { type, requirement } = valibotAction as { type: string; requirement?: number };
@@ -21,7 +24,7 @@ const config: ConversionConfig = {
 
 /** A schema of the core as JSON Schema (draft 2020-12) in the names of the wire. */
 export function wireJsonSchema(schema: v.GenericSchema): JsonSchema {
-  const { $schema: _, ...converted } = toJsonSchema(schema, config);
+  const { $schema: _, $defs: __, ...converted } = toJsonSchema(schema, config);
   return inWireNames(converted);
 }
 

@@ -37,13 +37,19 @@ describe('The colour of a brand', () => {
 
 describe('A brand', () => {
   it.each<[Brand, string]>([
-    [{ name: '' }, 'The name of the brand must be a line of 1 to 50 characters'],
-    [{ name: 'x'.repeat(51) }, 'The name of the brand must be a line of 1 to 50 characters'],
-    [{ name: 'two\nlines' }, 'The name of the brand must be a line of 1 to 50 characters'],
-    [{ color: 'blue' }, 'The colour of the brand must be like #3355cc: blue'],
-    [{ color: '#3355cc; } body { display: none' }, 'The colour of the brand must be like #3355cc: #3355cc; }'],
-    [{ url: 'javascript:alert(1)' }, 'The URL of the brand must be one of http or https: javascript:alert(1)'],
-    [{ url: 'https://me@app.example' }, 'The URL of the brand must be one of http or https: https://me@app.example'],
+    [{ name: '' }, 'The option brand.name must be a line of 1 to 50 characters'],
+    [{ name: 'x'.repeat(51) }, 'The option brand.name must be a line of 1 to 50 characters'],
+    [{ name: 'two\nlines' }, 'The option brand.name must be a line of 1 to 50 characters'],
+    [{ color: 'blue' }, 'The option brand.color must be a colour like #3355cc: blue'],
+    [{ color: '#3355cc; } body { display: none' }, 'The option brand.color must be a colour like #3355cc: #3355cc; }'],
+    [
+      { url: 'javascript:alert(1)' },
+      'The option brand.url must be a URL of http or https, without credentials: javascript:alert(1)',
+    ],
+    [
+      { url: 'https://me@app.example' },
+      'The option brand.url must be a URL of http or https, without credentials: https://me@app.example',
+    ],
   ])('like %j makes the start fail', (brand, message) => {
     expect(() => testApi({ brand })).toThrow(message);
   });

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { options, text } from '../options.ts';
 import { mostReadableOn, parseColor, readableOn, type Rgb, toHex } from './contrast.ts';
 
 /** The name and colour of the host's product, on the pages of mailed links and on the docs page. */
@@ -12,6 +14,12 @@ export interface Brand {
   /** The URL of the host's app, which a page leads to when it is done. */
   readonly url?: string | undefined;
 }
+
+export const brandOptions = options({
+  name: v.optional(text),
+  color: v.optional(text),
+  url: v.optional(text),
+} satisfies Record<keyof Brand, v.GenericSchema>);
 
 /** The colour of a host that chooses none. */
 export const defaultBrandColor = '#2f5fc4';
@@ -37,11 +45,11 @@ export function isBrandUrl(text: string): boolean {
 /** @throws Error that names what cannot be used */
 export function refuseBrand({ name, color, url }: Brand): void {
   if (name !== undefined && !isBrandName(name))
-    throw new Error('The name of the brand must be a line of 1 to 50 characters');
+    throw new Error('The option brand.name must be a line of 1 to 50 characters');
   if (color !== undefined && !isBrandColor(color))
-    throw new Error(`The colour of the brand must be like #3355cc: ${color}`);
+    throw new Error(`The option brand.color must be a colour like #3355cc: ${color}`);
   if (url !== undefined && !isBrandUrl(url))
-    throw new Error(`The URL of the brand must be one of http or https: ${url}`);
+    throw new Error(`The option brand.url must be a URL of http or https, without credentials: ${url}`);
 }
 
 /** The custom properties of CSS that hold the colours of a brand, for one scheme. */

@@ -1,16 +1,11 @@
 import { isSallyportError } from '@sallyport/core';
 import { type ApiResponse, notStored, type Observed } from '../messages.ts';
 import { toPointer } from '../wire/names.ts';
+import type { ErrorLog } from './error-log.ts';
 import { HttpError } from './http-error.ts';
 import { type Problem, problemMediaType, problemOf } from './problem.ts';
 import { type ProblemTypes, problemTypesWith } from './problem-types.ts';
 import { retryHeaders } from './retry-headers.ts';
-
-/** Where failures of the server are reported. `console` is one. */
-export interface ErrorLog {
-  /** An unexpected error, or the cause of an `unavailable`. The answer shows none of it. */
-  error(error: unknown, requestId: string): void;
-}
 
 /** What is needed to answer an error. */
 export interface ErrorAnswers {

@@ -4,7 +4,7 @@ import { type ParseBody, receiveBody } from '../body/body.ts';
 import { bearerToken, isRefusedBearer, originOf } from '../callers/bearer.ts';
 import { type ApiRequest, type ApiResponse, jsonResponse, notStored } from '../messages.ts';
 import { answerOAuthError } from '../oauth/errors.ts';
-import type { ErrorLog } from '../problems/answer.ts';
+import type { ErrorLog } from '../problems/error-log.ts';
 import { inputReader } from '../wire/input.ts';
 import { toWireName } from '../wire/names.ts';
 import { outputWriter } from '../wire/output.ts';

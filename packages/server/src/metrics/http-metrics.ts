@@ -70,10 +70,9 @@ export function httpMetrics(registry: Registry): HttpMetrics {
 }
 
 /** Every endpoint, with the statuses that its documentation lists and those that any may have. */
-function endpointsOf({ onResponse: _, ...options }: HttpServerOptions) {
-  const { application, modules } = options;
+function endpointsOf({ application, publicUrl, modules, without, log }: HttpServerOptions) {
   const document = openApiDocument({ policy: application.policy, modules }) as Documented;
-  return createHttpApi(options).endpoints.map(({ method, path }) => {
+  return createHttpApi({ application, publicUrl, modules, without, log }).endpoints.map(({ method, path }) => {
     const documented = document.paths[path]?.[method.toLowerCase()]?.responses ?? { '200': {} };
     return { method, path, statuses: new Set([...Object.keys(documented), ...statusesOfAll]) };
   });
