@@ -20,6 +20,7 @@ export const goodCore = {
   [`${src}/sessions/logout.ts`]: `import '../model/user.ts';`,
   [`${src}/mails/queue-mail.ts`]: `import '../ports/users.ts';\ntransaction.outbox.append(mail);`,
   [`${src}/keys/rotate.ts`]: `import '../ports/clock.ts';`,
+  [`${src}/use-case-schema.ts`]: `import './use-case.ts';`,
   [`${src}/module.ts`]: `import './use-case.ts';`,
   [`${src}/posts/create.ts`]: `import '../index.ts';\nimport * as v from 'valibot';`,
   [`${src}/posts/contract.ts`]: `import '../contracts/index.ts';\nimport './create.ts';`,

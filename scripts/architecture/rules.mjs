@@ -81,7 +81,7 @@ export const coreLayers = {
   ports: { units: ['ports'], mayImport: ['model'] },
   // The declaration of a use case, and the check of its caller.
   useCaseBase: {
-    units: ['authorize.ts', 'module.ts', 'read-member.ts', 'use-case.ts'],
+    units: ['authorize.ts', 'module.ts', 'read-member.ts', 'use-case.ts', 'use-case-schema.ts'],
     mayImport: ['model', 'ports', 'valibot'],
   },
   // Steps that use cases share.

@@ -30,9 +30,10 @@ import { login } from './sign-in/login.ts';
 import { register } from './identity/register.ts';
 import { updateProfile } from './identity/update-profile.ts';
 import type { System } from './model/caller.ts';
-import type { Hooks } from './model/hooks.ts';
+import { type Hooks, hooksSchema } from './model/hooks.ts';
 import { GenuineCallers } from './model/genuine-callers.ts';
-import { type Policy, type PolicyOptions, policyOf } from './model/policy.ts';
+import { anything, exactly, listOf, readOptions } from './model/option-schemas.ts';
+import { type Policy, type PolicyOptions, policyOf, policySchemas } from './model/policy.ts';
 import type { Ports, StorePorts } from './ports/ports.ts';
 import { changeEmail } from './recovery/change-email.ts';
 import { checkLink } from './recovery/check-link.ts';
@@ -60,10 +61,12 @@ import {
   installed,
   type JoinedTable,
   type ModuleFor,
+  moduleSchema,
   type RecordKinds,
   type UseCaseTable,
 } from './module.ts';
 import type { AccountPurge, Surroundings } from './use-case.ts';
+import { refuseUnusableSchemas } from './use-case-schema.ts';
 
 /** Every use case of the core. Modules add their own. */
 export const useCases = {
@@ -179,6 +182,12 @@ export type ApplicationOptions<Given extends Ports> = PolicyOptions & {
   readonly modules?: readonly ModuleFor<Given & Surroundings>[] | undefined;
 };
 
+const optionsSchema = exactly<ApplicationOptions<Ports> & Pick<Policy, 'eventTypes'>>({
+  ...policySchemas,
+  hooks: anything,
+  modules: anything,
+});
+
 /**
  * Builds every use case on these ports. Options that are absent or `undefined` keep their defaults.
  *
@@ -186,8 +195,11 @@ export type ApplicationOptions<Given extends Ports> = PolicyOptions & {
  */
 export function createApplication<Given extends Ports>(
   ports: Given,
-  { modules = [], hooks = {}, ...options }: ApplicationOptions<Given> = {},
+  options: ApplicationOptions<Given> = {},
 ): CreatedApplication {
+  const { modules = [], hooks = {}, ...policyOptions } = readOptions(optionsSchema, options);
+  readOptions(hooksSchema, hooks, ['hooks']);
+  readOptions(listOf(moduleSchema), modules, ['modules']);
   const names = modules.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`There are two modules "${twice}"`);
@@ -195,9 +207,10 @@ export function createApplication<Given extends Ports>(
   const shadowed = ['policy', 'callers', 'hooks', 'purges'].find((name) => name in ports);
   if (shadowed !== undefined) throw new Error(`A port cannot be named "${shadowed}"`);
   const callers = new GenuineCallers();
-  const policy = policyOf(options, modules);
+  const policy = policyOf(policyOptions, modules);
   const events = new Events(policy.eventTypes);
   for (const { name, useCases: cases, checkPolicy } of modules) {
+    refuseUnusableSchemas(cases, policy, name);
     refuseUnusableCallers(cases, policy, name);
     checkPolicy?.(policy);
   }

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { Anyone } from './caller.ts';
+import { aFunction, exactly } from './option-schemas.ts';
 import type { JsonValue } from './profile.ts';
 import type { User } from './user.ts';
 
@@ -17,6 +19,27 @@ export interface Hooks {
 
   /** Returns further claims of the access tokens of an account. They are not encrypted, and the client can read them. */
   accessTokenClaims?(user: User): ExtraClaims | Promise<ExtraClaims>;
+}
+
+const hooks = { refuseAccount: v.optional(aFunction), accessTokenClaims: v.optional(aFunction) };
+
+/** The schema of a host's hooks. An object of a class may have members of its own, but must have one of these. */
+export const hooksSchema = v.lazy((given): v.GenericSchema =>
+  isOfClass(given)
+    ? v.pipe(
+        v.looseObject(hooks),
+        v.check(
+          (members) => Object.keys(hooks).some((name) => name in members),
+          `has none of ${Object.keys(hooks).join(', ')}`,
+        ),
+      )
+    : exactly<Hooks>(hooks),
+);
+
+/** Whether there is a prototype between the object and the one that literals have. */
+function isOfClass(value: unknown): boolean {
+  const prototype: unknown = typeof value === 'object' && value !== null && Object.getPrototypeOf(value);
+  return Boolean(prototype) && Object.getPrototypeOf(prototype) !== null;
 }
 
 /** Claims of a token, by their names (RFC 7519, section 4). */
