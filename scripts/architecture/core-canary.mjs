@@ -28,6 +28,7 @@ export const goodCore = {
   [`${src}/contracts/users.ts`]: `import '../ports/users.ts';\nsessions.append(session);\noutbox.append(mail);`,
   [`${src}/application.ts`]: `import './identity/register.ts';\nimport './use-case.ts';\nimport './model/user.ts';`,
   [`${src}/declared-callers.ts`]: `import './module.ts';`,
+  [`${src}/given-ports.ts`]: `export type Given = object;`,
   [`${src}/joined.ts`]: `import './module.ts';`,
   [`${src}/workers.ts`]: `import './application.ts';`,
   [`${src}/index.ts`]: `export * from './application.ts';\nexport * from './ports/users.ts';`,

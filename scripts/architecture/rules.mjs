@@ -95,7 +95,7 @@ export const coreLayers = {
   contracts: { units: ['contracts'], mayImport: ['model', 'ports'] },
   // The function that builds the use cases.
   application: {
-    units: ['application.ts', 'declared-callers.ts', 'joined.ts', 'workers.ts'],
+    units: ['application.ts', 'declared-callers.ts', 'given-ports.ts', 'joined.ts', 'workers.ts'],
     mayImport: ['model', 'ports', 'useCaseBase', 'helpers', 'useCases', 'valibot'],
   },
   // The public surface.

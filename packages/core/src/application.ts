@@ -34,7 +34,7 @@ import { type Hooks, hooksSchema } from './model/hooks.ts';
 import { GenuineCallers } from './model/genuine-callers.ts';
 import { anything, exactly, listOf, readOptions } from './model/option-schemas.ts';
 import { type Policy, type PolicyOptions, policyOf, policySchemas } from './model/policy.ts';
-import type { Ports, StorePorts } from './ports/ports.ts';
+import { portNames, type Ports, type StorePorts } from './ports/ports.ts';
 import { changeEmail } from './recovery/change-email.ts';
 import { checkLink } from './recovery/check-link.ts';
 import { requestVerification } from './recovery/request-verification.ts';
@@ -53,6 +53,7 @@ import { refresh } from './sessions/refresh.ts';
 import { revoke } from './sessions/revoke.ts';
 import { revokeKeys } from './keys/revoke-keys.ts';
 import { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
+import { allPorts, refuseMissing } from './given-ports.ts';
 import { joinedApplication, type JoinedTransaction } from './joined.ts';
 import { refuseUnusableCallers } from './declared-callers.ts';
 import {
@@ -158,7 +159,7 @@ export type Application = UseCases & {
    * while one runs; one call of `join` belongs to one such savepoint.
    *
    * @param store every store port, bound to that transaction, and every other port that is not the core's
-   * @throws Error that names a port that is missing
+   * @throws Error that names every port that is missing
    */
   join(store: StorePorts): Joined;
   readonly events: Events;
@@ -189,14 +190,16 @@ const optionsSchema = exactly<ApplicationOptions<Ports> & Pick<Policy, 'eventTyp
 });
 
 /**
- * Builds every use case on these ports. Options that are absent or `undefined` keep their defaults.
+ * Builds every use case on these ports, which may be properties, getters or members of a class. Options that are absent or `undefined` keep their defaults.
  *
- * @throws Error that names the option or the module that cannot be used
+ * @throws Error that names every missing port, or the option or the module that cannot be used
  */
 export function createApplication<Given extends Ports>(
-  ports: Given,
+  given: Given,
   options: ApplicationOptions<Given> = {},
 ): CreatedApplication {
+  const ports = allPorts(given);
+  refuseMissing('The application', ports, portNames);
   const { modules = [], hooks = {}, ...policyOptions } = readOptions(optionsSchema, options);
   readOptions(hooksSchema, hooks, ['hooks']);
   readOptions(listOf(moduleSchema), modules, ['modules']);
@@ -221,7 +224,8 @@ export function createApplication<Given extends Ports>(
   const application: Application = {
     ...(buildAll(useCases, announcing, surroundings) as UseCases),
     use: ({ name, useCases: asked }) => installed(built.get(name), name, asked),
-    join: (store) => joinedApplication({ core: useCases, modules, store, ports, surroundings, events }),
+    join: (store) =>
+      joinedApplication({ core: useCases, modules, store: allPorts(store), ports, surroundings, events }),
     events,
     policy,
   };

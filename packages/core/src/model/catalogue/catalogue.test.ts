@@ -1,3 +1,4 @@
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it } from 'vitest';
 import { createApplication } from '../../application.ts';
 import { type MailKind, mailKinds } from '../mail.ts';
@@ -95,11 +96,11 @@ describe('The catalogue of mails', () => {
 
   it('is merged by the application, which exposes it in its policy', () => {
     const mails = { fr: { letters: { invitation: letter('Vous êtes invité') } } };
-    const { policy } = createApplication({} as never, { mails, defaultLocale: 'de' }).application;
+    const { policy } = createApplication(memoryPorts(), { mails, defaultLocale: 'de' }).application;
     expect(policy.mails.locales).toEqual(['en', 'de', 'fr']);
     expect(subjectOf(policy.mails, 'invitation', 'fr')).toBe('Vous êtes invité');
     expect(policy.mails.defaultLocale).toBe('de');
-    expect(createApplication({} as never, policy).application.policy.mails).toBe(policy.mails);
+    expect(createApplication(memoryPorts(), policy).application.policy.mails).toBe(policy.mails);
   });
 
   it.each<[string, MailOptions, string | undefined, string]>([
@@ -142,7 +143,7 @@ describe('The catalogue of mails', () => {
       'The mails in the default locale "en" have no words for "comments.added"',
     ],
   ])('makes the start fail for %s', (_, mails, defaultLocale, message) => {
-    const start = () => createApplication({} as never, { mails, defaultLocale });
+    const start = () => createApplication(memoryPorts(), { mails, defaultLocale });
     expect(start).toThrow(new Error(message));
   });
 
