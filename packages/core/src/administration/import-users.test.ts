@@ -101,6 +101,14 @@ describe('An import of accounts', () => {
     expect(await outcomes(story, records)).toEqual(['refused : Not at this domain', 'imported']);
   });
 
+  it('imports an account that the hook does not object to, and fails if the hook does', async () => {
+    for (const answer of [undefined, null, false, ''] as const) {
+      expect(await outcomes(setup({ hooks: { refuseAccount: () => answer } }), [bob])).toEqual(['imported']);
+    }
+    const broken = setup({ hooks: { refuseAccount: (() => true) as never } });
+    await expect(outcomes(broken, [bob])).rejects.toThrow('The hook refuseAccount must return a sentence');
+  });
+
   it('records each account in the audit, and tells subscribers', async () => {
     const story = setup();
     const told: unknown[] = [];

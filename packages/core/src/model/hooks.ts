@@ -7,15 +7,19 @@ import type { User } from './user.ts';
 /** An account that is about to be created. */
 export type AccountDraft = Pick<User, 'name' | 'email' | 'externalId' | 'profile' | 'role'>;
 
+/** The sentence that refuses an account, or a value that stands for none. */
+export type Objection = string | false | null | undefined;
+
 /** What a host adds to use cases of the core. Hooks run outside transactions of the core. */
 export interface Hooks {
   /**
    * Decides whether an account may be created: by its owner, by an admin, or by the system. It may be called for an
    * address that is taken.
    *
-   * @returns a sentence for the caller if the account is refused
+   * @returns a sentence for the caller if the account is refused, or else `undefined`, `null`, `false` or an empty
+   *   string, so that `isBad && 'A sentence'` works. Any other value is an error of the hook, and no account is created.
    */
-  refuseAccount?(account: AccountDraft, caller: Anyone): string | undefined | Promise<string | undefined>;
+  refuseAccount?(account: AccountDraft, caller: Anyone): Objection | Promise<Objection>;
 
   /** Returns further claims of the access tokens of an account. They are not encrypted, and the client can read them. */
   accessTokenClaims?(user: User): ExtraClaims | Promise<ExtraClaims>;
