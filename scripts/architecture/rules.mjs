@@ -81,7 +81,7 @@ export const coreLayers = {
   ports: { units: ['ports'], mayImport: ['model'] },
   // The declaration of a use case, and the check of its caller.
   useCaseBase: {
-    units: ['authorize.ts', 'module.ts', 'read-member.ts', 'use-case.ts'],
+    units: ['authorize.ts', 'module.ts', 'read-member.ts', 'use-case.ts', 'use-case-schema.ts'],
     mayImport: ['model', 'ports', 'valibot'],
   },
   // Steps that use cases share.
@@ -95,7 +95,7 @@ export const coreLayers = {
   contracts: { units: ['contracts'], mayImport: ['model', 'ports'] },
   // The function that builds the use cases.
   application: {
-    units: ['application.ts', 'declared-callers.ts', 'joined.ts', 'workers.ts'],
+    units: ['application.ts', 'declared-callers.ts', 'given-ports.ts', 'joined.ts', 'workers.ts'],
     mayImport: ['model', 'ports', 'useCaseBase', 'helpers', 'useCases', 'valibot'],
   },
   // The public surface.

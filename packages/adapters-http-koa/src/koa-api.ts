@@ -31,9 +31,9 @@ export function koaGuard(
 ): (who: GuardedBy) => Koa.Middleware<{ member: Member }> {
   const guard = nodeGuard(api, origin);
   return (who) => {
-    api.guard.refuseUnknown(who);
+    const members = api.guard.readMembers(who);
     return async (ctx, next) => {
-      const guarded = await guard.admit(ctx.req, who);
+      const guarded = await guard.admit(ctx.req, members);
       if (!guarded) hangUp(ctx);
       else if ('refusal' in guarded) respond(ctx, guarded.refusal);
       else {

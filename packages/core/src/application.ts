@@ -30,10 +30,11 @@ import { login } from './sign-in/login.ts';
 import { register } from './identity/register.ts';
 import { updateProfile } from './identity/update-profile.ts';
 import type { System } from './model/caller.ts';
-import type { Hooks } from './model/hooks.ts';
+import { type Hooks, hooksSchema } from './model/hooks.ts';
 import { GenuineCallers } from './model/genuine-callers.ts';
-import { type Policy, type PolicyOptions, policyOf } from './model/policy.ts';
-import type { Ports, StorePorts } from './ports/ports.ts';
+import { anything, exactly, listOf, readOptions } from './model/option-schemas.ts';
+import { type Policy, type PolicyOptions, policyOf, policySchemas } from './model/policy.ts';
+import { portNames, type Ports, type StorePorts } from './ports/ports.ts';
 import { changeEmail } from './recovery/change-email.ts';
 import { checkLink } from './recovery/check-link.ts';
 import { requestVerification } from './recovery/request-verification.ts';
@@ -52,6 +53,7 @@ import { refresh } from './sessions/refresh.ts';
 import { revoke } from './sessions/revoke.ts';
 import { revokeKeys } from './keys/revoke-keys.ts';
 import { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
+import { allPorts, refuseMissing } from './given-ports.ts';
 import { joinedApplication, type JoinedTransaction } from './joined.ts';
 import { refuseUnusableCallers } from './declared-callers.ts';
 import {
@@ -60,10 +62,12 @@ import {
   installed,
   type JoinedTable,
   type ModuleFor,
+  moduleSchema,
   type RecordKinds,
   type UseCaseTable,
 } from './module.ts';
 import type { AccountPurge, Surroundings } from './use-case.ts';
+import { refuseUnusableSchemas } from './use-case-schema.ts';
 
 /** Every use case of the core. Modules add their own. */
 export const useCases = {
@@ -155,7 +159,7 @@ export type Application = UseCases & {
    * while one runs; one call of `join` belongs to one such savepoint.
    *
    * @param store every store port, bound to that transaction, and every other port that is not the core's
-   * @throws Error that names a port that is missing
+   * @throws Error that names every port that is missing
    */
   join(store: StorePorts): Joined;
   readonly events: Events;
@@ -179,15 +183,26 @@ export type ApplicationOptions<Given extends Ports> = PolicyOptions & {
   readonly modules?: readonly ModuleFor<Given & Surroundings>[] | undefined;
 };
 
+const optionsSchema = exactly<ApplicationOptions<Ports> & Pick<Policy, 'eventTypes'>>({
+  ...policySchemas,
+  hooks: anything,
+  modules: anything,
+});
+
 /**
- * Builds every use case on these ports. Options that are absent or `undefined` keep their defaults.
+ * Builds every use case on these ports, which may be properties, getters or members of a class. Options that are absent or `undefined` keep their defaults.
  *
- * @throws Error that names the option or the module that cannot be used
+ * @throws Error that names every missing port, or the option or the module that cannot be used
  */
 export function createApplication<Given extends Ports>(
-  ports: Given,
-  { modules = [], hooks = {}, ...options }: ApplicationOptions<Given> = {},
+  given: Given,
+  options: ApplicationOptions<Given> = {},
 ): CreatedApplication {
+  const ports = allPorts(given);
+  refuseMissing('The application', ports, portNames);
+  const { modules = [], hooks = {}, ...policyOptions } = readOptions(optionsSchema, options);
+  readOptions(hooksSchema, hooks, ['hooks']);
+  readOptions(listOf(moduleSchema), modules, ['modules']);
   const names = modules.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new Error(`There are two modules "${twice}"`);
@@ -195,9 +210,10 @@ export function createApplication<Given extends Ports>(
   const shadowed = ['policy', 'callers', 'hooks', 'purges'].find((name) => name in ports);
   if (shadowed !== undefined) throw new Error(`A port cannot be named "${shadowed}"`);
   const callers = new GenuineCallers();
-  const policy = policyOf(options, modules);
+  const policy = policyOf(policyOptions, modules);
   const events = new Events(policy.eventTypes);
   for (const { name, useCases: cases, checkPolicy } of modules) {
+    refuseUnusableSchemas(cases, policy, name);
     refuseUnusableCallers(cases, policy, name);
     checkPolicy?.(policy);
   }
@@ -208,7 +224,8 @@ export function createApplication<Given extends Ports>(
   const application: Application = {
     ...(buildAll(useCases, announcing, surroundings) as UseCases),
     use: ({ name, useCases: asked }) => installed(built.get(name), name, asked),
-    join: (store) => joinedApplication({ core: useCases, modules, store, ports, surroundings, events }),
+    join: (store) =>
+      joinedApplication({ core: useCases, modules, store: allPorts(store), ports, surroundings, events }),
     events,
     policy,
   };

@@ -87,7 +87,7 @@ export {
 export { type AccountReference, ImportRun } from './model/import-run.ts';
 export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
-export type { AccountDraft, ExtraClaims, Hooks } from './model/hooks.ts';
+export type { AccountDraft, ExtraClaims, Hooks, Objection } from './model/hooks.ts';
 export { type CoreMailKind, isMailKind, type MailData, type MailKind, mailKinds } from './model/mail.ts';
 export { MailCatalogue, type WordedMail, type WordsOfPages } from './model/catalogue/catalogue.ts';
 export type {

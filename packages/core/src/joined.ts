@@ -1,7 +1,8 @@
 import { type Events, publishing } from './events/events.ts';
 import type { DomainEvent } from './model/domain-event.ts';
+import { refuseMissing } from './given-ports.ts';
 import { buildAll, installed, type JoinedTable, type UseCaseTable } from './module.ts';
-import { portNames, type Ports, type StorePorts } from './ports/ports.ts';
+import { portNames, type Ports, type StorePorts, storePortNames } from './ports/ports.ts';
 import type { Surroundings } from './use-case.ts';
 
 /** The modules and the end of a transaction of the host. */
@@ -30,8 +31,8 @@ export function joinedApplication<const Core extends UseCaseTable>(
   joining: Joining<Core>,
 ): JoinedTable<Core> & JoinedTransaction {
   const { core, modules, store, surroundings, events } = joining;
-  const forgotten = Object.keys(joining.ports).find((name) => !isOfCore(name) && !(name in store));
-  if (forgotten !== undefined) throw new Error(`The store of the transaction lacks the port "${forgotten}"`);
+  const ofModules = Object.keys(joining.ports).filter((name) => !isOfCore(name));
+  refuseMissing('The store of the transaction', store, [...storePortNames, ...ofModules]);
   const pending: DomainEvent[] = [];
   const later = { publish: (event: DomainEvent) => void pending.push(event) };
   const unitOfWork = publishing(store.unitOfWork, later, surroundings.policy.eventTypes);

@@ -203,7 +203,7 @@ describe('defineModule', () => {
 
   it('refuses a limit that no module has', () => {
     expect(() => createApplication(memoryPorts(), { limits: { 'notes.write': {} } })).toThrow(
-      'There is no limit "notes.write"',
+      'The option "limits.notes.write" is none of login,',
     );
   });
 });

@@ -1,14 +1,18 @@
+import * as v from 'valibot';
 import { type Extension, refuseNames } from './model/extension.ts';
-import type { SallyportError } from './model/errors.ts';
-import type { Limit } from './model/limits.ts';
+import { isCoreCode, type SallyportError } from './model/errors.ts';
+import { type Limit, limitSchema } from './model/limits.ts';
 import { type ModuleErrors, moduleErrors } from './model/module-errors.ts';
 import type { ModuleName } from './model/module-name.ts';
 import type { MailOptions } from './model/catalogue/words.ts';
+import { mailsSchema } from './model/catalogue/words-schema.ts';
+import { aFunction, anything, exactly, listOf, readOptions, tableOf, text } from './model/option-schemas.ts';
 import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
 import type { Ports } from './ports/ports.ts';
 import type { UnitOfWork } from './ports/unit-of-work.ts';
 import { type AnyUseCase, build, type Built, type InputSchema, type Surroundings } from './use-case.ts';
+import { schemaSource, useCaseSchema } from './use-case-schema.ts';
 
 /** Use cases by name. */
 export type UseCaseTable = Readonly<Record<string, AnyUseCase>>;
@@ -126,10 +130,42 @@ export interface Module<Cases extends UseCaseTable, Code extends ModuleName, Nee
 /** Any module whose use cases need no more than these ports. */
 export type ModuleFor<Given> = Module<UseCaseTable, ModuleName, Given>;
 
+/** What a declaration may leave out. */
+const parts = {
+  errors: exactly<ModuleErrors<ModuleName>>({
+    codes: listOf(text) as v.GenericSchema<unknown, ModuleName[]>,
+    refusal: aFunction,
+    isError: aFunction,
+  }),
+  events: listOf(text) as v.GenericSchema<unknown, ModuleName[]>,
+  limits: tableOf(limitSchema),
+  mails: mailsSchema,
+  records: tableOf(exactly<RecordKind>({ schema: schemaSource('object'), importWith: text, exportWith: text })),
+};
+
+const members = {
+  name: text,
+  useCases: tableOf(useCaseSchema),
+  checkPolicy: v.optional(aFunction),
+  purgeAccount: v.optional(aFunction),
+};
+
+const declarationSchema = exactly<ModuleDeclaration<UseCaseTable, ModuleName, unknown>>({
+  ...members,
+  ...v.partial(v.object(parts)).entries,
+});
+
+/** The schema of a module. One that is configurable is a function. */
+export const moduleSchema = v.pipe(
+  v.unknown(),
+  v.transform((module) => (typeof module === 'function' ? Object.fromEntries(Object.entries(module)) : module)),
+  exactly<ModuleFor<Ports>>({ ...members, ...parts, isError: aFunction, needs: anything }),
+);
+
 /**
  * Makes a module of its declaration.
  *
- * @throws Error that names what the module may not add
+ * @throws Error that names an option that cannot be used, or what the module may not add
  */
 export function defineModule<
   const Cases extends UseCaseTable,
@@ -138,16 +174,27 @@ export function defineModule<
 >(
   declared: ModuleDeclaration<Cases, Code, Repositories>,
 ): Module<Cases, Code, NeedsOf<Cases> & { readonly unitOfWork: UnitOfWork<Repositories> }> {
+  readOptions(
+    declarationSchema,
+    declared,
+    [],
+    ` of the module "${String((declared as Partial<typeof declared> | null)?.name)}"`,
+  );
   const { name, useCases, events = [], limits = {}, mails = {}, records = {}, checkPolicy, purgeAccount } = declared;
   const errors = declared.errors ?? moduleErrors({} as Record<Code, string>);
-  const others = Object.values(mails).flatMap(({ letters: _, ...rest }) => Object.keys(rest));
+  const others = Object.values(mails).flatMap(({ letters: _, ...rest } = {}) => Object.keys(rest));
   if (others[0] !== undefined) throw new Error(`The module "${name}" may add letters, and no ${others[0]}`);
-  const kinds = Object.values(mails).flatMap(({ letters }) => Object.keys(letters ?? {}));
+  const kinds = Object.values(mails).flatMap(({ letters } = {}) => Object.keys(letters ?? {}));
   refuseNames(name, [...errors.codes, ...events, ...Object.keys(limits), ...kinds]);
   const known: ReadonlySet<string> = new Set(errors.codes);
   for (const [useCase, { errors: codes }] of Object.entries(useCases)) {
-    const unknown = codes.find((code) => code.includes('.') && !known.has(code));
+    const unknown = codes.find((code) => !isCoreCode(code) && !known.has(code));
     if (unknown !== undefined) throw new Error(`${name}.${useCase} refuses with ${unknown}, which is not declared`);
+  }
+  for (const [kind, { importWith, exportWith }] of Object.entries(records)) {
+    const missing = [importWith, exportWith].find((useCase) => !Object.hasOwn(useCases, useCase));
+    if (missing !== undefined)
+      throw new Error(`The module "${name}" has no use case "${missing}" for its records "${kind}"`);
   }
   return {
     name,

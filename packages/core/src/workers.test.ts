@@ -60,13 +60,32 @@ describe('the workers', () => {
     expect(failures).toEqual([['closed accounts', new Error('The connection is gone')]]);
   });
 
-  it('go on after a listener that fails', async () => {
+  it.each<[string, NonNullable<WorkerOptions['onFailure']>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('no room for the log');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('no room for the log'))],
+    ['never settles', () => new Promise(() => {})],
+  ])('go on after a listener that %s', async (_, onFailure) => {
+    const unhandled = vi.fn<() => void>();
+    process.once('unhandledRejection', unhandled);
     const next = vi.fn<() => Promise<boolean>>().mockRejectedValueOnce(new Error('gone')).mockResolvedValue(false);
-    const onFailure = () => {
-      throw new Error('no room for the log');
-    };
     workersThat(async () => 0, next, { onFailure });
     await vi.waitFor(() => expect(next.mock.calls.length).toBeGreaterThan(1), 20_000);
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['The option "onFailure" must be a function', { onFailure: null }],
+    ['The option "maintain" must be a function', { maintain: 'every minute' }],
+    ['The option "onFailre" is none of maintain, onFailure', { onFailre: () => {} }],
+    ['The options must be an object', null],
+  ])('do not start: %s', (sentence, options) => {
+    expect(() => workersThat(async () => 0, undefined, options as never)).toThrow(sentence);
   });
 
   it('run the maintenance of the host', async () => {

@@ -1,5 +1,7 @@
+import * as v from 'valibot';
 import type { Application } from './application.ts';
 import type { System } from './model/caller.ts';
+import { aFunction, exactly, readOptions } from './model/option-schemas.ts';
 
 /** Every JavaScript runtime has these timers, although the language does not define them. Times are in milliseconds. */
 declare function setTimeout(callback: () => void, delay: number): unknown;
@@ -15,9 +17,14 @@ export interface Workers {
 export interface WorkerOptions {
   /** The maintenance that the host's own adapters need every minute. */
   readonly maintain?: (() => Promise<unknown>) | undefined;
-  /** Receives the error of a step that failed, and the name of its worker. The step is repeated after a pause. */
-  readonly onFailure?: ((error: unknown, worker: string) => void) | undefined;
+  /**
+   * Receives the error of a step that failed, and the name of its worker. The step is repeated after a pause. The workers
+   * do not wait for the listener, and its own errors are dropped.
+   */
+  readonly onFailure?: ((error: unknown, worker: string) => void | Promise<void>) | undefined;
 }
+
+const optionsSchema = exactly<WorkerOptions>({ maintain: v.optional(aFunction), onFailure: v.optional(aFunction) });
 
 /**
  * The number of loops that send mails. They check in turn, so that a mail is sent within a second even if a mail server
@@ -36,18 +43,21 @@ type Step = () => Promise<boolean>;
  * Runs the background work until it is stopped: it sends mails, deletes what closed accounts left and what has expired,
  * and rotates keys. Every node does it, and the store prevents conflicts between nodes. Await `stop` before you close
  * the store.
+ *
+ * @throws Error that names an option that cannot be used
  */
 export function startWorkers(
   application: Pick<Application, 'sendMails' | 'purgeExpired' | 'purgeClosedAccounts' | 'maintainKeys'>,
   system: System,
-  { maintain = async () => {}, onFailure = () => {} }: WorkerOptions = {},
+  options: WorkerOptions = {},
 ): Workers {
+  const { maintain = async () => {}, onFailure = () => {} } = readOptions(optionsSchema, options);
   const pauses = new Pauses();
   const repeat = async (name: string, pause: number, step: Step, firstPause = 0) => {
     await pauses.pause(firstPause);
     while (!pauses.areOver) {
       const hasMore = await step().catch((error: unknown) => {
-        report(onFailure, error, name);
+        void report(onFailure, error, name);
         return false;
       });
       if (!hasMore) await pauses.pause(pause);
@@ -83,9 +93,13 @@ export function startWorkers(
 }
 
 /** A failure of the listener has no other listener to go to. */
-function report(onFailure: NonNullable<WorkerOptions['onFailure']>, error: unknown, worker: string): void {
+async function report(
+  onFailure: NonNullable<WorkerOptions['onFailure']>,
+  error: unknown,
+  worker: string,
+): Promise<void> {
   try {
-    onFailure(error, worker);
+    await onFailure(error, worker);
   } catch {}
 }
 

@@ -37,6 +37,15 @@ describe('the guard', () => {
     expect(refusalOf(refused)).toEqual(['Your role does not allow this', undefined]);
   });
 
+  it('admits the roles of the moment when it was asked, whatever becomes of their object', async () => {
+    const tested = testApi();
+    const { token } = await member(tested);
+    const who = { roles: ['admin'] as [string] };
+    const answer = tested.api.guard(apiRequest('GET /reports', { token }), who);
+    who.roles[0] = 'user';
+    expect(refusalOf(await answer)).toEqual(['Your role does not allow this', undefined]);
+  });
+
   it.each([
     [{ roles: ['user', 'edtior'] }, 'A guard admits the role "edtior". The application has user, admin'],
     [{ roles: [] }, 'A guard admits member, admin or roles(…)'],
@@ -46,7 +55,7 @@ describe('the guard', () => {
   ])('refuses to admit %j', async (misspelt, sentence) => {
     const tested = testApi();
     const who = misspelt as never;
-    expect(() => tested.api.guard.refuseUnknown(who)).toThrow(sentence);
+    expect(() => tested.api.guard.readMembers(who)).toThrow(sentence);
     expect(() => nodeGuard(tested.api).require(who)).toThrow(sentence);
     const { token } = await member(tested);
     const answer = await tested.api.guard(apiRequest('GET /reports', { token }), who);

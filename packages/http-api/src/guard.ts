@@ -1,4 +1,4 @@
-import { type Application, type Member, requireAdmin, type Roles, SallyportError } from '@sallyport/core';
+import { type Application, type Member, requireAdmin, type Roles, roles, SallyportError } from '@sallyport/core';
 import { bearerToken, originOf, type Sender } from './callers/bearer.ts';
 import { refuseRepeatedHeaders } from './headers/hostile-headers.ts';
 import type { ApiRequest, ApiResponse } from './messages.ts';
@@ -21,37 +21,39 @@ export interface Guard {
   /**
    * Checks the members that a route of the host is to admit, before the first request.
    *
+   * @returns the same members, which cannot be changed later
    * @throws Error when they are misspelt, or have a role that the application does not declare
    */
-  readonly refuseUnknown: (who: GuardedBy) => void;
+  readonly readMembers: (who: GuardedBy) => GuardedBy;
 }
 
 /** The guard of an application. */
 export function guardOf(application: Application, answers: ErrorAnswers): Guard {
-  const refuseUnknown = (who: GuardedBy) => refuseUndeclared(who, application.policy.roles);
+  const readMembers = (who: GuardedBy) => declaredMembers(who, application.policy.roles);
   const guard = async (request: Parameters<Guard>[0], who: GuardedBy): Promise<Guarded> => {
     try {
-      refuseUnknown(who);
+      const members = readMembers(who);
       if (request.rawHeaders) refuseRepeatedHeaders(request.rawHeaders);
       const accessToken = bearerToken(request.header('authorization'));
       if (accessToken === undefined) throw new SallyportError('not_authenticated');
       const member = await application.authenticate.execute(originOf(request), { accessToken });
-      refuseOthers(who, member);
+      refuseOthers(members, member);
       return { member };
     } catch (error) {
       return { refusal: answerError(error, request.requestId, answers) };
     }
   };
-  return Object.assign(guard, { refuseUnknown });
+  return Object.assign(guard, { readMembers });
 }
 
 /** A host without a compiler may have misspelt what it passes. */
-function refuseUndeclared(who: GuardedBy, declared: readonly string[]): void {
-  if (who === 'member' || who === 'admin') return;
+function declaredMembers(who: GuardedBy, declared: readonly string[]): GuardedBy {
+  if (who === 'member' || who === 'admin') return who;
   const named: unknown = typeof who === 'object' ? (who as Partial<Roles> | null)?.roles : undefined;
-  if (!Array.isArray(named) || named.length === 0) throw new Error('A guard admits member, admin or roles(…)');
-  const unknown: unknown = named.find((role: string) => !declared.includes(role));
-  if (unknown === undefined) return;
+  const [first, ...others] = Array.isArray(named) ? (named as string[]) : [];
+  if (first === undefined) throw new Error('A guard admits member, admin or roles(…)');
+  const unknown = [first, ...others].find((role) => !declared.includes(role));
+  if (unknown === undefined) return roles(first, ...others);
   throw new Error(`A guard admits the role ${JSON.stringify(unknown)}. The application has ${declared.join(', ')}`);
 }
 

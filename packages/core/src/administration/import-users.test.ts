@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { emailOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
 import type { Email } from '../model/email.ts';
+import type { Hooks } from '../model/hooks.ts';
 import { ImportRun } from '../model/import-run.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -99,6 +100,20 @@ describe('An import of accounts', () => {
     const story = setup({ hooks: { refuseAccount } });
     const records = [bob, { name: 'Cid', email: emailOf('Cid') }];
     expect(await outcomes(story, records)).toEqual(['refused : Not at this domain', 'imported']);
+  });
+
+  it('asks the hook with the system as the caller', async () => {
+    const refuseAccount = vi.fn<NonNullable<Hooks['refuseAccount']>>();
+    await outcomes(setup({ hooks: { refuseAccount } }), [bob]);
+    expect(refuseAccount.mock.calls.map(([, caller]) => caller)).toEqual([{ isSystem: true }]);
+  });
+
+  it('imports an account that the hook does not object to, and fails if the hook does', async () => {
+    for (const answer of [undefined, null, false, ''] as const) {
+      expect(await outcomes(setup({ hooks: { refuseAccount: () => answer } }), [bob])).toEqual(['imported']);
+    }
+    const broken = setup({ hooks: { refuseAccount: (() => true) as never } });
+    await expect(outcomes(broken, [bob])).rejects.toThrow('The hook refuseAccount must return a sentence');
   });
 
   it('records each account in the audit, and tells subscribers', async () => {

@@ -1,3 +1,4 @@
+import { objectionTo } from '../identity/refuse-account.ts';
 import { type DomainEvent, eventOf } from '../model/domain-event.ts';
 import type { ValidationIssue } from '../model/errors.ts';
 import type { Anyone } from '../model/caller.ts';
@@ -107,8 +108,7 @@ async function hookIssue(
   caller: Anyone,
 ): Promise<ValidationIssue | undefined> {
   if (!hooks.refuseAccount) return undefined;
-  const { name, email, externalId, profile, role } = toImportedUser(record, new Date(0));
-  const message = await hooks.refuseAccount({ name, email, externalId, profile, role }, caller);
+  const message = await objectionTo(hooks, toImportedUser(record, new Date(0)), { ...caller, isSystem: true });
   return message === undefined ? undefined : { path: [], message };
 }
 

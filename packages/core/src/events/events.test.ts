@@ -38,6 +38,33 @@ describe('Events', () => {
     expect(events.on('*', () => {})).toBeTypeOf('function');
   });
 
+  it.each([undefined, null, 'log', {}])('have no subscriber or listener that is %j', (none) => {
+    const events = new Events();
+    expect(() => events.on('*', none as never)).toThrow('A subscriber must be a function');
+    expect(() => events.onFailure(none as never)).toThrow('A listener must be a function');
+  });
+
+  it('are the same for each subscriber, whatever another one changes', async () => {
+    const events = new Events();
+    const change = (changed: { subjectId?: unknown; at: Date; detail: object }) => {
+      changed.subjectId = 999;
+      changed.at.setTime(1);
+      Object.assign(changed.detail, { hacked: true });
+    };
+    const [second, failure] = [subscriber(), vi.fn<FailureListener>()];
+    events.onFailure(failure);
+    events.on('*', (one) => {
+      change(one);
+      throw new Error('broken');
+    });
+    events.on('*', second);
+    const published = event();
+    events.publish(published);
+    expect(second.mock.calls).toEqual([[event()]]);
+    await vi.waitFor(() => expect(failure.mock.calls).toEqual([[new Error('broken'), event()]]));
+    expect(published).toEqual(event());
+  });
+
   it('need no subscriber', () => {
     const events = new Events();
     const failure = vi.fn<FailureListener>();

@@ -24,13 +24,15 @@ export class Events {
 
   /**
    * Calls `subscriber` for each event of this type, or of every type for `*`. The use case does not wait for the
-   * subscriber, and its errors are isolated.
+   * subscriber, and its errors are isolated. Each subscriber gets its own copy of the event.
    *
    * @returns ends the subscription
-   * @throws Error when there is no event of this type: a misspelt one would never come
+   * @throws Error when there is no event of this type: a misspelt one would never come; or if the subscriber is no
+   *   function
    */
   on(type: EventType | '*', subscriber: Subscriber): () => void {
     if (type !== '*' && this.#known?.has(type) === false) throw new Error(`There is no event of the type "${type}"`);
+    if (typeof subscriber !== 'function') throw new Error('A subscriber must be a function');
     const subscribers = this.#subscribers.get(type) ?? new Set();
     this.#subscribers.set(type, subscribers.add(subscriber));
     return () => {
@@ -38,8 +40,13 @@ export class Events {
     };
   }
 
-  /** Sets the listener for errors of subscribers; at first there is none. Errors of the listener itself are dropped. */
+  /**
+   * Sets the listener for errors of subscribers; at first there is none. Errors of the listener itself are dropped.
+   *
+   * @throws Error if the listener is no function
+   */
   onFailure(listener: FailureListener): void {
+    if (typeof listener !== 'function') throw new Error('A listener must be a function');
     this.#onFailure = listener;
   }
 
@@ -52,7 +59,7 @@ export class Events {
 
   async #tell(subscriber: Subscriber, event: DomainEvent): Promise<void> {
     try {
-      await subscriber(event);
+      await subscriber(copyOf(event));
     } catch (error) {
       await this.#report(error, event);
     }
@@ -60,11 +67,16 @@ export class Events {
 
   async #report(error: unknown, event: DomainEvent): Promise<void> {
     try {
-      await this.#onFailure(error, event);
+      await this.#onFailure(error, copyOf(event));
     } catch {
       // A failure of the failure listener has no other listener to go to.
     }
   }
+}
+
+/** The event, in objects that no other receiver has. */
+function copyOf(event: DomainEvent): DomainEvent {
+  return { ...event, at: new Date(event.at), detail: { ...event.detail } };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scenario } from '../../test/scenario.ts';
-import { anyone, isAdmin, isMember, requireAdmin, requireMember } from './caller.ts';
+import { anyone, isAdmin, isMember, requireAdmin, requireMember, roles } from './caller.ts';
 
 describe('A caller', () => {
   it('without an identity is neither member nor admin', () => {
@@ -8,6 +8,17 @@ describe('A caller', () => {
     expect(isAdmin(anyone)).toBe(false);
     expect(() => requireMember(anyone)).toThrow(expect.objectContaining({ code: 'not_authenticated' }));
     expect(() => requireAdmin(anyone)).toThrow(expect.objectContaining({ code: 'not_authenticated' }));
+  });
+
+  it('without an identity, which all calls may share, cannot be changed', () => {
+    expect(() => Object.assign(anyone, { ip: '203.0.113.7' })).toThrow(TypeError);
+    expect(anyone).toEqual({});
+  });
+
+  it('with one of some roles stays so: the roles cannot be changed', () => {
+    const editors = roles('editor');
+    expect(() => Object.assign(editors, { roles: ['user'] })).toThrow(TypeError);
+    expect(() => Object.assign(editors.roles, { 0: 'user' })).toThrow(TypeError);
   });
 
   it('with a user and a session is a member', async () => {

@@ -50,14 +50,14 @@ export interface Roles {
 
 /** Allows members with one of these roles, and no others. */
 export function roles(...names: readonly [string, ...string[]]): Roles {
-  return { roles: names };
+  return Object.freeze({ roles: Object.freeze(names) });
 }
 
 /** Who may call a use case. An operator is an admin, or the system on behalf of the command line. */
 export type Who = 'anyone' | 'member' | 'admin' | 'operator' | 'system' | Roles;
 
 /** A caller without a known identity or address. */
-export const anyone: Anyone = {};
+export const anyone: Anyone = Object.freeze({});
 
 /** Whether this caller has the shape of a member. A use case checks whether it is genuine when it is called. */
 export function isMember(caller: Anyone): caller is Member {

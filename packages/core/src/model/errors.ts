@@ -82,11 +82,12 @@ export class SallyportError<Code extends ErrorCode = ErrorCode> extends Error {
 /** The sentence of a code. For an invalid input, the first problem and its field. */
 function messageOf(code: ErrorCode, { message, issues: [first] = [] }: SallyportErrorDetails): string {
   if (message !== undefined) return message;
-  if (!first) return isOfCore(code) ? messages[code] : code;
+  if (!first) return isCoreCode(code) ? messages[code] : code;
   return first.path.length > 0 ? `${first.path.join('.')}: ${first.message}` : first.message;
 }
 
-const isOfCore = (code: ErrorCode): code is SallyportErrorCode => Object.hasOwn(messages, code);
+/** Whether this is an error code of the core. */
+export const isCoreCode = (code: ErrorCode): code is SallyportErrorCode => Object.hasOwn(messages, code);
 
 /** Whether this is a `SallyportError`, from any copy of the package. */
 export function isSallyportError(error: unknown): error is SallyportError {

@@ -18,6 +18,35 @@ describe('The hook refuseAccount', () => {
     expect(await ports.users.list({}, { skip: 0, limit: 1 })).toEqual([]);
   });
 
+  it.each([undefined, null, false, ''] as const)('has no objection if it returns %j', async (answer) => {
+    for (const refuseAccount of [() => answer, async () => answer]) {
+      const { application } = scenario({ hooks: { refuseAccount } });
+      expect(await application.register.execute(anyone, stranger)).toMatchObject({ email: stranger.email });
+    }
+  });
+
+  it('may be a condition before its sentence', async () => {
+    const hooks: Hooks = { refuseAccount: ({ email }) => !email.endsWith('@example.com') && 'Only for colleagues' };
+    const { application } = scenario({ hooks });
+    const { code, message } = await refusal(application.register.execute(anyone, stranger));
+    expect([code, message]).toEqual(['account_refused', 'Only for colleagues']);
+    expect(await application.register.execute(anyone, { ...stranger, email: emailOf('Ada') })).toHaveProperty('id');
+  });
+
+  it.each([true, 0, 1, NaN, {}, ['no'], new Error('no')])(
+    'fails, and creates no account, if it returns %j',
+    async (answer) => {
+      for (const refuseAccount of [() => answer, async () => answer]) {
+        const { application, ports } = scenario({ hooks: { refuseAccount } as never });
+        const attempt = application.register.execute(anyone, stranger);
+        await expect(attempt).rejects.toThrow(
+          new Error('The hook refuseAccount must return a sentence, or undefined, null, false or an empty string'),
+        );
+        expect(await ports.users.list({}, { skip: 0, limit: 1 })).toEqual([]);
+      }
+    },
+  );
+
   it('is asked for the accounts of admins and of the system, too', async () => {
     const { application, system, admin } = scenario({ hooks: ofExample });
     const grace = await admin('Grace');

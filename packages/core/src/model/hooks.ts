@@ -1,9 +1,14 @@
+import * as v from 'valibot';
 import type { Anyone } from './caller.ts';
+import { aFunction, exactly } from './option-schemas.ts';
 import type { JsonValue } from './profile.ts';
 import type { User } from './user.ts';
 
 /** An account that is about to be created. */
 export type AccountDraft = Pick<User, 'name' | 'email' | 'externalId' | 'profile' | 'role'>;
+
+/** The sentence that refuses an account, or a value that stands for none. */
+export type Objection = string | false | null | undefined;
 
 /** What a host adds to use cases of the core. Hooks run outside transactions of the core. */
 export interface Hooks {
@@ -11,12 +16,34 @@ export interface Hooks {
    * Decides whether an account may be created: by its owner, by an admin, or by the system. It may be called for an
    * address that is taken.
    *
-   * @returns a sentence for the caller if the account is refused
+   * @returns a sentence for the caller if the account is refused, or else `undefined`, `null`, `false` or an empty
+   *   string, so that `isBad && 'A sentence'` works. Any other value is an error of the hook, and no account is created.
    */
-  refuseAccount?(account: AccountDraft, caller: Anyone): string | undefined | Promise<string | undefined>;
+  refuseAccount?(account: AccountDraft, caller: Anyone): Objection | Promise<Objection>;
 
   /** Returns further claims of the access tokens of an account. They are not encrypted, and the client can read them. */
   accessTokenClaims?(user: User): ExtraClaims | Promise<ExtraClaims>;
+}
+
+const hooks = { refuseAccount: v.optional(aFunction), accessTokenClaims: v.optional(aFunction) };
+
+/** The schema of a host's hooks. An object of a class may have members of its own, but must have one of these. */
+export const hooksSchema = v.lazy((given): v.GenericSchema =>
+  isOfClass(given)
+    ? v.pipe(
+        v.looseObject(hooks),
+        v.check(
+          (members) => Object.keys(hooks).some((name) => name in members),
+          `has none of ${Object.keys(hooks).join(', ')}`,
+        ),
+      )
+    : exactly<Hooks>(hooks),
+);
+
+/** Whether there is a prototype between the object and the one that literals have. */
+function isOfClass(value: unknown): boolean {
+  const prototype: unknown = typeof value === 'object' && value !== null && Object.getPrototypeOf(value);
+  return Boolean(prototype) && Object.getPrototypeOf(prototype) !== null;
 }
 
 /** Claims of a token, by their names (RFC 7519, section 4). */

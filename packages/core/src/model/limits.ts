@@ -1,4 +1,7 @@
+import * as v from 'valibot';
 import type { ModuleName } from './module-name.ts';
+import { attempts, exactly, seconds } from './option-schemas.ts';
+import type { Options } from './options.ts';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -9,6 +12,8 @@ export interface Quota {
   readonly seconds: number;
 }
 
+const quotaSchema = exactly<Quota>({ attempts, seconds });
+
 /** How often something may be tried, counted by account, by address or by both. */
 export interface Limit {
   /** By the account and the address together, so that attempts from elsewhere do not lock the owner out. */
@@ -17,6 +22,12 @@ export interface Limit {
   /** By the address alone, IPv6 by /64. Callers without a valid address count as one address. */
   readonly byAddress?: Quota;
 }
+
+export const limitSchema = exactly<Limit>({
+  byAccountAndAddress: v.optional(quotaSchema),
+  byAccount: v.optional(quotaSchema),
+  byAddress: v.optional(quotaSchema),
+});
 
 /** The limits of actions that an attacker might repeat: guessing, triggering mails, filling the store. */
 export interface Limits {
@@ -60,3 +71,20 @@ export const defaultLimits: Limits = {
   changePassword: { byAccount: { attempts: 10, seconds: 15 * minute } },
   changeEmail: { byAccount: { attempts: 5, seconds: 15 * minute } },
 };
+
+/** The schema of a host's limits over these. */
+export function limitsSchema(defaults: Limits): v.GenericSchema<unknown, Options<Limits>> {
+  const entries = Object.keys(defaults).map((name) => [name, v.optional(limitSchema)] as const);
+  return exactly<object>(Object.fromEntries(entries), '"off"');
+}
+
+/** These limits, with those of the host in their place. What is `undefined` keeps its default, a single quota too. */
+export function limitsOver(defaults: Limits, options: Options<Limits>): Limits {
+  const names = Object.keys(defaults) as (keyof Limits)[];
+  return Object.fromEntries(names.map((name) => [name, limitOver(defaults[name] ?? {}, options[name])])) as never;
+}
+
+function limitOver(fallback: Limit, limit: Limit = fallback): Limit {
+  const names = Object.keys(limit) as (keyof Limit)[];
+  return Object.fromEntries(names.map((by) => [by, limit[by] ?? fallback[by]]));
+}

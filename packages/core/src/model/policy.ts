@@ -1,8 +1,10 @@
+import * as v from 'valibot';
 import { MailCatalogue } from './catalogue/catalogue.ts';
 import type { MailOptions } from './catalogue/words.ts';
 import { type EventType, eventTypes } from './event-types.ts';
 import type { Extension } from './extension.ts';
-import { defaultLimits, type Limits } from './limits.ts';
+import { defaultLimits, type Limits, limitsOver, limitsSchema } from './limits.ts';
+import { anything, exactly, listOf, oneOf, readOptions, seconds, text } from './option-schemas.ts';
 import { type Options, withDefaults } from './options.ts';
 import { Profile, type ProfileFields } from './profile.ts';
 import { refuseRoles } from './roles.ts';
@@ -82,16 +84,36 @@ export type PolicyOptions = Options<Omit<Policy, 'profile' | 'mails' | 'limits' 
   readonly limits?: Options<Limits> | 'off' | undefined;
 };
 
+/** Schemas of the options. Profile, mails and limits are checked where they are made, some of them of modules, too. */
+export const policySchemas = {
+  accessTokenLifetime: v.optional(seconds),
+  refreshTokenLifetime: v.optional(seconds),
+  sessionLifetime: v.optional(seconds),
+  passwordResetLifetime: v.optional(seconds),
+  emailVerificationLifetime: v.optional(seconds),
+  invitationLifetime: v.optional(seconds),
+  auditRetention: v.optional(seconds),
+  registration: v.optional(oneOf<Policy['registration']>({ open: 0, invited: 0, closed: 0 })),
+  emailVerification: v.optional(oneOf<Policy['emailVerification']>({ optional: 0, required: 0 })),
+  userDirectory: v.optional(oneOf<Policy['userDirectory']>({ members: 0, admins: 0 })),
+  roles: v.optional(listOf(text)),
+  profile: anything,
+  mails: anything,
+  defaultLocale: v.optional(text),
+  limits: anything,
+  /** A whole policy can be given: its types of events follow from the modules. */
+  eventTypes: anything,
+};
+
+const optionsSchema = exactly<PolicyOptions & Options<Pick<Policy, 'eventTypes'>>>(policySchemas);
+
 /**
  * The policy with these options, and with what the modules add. Limits that are absent also keep their defaults.
  *
- * @throws Error that names a role, a field of the profile, a locale, a kind of mail, a text, a limit or a module that
- *   cannot be used
+ * @throws Error that names an option, a role, a field of the profile, a locale, a text or a module that cannot be used
  */
-export function policyOf(
-  { profile, mails, defaultLocale, limits, ...options }: PolicyOptions = {},
-  modules: readonly Extension[] = [],
-): Policy {
+export function policyOf(given: PolicyOptions = {}, modules: readonly Extension[] = []): Policy {
+  const { profile, mails, defaultLocale, limits, ...options } = readOptions(optionsSchema, given);
   const policy = withDefaults(defaultPolicy, options);
   refuseRoles(policy.roles);
   return {
@@ -103,11 +125,9 @@ export function policyOf(
   };
 }
 
-function limitsOf(options: Options<Limits> | undefined, modules: readonly Extension[]): Limits {
+function limitsOf(options: Options<Limits> = {}, modules: readonly Extension[]): Limits {
   const defaults = modules.reduce<Limits>((all, module) => ({ ...all, ...module.limits }), defaultLimits);
-  const unknown = Object.keys(options ?? {}).find((name) => !Object.hasOwn(defaults, name));
-  if (unknown !== undefined) throw new Error(`There is no limit "${unknown}"`);
-  return withDefaults(defaults, options);
+  return limitsOver(defaults, readOptions(limitsSchema(defaults), options, ['limits']));
 }
 
 function catalogueOf(

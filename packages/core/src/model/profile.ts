@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isStorable } from './input.ts';
+import { anObject, anything, exactly, flag, listOf, oneOf, readOptions, valibotSchema } from './option-schemas.ts';
 
 /** A value that JSON can hold (RFC 8259). */
 export type JsonValue =
@@ -36,6 +37,14 @@ export interface ProfileField {
   readonly write?: readonly ProfileWriter[] | undefined;
 }
 
+const fieldSchema = exactly<ProfileField>({
+  schema: valibotSchema(),
+  default: anything,
+  required: v.optional(flag),
+  read: v.optional(listOf(oneOf<ProfileReader>({ self: 0, admins: 0, members: 0, public: 0 }))),
+  write: v.optional(listOf(oneOf<ProfileWriter>({ self: 0, admins: 0 }))),
+});
+
 /** The fields of a host's profile, by their names in camelCase. */
 export type ProfileFields = { readonly [field: string]: ProfileField };
 
@@ -70,8 +79,9 @@ export class Profile<const Fields extends ProfileFields = ProfileFields> {
 
   /** @throws Error that names a field whose default or name cannot be used */
   constructor(fields: Fields = {} as Fields) {
-    for (const [name, field] of Object.entries(fields)) refuseUnusable(name, field);
-    this.fields = fields;
+    const declared = Object.entries(readOptions(anObject, fields, ['profile']));
+    const given = declared.filter(([, field]) => field !== undefined);
+    this.fields = Object.fromEntries(given.map(([name, field]) => [name, usable(name, field)])) as Fields;
   }
 
   /**
@@ -140,13 +150,17 @@ export function shownSchema({ schema, default: fallback }: ProfileField): v.Gene
   return fallback === null ? v.nullable(schema) : schema;
 }
 
-function refuseUnusable(name: string, { schema, default: fallback }: ProfileField): void {
+/** The field, which the host can no longer change. */
+function usable(name: string, declared: unknown): ProfileField {
   const refuse = (reason: string) => new Error(`The profile's field "${name}" ${reason}`);
   if (!/^[a-z][a-zA-Z0-9]{0,62}$/.test(name)) throw refuse('is not in camelCase');
   // Every object has a "constructor", so an input without that field could not be recognised.
   if (reservedNames.has(name) || name in {}) throw refuse('has a name that every account uses');
+  const field = readOptions(fieldSchema, declared, ['profile', name]);
+  const { schema, default: fallback } = field;
   if (fallback === undefined) throw refuse('has no default');
   if (fallback !== null && !v.is(schema, fallback)) throw refuse('has a default that its schema refuses');
+  return field;
 }
 
 /** The sent fields whose values differ from the document's. */

@@ -26,8 +26,8 @@ export interface StorePorts {
   readonly unitOfWork: UnitOfWork;
 }
 
-/** The names of the core's ports. A missing one does not compile. */
-export const portNames = Object.keys({
+/** The names of the ports of a store. A missing one does not compile. */
+export const storePortNames = Object.keys({
   users: 0,
   sessions: 0,
   knownNetworks: 0,
@@ -35,6 +35,9 @@ export const portNames = Object.keys({
   audit: 0,
   keys: 0,
   unitOfWork: 0,
+} satisfies Record<keyof StorePorts, 0>) as readonly (keyof StorePorts)[];
+
+const otherPortNames = Object.keys({
   hasher: 0,
   commonPasswords: 0,
   accessTokens: 0,
@@ -44,7 +47,10 @@ export const portNames = Object.keys({
   rateLimiter: 0,
   secrets: 0,
   clock: 0,
-} satisfies Record<keyof Ports, 0>) as readonly (keyof Ports)[];
+} satisfies Record<Exclude<keyof Ports, keyof StorePorts>, 0>) as readonly (keyof Ports)[];
+
+/** The names of the core's ports. */
+export const portNames: readonly (keyof Ports)[] = [...storePortNames, ...otherPortNames];
 
 /** Everything that the core needs from outside. A use case takes only the ports that it needs. */
 export interface Ports extends StorePorts {

@@ -39,8 +39,8 @@ export function nodeGuard(api: Pick<HttpApi, 'guard'>, origin: NodeOrigin = {}):
   return {
     admit,
     require(who) {
-      api.guard.refuseUnknown(who);
-      return (request, response, next) => void passOn(admit(request, who), request, response, next);
+      const members = api.guard.readMembers(who);
+      return (request, response, next) => void passOn(admit(request, members), request, response, next);
     },
   };
 }

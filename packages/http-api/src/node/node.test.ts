@@ -1,9 +1,13 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { koaGuard } from '@sallyport/adapters-http-koa';
+import type { Roles } from '@sallyport/core';
+import Koa from 'koa';
 import { afterEach, describe, expect, it } from 'vitest';
 import { admin, member, noAddresses, testApi } from '../../test/api.ts';
+import type { HttpApi } from '../index.ts';
 import { memberOf, nodeGuard, nodeListener } from './index.ts';
 
 let server: Server | undefined;
@@ -157,6 +161,30 @@ describe('the guard', () => {
     const anonymous = await ask();
     expect([anonymous.status, anonymous.headers.get('WWW-Authenticate')]).toEqual([401, 'Bearer']);
     expect(anonymous.headers.has('Content-Security-Policy')).toBe(false);
+  });
+
+  it.each([
+    ['of Node', (api: HttpApi, who: Roles) => nodeGuard(api).require(who)],
+    [
+      'of Koa',
+      (api: HttpApi, who: Roles) => {
+        const handle = new Koa()
+          .use(koaGuard(api)(who))
+          .use((ctx) => void (ctx.status = 204))
+          .callback();
+        return (request: IncomingMessage, response: ServerResponse) => void handle(request, response);
+      },
+    ],
+  ])('%s admits the roles that it was made with, whatever becomes of their object', async (_, guardBy) => {
+    const tested = testApi();
+    const { token } = await member(tested);
+    const who = { roles: ['admin'] as [string] };
+    const guard = guardBy(tested.api, who);
+    const url = await listen((request, response) => guard(request, response, () => response.end()));
+    who.roles[0] = 'user';
+    expect((await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status).toBe(403);
+    who.roles = ['user'];
+    expect((await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status).toBe(403);
   });
 
   it.each(noAddresses)('closes the connection of a client whose address is %s', async (_, clientAddress) => {

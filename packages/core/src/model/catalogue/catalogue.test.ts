@@ -1,3 +1,4 @@
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import { describe, expect, it } from 'vitest';
 import { createApplication } from '../../application.ts';
 import { type MailKind, mailKinds } from '../mail.ts';
@@ -95,11 +96,11 @@ describe('The catalogue of mails', () => {
 
   it('is merged by the application, which exposes it in its policy', () => {
     const mails = { fr: { letters: { invitation: letter('Vous êtes invité') } } };
-    const { policy } = createApplication({} as never, { mails, defaultLocale: 'de' }).application;
+    const { policy } = createApplication(memoryPorts(), { mails, defaultLocale: 'de' }).application;
     expect(policy.mails.locales).toEqual(['en', 'de', 'fr']);
     expect(subjectOf(policy.mails, 'invitation', 'fr')).toBe('Vous êtes invité');
     expect(policy.mails.defaultLocale).toBe('de');
-    expect(createApplication({} as never, policy).application.policy.mails).toBe(policy.mails);
+    expect(createApplication(memoryPorts(), policy).application.policy.mails).toBe(policy.mails);
   });
 
   it.each<[string, MailOptions, string | undefined, string]>([
@@ -107,13 +108,13 @@ describe('The catalogue of mails', () => {
       'a kind that does not exist',
       { de: { letters: { 'verify-emial': letter('') } as never } },
       undefined,
-      'The mails in "de" have a letter for "verify-emial", which is no kind of mail',
+      `The option "mails.de.letters.verify-emial" is no kind of mail: ${mailKinds.join(', ')} or module.kind`,
     ],
     [
       'a kind that would leave its directory',
       { en: { letters: { '../x.y': letter('') } } },
       undefined,
-      'The mails in "en" have a letter for "../x.y", which is no kind of mail',
+      `The option "mails.en.letters.../x.y" is no kind of mail: ${mailKinds.join(', ')} or module.kind`,
     ],
     ['a tag that is none', { de_AT: {} }, undefined, 'The locale "de_AT" of the mails is no BCP 47 tag'],
     ['a default locale that is none', {}, 'german!', 'The locale "german!" of the mails is no BCP 47 tag'],
@@ -121,13 +122,13 @@ describe('The catalogue of mails', () => {
       'a text that does not exist',
       { en: { pages: { 'verify-email': { heading: 'Hi' } as never } } },
       undefined,
-      'The mails in "en" have words for "pages.verify-email.heading", which does not exist',
+      'The option "mails.en.pages.verify-email.heading" is none of title, button, doneTitle, done, email, requestLink, linkRequested',
     ],
     [
       'a part that does not exist',
       { en: { mails: {} } as never },
       undefined,
-      'The mails in "en" have words for "mails", which does not exist',
+      'The option "mails.en.mails" is none of letters, shared, pages, everyPage, refusals',
     ],
     [
       'a default locale without a letter',
@@ -142,7 +143,7 @@ describe('The catalogue of mails', () => {
       'The mails in the default locale "en" have no words for "comments.added"',
     ],
   ])('makes the start fail for %s', (_, mails, defaultLocale, message) => {
-    const start = () => createApplication({} as never, { mails, defaultLocale });
+    const start = () => createApplication(memoryPorts(), { mails, defaultLocale });
     expect(start).toThrow(new Error(message));
   });
 

@@ -3,7 +3,8 @@ import { type Options, withDefaults } from '../options.ts';
 import { de } from './de.ts';
 import { en } from './en.ts';
 import { canonicalTag, prefixesOf } from './tags.ts';
-import { allTexts, refuseUnknown, textsOf } from './unknown-words.ts';
+import { readOptions } from '../option-schemas.ts';
+import { allTexts, mailsSchema, textsOf } from './words-schema.ts';
 import type { EveryPage, LetterTemplate, MailOptions, MailWords, PageWords, Pages, SomeWords, Words } from './words.ts';
 
 /** How many languages of a reader are considered. */
@@ -44,9 +45,9 @@ export class MailCatalogue {
    * @throws Error that names a locale, kind or text that cannot be used, or that the default locale lacks
    */
   constructor(mails: MailOptions = {}, defaultLocale = 'en', modules: readonly MailOptions[] = []) {
-    for (const [tag, words] of [...modules, mails].flatMap((one) => Object.entries(one))) {
+    const given = [...modules, mails].flatMap((one) => Object.entries(readOptions(mailsSchema, one, ['mails'])));
+    for (const [tag, words] of given) {
       const locale = tagOf(tag);
-      refuseUnknown(tag, words);
       this.#locales.set(locale, merge(this.#locales.get(locale), words));
     }
     this.defaultLocale = tagOf(defaultLocale);

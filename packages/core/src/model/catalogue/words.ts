@@ -107,7 +107,7 @@ export interface SomeWords {
 }
 
 /** A host's own words, by locale: a BCP 47 tag such as `en`, `de` or `de-AT`. */
-export type MailOptions = Readonly<Record<string, SomeWords>>;
+export type MailOptions = Readonly<Record<string, SomeWords | undefined>>;
 
 /** The words of one mail, in one language. */
 export interface MailWords extends Letter {
