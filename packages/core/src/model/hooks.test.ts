@@ -69,4 +69,18 @@ describe('The hook accessTokenClaims', () => {
     await story.register('Ada');
     await expect(story.login('Ada')).rejects.toThrow(`may not set the claim "${name}"`);
   });
+
+  const cycle: { self?: unknown } = {};
+  cycle.self = cycle;
+  it.each([
+    ['a date', { since: new Date(0) }],
+    ['a bigint', { seats: 1n }],
+    ['a cycle', cycle],
+  ])('may not return %s', async (_, claims) => {
+    const story = scenario({ hooks: { accessTokenClaims: () => claims as never } });
+    const issue = issuedWith(story);
+    await story.register('Ada');
+    await expect(story.login('Ada')).rejects.toThrow('accessTokenClaims must return JSON of at most 32 levels');
+    expect(issue).not.toHaveBeenCalled();
+  });
 });

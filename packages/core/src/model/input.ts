@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { SallyportError, type ValidationIssue } from './errors.ts';
+import { isStorable } from './json.ts';
 
 /**
  * Parses an input with its schema.
@@ -54,9 +55,6 @@ export const NoInput = v.object({});
 
 /** The output of a use case that returns nothing. */
 export const NoOutput = v.void();
-
-/** Whether every store can hold this text: PostgreSQL refuses some that JSON allows. */
-export const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0');
 
 const storable = v.check(isStorable, 'Must be well-formed Unicode without NUL');
 
