@@ -80,6 +80,117 @@ describe('parse', () => {
   });
 });
 
+describe('An input', () => {
+  const optional = v.object({ name: v.optional(v.string()) });
+  const thrown = () => {
+    throw new TypeError('hunter2');
+  };
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+  class Form {
+    get name(): string {
+      return thrown();
+    }
+  }
+  const unreadable: [string, object][] = [
+    [
+      'a getter that throws',
+      {
+        get name() {
+          return thrown();
+        },
+      },
+    ],
+    ['a revoked proxy', revoked],
+    ['a trap for its names that throws', new Proxy({}, { ownKeys: thrown })],
+    ['a trap for its prototype that throws', new Proxy({}, { getPrototypeOf: thrown })],
+    ['a trap for its values that throws', new Proxy({ name: 'Ada' }, { get: thrown })],
+  ];
+  const unreadableForms: [string, object][] = [
+    ['a form whose getter throws', new Form()],
+    ['a form whose trap throws', new Proxy(new Form(), { get: thrown })],
+  ];
+
+  it.each([...unreadable, ...unreadableForms])('is refused if it is %s', (_, input) => {
+    const { code, message } = refused(optional, input);
+    expect([code, message]).toEqual(['validation_failed', 'Must be readable, with at most 64 levels']);
+  });
+
+  it.each(unreadable)('is refused if it holds %s', (_, value) => {
+    const anything = v.object({ name: v.any() });
+    expect(wordsFor(anything, { name: [value] })).toEqual(['Must be readable, with at most 64 levels']);
+  });
+
+  it('is not blamed for a schema that fails', () => {
+    const broken = v.object({ name: v.pipe(v.string(), v.check(thrown)) });
+    expect(() => parse(broken, { name: 'Ada' })).toThrow(TypeError);
+  });
+
+  it('has at most 64 levels, whatever its schema makes of them', () => {
+    const list: v.GenericSchema = v.array(v.lazy(() => list));
+    const nested = (levels: number): unknown => (levels === 1 ? [] : [nested(levels - 1)]);
+    const cycle: unknown[] = [];
+    cycle.push(cycle);
+    for (const schema of [list, v.any()]) {
+      expect(parse(schema, nested(64))).toEqual(nested(64));
+      for (const input of [nested(65), nested(5_000), cycle]) {
+        expect(wordsFor(schema, input)).toEqual(['Must be readable, with at most 64 levels']);
+      }
+    }
+  });
+
+  const exotic = [
+    [],
+    ['Ada'],
+    new Date(),
+    new Map(),
+    new Set(),
+    /x/,
+    Promise.resolve(),
+    Object(1),
+    Buffer.from('x'),
+  ].map((value: unknown) => [value] as const);
+
+  it.each(exotic)('is no object if it is %o', (value) => {
+    const inList = v.object({ list: v.array(optional) });
+    const inPipe = v.object({
+      field: v.optional(
+        v.pipe(
+          optional,
+          v.check(() => true),
+        ),
+      ),
+    });
+    const inRecord = v.record(v.string(), v.optional(optional, {}));
+    expect(refused(optional, value).issues).toEqual([{ path: [], message: 'Must be an object' }]);
+    expect(refused(v.record(v.string(), v.any()), value).issues).toEqual([{ path: [], message: 'Must be an object' }]);
+    expect(refused(inList, { list: [{}, value] }).issues).toEqual([
+      { path: ['list', 1], message: 'Must be an object' },
+    ]);
+    expect(refused(inPipe, { field: value }).issues).toEqual([{ path: ['field'], message: 'Must be an object' }]);
+    expect(refused(inRecord, { a: {}, b: value }).issues).toEqual([{ path: ['b'], message: 'Must be an object' }]);
+  });
+
+  it('may be an instance of a class, and may inherit its fields', () => {
+    class Named {
+      readonly name = 'Ada';
+    }
+    const bare: unknown = Object.assign(Object.create(null) as object, { name: 'Ada' });
+    for (const input of [new Named(), Object.create({ name: 'Ada' }), bare]) {
+      expect(parse(optional, input)).toEqual({ name: 'Ada' });
+    }
+    const named = new Named();
+    expect(parse(v.object({ named: v.instance(Named) }), { named }).named).toBe(named);
+  });
+
+  it('belongs to the use case: what the caller changes later has no effect', () => {
+    const input = { anything: { list: [1] } };
+    const output = parse(v.object({ anything: v.any() }), input);
+    input.anything.list.push(2);
+    expect(output).toEqual({ anything: { list: [1] } });
+  });
+});
+
 describe('Every input', () => {
   const secret = 'hunter2-';
   const hostile: readonly unknown[] = [

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { SallyportError, type ValidationIssue } from './errors.ts';
 import { isStorable } from './json.ts';
+import { copyOf, misplaced, readable } from './read-input.ts';
 
 /**
  * Parses an input with its schema.
@@ -8,10 +9,17 @@ import { isStorable } from './json.ts';
  * @throws SallyportError `validation_failed`, with one issue per field
  */
 export function parse<const Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, input, { abortPipeEarly: true });
+  const own = readable(() => copyOf(input));
+  const notObjects = readable(() => [...misplaced(schema, own)]);
+  if (notObjects.length > 0) throw invalid(notObjects.map((path) => ({ path, message: 'Must be an object' })));
+  const check = () => v.safeParse(schema, own, { abortPipeEarly: true });
+  // The fields of an instance are first read by the schema.
+  const result = typeof own === 'object' && own === input ? readable(check) : check();
   if (result.success) return result.output;
-  throw new SallyportError('validation_failed', { issues: result.issues.map(toValidationIssue) });
+  throw invalid(result.issues.map(toValidationIssue));
 }
+
+const invalid = (issues: readonly ValidationIssue[]) => new SallyportError('validation_failed', { issues });
 
 function toValidationIssue(issue: v.BaseIssue<unknown>): ValidationIssue {
   const path = issue.path?.map((item) => item.key as string | number) ?? [];
