@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { profile } from '../../test/scenario.ts';
 import { useCases } from '../application.ts';
 import { inputOf } from '../use-case.ts';
@@ -188,6 +188,78 @@ describe('An input', () => {
     const output = parse(v.object({ anything: v.any() }), input);
     input.anything.list.push(2);
     expect(output).toEqual({ anything: { list: [1] } });
+  });
+});
+
+describe('An error', () => {
+  const secret = 'hunter2-secret';
+  const no = () => false;
+  const rules: [string, v.GenericSchema<string, unknown>][] = [
+    ['check', v.pipe(v.string(), v.check(no))],
+    ['regex', v.pipe(v.string(), v.regex(/^x/))],
+    ['email', v.pipe(v.string(), v.email())],
+    ['startsWith', v.pipe(v.string(), v.startsWith('x'))],
+    ['excludes', v.pipe(v.string(), v.excludes(secret.slice(0, 3)))],
+    ['length', v.pipe(v.string(), v.length(1))],
+    ['value', v.pipe(v.string(), v.value('x'))],
+    [
+      'rawCheck',
+      v.pipe(
+        v.string(),
+        v.rawCheck(({ addIssue }) => addIssue()),
+      ),
+    ],
+    [
+      'rawTransform',
+      v.pipe(
+        v.string(),
+        v.rawTransform(({ addIssue, NEVER }) => (addIssue(), NEVER)),
+      ),
+    ],
+    ['toNumber', v.pipe(v.string(), v.toNumber())],
+    ['toDate', v.pipe(v.string(), v.toDate())],
+    ['parseJson', v.pipe(v.string(), v.parseJson())],
+    ['custom', v.custom<string>(no)],
+    ['literal', v.literal('x')],
+    ['picklist', v.picklist(['x'])],
+    ['union', v.union([v.literal('x'), v.pipe(v.string(), v.check(no))])],
+    ['never', v.never()],
+  ];
+  const schemas = [
+    ...rules.map(([name, rule]) => [name, v.object({ field: rule }), { field: secret }] as const),
+    ['checkItems', v.object({ field: v.pipe(v.array(v.string()), v.checkItems(no)) }), { field: [secret] }],
+    ['partialCheck', v.pipe(v.object({ field: v.string() }), v.partialCheck([['field']], no)), { field: secret }],
+    ['forward', v.pipe(v.object({ field: v.string() }), v.forward(v.check(no), ['field'])), { field: secret }],
+    ['strictObject', v.strictObject({ field: v.optional(v.never()) }), { field: secret }],
+    ['map', v.map(v.pipe(v.symbol(), v.check(no)), v.any()), new Map([[Symbol(secret), secret]])],
+  ] as const;
+
+  afterEach(() => {
+    v.deleteSpecificMessage(v.check);
+    v.deleteSchemaMessage();
+    v.deleteGlobalMessage();
+    v.deleteGlobalConfig();
+  });
+
+  it.each(schemas)('contains no value that %s refuses without a message of its own', (_, schema, input) => {
+    const errorOf = () => {
+      const { issues, message, stack } = refused(schema, input);
+      return JSON.stringify([issues, message, stack]);
+    };
+    const received = ({ received: value }: v.BaseIssue<unknown>) => `Erhalten: ${value}`;
+    expect(errorOf()).not.toContain(secret);
+    for (const lang of [undefined, 'de']) {
+      v.setSpecificMessage(v.check, received, lang);
+      v.setSchemaMessage(received, lang);
+      v.setGlobalMessage(received, lang);
+      v.setGlobalConfig({ lang });
+      expect(errorOf()).not.toContain(secret);
+    }
+  });
+
+  it('has the message of a check', () => {
+    const schema = v.object({ field: v.pipe(v.string(), v.check(no, 'Must be known here')) });
+    expect(wordsFor(schema, { field: secret })).toEqual(['Must be known here']);
   });
 });
 

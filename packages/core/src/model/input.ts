@@ -4,6 +4,12 @@ import { isStorable } from './json.ts';
 import { copyOf, misplaced, readable } from './read-input.ts';
 
 /**
+ * Stops at the first fault of a field. valibot's messages echo the input, and so may those that a host sets for a
+ * language: a check without a message of its own gets ours, and none of a language applies.
+ */
+const config = { abortPipeEarly: true, message: 'Is not valid', lang: '' } as const;
+
+/**
  * Parses an input with its schema.
  *
  * @throws SallyportError `validation_failed`, with one issue per field
@@ -12,7 +18,7 @@ export function parse<const Schema extends v.GenericSchema>(schema: Schema, inpu
   const own = readable(() => copyOf(input));
   const notObjects = readable(() => [...misplaced(schema, own)]);
   if (notObjects.length > 0) throw invalid(notObjects.map((path) => ({ path, message: 'Must be an object' })));
-  const check = () => v.safeParse(schema, own, { abortPipeEarly: true });
+  const check = () => v.safeParse(schema, own, config);
   // The fields of an instance are first read by the schema.
   const result = typeof own === 'object' && own === input ? readable(check) : check();
   if (result.success) return result.output;
@@ -22,7 +28,8 @@ export function parse<const Schema extends v.GenericSchema>(schema: Schema, inpu
 const invalid = (issues: readonly ValidationIssue[]) => new SallyportError('validation_failed', { issues });
 
 function toValidationIssue(issue: v.BaseIssue<unknown>): ValidationIssue {
-  const path = issue.path?.map((item) => item.key as string | number) ?? [];
+  const keys = issue.path?.map((item) => item.key) ?? [];
+  const path = keys.filter((key) => typeof key === 'string' || typeof key === 'number');
   return { path, message: wordsFor(issue) };
 }
 
