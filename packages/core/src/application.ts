@@ -61,6 +61,7 @@ import {
   type JoinedTable,
   type ModuleFor,
   type RecordKinds,
+  refuseAsynchronous,
   type UseCaseTable,
 } from './module.ts';
 import type { AccountPurge, Surroundings } from './use-case.ts';
@@ -197,9 +198,10 @@ export function createApplication<Given extends Ports>(
   const callers = new GenuineCallers();
   const policy = policyOf(options, modules);
   const events = new Events(policy.eventTypes);
-  for (const { name, useCases: cases, checkPolicy } of modules) {
-    refuseUnusableCallers(cases, policy, name);
-    checkPolicy?.(policy);
+  for (const module of modules) {
+    refuseUnusableCallers(module.useCases, policy, module.name);
+    refuseAsynchronous(module, policy);
+    module.checkPolicy?.(policy);
   }
   const purges = modules.flatMap(({ purgeAccount }) => (purgeAccount ? [purgeAccount as AccountPurge] : []));
   const surroundings: Surroundings = { policy, callers, hooks, purges };

@@ -1,8 +1,11 @@
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { UseCaseName } from '../test/sample-calls.ts';
 import { allUseCases as useCases, codeOf, password, scenario } from '../test/scenario.ts';
 import { snapshot } from '../test/snapshot.ts';
+import { createApplication } from './application.ts';
+import { defineModule } from './module.ts';
 import { anyone, type Caller, type Member, roles } from './model/caller.ts';
 import { SallyportError } from './model/errors.ts';
 import { GenuineCallers, withOrigin } from './model/genuine-callers.ts';
@@ -239,6 +242,33 @@ describe('A use case', () => {
       .catch((reason: unknown) => reason);
     expect(error).toEqual(new Error('listUsers refused with last_admin, which it does not declare'));
     expect(error).toHaveProperty('cause', refused);
+  });
+});
+
+describe('A use case whose input has an asynchronous schema', () => {
+  const late = v.pipeAsync(
+    v.number(),
+    v.checkAsync(async () => false),
+  );
+  it.each([
+    ['whole', v.objectAsync({ amount: late })],
+    ['part', v.object({ amount: v.optional(late as never) })],
+  ])('is refused at the start, as a %s', (_, input) => {
+    const pay = useCase({
+      caller: 'anyone',
+      input: input as typeof NoInput,
+      output: v.string(),
+      errors: [],
+      run: async () => 'paid',
+    });
+    const shop = defineModule({ name: 'shop', useCases: { pay } });
+    const start = () => createApplication(memoryPorts(), { modules: [shop] });
+    expect(start).toThrow('The input of shop.pay has an asynchronous schema');
+    const records = { payment: { schema: () => pay.input, importWith: 'pay', exportWith: 'pay' } } as const;
+    const importing = defineModule({ name: 'shop', useCases: { pay: { ...pay, input: NoInput } }, records });
+    expect(() => createApplication(memoryPorts(), { modules: [importing] })).toThrow(
+      'The record "payment" of shop has an asynchronous schema',
+    );
   });
 });
 

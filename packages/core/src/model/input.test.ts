@@ -4,7 +4,7 @@ import { profile } from '../../test/scenario.ts';
 import { useCases } from '../application.ts';
 import { inputOf } from '../use-case.ts';
 import { isSallyportError, type SallyportError } from './errors.ts';
-import { foldCase, Id, line, parse, prose, Text, wholeNumber } from './input.ts';
+import { foldCase, Id, isAsynchronous, line, parse, prose, Text, wholeNumber } from './input.ts';
 import { policyOf } from './policy.ts';
 
 /** The error with which a schema refuses an input. */
@@ -188,6 +188,57 @@ describe('An input', () => {
     const output = parse(v.object({ anything: v.any() }), input);
     input.anything.list.push(2);
     expect(output).toEqual({ anything: { list: [1] } });
+  });
+});
+
+describe('An asynchronous schema', () => {
+  function isAccepted(schema: v.GenericSchema, input: unknown): boolean {
+    try {
+      parse(schema, input);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  const late = v.pipeAsync(
+    v.string(),
+    v.checkAsync(async () => false),
+  ) as never;
+  const parts: [string, v.GenericSchema][] = [
+    ['itself', late],
+    ['an object', v.objectAsync({ field: v.string() }) as never],
+    ['a field', v.object({ field: late })],
+    ['an optional field', v.object({ field: v.optional(late) })],
+    ['a list', v.array(late)],
+    ['a pipe', v.pipe(v.string(), v.checkAsync(async () => false) as never)],
+    ['a rest', v.objectWithRest({}, late)],
+    ['a union', v.union([v.number(), late])],
+    ['a variant', v.variant('type', [v.object({ type: v.literal('a'), field: late })])],
+    ['an intersection', v.intersect([v.object({}), v.object({ field: late })])],
+    ['a tuple', v.tuple([late])],
+    ['a record', v.record(v.string(), late)],
+    ['a fallback', v.object({ field: v.fallback(late, 'x' as never) })],
+  ];
+
+  it.each(parts)('is recognised in %s', (_, schema) => {
+    expect(isAsynchronous(schema)).toBe(true);
+  });
+
+  it.each(parts)('accepts no input in %s', (_, schema) => {
+    const hidden = v.lazy(() => schema);
+    const inputs = ['text', { type: 'a', field: 'text' }, ...(schema.type === 'object' ? [] : [['text']])];
+    for (const input of inputs) {
+      expect([isAccepted(schema, input), isAccepted(hidden, input)]).toEqual([false, false]);
+    }
+  });
+
+  it('is not seen in schemas that are none, or in their defaults and metadata', () => {
+    const list: v.GenericSchema = v.array(v.lazy(() => list));
+    const odd = v.pipe(v.optional(v.any(), { async: true, self: list }), v.metadata({ async: true }));
+    for (const schema of [list, odd, ...Object.values(useCases).map((one) => inputOf(one, policyOf({ profile })))]) {
+      expect(isAsynchronous(schema)).toBe(false);
+    }
   });
 });
 

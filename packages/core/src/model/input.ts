@@ -21,8 +21,18 @@ export function parse<const Schema extends v.GenericSchema>(schema: Schema, inpu
   const check = () => v.safeParse(schema, own, config);
   // The fields of an instance are first read by the schema.
   const result = typeof own === 'object' && own === input ? readable(check) : check();
-  if (result.success) return result.output;
+  if (result.success && result.typed) return result.output;
+  // A promise of an asynchronous schema has no issues, because it has yet to check anything.
+  if (result.success) throw new Error('The schema of an input is asynchronous, and checks nothing');
   throw invalid(result.issues.map(toValidationIssue));
+}
+
+/** Whether a part of a schema is asynchronous. What `v.lazy` returns is known only when an input is parsed. */
+export function isAsynchronous(schema: unknown, seen = new Set<unknown>()): boolean {
+  if (typeof schema !== 'object' || schema === null || seen.has(schema)) return false;
+  seen.add(schema);
+  if ('~run' in schema && 'async' in schema && schema.async === true) return true;
+  return Object.values(schema).some((part) => isAsynchronous(part, seen));
 }
 
 const invalid = (issues: readonly ValidationIssue[]) => new SallyportError('validation_failed', { issues });

@@ -8,6 +8,11 @@ import { policyOf } from './policy.ts';
 import type { JsonValue } from './json.ts';
 import { changedFields, Profile, type ProfileField, type ProfileFields, sentFields } from './profile.ts';
 
+const asynchronous = v.pipeAsync(
+  v.string(),
+  v.checkAsync(async () => false),
+);
+
 const text: ProfileField = { schema: line(0, 10), default: '' };
 
 /** A field for each way to read and to write. */
@@ -74,7 +79,7 @@ describe('A profile', () => {
     ['map', v.any(), { a: new Map([[1, 2]]) }],
     ['pattern', v.any(), /x/],
     ['bytes', v.any(), Buffer.from('x')],
-    ['instance of a class', v.any(), new (class Point {})()],
+    ['instance of a class', v.any(), new URLSearchParams()],
     ['more than 32 levels', v.any(), nested(33)],
     ['million levels', v.any(), nested(1_000_000)],
     ['cycle', v.any(), cycle],
@@ -135,6 +140,16 @@ describe('A profile', () => {
       'whose default is no JSON',
       { city: { schema: v.any(), default: new Date() as never } },
       '"city" has a default that',
+    ],
+    [
+      'whose schema is asynchronous',
+      { city: { schema: asynchronous as never, default: '' } },
+      '"city" has an asynchronous schema',
+    ],
+    [
+      'whose schema is asynchronous in part',
+      { city: { schema: v.array(v.nullable(asynchronous as never)), default: [] } },
+      '"city" has an asynchronous schema',
     ],
     ['with the name of a fixed field', { email: text }, '"email" has a name that every account uses'],
     ['with the name of a credential', { password: text }, '"password" has a name that every account uses'],

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isAsynchronous } from './input.ts';
 import { isStorableJson, type JsonValue, storableJson } from './json.ts';
 
 /** The host's own fields of an account, by name. */
@@ -137,6 +138,7 @@ function refuseUnusable(name: string, field: ProfileField): void {
   if (!/^[a-z][a-zA-Z0-9]{0,62}$/.test(name)) throw refuse('is not in camelCase');
   // Every object has a "constructor", so an input without that field could not be recognised.
   if (reservedNames.has(name) || name in {}) throw refuse('has a name that every account uses');
+  if (isAsynchronous(field.schema)) throw refuse('has an asynchronous schema, which cannot be used');
   if (fallback === undefined) throw refuse('has no default');
   if (fallback !== null && !v.is(storableBy(field), fallback)) throw refuse('has a default that its schema refuses');
 }
