@@ -1,8 +1,9 @@
+import { runInNewContext } from 'node:vm';
 import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { UseCaseName } from '../test/sample-calls.ts';
-import { allUseCases as useCases, codeOf, password, scenario } from '../test/scenario.ts';
+import { allUseCases as useCases, codeOf, password, refusal, scenario } from '../test/scenario.ts';
 import { snapshot } from '../test/snapshot.ts';
 import { createApplication } from './application.ts';
 import { defineModule } from './module.ts';
@@ -64,6 +65,11 @@ async function refusals(callers: (people: Awaited<ReturnType<typeof twoApplicati
   }
   return { codes: [...codes], before, after: await snapshot(story) };
 }
+
+/** An object with one field, such as a `then` that an await would call. */
+const holding = (name: string, field: unknown): unknown => ({ [name]: field });
+
+const resolving = holding('then', (resolve: (input: object) => void) => resolve({ name: 'Ada King' }));
 
 describe('Every use case', () => {
   it.each(Object.entries(copies))('refuses a member who is %s, and changes nothing', async (_, copy) => {
@@ -225,6 +231,51 @@ describe('A use case', () => {
     expect(asked).toBe(1);
   });
 
+  it('refuses a promise as its input, and never waits for it', async () => {
+    const { here } = await twoApplications();
+    const { updateProfile } = here.story.application;
+    const thenables = [
+      Promise.resolve({ name: 'Ada King' }),
+      new Promise(() => {}),
+      holding('then', () => {}),
+      resolving,
+    ];
+    for (const input of thenables) {
+      for (const entry of ['execute', 'attempt'] as const) {
+        const error = await refusal(updateProfile[entry](here.ada, input as never));
+        expect([error.code, error.message]).toEqual(['validation_failed', 'Is a promise that was not awaited']);
+        expect(await codeOf(updateProfile[entry](anyone as never, input as never))).toBe('not_authenticated');
+      }
+    }
+    expect(await updateProfile.attempt(here.ada, holding('then', 7))).toHaveProperty('name', 'Ada');
+  });
+
+  it('lets no promise that it refuses end the process', async () => {
+    const unhandled = vi.fn<() => void>();
+    process.on('unhandledRejection', unhandled);
+    const { here } = await twoApplications();
+    const { updateProfile } = here.story.application;
+    for (const caller of [here.ada, { ...here.ada }, anyone]) {
+      for (const entry of ['execute', 'attempt'] as const) {
+        const ofAnotherRealm: unknown = runInNewContext('Promise.reject(new SyntaxError("bad JSON"))');
+        for (const input of [Promise.reject(new SyntaxError('bad JSON')), ofAnotherRealm]) {
+          await codeOf(updateProfile[entry](caller as never, input as never));
+        }
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it('waits for the promise of a function, and passes on why it fails', async () => {
+    const { here } = await twoApplications();
+    const { updateProfile } = here.story.application;
+    const failure = new SyntaxError('bad JSON');
+    await expect(updateProfile.attempt(here.ada, () => Promise.reject(failure))).rejects.toBe(failure);
+    expect(await updateProfile.attempt(here.ada, () => resolving)).toHaveProperty('name', 'Ada King');
+  });
+
   it('for anyone hears from a caller where they call from, and nothing else', async () => {
     const { here } = await twoApplications();
     const caller = { ip: '192.0.2.1', userAgent: 7, admin: true } as never;
@@ -264,7 +315,9 @@ describe('A use case whose input has an asynchronous schema', () => {
     const shop = defineModule({ name: 'shop', useCases: { pay } });
     const start = () => createApplication(memoryPorts(), { modules: [shop] });
     expect(start).toThrow('The input of shop.pay has an asynchronous schema');
-    const records = { payment: { schema: () => pay.input, importWith: 'pay', exportWith: 'pay' } } as const;
+    const records = {
+      payment: { schema: () => input as typeof NoInput, importWith: 'pay', exportWith: 'pay' },
+    } as const;
     const importing = defineModule({ name: 'shop', useCases: { pay: { ...pay, input: NoInput } }, records });
     expect(() => createApplication(memoryPorts(), { modules: [importing] })).toThrow(
       'The record "payment" of shop has an asynchronous schema',
