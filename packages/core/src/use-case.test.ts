@@ -31,6 +31,10 @@ async function twoApplications() {
   return { here: await people(), there: await people() };
 }
 
+const thrown = (): never => {
+  throw new TypeError('Not readable');
+};
+
 /** Objects that look like this member, or come from them, and are not the member. */
 const copies: Readonly<Record<string, (member: Member) => unknown>> = {
   spread: (member) => ({ ...member }),
@@ -43,6 +47,18 @@ const copies: Readonly<Record<string, (member: Member) => unknown>> = {
   'half built': ({ user }) => ({ user }),
   'a bearer built by hand': ({ user, sessionId }) => ({ userId: user.id, sessionId, expiresAt: new Date(8.64e15) }),
   'a system built by hand': () => ({ isSystem: true }),
+  'behind a revoked proxy': (member) => {
+    const { proxy, revoke } = Proxy.revocable(member, {});
+    revoke();
+    return proxy;
+  },
+  'behind a proxy whose traps throw': (member) => new Proxy(member, { get: thrown, has: thrown }),
+  'without an identity, and with an address that throws': () => ({
+    get ip() {
+      return thrown();
+    },
+  }),
+  'without an identity, and with languages that throw': () => ({ locales: new Proxy(['de'], { get: thrown }) }),
   'changed by defineProperty': (member) => Object.defineProperty({ ...member }, 'user', { get: () => member.user }),
 };
 
@@ -169,6 +185,19 @@ describe('A use case', () => {
     const last = (await story.audited()).at(-1);
     expect(last).toMatchObject({ type: 'session.ended', actorId: ada.user.id, ip: '192.0.2.1', userAgent: 'Lynx' });
   });
+
+  it.each([undefined, null])(
+    'takes a genuine caller with %s for an address as one without an address',
+    async (none) => {
+      const { here } = await twoApplications();
+      const { story, ada } = here;
+      const from = withOrigin(ada, { ip: '192.0.2.1', locales: ['de'] });
+      const moved = withOrigin(from, none as undefined);
+      expect(moved).toEqual({ ...ada, ip: undefined, userAgent: undefined, requestId: undefined, locales: undefined });
+      await story.application.logout.execute(moved);
+      expect((await story.audited()).at(-1)).toMatchObject({ type: 'session.ended', ip: undefined });
+    },
+  );
 
   it('takes the bearer of a token, as the member that they are when they act', async () => {
     const { here } = await twoApplications();

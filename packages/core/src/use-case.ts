@@ -4,7 +4,7 @@ import { refuseOtherRoles } from './model/authorization.ts';
 import type { Admin, Anyone, Bearer, Member, System, Who } from './model/caller.ts';
 import { type ErrorCode, isSallyportError, SallyportError } from './model/errors.ts';
 import type { Hooks } from './model/hooks.ts';
-import { claimsIdentity, type GenuineCallers, originOnly } from './model/genuine-callers.ts';
+import { type GenuineCallers, originOfUnknown } from './model/genuine-callers.ts';
 import { parse } from './model/input.ts';
 import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
@@ -248,10 +248,11 @@ async function identifyCaller(
     throw new SallyportError('not_authenticated');
   }
   const identity = callers.identityOf(caller);
-  if (!identity && claimsIdentity(caller)) throw new SallyportError('not_authenticated');
+  const origin = identity ? identity.origin : originOfUnknown(caller);
+  if (!origin) throw new SallyportError('not_authenticated');
   if (who === 'system') throw new SallyportError('system_required');
   if (!identity) {
-    if (who === 'anyone') return originOnly(caller);
+    if (who === 'anyone') return origin;
     throw new SallyportError('not_authenticated');
   }
   const member = await readMember(needs, identity);
