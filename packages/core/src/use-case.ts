@@ -243,8 +243,7 @@ async function identifyCaller(
 ): Promise<Anyone> {
   if (typeof caller !== 'object' || caller === null) throw new SallyportError('not_authenticated');
   if (caller === callers.system) {
-    if (who === 'operator') return callers.system;
-    if (who === 'system' || who === 'anyone') return {};
+    if (who === 'operator' || who === 'system' || who === 'anyone') return callers.system;
     throw new SallyportError('not_authenticated');
   }
   const identity = callers.identityOf(caller);
