@@ -16,19 +16,33 @@ export interface Rows<Id, Row> {
   remove(id: Id): void;
 }
 
+/** A row that its table alone holds, with the keys that it is found by. */
+interface Entry<Row> {
+  readonly row: Row;
+  readonly keys: readonly unknown[];
+}
+
+/** How a draft changes its table. */
+interface Entries<Id, Row> {
+  /** The entry of a row. What can fail, such as the copy of a value, fails here and not while the table changes. */
+  of(row: Row): Entry<Row>;
+  /** Puts an entry in the place of the row with this id, or removes the row. It does not fail. */
+  replace(id: Id, entry: Entry<Row> | undefined): void;
+}
+
 /** The committed rows of one kind, which are found by id and by further keys. Several rows may share a key. */
 export class Table<Id extends string | number, Row extends { readonly id: Id }> implements Rows<Id, Row> {
-  readonly keysOf: (row: Row) => readonly unknown[];
-  readonly #rows = new Map<Id, Row>();
+  readonly #keysOf: (row: Row) => readonly unknown[];
+  readonly #entries = new Map<Id, Entry<Row>>();
   readonly #byKey = new Map<unknown, Set<Id>>();
 
   constructor(keysOf: (row: Row) => readonly unknown[]) {
-    this.keysOf = keysOf;
+    this.#keysOf = keysOf;
   }
 
   get(id: Id): Row | undefined {
-    const row = this.#rows.get(id);
-    return row && copyRow(row);
+    const entry = this.#entries.get(id);
+    return entry && copyRow(entry.row);
   }
 
   idsWithKey(key: unknown): readonly Id[] {
@@ -40,29 +54,44 @@ export class Table<Id extends string | number, Row extends { readonly id: Id }> 
   }
 
   *all(): Iterable<Row> {
-    for (const row of this.#rows.values()) yield copyRow(row);
+    for (const { row } of this.#entries.values()) yield copyRow(row);
   }
 
   put(row: Row): void {
-    this.remove(row.id);
-    this.#rows.set(row.id, copyRow(row));
-    for (const key of this.keysOf(row)) this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(row.id));
+    this.#replace(row.id, this.#entryOf(row));
   }
 
   remove(id: Id): void {
-    const row = this.#rows.get(id);
-    if (!row) return;
-    this.#rows.delete(id);
-    for (const key of this.keysOf(row)) {
-      const ids = this.#byKey.get(key);
-      ids?.delete(id);
-      if (ids?.size === 0) this.#byKey.delete(key);
-    }
+    this.#replace(id, undefined);
   }
 
   /** The view of a transaction, which it can change. */
   draft(): Draft<Id, Row> {
-    return new Draft(this);
+    return new Draft(this, {
+      of: (row) => this.#entryOf(row),
+      replace: (id, entry) => this.#replace(id, entry),
+    });
+  }
+
+  #entryOf(row: Row): Entry<Row> {
+    const copy = copyRow(row);
+    return { row: copy, keys: this.#keysOf(copy) };
+  }
+
+  #replace(id: Id, entry: Entry<Row> | undefined): void {
+    this.#forget(id);
+    if (!entry) return;
+    this.#entries.set(id, entry);
+    for (const key of entry.keys) this.#byKey.set(key, (this.#byKey.get(key) ?? new Set()).add(id));
+  }
+
+  #forget(id: Id): void {
+    for (const key of this.#entries.get(id)?.keys ?? []) {
+      const ids = this.#byKey.get(key);
+      ids?.delete(id);
+      if (ids?.size === 0) this.#byKey.delete(key);
+    }
+    this.#entries.delete(id);
   }
 }
 
@@ -70,23 +99,25 @@ export class Table<Id extends string | number, Row extends { readonly id: Id }> 
  * The view of one transaction: the committed rows with its own changes, which no other transaction sees until `commit`.
  */
 export class Draft<Id extends string | number, Row extends { readonly id: Id }> implements Rows<Id, Row> {
-  readonly #table: Table<Id, Row>;
-  readonly #changes = new Map<Id, Row | undefined>();
+  readonly #table: Rows<Id, Row>;
+  readonly #entries: Entries<Id, Row>;
+  readonly #changes = new Map<Id, Entry<Row> | undefined>();
 
-  constructor(table: Table<Id, Row>) {
+  constructor(table: Rows<Id, Row>, entries: Entries<Id, Row>) {
     this.#table = table;
+    this.#entries = entries;
   }
 
   get(id: Id): Row | undefined {
     if (!this.#changes.has(id)) return this.#table.get(id);
-    const row = this.#changes.get(id);
-    return row && copyRow(row);
+    const entry = this.#changes.get(id);
+    return entry && copyRow(entry.row);
   }
 
   idsWithKey(key: unknown): readonly Id[] {
     const untouched = this.#table.idsWithKey(key).filter((id) => !this.#changes.has(id));
-    const changed = [...this.#changes.values()].filter((row) => row !== undefined);
-    return [...untouched, ...changed.filter((row) => this.#table.keysOf(row).includes(key)).map(({ id }) => id)];
+    const changed = [...this.#changes.values()].filter((entry) => entry !== undefined);
+    return [...untouched, ...changed.filter(({ keys }) => keys.includes(key)).map(({ row }) => row.id)];
   }
 
   withKey(key: unknown): readonly Row[] {
@@ -95,22 +126,20 @@ export class Draft<Id extends string | number, Row extends { readonly id: Id }> 
 
   *all(): Iterable<Row> {
     for (const row of this.#table.all()) if (!this.#changes.has(row.id)) yield row;
-    for (const row of this.#changes.values()) if (row !== undefined) yield copyRow(row);
+    for (const entry of this.#changes.values()) if (entry !== undefined) yield copyRow(entry.row);
   }
 
   put(row: Row): void {
-    this.#changes.set(row.id, copyRow(row));
+    this.#changes.set(row.id, this.#entries.of(row));
   }
 
   remove(id: Id): void {
     this.#changes.set(id, undefined);
   }
 
+  /** Hands its entries to the table. It does not fail, so that a transaction of several tables is committed as a whole. */
   commit(): void {
-    for (const [id, row] of this.#changes) {
-      if (row) this.#table.put(row);
-      else this.#table.remove(id);
-    }
+    for (const [id, entry] of this.#changes) this.#entries.replace(id, entry);
   }
 }
 

@@ -64,6 +64,7 @@ import {
   type ModuleFor,
   moduleSchema,
   type RecordKinds,
+  refuseAsynchronous,
   type UseCaseTable,
 } from './module.ts';
 import type { AccountPurge, Surroundings } from './use-case.ts';
@@ -212,10 +213,11 @@ export function createApplication<Given extends Ports>(
   const callers = new GenuineCallers();
   const policy = policyOf(policyOptions, modules);
   const events = new Events(policy.eventTypes);
-  for (const { name, useCases: cases, checkPolicy } of modules) {
-    refuseUnusableSchemas(cases, policy, name);
-    refuseUnusableCallers(cases, policy, name);
-    checkPolicy?.(policy);
+  for (const module of modules) {
+    refuseUnusableSchemas(module.useCases, policy, module.name);
+    refuseUnusableCallers(module.useCases, policy, module.name);
+    refuseAsynchronous(module, policy);
+    module.checkPolicy?.(policy);
   }
   const purges = modules.flatMap(({ purgeAccount }) => (purgeAccount ? [purgeAccount as AccountPurge] : []));
   const surroundings: Surroundings = { policy, callers, hooks, purges };

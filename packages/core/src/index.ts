@@ -85,6 +85,7 @@ export {
   refused,
 } from './model/import.ts';
 export { type AccountReference, ImportRun } from './model/import-run.ts';
+export { type JsonValue, maxJsonDepth } from './model/json.ts';
 export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { AccountDraft, ExtraClaims, Hooks, Objection } from './model/hooks.ts';
@@ -109,7 +110,6 @@ export type { Origin, StoredOrigin } from './model/origin.ts';
 export { exportEntries, type Page, pageEntries, pageOf, readPage, type StorePage } from './model/paging.ts';
 export { defaultPolicy, type Policy, policyOf, type PolicyOptions } from './model/policy.ts';
 export {
-  type JsonValue,
   Profile,
   type ProfileDocument,
   type ProfileField,

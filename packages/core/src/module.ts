@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { type Extension, refuseNames } from './model/extension.ts';
 import { isCoreCode, type SallyportError } from './model/errors.ts';
+import { isAsynchronous } from './model/input.ts';
 import { type Limit, limitSchema } from './model/limits.ts';
 import { type ModuleErrors, moduleErrors } from './model/module-errors.ts';
 import type { ModuleName } from './model/module-name.ts';
@@ -11,7 +12,7 @@ import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
 import type { Ports } from './ports/ports.ts';
 import type { UnitOfWork } from './ports/unit-of-work.ts';
-import { type AnyUseCase, build, type Built, type InputSchema, type Surroundings } from './use-case.ts';
+import { type AnyUseCase, build, type Built, inputOf, type InputSchema, type Surroundings } from './use-case.ts';
 import { schemaSource, useCaseSchema } from './use-case-schema.ts';
 
 /** Use cases by name. */
@@ -68,6 +69,25 @@ export function installed<Cases extends UseCaseTable>(
     throw new Error(`The application was created without this module "${name}"`);
   }
   return built as BuiltTable<Cases>;
+}
+
+/**
+ * Checks the schemas of a module's inputs, and of the records that it imports.
+ *
+ * @throws Error that names a use case or a kind of record whose schema is asynchronous
+ */
+export function refuseAsynchronous(
+  { name: module, useCases, records }: Pick<ModuleFor<never>, 'name' | 'useCases' | 'records'>,
+  policy: Policy,
+): void {
+  for (const [name, useCase] of Object.entries(useCases)) {
+    if (!isAsynchronous(inputOf(useCase, policy))) continue;
+    throw new Error(`The input of ${module}.${name} has an asynchronous schema, which cannot be used`);
+  }
+  for (const [kind, { schema }] of Object.entries(records)) {
+    if (!isAsynchronous(typeof schema === 'function' ? schema(policy) : schema)) continue;
+    throw new Error(`The record "${kind}" of ${module} has an asynchronous schema, which cannot be used`);
+  }
 }
 
 /** The ports that all of these use cases need. */

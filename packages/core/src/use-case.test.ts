@@ -1,8 +1,12 @@
+import { runInNewContext } from 'node:vm';
+import { memoryPorts } from '@sallyport/adapters-memory/testing';
 import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { UseCaseName } from '../test/sample-calls.ts';
-import { allUseCases as useCases, codeOf, password, scenario } from '../test/scenario.ts';
+import { allUseCases as useCases, codeOf, password, refusal, scenario } from '../test/scenario.ts';
 import { snapshot } from '../test/snapshot.ts';
+import { createApplication } from './application.ts';
+import { defineModule } from './module.ts';
 import { anyone, type Caller, type Member, roles } from './model/caller.ts';
 import { SallyportError } from './model/errors.ts';
 import { GenuineCallers, withOrigin } from './model/genuine-callers.ts';
@@ -27,6 +31,10 @@ async function twoApplications() {
   return { here: await people(), there: await people() };
 }
 
+const thrown = (): never => {
+  throw new TypeError('Not readable');
+};
+
 /** Objects that look like this member, or come from them, and are not the member. */
 const copies: Readonly<Record<string, (member: Member) => unknown>> = {
   spread: (member) => ({ ...member }),
@@ -39,6 +47,18 @@ const copies: Readonly<Record<string, (member: Member) => unknown>> = {
   'half built': ({ user }) => ({ user }),
   'a bearer built by hand': ({ user, sessionId }) => ({ userId: user.id, sessionId, expiresAt: new Date(8.64e15) }),
   'a system built by hand': () => ({ isSystem: true }),
+  'behind a revoked proxy': (member) => {
+    const { proxy, revoke } = Proxy.revocable(member, {});
+    revoke();
+    return proxy;
+  },
+  'behind a proxy whose traps throw': (member) => new Proxy(member, { get: thrown, has: thrown }),
+  'without an identity, and with an address that throws': () => ({
+    get ip() {
+      return thrown();
+    },
+  }),
+  'without an identity, and with languages that throw': () => ({ locales: new Proxy(['de'], { get: thrown }) }),
   'changed by defineProperty': (member) => Object.defineProperty({ ...member }, 'user', { get: () => member.user }),
 };
 
@@ -61,6 +81,11 @@ async function refusals(callers: (people: Awaited<ReturnType<typeof twoApplicati
   }
   return { codes: [...codes], before, after: await snapshot(story) };
 }
+
+/** An object with one field, such as a `then` that an await would call. */
+const holding = (name: string, field: unknown): unknown => ({ [name]: field });
+
+const resolving = holding('then', (resolve: (input: object) => void) => resolve({ name: 'Ada King' }));
 
 describe('Every use case', () => {
   it.each(Object.entries(copies))('refuses a member who is %s, and changes nothing', async (_, copy) => {
@@ -161,6 +186,19 @@ describe('A use case', () => {
     expect(last).toMatchObject({ type: 'session.ended', actorId: ada.user.id, ip: '192.0.2.1', userAgent: 'Lynx' });
   });
 
+  it.each([undefined, null])(
+    'takes a genuine caller with %s for an address as one without an address',
+    async (none) => {
+      const { here } = await twoApplications();
+      const { story, ada } = here;
+      const from = withOrigin(ada, { ip: '192.0.2.1', locales: ['de'] });
+      const moved = withOrigin(from, none as undefined);
+      expect(moved).toEqual({ ...ada, ip: undefined, userAgent: undefined, requestId: undefined, locales: undefined });
+      await story.application.logout.execute(moved);
+      expect((await story.audited()).at(-1)).toMatchObject({ type: 'session.ended', ip: undefined });
+    },
+  );
+
   it('takes the bearer of a token, as the member that they are when they act', async () => {
     const { here } = await twoApplications();
     const { story, ada } = here;
@@ -222,6 +260,51 @@ describe('A use case', () => {
     expect(asked).toBe(1);
   });
 
+  it('refuses a promise as its input, and never waits for it', async () => {
+    const { here } = await twoApplications();
+    const { updateProfile } = here.story.application;
+    const thenables = [
+      Promise.resolve({ name: 'Ada King' }),
+      new Promise(() => {}),
+      holding('then', () => {}),
+      resolving,
+    ];
+    for (const input of thenables) {
+      for (const entry of ['execute', 'attempt'] as const) {
+        const error = await refusal(updateProfile[entry](here.ada, input as never));
+        expect([error.code, error.message]).toEqual(['validation_failed', 'Is a promise that was not awaited']);
+        expect(await codeOf(updateProfile[entry](anyone as never, input as never))).toBe('not_authenticated');
+      }
+    }
+    expect(await updateProfile.attempt(here.ada, holding('then', 7))).toHaveProperty('name', 'Ada');
+  });
+
+  it('lets no promise that it refuses end the process', async () => {
+    const unhandled = vi.fn<() => void>();
+    process.on('unhandledRejection', unhandled);
+    const { here } = await twoApplications();
+    const { updateProfile } = here.story.application;
+    for (const caller of [here.ada, { ...here.ada }, anyone]) {
+      for (const entry of ['execute', 'attempt'] as const) {
+        const ofAnotherRealm: unknown = runInNewContext('Promise.reject(new SyntaxError("bad JSON"))');
+        for (const input of [Promise.reject(new SyntaxError('bad JSON')), ofAnotherRealm]) {
+          await codeOf(updateProfile[entry](caller as never, input as never));
+        }
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  it('waits for the promise of a function, and passes on why it fails', async () => {
+    const { here } = await twoApplications();
+    const { updateProfile } = here.story.application;
+    const failure = new SyntaxError('bad JSON');
+    await expect(updateProfile.attempt(here.ada, () => Promise.reject(failure))).rejects.toBe(failure);
+    expect(await updateProfile.attempt(here.ada, () => resolving)).toHaveProperty('name', 'Ada King');
+  });
+
   it('for anyone hears from a caller where they call from, and nothing else', async () => {
     const { here } = await twoApplications();
     const caller = { ip: '192.0.2.1', userAgent: 7, admin: true } as never;
@@ -239,6 +322,35 @@ describe('A use case', () => {
       .catch((reason: unknown) => reason);
     expect(error).toEqual(new Error('listUsers refused with last_admin, which it does not declare'));
     expect(error).toHaveProperty('cause', refused);
+  });
+});
+
+describe('A use case whose input has an asynchronous schema', () => {
+  const late = v.pipeAsync(
+    v.number(),
+    v.checkAsync(async () => false),
+  );
+  it.each([
+    ['whole', v.objectAsync({ amount: late })],
+    ['part', v.object({ amount: v.optional(late as never) })],
+  ])('is refused at the start, as a %s', (_, input) => {
+    const pay = useCase({
+      caller: 'anyone',
+      input: input as typeof NoInput,
+      output: v.string(),
+      errors: [],
+      run: async () => 'paid',
+    });
+    const shop = defineModule({ name: 'shop', useCases: { pay } });
+    const start = () => createApplication(memoryPorts(), { modules: [shop] });
+    expect(start).toThrow('The input of shop.pay has an asynchronous schema');
+    const records = {
+      payment: { schema: () => input as typeof NoInput, importWith: 'pay', exportWith: 'pay' },
+    } as const;
+    const importing = defineModule({ name: 'shop', useCases: { pay: { ...pay, input: NoInput } }, records });
+    expect(() => createApplication(memoryPorts(), { modules: [importing] })).toThrow(
+      'The record "payment" of shop has an asynchronous schema',
+    );
   });
 });
 

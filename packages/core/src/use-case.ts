@@ -4,7 +4,7 @@ import { refuseOtherRoles } from './model/authorization.ts';
 import type { Admin, Anyone, Bearer, Member, System, Who } from './model/caller.ts';
 import { type ErrorCode, isSallyportError, SallyportError } from './model/errors.ts';
 import type { Hooks } from './model/hooks.ts';
-import { claimsIdentity, type GenuineCallers, originOnly } from './model/genuine-callers.ts';
+import { type GenuineCallers, originOfUnknown } from './model/genuine-callers.ts';
 import { parse } from './model/input.ts';
 import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
@@ -95,7 +95,7 @@ export interface Runnable<Callers, Input, Result> {
 
   /**
    * The same for a caller and an input of unknown type, such as `await request.json()`. If the input is a function, it
-   * is called once the caller is known.
+   * is called once the caller is known, and may return a promise. A promise in its place is refused.
    */
   attempt(caller: unknown, input?: unknown): Promise<Result>;
 }
@@ -120,16 +120,16 @@ export function build<Declared extends AnyUseCase>(
   const who = restrictedTo?.(policy) ?? caller;
   const run = declared.run as (needs: object, caller: Anyone, input: unknown) => Promise<unknown>;
 
-  async function call(claimed: unknown, inputOf: () => unknown): Promise<unknown> {
+  async function call(claimed: unknown, inputOf: InputSource): Promise<unknown> {
     try {
       let caller = await identifyCaller(needs, callers, who, claimed);
-      let raw = inputOf();
-      if (isThenable(raw)) {
-        raw = await raw;
+      let given = inputOf();
+      if (given instanceof Promise) {
+        given = await given;
         // The caller's permissions may have changed while the input was being read.
         caller = await identifyCaller(needs, callers, who, claimed);
       }
-      const input = parse(schema, raw === undefined ? {} : raw);
+      const input = parse(schema, given.input === undefined ? {} : given.input);
       if (who === 'anyone' || who === 'system') return await run(needs, caller, input);
       return await run({ ...needs, unitOfWork: authorizing(needs, who, caller) }, caller, input);
     } catch (error) {
@@ -139,8 +139,8 @@ export function build<Declared extends AnyUseCase>(
   }
 
   const runnable: Runnable<unknown, unknown, unknown> = {
-    execute: (caller, ...[input]) => call(caller, () => input),
-    attempt: (caller, input) => call(caller, () => (isFunction(input) ? input() : input)),
+    execute: (caller, ...[input]) => call(caller, passed(input)),
+    attempt: (caller, input) => call(caller, isFunction(input) ? returnedBy(input) : passed(input)),
   };
   return runnable as Built<Declared>;
 }
@@ -155,8 +155,51 @@ export function outputOf({ output }: Pick<AnyUseCase, 'output'>, policy: Policy)
   return typeof output === 'function' ? output(policy) : output;
 }
 
-const isThenable = (value: unknown): value is PromiseLike<unknown> =>
-  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+/** Reads an input once its caller is known. What it holds is wrapped, so that its own `then` is never called. */
+type InputSource = () => GivenInput | Promise<GivenInput>;
+
+interface GivenInput {
+  readonly input: unknown;
+}
+
+/** The input that a caller passed. */
+function passed(input: unknown): InputSource {
+  if (!isThenable(input)) return () => ({ input });
+  void ignoreRejection(input);
+  const issue = { path: [], message: 'Is a promise that was not awaited' };
+  return () => {
+    throw new SallyportError('validation_failed', { issues: [issue] });
+  };
+}
+
+/** A rejection that no code handles would end the process. What is no promise, such as a query, may only run if awaited. */
+async function ignoreRejection(input: PromiseLike<unknown>): Promise<void> {
+  try {
+    if (Object.prototype.toString.call(input) === '[object Promise]') await input;
+  } catch {
+    // The caller is told that the input is a promise.
+  }
+}
+
+/** The input that a function of the caller returns, or promises. */
+function returnedBy(read: () => unknown): InputSource {
+  return () => {
+    const input = read();
+    return isThenable(input) ? wrapped(input) : { input };
+  };
+}
+
+const wrapped = async (input: PromiseLike<unknown>): Promise<GivenInput> => ({ input: await input });
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  try {
+    return 'then' in value && typeof value.then === 'function';
+  } catch {
+    // An input that cannot be read is refused when it is parsed.
+    return false;
+  }
+}
 
 const isFunction = (value: unknown): value is () => unknown => typeof value === 'function';
 
@@ -200,15 +243,15 @@ async function identifyCaller(
 ): Promise<Anyone> {
   if (typeof caller !== 'object' || caller === null) throw new SallyportError('not_authenticated');
   if (caller === callers.system) {
-    if (who === 'operator') return callers.system;
-    if (who === 'system' || who === 'anyone') return {};
+    if (who === 'operator' || who === 'system' || who === 'anyone') return callers.system;
     throw new SallyportError('not_authenticated');
   }
   const identity = callers.identityOf(caller);
-  if (!identity && claimsIdentity(caller)) throw new SallyportError('not_authenticated');
+  const origin = identity ? identity.origin : originOfUnknown(caller);
+  if (!origin) throw new SallyportError('not_authenticated');
   if (who === 'system') throw new SallyportError('system_required');
   if (!identity) {
-    if (who === 'anyone') return originOnly(caller);
+    if (who === 'anyone') return origin;
     throw new SallyportError('not_authenticated');
   }
   const member = await readMember(needs, identity);

@@ -77,6 +77,16 @@ describe('a request', () => {
     expect((await api.answer(request)).status).toBe(status);
   });
 
+  it.each([33, 100, 100_000])('gets 422 for a body that the host has parsed to %i levels', async (levels) => {
+    let deep: unknown = [];
+    for (let level = 1; level < levels; level += 1) deep = [deep];
+    const tested = testApi({}, { profile: { notes: { schema: v.any(), default: null } } });
+    const { token } = await member(tested);
+    const parts = { token, body: { parsed: { notes: deep } }, headers: { 'content-type': 'application/json' } };
+    expect((await tested.api.answer(apiRequest('PATCH /users/me', parts))).status).toBe(422);
+    expect(tested.errors).toEqual([]);
+  });
+
   it('is described for the log of the host', async () => {
     const tested = testApi();
     const { token, id } = await member(tested);

@@ -26,7 +26,7 @@ export const bootstrapAdmin = useCase({
     await refuseGuessable(password, { name, email }, commonPasswords, 'password');
     if (await hasAdmin(users)) return false;
     const account = { name, email, profile: {}, role: 'admin' };
-    await refuseAccount(hooks, account, { ...caller, isSystem: true });
+    await refuseAccount(hooks, account, caller);
 
     const passwordHash = await hasher.hash(password);
     return unitOfWork.run(async (transaction) => {

@@ -121,7 +121,7 @@ describe('An import of accounts', () => {
     const told: unknown[] = [];
     story.application.events.on('user.imported', ({ subjectId, detail }) => void told.push([subjectId, detail]));
     await importing(story, [bob, { name: 'Cid', email: emailOf('Cid') }, bob]);
-    const expected = [70, 71].map((id) => [id, { role: 'user', withPassword: id === 70 }]);
+    const expected = [70, 71].map((id) => [id, { role: 'user', withPassword: id === 70, by: 'system' }]);
     expect((await story.audited()).map(({ subjectId, detail }) => [subjectId, detail])).toEqual(expected);
     expect(told).toEqual(expected);
   });

@@ -108,7 +108,7 @@ async function hookIssue(
   caller: Anyone,
 ): Promise<ValidationIssue | undefined> {
   if (!hooks.refuseAccount) return undefined;
-  const message = await objectionTo(hooks, toImportedUser(record, new Date(0)), { ...caller, isSystem: true });
+  const message = await objectionTo(hooks, toImportedUser(record, new Date(0)), caller);
   return message === undefined ? undefined : { path: [], message };
 }
 

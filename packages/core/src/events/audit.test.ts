@@ -25,7 +25,7 @@ describe('The audit', () => {
       actorId: actor ? ids[actor] : null,
       subjectId: subject ? ids[subject] : null,
       ...(bySystem.includes(by) ? { ip: null, userAgent: null } : origin),
-      detail,
+      detail: bySystem.includes(by) ? { ...detail, by: 'system' } : detail,
     });
   });
 

@@ -223,6 +223,23 @@ describe('Transactions that publish', () => {
     expect(heard).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['an object', {}],
+    ['null', null],
+    ['undefined', undefined],
+    ['a bigint', 1n],
+    ['infinity', Infinity],
+    ['NUL', 'a\0b'],
+    ['an unpaired surrogate', '\ud800'],
+  ])('refuse an event whose detail has %s', async (_, value) => {
+    const { unitOfWork, order } = publishingStore();
+    const unusable: DomainEvent = { ...event(), detail: { note: value as never } };
+    const message = 'The detail "note" of "user.registered" is no text, number or boolean that can be stored';
+    await expect(unitOfWork.run(({ audit }) => audit.append(unusable))).rejects.toThrow(message);
+    await expect(unitOfWork.run(({ audit }) => audit.appendAll([event(), unusable]))).rejects.toThrow(message);
+    expect(order).toEqual([]);
+  });
+
   it('leave the rest of the audit as it is', async () => {
     const { unitOfWork } = publishingStore();
     expect(await unitOfWork.run(({ audit }) => audit.purge(new Date(0), 7))).toBe(7);

@@ -1,6 +1,7 @@
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts';
 import type { DomainEvent } from '../model/domain-event.ts';
 import type { EventType } from '../model/event-types.ts';
+import { unstorableFact } from '../model/json.ts';
 
 /** Receives an event once it is committed. */
 export type Subscriber = (event: DomainEvent) => void | Promise<void>;
@@ -81,7 +82,7 @@ function copyOf(event: DomainEvent): DomainEvent {
 
 /**
  * The same transactions. The events that they append to the audit are published once they are committed. An event of
- * another type than these is refused.
+ * another type than these, or whose detail cannot be stored, is refused.
  */
 export function publishing(
   unitOfWork: UnitOfWork,
@@ -103,19 +104,22 @@ export function publishing(
 }
 
 function listening(transaction: Transaction, known: ReadonlySet<EventType>, appended: DomainEvent[]): Transaction {
-  const refuseUnknown = ({ type }: DomainEvent) => {
+  const refuseUnusable = ({ type, detail }: DomainEvent) => {
     if (!known.has(type)) throw new Error(`No module declares "${type}"`);
+    const name = unstorableFact(detail);
+    if (name === undefined) return;
+    throw new Error(`The detail "${name}" of "${type}" is no text, number or boolean that can be stored`);
   };
   return {
     ...transaction,
     audit: {
       async append(event) {
-        refuseUnknown(event);
+        refuseUnusable(event);
         await transaction.audit.append(event);
         appended.push(event);
       },
       async appendAll(events) {
-        for (const event of events) refuseUnknown(event);
+        for (const event of events) refuseUnusable(event);
         await transaction.audit.appendAll(events);
         appended.push(...events);
       },

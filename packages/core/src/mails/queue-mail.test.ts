@@ -135,6 +135,20 @@ describe('A queued mail', () => {
     expect(await ports.sessions.findWithUser(ada.sessionId)).not.toHaveProperty('session.locales');
   });
 
+  it.each([
+    ['an object', {}],
+    ['undefined', undefined],
+    ['infinity', Infinity],
+    ['NUL', 'a\0b'],
+  ])('is refused if its data has %s', async (_, value) => {
+    const { application, ports, clock } = scenario();
+    const mail = { kind: 'verify-email', email: emailOf('Ada') as never, queuedAt: clock.now() } as const;
+    const queueing = ports.unitOfWork.run((transaction) =>
+      queueMail(application, transaction, german, { ...mail, data: { title: value as never } }),
+    );
+    await expect(queueing).rejects.toThrow('The value "title" of the mail "verify-email" is no text, number or');
+  });
+
   it('keeps its data, and is refused if the catalogue has no letter of its kind', async () => {
     const letter = { subject: 'A comment', paragraphs: [] };
     const { application, ports, clock } = scenario({ mails: { en: { letters: { 'comments.added': letter } } } });

@@ -1,5 +1,6 @@
 import { networkOf } from '../model/address-block.ts';
 import { type Anyone, isOperator } from '../model/caller.ts';
+import { unstorableFact } from '../model/json.ts';
 import type { MailData, MailKind, SecurityNotice } from '../model/mail.ts';
 import type { Policy } from '../model/policy.ts';
 import type { User } from '../model/user.ts';
@@ -17,7 +18,7 @@ export interface Mailing {
  * is looked up when the mail is sent, and comes first. The mail counts towards what its recipient may get, unless an
  * admin or the system causes it.
  *
- * @throws Error if the catalogue has no letter of this kind
+ * @throws Error if the catalogue has no letter of this kind, or if its data cannot be stored
  */
 export async function queueMail(
   { policy }: Mailing,
@@ -66,6 +67,10 @@ async function append(
 ): Promise<void> {
   const kinds: readonly MailKind[] = mails.kinds;
   if (!kinds.includes(mail.kind)) throw new Error(`The mails have no letter for "${mail.kind}"`);
+  const name = unstorableFact(mail.data ?? {});
+  if (name !== undefined) {
+    throw new Error(`The value "${name}" of the mail "${mail.kind}" is no text, number or boolean that can be stored`);
+  }
   await outbox.append(mail);
 }
 

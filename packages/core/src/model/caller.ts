@@ -8,7 +8,7 @@ export interface Anyone extends Origin {
   readonly requestId?: string | undefined;
   readonly user?: User;
   readonly sessionId?: SessionId;
-  /** Set if the system calls a use case for operators. */
+  /** Set if the system calls. */
   readonly isSystem?: true;
 }
 

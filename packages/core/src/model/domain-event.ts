@@ -17,7 +17,7 @@ export interface DomainEvent extends StoredOrigin {
   readonly detail: EventDetail;
 }
 
-/** The event of this caller acting on this subject. If the system acts for an operator, the detail says so. */
+/** The event of this caller acting on this subject. If the system acts, the detail says so. */
 export function eventOf(
   type: EventType,
   caller: Anyone,

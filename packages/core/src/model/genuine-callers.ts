@@ -54,24 +54,26 @@ export class GenuineCallers {
 }
 
 /**
- * The same genuine caller with another address, user agent or languages, for a host that knows better where the call came from.
+ * The same genuine caller with another address, user agent or languages, for a host that knows better where the call
+ * came from. What the origin leaves out is unknown.
  *
  * @throws SallyportError `not_authenticated` when the caller is a copy
  */
 export function withOrigin<Genuine extends Member | Bearer>(
   caller: Genuine,
-  origin: Origin & Pick<Anyone, 'requestId'>,
+  origin: (Origin & Pick<Anyone, 'requestId'>) | undefined,
 ): Genuine {
   const known = identities.get(caller);
   if (!known) throw new SallyportError('not_authenticated');
   const { by, identity } = known;
-  const moved: Genuine = { ...caller, ...originOnly(origin) };
-  identities.set(moved, { by, identity: { ...identity, origin: originOnly(origin) } });
+  const own = originOnly(origin ?? {});
+  const moved: Genuine = { ...caller, ...own };
+  identities.set(moved, { by, identity: { ...identity, origin: own } });
   return Object.freeze(moved);
 }
 
 /** Where a call came from, without anything else that the caller claims. */
-export function originOnly(caller: object): Anyone {
+function originOnly(caller: object): Anyone {
   const { ip, userAgent, requestId, locales } = caller as Readonly<Record<string, unknown>>;
   return {
     ip: typeof ip === 'string' ? ip : undefined,
@@ -81,7 +83,12 @@ export function originOnly(caller: object): Anyone {
   };
 }
 
-/** Whether an object claims to be a known caller. If it is not genuine, it is refused. */
-export function claimsIdentity(caller: object): boolean {
-  return ['user', 'userId', 'sessionId', 'isSystem'].some((claim) => claim in caller);
+/** Where the call of an unknown caller came from; `undefined` if the object claims an identity or cannot be read. */
+export function originOfUnknown(caller: object): Anyone | undefined {
+  const claims = ['user', 'userId', 'sessionId', 'isSystem'];
+  try {
+    return claims.some((claim) => claim in caller) ? undefined : originOnly(caller);
+  } catch {
+    return undefined;
+  }
 }

@@ -70,11 +70,21 @@ describe('The hook refuseAccount', () => {
     expect(refuseAccount.mock.calls).toEqual([[account, caller]]);
   });
 
-  it('recognises the system as the caller, also for the first admin', async () => {
+  it.each<[string, (story: ReturnType<typeof scenario>) => Promise<unknown>]>([
+    [
+      'bootstrapAdmin',
+      ({ application, system }) => application.bootstrapAdmin.execute(system, { email: stranger.email, password }),
+    ],
+    ['register', ({ application, system }) => application.register.execute(system, stranger)],
+    [
+      'createUser',
+      ({ application, system }) => application.createUser.execute(system, { name: 'Eve', email: stranger.email }),
+    ],
+    ['importUsers', ({ application, system }) => application.importUsers.execute(system, { records: [stranger] })],
+  ])('recognises the system as the caller of %s', async (_, create) => {
     const refuseAccount = vi.fn<NonNullable<Hooks['refuseAccount']>>();
-    const { application, system } = scenario({ hooks: { refuseAccount } });
-    await application.bootstrapAdmin.execute(system, { email: stranger.email, password });
-    expect(refuseAccount.mock.calls[0]?.[1]).toEqual({ isSystem: true });
+    await create(scenario({ hooks: { refuseAccount } }));
+    expect(refuseAccount.mock.calls.map(([, caller]) => caller)).toEqual([{ isSystem: true }]);
   });
 });
 
@@ -97,5 +107,19 @@ describe('The hook accessTokenClaims', () => {
     const story = scenario({ hooks: { accessTokenClaims: () => ({ [name]: 'x' }) } });
     await story.register('Ada');
     await expect(story.login('Ada')).rejects.toThrow(`may not set the claim "${name}"`);
+  });
+
+  const cycle: { self?: unknown } = {};
+  cycle.self = cycle;
+  it.each([
+    ['a date', { since: new Date(0) }],
+    ['a bigint', { seats: 1n }],
+    ['a cycle', cycle],
+  ])('may not return %s', async (_, claims) => {
+    const story = scenario({ hooks: { accessTokenClaims: () => claims as never } });
+    const issue = issuedWith(story);
+    await story.register('Ada');
+    await expect(story.login('Ada')).rejects.toThrow('accessTokenClaims must return JSON of at most 32 levels');
+    expect(issue).not.toHaveBeenCalled();
   });
 });

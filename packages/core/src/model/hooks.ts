@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Anyone } from './caller.ts';
+import { isStorableJson, type JsonValue, storableJson } from './json.ts';
 import { aFunction, exactly } from './option-schemas.ts';
-import type { JsonValue } from './profile.ts';
 import type { User } from './user.ts';
 
 /** An account that is about to be created. */
@@ -54,8 +54,9 @@ const reservedClaims = new Set(
   'iss sub aud exp nbf iat jti client_id sid scope auth_time acr amr azp nonce cnf act may_act typ'.split(' '),
 );
 
-/** @throws Error that names a claim that a host may not set */
-export function refuseReserved(claims: ExtraClaims): void {
+/** @throws Error that names a claim that a host may not set, or that says that the claims are no JSON */
+export function refuseUnusableClaims(claims: ExtraClaims): void {
   const reserved = Object.keys(claims).find((name) => reservedClaims.has(name));
   if (reserved !== undefined) throw new Error(`accessTokenClaims may not set the claim "${reserved}"`);
+  if (!isStorableJson({ ...claims })) throw new Error(`accessTokenClaims must return ${storableJson}`);
 }

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { profile } from '../../test/scenario.ts';
 import { useCases } from '../application.ts';
 import { inputOf } from '../use-case.ts';
 import { isSallyportError, type SallyportError } from './errors.ts';
-import { foldCase, Id, line, parse, prose, Text, wholeNumber } from './input.ts';
+import { foldCase, Id, isAsynchronous, line, parse, prose, Text, wholeNumber } from './input.ts';
 import { policyOf } from './policy.ts';
 
 /** The error with which a schema refuses an input. */
@@ -77,6 +77,240 @@ describe('parse', () => {
     ['something rarer', v.date(), '2026-01-01', 'Is not valid'],
   ])('says in our own words that it wants %s', (_, rule, input, words) => {
     expect(wordsFor(v.object({ field: rule }), { field: input })).toEqual([words]);
+  });
+});
+
+describe('An input', () => {
+  const optional = v.object({ name: v.optional(v.string()) });
+  const thrown = () => {
+    throw new TypeError('hunter2');
+  };
+  const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+  revoke();
+  class Form {
+    get name(): string {
+      return thrown();
+    }
+  }
+  const unreadable: [string, object][] = [
+    [
+      'a getter that throws',
+      {
+        get name() {
+          return thrown();
+        },
+      },
+    ],
+    ['a revoked proxy', revoked],
+    ['a trap for its names that throws', new Proxy({}, { ownKeys: thrown })],
+    ['a trap for its prototype that throws', new Proxy({}, { getPrototypeOf: thrown })],
+    ['a trap for its values that throws', new Proxy({ name: 'Ada' }, { get: thrown })],
+  ];
+  const unreadableForms: [string, object][] = [
+    ['a form whose getter throws', new Form()],
+    ['a form whose trap throws', new Proxy(new Form(), { get: thrown })],
+  ];
+
+  it.each([...unreadable, ...unreadableForms])('is refused if it is %s', (_, input) => {
+    const { code, message } = refused(optional, input);
+    expect([code, message]).toEqual(['validation_failed', 'Must be readable, with at most 64 levels']);
+  });
+
+  it.each(unreadable)('is refused if it holds %s', (_, value) => {
+    const anything = v.object({ name: v.any() });
+    expect(wordsFor(anything, { name: [value] })).toEqual(['Must be readable, with at most 64 levels']);
+  });
+
+  it('is not blamed for a schema that fails', () => {
+    const broken = v.object({ name: v.pipe(v.string(), v.check(thrown)) });
+    expect(() => parse(broken, { name: 'Ada' })).toThrow(TypeError);
+  });
+
+  it('has at most 64 levels, whatever its schema makes of them', () => {
+    const list: v.GenericSchema = v.array(v.lazy(() => list));
+    const nested = (levels: number): unknown => (levels === 1 ? [] : [nested(levels - 1)]);
+    const cycle: unknown[] = [];
+    cycle.push(cycle);
+    for (const schema of [list, v.any()]) {
+      expect(parse(schema, nested(64))).toEqual(nested(64));
+      for (const input of [nested(65), nested(5_000), cycle]) {
+        expect(wordsFor(schema, input)).toEqual(['Must be readable, with at most 64 levels']);
+      }
+    }
+  });
+
+  const exotic = [
+    [],
+    ['Ada'],
+    new Date(),
+    new Map(),
+    new Set(),
+    /x/,
+    Promise.resolve(),
+    Object(1),
+    Buffer.from('x'),
+  ].map((value: unknown) => [value] as const);
+
+  it.each(exotic)('is no object if it is %o', (value) => {
+    const inList = v.object({ list: v.array(optional) });
+    const inPipe = v.object({
+      field: v.optional(
+        v.pipe(
+          optional,
+          v.check(() => true),
+        ),
+      ),
+    });
+    const inRecord = v.record(v.string(), v.optional(optional, {}));
+    expect(refused(optional, value).issues).toEqual([{ path: [], message: 'Must be an object' }]);
+    expect(refused(v.record(v.string(), v.any()), value).issues).toEqual([{ path: [], message: 'Must be an object' }]);
+    expect(refused(inList, { list: [{}, value] }).issues).toEqual([
+      { path: ['list', 1], message: 'Must be an object' },
+    ]);
+    expect(refused(inPipe, { field: value }).issues).toEqual([{ path: ['field'], message: 'Must be an object' }]);
+    expect(refused(inRecord, { a: {}, b: value }).issues).toEqual([{ path: ['b'], message: 'Must be an object' }]);
+  });
+
+  it('may be an instance of a class, and may inherit its fields', () => {
+    class Named {
+      readonly name = 'Ada';
+    }
+    const bare: unknown = Object.assign(Object.create(null) as object, { name: 'Ada' });
+    for (const input of [new Named(), Object.create({ name: 'Ada' }), bare]) {
+      expect(parse(optional, input)).toEqual({ name: 'Ada' });
+    }
+    const named = new Named();
+    expect(parse(v.object({ named: v.instance(Named) }), { named }).named).toBe(named);
+  });
+
+  it('belongs to the use case: what the caller changes later has no effect', () => {
+    const input = { anything: { list: [1] } };
+    const output = parse(v.object({ anything: v.any() }), input);
+    input.anything.list.push(2);
+    expect(output).toEqual({ anything: { list: [1] } });
+  });
+});
+
+describe('An asynchronous schema', () => {
+  function isAccepted(schema: v.GenericSchema, input: unknown): boolean {
+    try {
+      parse(schema, input);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  const late = v.pipeAsync(
+    v.string(),
+    v.checkAsync(async () => false),
+  ) as never;
+  const parts: [string, v.GenericSchema][] = [
+    ['itself', late],
+    ['an object', v.objectAsync({ field: v.string() }) as never],
+    ['a field', v.object({ field: late })],
+    ['an optional field', v.object({ field: v.optional(late) })],
+    ['a list', v.array(late)],
+    ['a pipe', v.pipe(v.string(), v.checkAsync(async () => false) as never)],
+    ['a rest', v.objectWithRest({}, late)],
+    ['a union', v.union([v.number(), late])],
+    ['a variant', v.variant('type', [v.object({ type: v.literal('a'), field: late })])],
+    ['an intersection', v.intersect([v.object({}), v.object({ field: late })])],
+    ['a tuple', v.tuple([late])],
+    ['a record', v.record(v.string(), late)],
+    ['a fallback', v.object({ field: v.fallback(late, 'x' as never) })],
+  ];
+
+  it.each(parts)('is recognised in %s', (_, schema) => {
+    expect(isAsynchronous(schema)).toBe(true);
+  });
+
+  it.each(parts)('accepts no input in %s', (_, schema) => {
+    const hidden = v.lazy(() => schema);
+    const inputs = ['text', { type: 'a', field: 'text' }, ...(schema.type === 'object' ? [] : [['text']])];
+    for (const input of inputs) {
+      expect([isAccepted(schema, input), isAccepted(hidden, input)]).toEqual([false, false]);
+    }
+  });
+
+  it('is not seen in schemas that are none, or in their defaults and metadata', () => {
+    const list: v.GenericSchema = v.array(v.lazy(() => list));
+    const odd = v.pipe(v.optional(v.any(), { async: true, self: list }), v.metadata({ async: true }));
+    for (const schema of [list, odd, ...Object.values(useCases).map((one) => inputOf(one, policyOf({ profile })))]) {
+      expect(isAsynchronous(schema)).toBe(false);
+    }
+  });
+});
+
+describe('An error', () => {
+  const secret = 'hunter2-secret';
+  const no = () => false;
+  const rules: [string, v.GenericSchema<string, unknown>][] = [
+    ['check', v.pipe(v.string(), v.check(no))],
+    ['regex', v.pipe(v.string(), v.regex(/^x/))],
+    ['email', v.pipe(v.string(), v.email())],
+    ['startsWith', v.pipe(v.string(), v.startsWith('x'))],
+    ['excludes', v.pipe(v.string(), v.excludes(secret.slice(0, 3)))],
+    ['length', v.pipe(v.string(), v.length(1))],
+    ['value', v.pipe(v.string(), v.value('x'))],
+    [
+      'rawCheck',
+      v.pipe(
+        v.string(),
+        v.rawCheck(({ addIssue }) => addIssue()),
+      ),
+    ],
+    [
+      'rawTransform',
+      v.pipe(
+        v.string(),
+        v.rawTransform(({ addIssue, NEVER }) => (addIssue(), NEVER)),
+      ),
+    ],
+    ['toNumber', v.pipe(v.string(), v.toNumber())],
+    ['toDate', v.pipe(v.string(), v.toDate())],
+    ['parseJson', v.pipe(v.string(), v.parseJson())],
+    ['custom', v.custom<string>(no)],
+    ['literal', v.literal('x')],
+    ['picklist', v.picklist(['x'])],
+    ['union', v.union([v.literal('x'), v.pipe(v.string(), v.check(no))])],
+    ['never', v.never()],
+  ];
+  const schemas = [
+    ...rules.map(([name, rule]) => [name, v.object({ field: rule }), { field: secret }] as const),
+    ['checkItems', v.object({ field: v.pipe(v.array(v.string()), v.checkItems(no)) }), { field: [secret] }],
+    ['partialCheck', v.pipe(v.object({ field: v.string() }), v.partialCheck([['field']], no)), { field: secret }],
+    ['forward', v.pipe(v.object({ field: v.string() }), v.forward(v.check(no), ['field'])), { field: secret }],
+    ['strictObject', v.strictObject({ field: v.optional(v.never()) }), { field: secret }],
+    ['map', v.map(v.pipe(v.symbol(), v.check(no)), v.any()), new Map([[Symbol(secret), secret]])],
+  ] as const;
+
+  afterEach(() => {
+    v.deleteSpecificMessage(v.check);
+    v.deleteSchemaMessage();
+    v.deleteGlobalMessage();
+    v.deleteGlobalConfig();
+  });
+
+  it.each(schemas)('contains no value that %s refuses without a message of its own', (_, schema, input) => {
+    const errorOf = () => {
+      const { issues, message, stack } = refused(schema, input);
+      return JSON.stringify([issues, message, stack]);
+    };
+    const received = ({ received: value }: v.BaseIssue<unknown>) => `Erhalten: ${value}`;
+    expect(errorOf()).not.toContain(secret);
+    for (const lang of [undefined, 'de']) {
+      v.setSpecificMessage(v.check, received, lang);
+      v.setSchemaMessage(received, lang);
+      v.setGlobalMessage(received, lang);
+      v.setGlobalConfig({ lang });
+      expect(errorOf()).not.toContain(secret);
+    }
+  });
+
+  it('has the message of a check', () => {
+    const schema = v.object({ field: v.pipe(v.string(), v.check(no, 'Must be known here')) });
+    expect(wordsFor(schema, { field: secret })).toEqual(['Must be known here']);
   });
 });
 

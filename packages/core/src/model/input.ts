@@ -1,5 +1,13 @@
 import * as v from 'valibot';
 import { SallyportError, type ValidationIssue } from './errors.ts';
+import { isStorable } from './json.ts';
+import { copyOf, misplaced, readable } from './read-input.ts';
+
+/**
+ * Stops at the first fault of a field. valibot's messages echo the input, and so may those that a host sets for a
+ * language: a check without a message of its own gets ours, and none of a language applies.
+ */
+const config = { abortPipeEarly: true, message: 'Is not valid', lang: '' } as const;
 
 /**
  * Parses an input with its schema.
@@ -7,13 +15,31 @@ import { SallyportError, type ValidationIssue } from './errors.ts';
  * @throws SallyportError `validation_failed`, with one issue per field
  */
 export function parse<const Schema extends v.GenericSchema>(schema: Schema, input: unknown): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, input, { abortPipeEarly: true });
-  if (result.success) return result.output;
-  throw new SallyportError('validation_failed', { issues: result.issues.map(toValidationIssue) });
+  const own = readable(() => copyOf(input));
+  const notObjects = readable(() => [...misplaced(schema, own)]);
+  if (notObjects.length > 0) throw invalid(notObjects.map((path) => ({ path, message: 'Must be an object' })));
+  const check = () => v.safeParse(schema, own, config);
+  // The fields of an instance are first read by the schema.
+  const result = typeof own === 'object' && own === input ? readable(check) : check();
+  if (result.success && result.typed) return result.output;
+  // A promise of an asynchronous schema has no issues, because it has yet to check anything.
+  if (result.success) throw new Error('The schema of an input is asynchronous, and checks nothing');
+  throw invalid(result.issues.map(toValidationIssue));
 }
 
+/** Whether a part of a schema is asynchronous. What `v.lazy` returns is known only when an input is parsed. */
+export function isAsynchronous(schema: unknown, seen = new Set<unknown>()): boolean {
+  if (typeof schema !== 'object' || schema === null || seen.has(schema)) return false;
+  seen.add(schema);
+  if ('~run' in schema && 'async' in schema && schema.async === true) return true;
+  return Object.values(schema).some((part) => isAsynchronous(part, seen));
+}
+
+const invalid = (issues: readonly ValidationIssue[]) => new SallyportError('validation_failed', { issues });
+
 function toValidationIssue(issue: v.BaseIssue<unknown>): ValidationIssue {
-  const path = issue.path?.map((item) => item.key as string | number) ?? [];
+  const keys = issue.path?.map((item) => item.key) ?? [];
+  const path = keys.filter((key) => typeof key === 'string' || typeof key === 'number');
   return { path, message: wordsFor(issue) };
 }
 
@@ -54,9 +80,6 @@ export const NoInput = v.object({});
 
 /** The output of a use case that returns nothing. */
 export const NoOutput = v.void();
-
-/** Whether every store can hold this text: PostgreSQL refuses some that JSON allows. */
-export const isStorable = (text: string) => text.isWellFormed() && !text.includes('\0');
 
 const storable = v.check(isStorable, 'Must be well-formed Unicode without NUL');
 

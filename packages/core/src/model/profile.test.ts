@@ -1,17 +1,17 @@
+import { runInNewContext } from 'node:vm';
 import * as v from 'valibot';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { codeOf, emailOf, issuesOf, password, profile as tutorialFields, scenario } from '../../test/scenario.ts';
 import { anyone } from './caller.ts';
 import { line, parse, wholeNumber } from './input.ts';
 import { policyOf } from './policy.ts';
-import {
-  changedFields,
-  type JsonValue,
-  Profile,
-  type ProfileField,
-  type ProfileFields,
-  sentFields,
-} from './profile.ts';
+import type { JsonValue } from './json.ts';
+import { changedFields, Profile, type ProfileField, type ProfileFields, sentFields } from './profile.ts';
+
+const asynchronous = v.pipeAsync(
+  v.string(),
+  v.checkAsync(async () => false),
+);
 
 const text: ProfileField = { schema: line(0, 10), default: '' };
 
@@ -24,6 +24,16 @@ const fields: ProfileFields = {
   fixed: { ...text, read: ['self', 'admins'], write: [] },
 };
 const all = { own: 'a', staff: 'b', club: 'c', open: 'd', fixed: 'e' };
+
+/** A list in a list, so many levels in all. */
+function nested(levels: number): JsonValue {
+  let value: JsonValue = [];
+  for (let level = 1; level < levels; level += 1) value = [value];
+  return value;
+}
+
+const cycle: { self?: unknown } = {};
+cycle.self = cycle;
 
 describe('A profile', () => {
   it('has no fields unless the host defines some', () => {
@@ -60,6 +70,19 @@ describe('A profile', () => {
     ['NUL in a nested value', v.record(v.string(), v.array(v.string())), { a: ['b', 'c\0'] }],
     ['an unpaired surrogate in a name', v.record(v.string(), v.string()), { 'a\udc00': 'b' }],
     ['infinity', v.number(), Infinity],
+    ['undefined in a list', v.any(), [undefined]],
+    ['hole in a list', v.any(), Array(1)],
+    ['bigint', v.any(), [1n]],
+    ['symbol', v.any(), { a: Symbol('a') }],
+    ['function', v.any(), { toJSON: () => 'a\0' }],
+    ['date', v.any(), new Date(0)],
+    ['map', v.any(), { a: new Map([[1, 2]]) }],
+    ['pattern', v.any(), /x/],
+    ['bytes', v.any(), Buffer.from('x')],
+    ['instance of a class', v.any(), new URLSearchParams()],
+    ['more than 32 levels', v.any(), nested(33)],
+    ['million levels', v.any(), nested(1_000_000)],
+    ['cycle', v.any(), cycle],
   ])('takes no %s, whatever the schema of the field accepts', (_, schema, value) => {
     const profile = new Profile({ free: { schema, default: null, write: ['self', 'admins'] } });
     for (const writer of ['self', 'admins'] as const) {
@@ -67,6 +90,15 @@ describe('A profile', () => {
         expect(v.is(input, { free: value })).toBe(false);
       }
     }
+  });
+
+  it('takes any other JSON', () => {
+    const schema = new Profile({ free: { schema: v.any(), default: null } }).changesBy('self');
+    const foreign: unknown = runInNewContext('({ list: [1] })');
+    for (const free of [0, -1.5e300, '', false, [null], { a: { b: [{}] } }, nested(32), foreign]) {
+      expect(parse(schema, { free })).toEqual({ free });
+    }
+    expect(parse(schema, { free: { absent: undefined } })).toEqual({ free: {} });
   });
 
   it('asks the owner who registers for what is required, and no other writer', () => {
@@ -104,6 +136,21 @@ describe('A profile', () => {
   it.each<[string, ProfileFields, string]>([
     ['without a default', { age: { schema: wholeNumber(0, 150) } as never }, '"age" has no default'],
     ['whose default its schema refuses', { city: { ...text, default: 'x'.repeat(11) } }, '"city" has a default that'],
+    [
+      'whose default is no JSON',
+      { city: { schema: v.any(), default: new Date() as never } },
+      '"city" has a default that',
+    ],
+    [
+      'whose schema is asynchronous',
+      { city: { schema: asynchronous as never, default: '' } },
+      '"city" has an asynchronous schema',
+    ],
+    [
+      'whose schema is asynchronous in part',
+      { city: { schema: v.array(v.nullable(asynchronous as never)), default: [] } },
+      '"city" has an asynchronous schema',
+    ],
     ['with the name of a fixed field', { email: text }, '"email" has a name that every account uses'],
     ['with the name of a credential', { password: text }, '"password" has a name that every account uses'],
     ['with a name that every object has', { constructor: text }, '"constructor" has a name that'],

@@ -1,15 +1,7 @@
 import * as v from 'valibot';
-import { isStorable } from './input.ts';
+import { isAsynchronous } from './input.ts';
+import { isStorableJson, type JsonValue, storableJson } from './json.ts';
 import { anObject, anything, exactly, flag, listOf, oneOf, readOptions, valibotSchema } from './option-schemas.ts';
-
-/** A value that JSON can hold (RFC 8259). */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue };
 
 /** The host's own fields of an account, by name. */
 export type ProfileDocument = { readonly [field: string]: JsonValue };
@@ -22,7 +14,7 @@ export type ProfileWriter = 'self' | 'admins';
 
 /** What a host declares of one field of the profile. */
 export interface ProfileField {
-  /** Checks the field. Its output is a JSON value that the schema accepts again. */
+  /** Checks the field. Its output is a JSON value of at most 32 levels, which the schema accepts again. */
   readonly schema: v.GenericSchema<unknown, JsonValue>;
   /**
    * The value for accounts without one, such as accounts that were created before the field existed: `null`, or a value
@@ -157,9 +149,10 @@ function usable(name: string, declared: unknown): ProfileField {
   // Every object has a "constructor", so an input without that field could not be recognised.
   if (reservedNames.has(name) || name in {}) throw refuse('has a name that every account uses');
   const field = readOptions(fieldSchema, declared, ['profile', name]);
-  const { schema, default: fallback } = field;
+  const { default: fallback } = field;
+  if (isAsynchronous(field.schema)) throw refuse('has an asynchronous schema, which cannot be used');
   if (fallback === undefined) throw refuse('has no default');
-  if (fallback !== null && !v.is(schema, fallback)) throw refuse('has a default that its schema refuses');
+  if (fallback !== null && !v.is(storableBy(field), fallback)) throw refuse('has a default that its schema refuses');
   return field;
 }
 
@@ -185,16 +178,8 @@ export function isSameJson(one: JsonValue | undefined, other: JsonValue | undefi
 function storableBy({ schema }: ProfileField): v.GenericSchema<unknown, JsonValue> {
   return v.pipe(
     schema,
-    v.check<JsonValue, string>(isStorableJson, 'Must not contain NUL, unpaired surrogates or infinity'),
+    v.check<JsonValue, string>((value) => isStorableJson(value), `Must be ${storableJson}`),
   );
-}
-
-/** Whether every text of a value, names included, and every number can be stored. JSON has no infinity. */
-function isStorableJson(value: JsonValue): boolean {
-  if (typeof value === 'string') return isStorable(value);
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([name, nested]) => isStorable(name) && isStorableJson(nested));
 }
 
 /** The fields that were sent; `null` counts as not sent. */

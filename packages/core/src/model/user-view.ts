@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { type Anyone, isOperator } from './caller.ts';
 import { Id } from './input.ts';
-import type { JsonValue, Profile, ProfileReader } from './profile.ts';
+import type { JsonValue } from './json.ts';
+import type { Profile, ProfileReader } from './profile.ts';
 import { withKnownRole } from './roles.ts';
 import type { Role, User } from './user.ts';
 

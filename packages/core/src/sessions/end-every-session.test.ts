@@ -62,8 +62,8 @@ describe('EndEverySession', () => {
     expect(await application.endEverySession.execute(system)).toEqual({ sessions: 501, links: 2 });
     const entries = (await audited()).filter(({ type }) => type === 'session.ended');
     expect(entries.map(({ actorId, subjectId, detail }) => [actorId, subjectId, detail])).toEqual([
-      [undefined, undefined, { count: 500, links: 2 }],
-      [undefined, undefined, { count: 1, links: 0 }],
+      [undefined, undefined, { count: 500, links: 2, by: 'system' }],
+      [undefined, undefined, { count: 1, links: 0, by: 'system' }],
     ]);
   });
 

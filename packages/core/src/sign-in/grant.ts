@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { type Showing, toOwnView, UserView } from '../model/user-view.ts';
 import { withKnownRole } from '../model/roles.ts';
 import { type Policy, secondsAfter } from '../model/policy.ts';
-import { refuseReserved } from '../model/hooks.ts';
+import { refuseUnusableClaims } from '../model/hooks.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { SessionWithUser } from '../ports/sessions.ts';
 import type { Surroundings } from '../use-case.ts';
@@ -40,7 +40,7 @@ export async function issueAccess(
   const usual = secondsAfter(now, accessTokenLifetime);
   const expiresAt = usual < end ? usual : end;
   const extra = await hooks.accessTokenClaims?.(withKnownRole(user, roles));
-  if (extra) refuseReserved(extra);
+  if (extra) refuseUnusableClaims(extra);
   return {
     accessToken: await accessTokens.issue({ userId, sessionId, extra }, { issuedAt: now, expiresAt }),
     expiresIn: Math.floor((expiresAt.getTime() - now.getTime()) / 1000),

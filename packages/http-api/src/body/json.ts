@@ -1,8 +1,6 @@
+import { maxJsonDepth } from '@sallyport/core';
 import { parse } from 'secure-json-parse';
 import { HttpError } from '../problems/http-error.ts';
-
-/** The maximum depth of nested objects and arrays, including the outermost. */
-const maxDepth = 32;
 
 /**
  * The maximum number of brackets, braces and commas, and so of values. It is far more than any profile needs, and takes
@@ -49,7 +47,7 @@ function refuseExpensive(text: string): void {
     else if (code === openingBracket || code === openingBrace) {
       depth += 1;
       pieces += 1;
-      if (depth > maxDepth) throw new HttpError('malformed_request', 'The body is nested too deeply');
+      if (depth > maxJsonDepth) throw new HttpError('malformed_request', 'The body is nested too deeply');
     } else if (code === closingBracket || code === closingBrace) depth -= 1;
     if (pieces > maxPieces) throw tooManyValues();
   }
