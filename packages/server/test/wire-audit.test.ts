@@ -173,6 +173,7 @@ describe.each(stores)('GET /admin/audit on %s', (store) => {
 
   it('refuses a query that is none', async () => {
     const wrongTimes = ['', 'yesterday', '2026-02-30', '2026-13-01', '1767225600', '2026-01-01T00:00:00', '26-01-01'];
+    wrongTimes.push('0000-01-01', '0001-01-01T00:00:00%2B14:00', '9999-12-31T23:59:59-14:00');
     const wrong = ['?type=user.born', '?subject_id=x', '?actor_id=0', '?limit=101', '?after=-1', '?ip=', '?ip=a%00b'];
     wrong.push(`?ip=${'1'.repeat(46)}`, '?ip=1&ip=2', '?since=2026-01-01&since=2026-01-02');
     for (const query of [...wrong, ...wrongTimes.flatMap((time) => [`?since=${time}`, `?until=${time}`])]) {
