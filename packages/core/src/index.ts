@@ -26,6 +26,7 @@ export {
   type Who,
 } from './model/caller.ts';
 export { startWorkers, type WorkerOptions, type Workers } from './workers.ts';
+export { addressGroups, canonicalAddress } from './model/address.ts';
 export { addressBlock } from './model/address-block.ts';
 export { withOrigin } from './model/genuine-callers.ts';
 export {
@@ -87,6 +88,7 @@ export {
 export { type AccountReference, ImportRun } from './model/import-run.ts';
 export { type JsonValue, maxJsonDepth } from './model/json.ts';
 export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
+export { visibleLine, visibleProse } from './model/visible-text.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { AccountDraft, ExtraClaims, Hooks, Objection } from './model/hooks.ts';
 export { type CoreMailKind, isMailKind, type MailData, type MailKind, mailKinds } from './model/mail.ts';

@@ -140,11 +140,15 @@ export const wholeNumber = (min: number, max: number) =>
 /** The id of a record: up to 15 digits, which a double holds exactly. */
 export const Id = wholeNumber(1, 999_999_999_999_999);
 
+/** The years that RFC 3339 can write and that every store holds. An offset can lead out of them. */
+const isInFourDigitYear = (time: Date) => time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9999;
+
 /** An RFC 3339 timestamp, or a date, which stands for its first moment in UTC. */
 export const Timestamp = v.pipe(
   v.string(),
   v.check(isMoment, 'Must be a date like 2026-01-31 or a time like 2026-01-31T12:00:00Z'),
   v.toDate(),
+  v.check(isInFourDigitYear, 'Must be within the years 1 to 9999 in UTC'),
   v.metadata({
     anyOf: [{ format: 'date-time' }, { format: 'date' }],
     examples: ['2026-01-31T12:00:00Z', '2026-01-31'],
