@@ -77,6 +77,9 @@ const givenAddresses: Readonly<Record<string, () => unknown>> = {
   'a number': () => 5,
   'a promise': async () => '192.0.2.1',
   'a promise that rejects': () => Promise.reject(new Error('no address')),
+  'an error that is thrown': () => {
+    throw new Error('The client has no address');
+  },
 };
 
 /** What a host without a compiler may return in place of a client's address. */

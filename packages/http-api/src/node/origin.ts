@@ -12,7 +12,7 @@ export interface NodeOrigin {
   readonly trustedProxies?: readonly string[] | undefined;
   /**
    * The IP address of a client, for a host that knows better than socket and X-Forwarded-For. A request for which it
-   * returns anything but a text is not served. Texts that are no IP addresses count as one client for the limits.
+   * returns anything but a text, or throws, is not served. Texts that are no IP addresses count as one client for the limits.
    */
   readonly clientAddress?: ((request: IncomingMessage) => string | undefined) | undefined;
   /** The id of a request, if the host has given it one. It must not come from the client. */
@@ -31,9 +31,14 @@ export function senderBy(origin: NodeOrigin = {}): (request: IncomingMessage) =>
   const { requestId = () => randomUUID() } = origin;
   return (request) => {
     const header = headersOf(request);
-    const address = origin.clientAddress
-      ? givenAddress(origin.clientAddress(request))
-      : clientAddress(request.socket.remoteAddress, header('x-forwarded-for'), proxies);
-    return address === undefined ? undefined : { header, clientAddress: address, requestId: requestId(request) };
+    try {
+      const address = origin.clientAddress
+        ? givenAddress(origin.clientAddress(request))
+        : clientAddress(request.socket.remoteAddress, header('x-forwarded-for'), proxies);
+      return address === undefined ? undefined : { header, clientAddress: address, requestId: requestId(request) };
+    } catch {
+      // A client that leaves out a header may make a function of the host throw. It must not end the process.
+      return undefined;
+    }
   };
 }
