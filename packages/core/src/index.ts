@@ -85,6 +85,7 @@ export {
   refused,
 } from './model/import.ts';
 export { type AccountReference, ImportRun } from './model/import-run.ts';
+export { assignedId, ImportedId } from './model/ids.ts';
 export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { AccountDraft, ExtraClaims, Hooks } from './model/hooks.ts';
