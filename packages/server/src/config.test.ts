@@ -236,6 +236,19 @@ describe('readConfig', () => {
     ]);
   });
 
+  it('refuses values that are not in UTF-8, without repeating them', () => {
+    // Node replaces what is not valid, so random bytes would all become the same text.
+    const secretKey = 'hunter2\uFFFD'.repeat(5);
+    expect(complaint({ SECRET_KEY: secretKey, BOOTSTRAP_ADMIN_PASSWORD: '\uFFFD'.repeat(12), PORT: 'x' })).toBe(
+      [
+        'SECRET_KEY is not in UTF-8',
+        'BOOTSTRAP_ADMIN_PASSWORD is not in UTF-8',
+        'PORT must be a whole number from 0 to 65535',
+      ].join('\n'),
+    );
+    expect(readConfig({ OTHER: '\uFFFD' })).toEqual(readConfig({}));
+  });
+
   it('wants a SECRET_KEY on Postgres, and only there', () => {
     expect(complaint({ DATABASE_URL: postgres })).toBe(
       'SECRET_KEY must be given where DATABASE_URL is a Postgres: all nodes share it',
