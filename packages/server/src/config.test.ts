@@ -96,6 +96,8 @@ describe('readConfig', () => {
     ['DATA_DIR', '/srv', { dataDirectory: '/srv', database: { kind: 'pglite', directory: join('/srv', 'database') } }],
     ['SECRET_KEY', secret, { secretKey: secret }],
     ['SECRET_KEY', 'ü'.repeat(16), { secretKey: 'ü'.repeat(16) }],
+    ['SECRET_KEY', ` ${secret}\r\n`, { secretKey: secret }],
+    ['SECRET_KEY_PREVIOUS', `${secret}\n`, { previousSecretKey: secret }],
     ['PORT', '8080', { port: 8080, publicUrl: 'http://localhost:8080' }],
     ['METRICS_PORT', '9090', { metrics: { port: 9090, host: '127.0.0.1' } }],
     ['METRICS_PORT', '0', { metrics: { port: 0, host: '127.0.0.1' } }],
@@ -148,7 +150,7 @@ describe('readConfig', () => {
       'must be memory:, pglite:PATH or a valid URL postgres://…',
       ['mysql://u:hunter2@db/x', 'memory:x', 'postgres:', 'postgres://', '/var/lib'],
     ],
-    ['SECRET_KEY', 'must be at least 32 bytes long', ['hunter2', 'x'.repeat(31)]],
+    ['SECRET_KEY', 'must be at least 32 bytes long', ['hunter2', 'x'.repeat(31), `${'x'.repeat(31)}\n`]],
     ['PORT', 'must be a whole number from 0 to 65535', ['65536', '-1', '80.5', '0x50', '1e3', 'http']],
     [
       'PUBLIC_URL',

@@ -87,6 +87,16 @@ describe('doubtfulVariables', () => {
     }
   });
 
+  it('finds white space around a password, which belongs to it', () => {
+    const variable = 'BOOTSTRAP_ADMIN_PASSWORD';
+    const reason = 'begins or ends with white space, which is part of the password';
+    for (const value of ['hunter2\n', ' hunter2']) {
+      expect(doubtfulVariables({ [variable]: value }, {})).toEqual([{ variable, reason }]);
+      expect(doubtfulVariables({}, { [variable]: value })).toEqual([{ variable, reason }]);
+    }
+    expect(doubtfulVariables({ [variable]: 'hunter 2', SECRET_KEY: 'hunter2\n' }, {})).toEqual([]);
+  });
+
   it('finds variables that Node has read before the file', () => {
     const late = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'UV_THREADPOOL_SIZE'];
     const reason = 'has no effect in .env: Node reads it before, so set it in the environment';
