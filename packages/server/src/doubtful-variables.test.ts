@@ -87,6 +87,14 @@ describe('doubtfulVariables', () => {
     }
   });
 
+  it('finds invisible characters around a value, and none within it', () => {
+    const reason = 'begins or ends with an invisible character';
+    for (const value of ['\u200Bhunter2', 'hunter2\u2060', ' \u202Ahunter2 ']) {
+      expect(doubtfulVariables({ SECRET_KEY: value, OTHER: value }, {})).toEqual([{ variable: 'SECRET_KEY', reason }]);
+    }
+    expect(doubtfulVariables({ SECRET_KEY: 'hunter\u200D2', BRAND_NAME: '❤️' }, {})).toEqual([]);
+  });
+
   it('finds white space around a password, which belongs to it', () => {
     const variable = 'BOOTSTRAP_ADMIN_PASSWORD';
     const reason = 'begins or ends with white space, which is part of the password';

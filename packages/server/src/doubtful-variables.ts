@@ -68,6 +68,7 @@ export function doubtfulVariables(environment: Names, file: Names): DoubtfulVari
       doubtOfAlias(variable, file) ??
       doubtOfQuotes(variable, environment) ??
       doubtOfWhiteSpace(variable, all) ??
+      doubtOfInvisible(variable, environment) ??
       doubtOfFile(variable, file) ??
       doubtOfProxies(variable, all);
     return reason === undefined ? [] : [{ variable, reason }];
@@ -107,6 +108,12 @@ function doubtOfQuotes(name: string, environment: Names): string | undefined {
 function doubtOfWhiteSpace(name: string, all: Names): string | undefined {
   const isAround = name === 'BOOTSTRAP_ADMIN_PASSWORD' && /^\s|\s$/.test(all[name] ?? '');
   return isAround ? 'begins or ends with white space, which is part of the password' : undefined;
+}
+
+/** A file's reader refuses them. */
+function doubtOfInvisible(name: string, environment: Names): string | undefined {
+  const isAround = known.includes(name) && /^[\p{Cf}\p{DI}]|\p{Cf}$/u.test(environment[name]?.trim() ?? '');
+  return isAround ? 'begins or ends with an invisible character' : undefined;
 }
 
 function doubtOfFile(name: string, file: Names): string | undefined {

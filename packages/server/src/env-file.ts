@@ -52,7 +52,8 @@ const lineAfter = (text: string): number => text.split(lineEnd).length;
 const lineEnd = /\r\n|\r|\n/;
 const blank = /^\s*(?:#.*)?$/s;
 const assignment = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=/;
-const typographic = /^[\u2018-\u201F\u00AB\u00BB]/;
+const typographic = /^[\u2018-\u201F\u00AB\u00BB\u301D-\u301F\uFF02\uFF07\uFF40]/;
+const invisible = /^[\p{Cf}\p{DI}]|\p{Cf}$/u;
 
 /** Parses the text of a settings file. */
 function parseEnv(text: string, file: string): Record<string, string> {
@@ -68,7 +69,13 @@ function parseEnv(text: string, file: string): Record<string, string> {
     const value = written.trimStart();
     if (typographic.test(value)) throw complain(`has typographic quotes: write ${name}="…" or ${name}='…'`);
     if (!/^["'`]/.test(value)) {
-      variables[name] = withoutComment(written);
+      const plain = withoutComment(written);
+      if (invisible.test(plain)) {
+        throw complain(
+          'has an invisible character before or behind the value: remove it, or put the value into quotes',
+        );
+      }
+      variables[name] = plain;
       continue;
     }
     const quoted = readQuoted([value, ...lines.slice(at + 1)].join('\n'));
