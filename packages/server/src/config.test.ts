@@ -150,6 +150,7 @@ describe('readConfig', () => {
       'must be memory:, pglite:PATH or a valid URL postgres://…',
       ['mysql://u:hunter2@db/x', 'memory:x', 'postgres:', 'postgres://', '/var/lib'],
     ],
+    ['DATA_DIR', 'must not begin with ~, which only a shell replaces', ['~/data', '~']],
     ['SECRET_KEY', 'must be at least 32 bytes long', ['hunter2', 'x'.repeat(31), `${'x'.repeat(31)}\n`]],
     ['PORT', 'must be a whole number from 0 to 65535', ['65536', '-1', '80.5', '0x50', '1e3', 'http']],
     [
@@ -158,6 +159,13 @@ describe('readConfig', () => {
       [
         'accounts.example.com',
         'ftp://a.example',
+        'https://a.example\u200B',
+        'https://a.example/x\u200B',
+        'https://a.example:',
+        'https://a.example:0',
+        'https://,',
+        'https://a,b',
+        'https://a..b',
         'https://a.example/?q=1',
         'https://a.example/#f',
         'https://a.example/?',

@@ -7,6 +7,7 @@ import { defaultBrandColor, isBrandColor, isBrandName, isBrandUrl, toOrigin } fr
 import { isIP } from 'node:net';
 import * as v from 'valibot';
 import { databaseComplaint, redisComplaint, smtpComplaint } from './connection-urls.ts';
+import { isHostAndPort } from './host-name.ts';
 
 /**
  * The kinds of variables. An error message continues after the variable's name, and never repeats a value, which may be
@@ -15,6 +16,17 @@ import { databaseComplaint, redisComplaint, smtpComplaint } from './connection-u
 
 export const text = (fallback: string, meaning: string) =>
   v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)), fallback);
+
+export const directory = (fallback: string, meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.check((path) => !path.startsWith('~'), 'must not begin with ~, which only a shell replaces'),
+      v.description(meaning),
+    ),
+    fallback,
+  );
 
 export const optionalText = (meaning: string) => v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)));
 
@@ -97,7 +109,8 @@ export const brandColor = (meaning: string) =>
 
 function isPublicUrl(value: string): boolean {
   // The text is checked as it is, because parsers skip empty parts, add missing ones and drop invisible characters.
-  return /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(value) && URL.canParse(value);
+  const [, place = ''] = /^https?:\/\/([^\s/?#@\\]+)(?:\/[^\s?#\\]*)?$/i.exec(value) ?? [];
+  return isHostAndPort(place) && !/\p{C}/u.test(value) && URL.canParse(value);
 }
 
 const wholeNumberWithin = (min: number, max: number, meaning: string) =>
