@@ -90,6 +90,18 @@ describe('readEnvFile', () => {
     ]);
   });
 
+  it('reads a file as long as it may be within seconds, however it is quoted', async () => {
+    const lines = (line: string) => line.repeat(Math.floor((2 ** 20 - 16) / line.length));
+    expect(Object.keys(await read(lines('A="b"\n')))).toEqual(['A']);
+    expect((await read(`A="${lines('\\"\n')}"`))['A']).toHaveLength(2 * Math.floor((2 ** 20 - 16) / 3));
+    expect(await complaint(`A="${lines('b\n')}`)).toBe('line 1 opens a quote that is not closed');
+    expect(await complaint(`A='${lines('b')}`)).toBe('line 1 opens a quote that is not closed');
+  }, 10_000);
+
+  it('refuses a file that is longer', async () => {
+    expect(await complaint(`A="${'b'.repeat(2 ** 20 + 16)}`)).toBe('is longer than 1 MiB: it is no settings file');
+  });
+
   it('finds no variables where there is no file', async () => {
     expect({ ...readEnvFile(file) }).toEqual({});
     expect(await read('')).toEqual({});
