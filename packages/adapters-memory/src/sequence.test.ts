@@ -33,4 +33,11 @@ describe('A sequence', () => {
     expect([...sequence.from(undefined, 'up')]).toEqual([3, 999_999_999_999_990]);
     expect(sequence.next()).toBe(999_999_999_999_991);
   });
+
+  it('ends with the greatest id that the core accepts', () => {
+    const sequence = new Sequence();
+    sequence.take(999_999_999_999_998);
+    expect(sequence.next()).toBe(999_999_999_999_999);
+    expect(() => sequence.next()).toThrow(RangeError);
+  });
 });

@@ -1,3 +1,4 @@
+import { assignedId } from '@sallyport/core';
 import { copyRow } from './copy-row.ts';
 
 /**
@@ -151,8 +152,9 @@ export class Sequence {
   /** The numbers that were given out or taken, as ascending ranges that neither overlap nor touch. */
   readonly #ranges: { first: number; last: number }[] = [];
 
+  /** @throws RangeError when it would be greater than the ids that the core accepts */
   next(): number {
-    const number = (this.#ranges.at(-1)?.last ?? 0) + 1;
+    const number = assignedId((this.#ranges.at(-1)?.last ?? 0) + 1);
     this.take(number);
     return number;
   }

@@ -45,9 +45,23 @@ describe('driverUrl', () => {
     expect(read(url)).toEqual({ ...expected, ...difference });
   });
 
+  it.each([
+    ['postgres://me:p@db.internal/app', {}],
+    ['postgres://me:p@/app', { host: 'localhost' }],
+    ['postgresql:///app?user=me&password=p', { host: 'localhost' }],
+    ['postgres://me:p@%2Frun%2Fpg/app', { host: '/run/pg' }],
+    ['postgres://me:p@[2001:db8::1]/app?port=', { host: '2001:db8::1' }],
+    ['postgres://me:p@db.internal:/app', {}],
+  ])('has pg read %s the same whatever PGHOST and PGPORT say', (url, difference) => {
+    for (const name of ['PGHOST', 'PGPORT']) vi.stubEnv(name, '7777');
+    vi.stubEnv('PGSSLMODE', undefined);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(read(url)).toEqual({ ...expected, ...difference });
+  });
+
   it('passes the parameters on as they were written', () => {
     const options = '-c search_path="a b",c -c DateStyle=German';
     const url = new URL(driverUrl(`postgres://db/app?options=${encodeURIComponent(options)}&application_name=a+b`));
-    expect(Object.fromEntries(url.searchParams)).toEqual({ options, application_name: 'a b' });
+    expect(Object.fromEntries(url.searchParams)).toEqual({ options, application_name: 'a b', port: '5432' });
   });
 });

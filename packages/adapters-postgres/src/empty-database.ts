@@ -30,12 +30,25 @@ export async function readEmptyDatabase(): Promise<Buffer | undefined> {
   return compressed && promisify(brotliDecompress)(compressed);
 }
 
+/** A directory contains files, but no whole database. */
+export class IncompleteDatabaseError extends Error {
+  override readonly name = 'IncompleteDatabaseError';
+}
+
 /**
  * Creates an empty database in a directory that is missing or empty. It is created in another directory and renamed, so
  * that an interrupted first start leaves nothing for the next one to open.
+ *
+ * @throws IncompleteDatabaseError when the directory has other contents than a database. PGlite would overwrite them
  */
 export async function makeEmptyDatabase(dataDir: string, read = readEmptyDatabase): Promise<void> {
-  if (await hasContents(dataDir)) return;
+  const names = await namesIn(dataDir);
+  if (names.includes('PG_VERSION')) return;
+  if (names.length > 0) {
+    throw new IncompleteDatabaseError(
+      'its pgdata has files but no PG_VERSION, so it is not a whole database. Restore it from a backup',
+    );
+  }
   const draft = `${dataDir}.draft`;
   await rm(draft, { recursive: true, force: true });
   try {
@@ -50,11 +63,11 @@ export async function makeEmptyDatabase(dataDir: string, read = readEmptyDatabas
   }
 }
 
-async function hasContents(directory: string): Promise<boolean> {
+async function namesIn(directory: string): Promise<readonly string[]> {
   try {
-    return (await readdir(directory)).length > 0;
+    return await readdir(directory);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
   }
 }

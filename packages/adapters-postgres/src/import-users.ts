@@ -1,4 +1,4 @@
-import { type ImportedUser, searchTerms, type UserId } from '@sallyport/core';
+import { assignedId, type ImportedUser, searchTerms, type UserId } from '@sallyport/core';
 import sql from 'sql-template-tag';
 import { reserveIds, sequenceOf } from './imported-ids.ts';
 import type { TransactionQueries } from './sql.ts';
@@ -32,7 +32,7 @@ export async function importUsers(
     select stored.id, min(position) as position
     from stored join numbered on numbered.number = stored.id and numbered.email = stored.email
     group by stored.id`);
-  const ids = new Map(rows.map(({ id, position }) => [position, id]));
+  const ids = new Map(rows.map(({ id, position }) => [position, assignedId(id)]));
   return users.map((_, position) => ids.get(position));
 }
 

@@ -1,8 +1,8 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { TransactionQueries } from './sql.ts';
+import type { Queries, TransactionQueries } from './sql.ts';
 
 /** The sequence that numbers the rows of a table. */
-export function sequenceOf({ schema }: TransactionQueries, table: string): Sql {
+export function sequenceOf({ schema }: Pick<Queries, 'schema'>, table: string): Sql {
   return sql`pg_get_serial_sequence(format('%I.%I', ${schema}::text, ${table}::text), 'id')::regclass`;
 }
 

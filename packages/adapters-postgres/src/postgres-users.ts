@@ -1,17 +1,18 @@
-import type {
-  AccountKeys,
-  CredentialChanges,
-  Credentials,
-  Email,
-  ImportedUser,
-  NewUser,
-  StorePage,
-  User,
-  UserChanges,
-  UserFilter,
-  UserId,
-  Users,
-  WritableUsers,
+import {
+  type AccountKeys,
+  assignedId,
+  type CredentialChanges,
+  type Credentials,
+  type Email,
+  type ImportedUser,
+  type NewUser,
+  type StorePage,
+  type User,
+  type UserChanges,
+  type UserFilter,
+  type UserId,
+  type Users,
+  type WritableUsers,
 } from '@sallyport/core';
 import sql, { join, type Sql } from 'sql-template-tag';
 import { given, where } from './clauses.ts';
@@ -108,7 +109,8 @@ export class PostgresWritableUsers implements WritableUsers {
         (${email}, ${externalId}, ${name}, ${searchVector(user)}, ${JSON.stringify(profile)},
          ${role}, ${isActive}, ${emailVerified}, ${createdAt}, ${passwordHash})
       returning ${userColumns}`);
-    return toUser(row as UserRow);
+    const appended = toUser(row as UserRow);
+    return { ...appended, id: assignedId(appended.id) };
   }
 
   import(users: readonly ImportedUser[]): Promise<readonly (UserId | undefined)[]> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { IncompleteDatabaseError } from './empty-database.ts';
 
 /** The codes of the system (errno) that an operator can do something about. */
 const reasons: Readonly<Record<string, string>> = {
@@ -17,8 +18,12 @@ const probeSize = 1 << 20;
 /** Why the database in a directory could not be created or opened, as a sentence for the operator. */
 export async function whyNotOpened(directory: string, error: unknown): Promise<Error> {
   const reason =
-    systemReason(error) ?? (await probe(directory)) ?? (await probe(join(directory, 'pgdata'))) ?? messageOf(error);
+    knownReason(error) ?? (await probe(directory)) ?? (await probe(join(directory, 'pgdata'))) ?? messageOf(error);
   return new Error(`The database in ${directory} cannot be opened: ${reason}`, { cause: error });
+}
+
+function knownReason(error: unknown): string | undefined {
+  return error instanceof IncompleteDatabaseError ? error.message : systemReason(error);
 }
 
 function systemReason(error: unknown): string | undefined {

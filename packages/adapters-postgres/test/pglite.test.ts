@@ -71,6 +71,26 @@ describe('openPglite', () => {
     await second.close();
   });
 
+  it.each(['a database that lost its PG_VERSION', 'other files'])('leaves %s alone, and says why', async (what) => {
+    const pgdata = join(directory, 'pgdata');
+    if (what === 'other files') {
+      await mkdir(pgdata, { recursive: true });
+      await writeFile(join(pgdata, 'base'), 'of another world');
+    } else {
+      await (await openPglite(directory)).close();
+      await rm(join(pgdata, 'PG_VERSION'));
+    }
+    const contents = async () => {
+      const names = (await readdir(pgdata, { recursive: true })).toSorted();
+      return Promise.all(['', ...names].map(async (name) => [name, (await stat(join(pgdata, name))).mtimeMs]));
+    };
+    const before = await contents();
+    const reason = 'its pgdata has files but no PG_VERSION, so it is not a whole database. Restore it from a backup';
+    const message = `The database in ${directory} cannot be opened: ${reason}`;
+    await expect(openPglite(directory)).rejects.toMatchObject({ message });
+    expect(await contents()).toEqual(before);
+  });
+
   it('releases a directory whose contents cannot be opened', async () => {
     await mkdir(join(directory, 'pgdata'), { recursive: true });
     await writeFile(join(directory, 'pgdata', 'PG_VERSION'), 'of another world');

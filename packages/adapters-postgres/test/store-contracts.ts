@@ -3,6 +3,7 @@ import { postsContract } from '@sallyport/core/posts/contracts';
 import sql, { join } from 'sql-template-tag';
 import { afterAll, beforeAll, it } from 'vitest';
 import { migrate, PostgresRateLimiter, postgresStore, type Sql } from '../src/index.ts';
+import { sequenceOf } from '../src/imported-ids.ts';
 import { postgresPosts } from '../src/posts/index.ts';
 
 /** Every table of a store, but for what limits are counted in. */
@@ -38,6 +39,8 @@ export function testContracts(open: () => Promise<Sql>): void {
         tables.map((name) => sql`delete from ${database.table(name)};`),
         ' ',
       )} end $$`);
+    for (const table of ['users', 'posts'])
+      await database.query(sql`select setval(${sequenceOf(database, table)}, 1, false)`);
     return postgresStore(database, [postgresPosts]);
   };
   const ofPosts = postsContract(async (instance) => {

@@ -86,6 +86,7 @@ export {
   refused,
 } from './model/import.ts';
 export { type AccountReference, ImportRun } from './model/import-run.ts';
+export { assignedId, ImportedId } from './model/ids.ts';
 export { type JsonValue, maxJsonDepth } from './model/json.ts';
 export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
 export { visibleLine, visibleProse } from './model/visible-text.ts';

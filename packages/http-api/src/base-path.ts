@@ -1,7 +1,11 @@
+/** A scheme, a host, which is a name or an IPv6 address, and then perhaps a port and a path. */
+const publicUrl =
+  /^https?:\/\/(?:\[[\da-f:.]+\]|[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*\.?)(?::\d{1,5})?(?:\/[^\s?#\\]*)?$/iu;
+
 /** Whether this can be the public URL of an API, apart from slashes at its end. */
 export function isPublicUrl(text: string): boolean {
   // The text is checked as it is, because parsers skip empty parts, add missing ones and drop invisible characters.
-  return /^https?:\/\/[^\s/?#@\\]+(\/[^\s?#\\]*)?$/i.test(text) && URL.canParse(text);
+  return publicUrl.test(text) && !/\p{C}/u.test(text) && URL.canParse(text);
 }
 
 /**

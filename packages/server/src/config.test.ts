@@ -97,6 +97,8 @@ describe('readConfig', () => {
     ['DATA_DIR', '/srv', { dataDirectory: '/srv', database: { kind: 'pglite', directory: join('/srv', 'database') } }],
     ['SECRET_KEY', secret, { secretKey: secret }],
     ['SECRET_KEY', 'ü'.repeat(16), { secretKey: 'ü'.repeat(16) }],
+    ['SECRET_KEY', ` ${secret}\r\n`, { secretKey: secret }],
+    ['SECRET_KEY_PREVIOUS', `${secret}\n`, { previousSecretKey: secret }],
     ['PORT', '8080', { port: 8080, publicUrl: 'http://localhost:8080' }],
     ['METRICS_PORT', '9090', { metrics: { port: 9090, host: '127.0.0.1' } }],
     ['METRICS_PORT', '0', { metrics: { port: 0, host: '127.0.0.1' } }],
@@ -156,7 +158,8 @@ describe('readConfig', () => {
       'must be memory:, pglite:PATH or a valid URL postgres://…',
       ['mysql://u:hunter2@db/x', 'memory:x', 'postgres:', 'postgres://', '/var/lib'],
     ],
-    ['SECRET_KEY', 'must be at least 32 bytes long', ['hunter2', 'x'.repeat(31)]],
+    ['DATA_DIR', 'must not begin with ~, which only a shell replaces', ['~/data', '~']],
+    ['SECRET_KEY', 'must be at least 32 bytes long', ['hunter2', 'x'.repeat(31), `${'x'.repeat(31)}\n`]],
     ['PORT', 'must be a whole number from 0 to 65535', ['65536', '-1', '80.5', '0x50', '1e3', 'http']],
     [
       'PUBLIC_URL',
@@ -164,6 +167,12 @@ describe('readConfig', () => {
       [
         'accounts.example.com',
         'ftp://a.example',
+        'https://a.example\u200B',
+        'https://a.example/x\u200B',
+        'https://a.example:',
+        'https://,',
+        'https://a,b',
+        'https://a..b',
         'https://a.example/?q=1',
         'https://a.example/#f',
         'https://a.example/?',
@@ -242,6 +251,19 @@ describe('readConfig', () => {
       expect.stringMatching(/^PORT must /),
       expect.stringMatching(/^LOG_LEVEL must /),
     ]);
+  });
+
+  it('refuses values that are not in UTF-8, without repeating them', () => {
+    // Node replaces what is not valid, so random bytes would all become the same text.
+    const secretKey = 'hunter2\uFFFD'.repeat(5);
+    expect(complaint({ SECRET_KEY: secretKey, BOOTSTRAP_ADMIN_PASSWORD: '\uFFFD'.repeat(12), PORT: 'x' })).toBe(
+      [
+        'SECRET_KEY is not in UTF-8',
+        'BOOTSTRAP_ADMIN_PASSWORD is not in UTF-8',
+        'PORT must be a whole number from 0 to 65535',
+      ].join('\n'),
+    );
+    expect(readConfig({ OTHER: '\uFFFD' })).toEqual(readConfig({}));
   });
 
   it('wants a SECRET_KEY on Postgres, and only there', () => {

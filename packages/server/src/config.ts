@@ -8,6 +8,7 @@ import type { Brand } from '@sallyport/http-api';
 import { Environment, secondsPerDay, secondsPerHour, secondsPerMinute } from './environment.ts';
 import { givenVariables } from './given-variables.ts';
 import { profile } from './profile.ts';
+import { isGarbled } from './utf8.ts';
 
 const databaseVariables = ['DATABASE_URL', 'DATABASE_SCHEMA', 'POSTGRES_POOLER', 'DATA_DIR'] as const;
 
@@ -137,10 +138,19 @@ export function readMigrationConfig(environment: Given): MigrationConfig {
   return { database: databaseConfig(variables), logLevel: variables.LOG_LEVEL };
 }
 
-function parse<Output>(schema: v.GenericSchema<unknown, Output>, environment: Given): Output {
-  const result = v.safeParse(schema, givenVariables(environment));
-  if (result.success) return result.output;
-  const sentences = result.issues.map((issue) => `${v.getDotPath(issue)} ${issue.message}`);
+function parse<Output>(
+  schema: v.GenericSchema<unknown, Output> & { readonly entries: object },
+  environment: Given,
+): Output {
+  const given = givenVariables(environment);
+  const garbled = Object.keys(schema.entries).filter((name) => isGarbled(given[name] ?? ''));
+  const result = v.safeParse(schema, given);
+  if (result.success && garbled.length === 0) return result.output;
+  const invalid = (result.issues ?? []).map((issue) => [v.getDotPath(issue) ?? '', issue.message] as const);
+  const sentences = [
+    ...garbled.map((name) => `${name} is not in UTF-8`),
+    ...invalid.filter(([name]) => !garbled.includes(name)).map(([name, message]) => `${name} ${message}`),
+  ];
   throw new ConfigError(sentences.join('\n'));
 }
 

@@ -73,6 +73,9 @@ describe('databaseComplaint', () => {
     'postgres://u:p@a:5432,[::1]:5433,10.0.0.1/db?target_session_attrs=read-write',
     'postgres://u:p@/db?host=a,/var/run/postgresql&port=5432,5433',
     'postgres://u:p@a,b?sslmode=verify-full&port=6432',
+    'postgres://u:p@db:/x',
+    'postgres:///x?host=::1,db_1.internal.,bücher.example&port=1,,65535',
+    'postgres://u:p@h/a%3Bb%26c',
   ])('accepts %s', (url) => {
     expect(databaseComplaint(url)).toBeUndefined();
   });
@@ -91,6 +94,29 @@ describe('databaseComplaint', () => {
         ],
         ['postgres://[fe80::1%25eth0]/db', 'postgres://db:99999/x', 'postgres://a,b:99999/x', 'postgres://a,[::1/x'],
       ].flat(),
+    ],
+    [
+      'must be memory:, pglite:PATH or a valid URL postgres://…',
+      [
+        [
+          'postgres://u:p@db:0/x',
+          'postgres://a,b:0/x',
+          'postgres://db;x/y',
+          'postgres://db\u200B/x',
+          'postgres://.db/x',
+        ],
+        ['port=0', 'port=x', 'port=99999', 'host=a b', 'host=a:1', 'host=/run,a:1', 'host=a,b&port=1,0'].map(
+          (query) => `postgres:///x?${query}`,
+        ),
+      ].flat(),
+    ],
+    [
+      'must not name a pglite: directory that begins with ~, // or white space: no shell reads it, and it is no URL',
+      ['pglite:~/db', 'pglite:~', 'pglite: ./db', 'pglite:\t/db', 'pglite://x/y', 'pglite:///var/lib/db'],
+    ],
+    [
+      'must have its parameters behind a ?, separated by &',
+      ['postgres://u:p@h/d;sslmode=require', 'postgres://u:p@h/d&sslmode=require'],
     ],
     [
       'must be a URL postgres://user:password@host/database, not a list of keywords',
@@ -184,6 +210,8 @@ describe('smtpComplaint', () => {
     'SMTP://localhost:25/',
     'smtp://[::1]:25',
     'smtp://localhost?requireTLS=true',
+    'smtp://mail_1.example.com.:25?localAddress=2001:db8::1&authMethod=cram-md5&name=[192.0.2.1]',
+    'smtp://a?tls.minVersion=TLSv1.2&tls.maxVersion=TLSv1.3&tls.ciphers=HIGH:!aNULL',
     'smtp://localhost:465?secure=true&name=me.example&tls.rejectUnauthorized=false&tls.servername=mail.example',
   ])('accepts %s', (url) => {
     expect(smtpComplaint(url)).toBeUndefined();
@@ -219,6 +247,33 @@ describe('smtpComplaint', () => {
       ].flat(),
     ],
     ['must have true or false as requireTLS', ['smtp://a?requireTLS', 'smtp://a?requireTLS=yes']],
+    [
+      'must be a URL like smtp://user:password@mail.example.com:587',
+      ['smtp://u:p@h,i', 'smtp://u:p@h;i', 'smtp://h:0', 'smtp://h:', 'smtp://h\u200B', 'smtp://,', 'smtp://[::g]'],
+    ],
+    [
+      'must have an IP address as localAddress',
+      ['x', '', '10.0.0.0/8', '127.1'].map((ip) => `smtp://a?localAddress=${ip}`),
+    ],
+    ['must have the name of a host as name', ['', 'a,b', 'a%0d%0aQUIT', 'a b'].map((name) => `smtp://a?name=${name}`)],
+    [
+      'must have the name of a host as tls.servername',
+      ['', 'a b', '7'].map((name) => `smtp://a?tls.servername=${name}`),
+    ],
+    [
+      'must have as authMethod one of PLAIN, LOGIN, CRAM-MD5',
+      ['XOAUTH2', 'x', ''].map((one) => `smtp://a?authMethod=${one}`),
+    ],
+    [
+      'must have as tls.minVersion one of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3',
+      ['foo', '', '1.2'].map((one) => `smtp://a?tls.minVersion=${one}`),
+    ],
+    ['must have as tls.maxVersion one of TLSv1, TLSv1.1, TLSv1.2, TLSv1.3', ['smtp://a?tls.maxVersion=TLSv1.4']],
+    [
+      'contradicts itself: tls.minVersion is above tls.maxVersion',
+      ['smtp://a?tls.minVersion=TLSv1.3&tls.maxVersion=TLSv1.2'],
+    ],
+    ['must have as tls.ciphers a list that OpenSSL knows', ['smtp://a?tls.ciphers=foo', 'smtp://a?tls.ciphers=']],
   ])('says that it %s', (sentence, urls) => {
     for (const url of urls) expect([url, smtpComplaint(url)]).toEqual([url, sentence]);
   });
@@ -236,6 +291,7 @@ describe('redisComplaint', () => {
     ['redis.example.com:6379', 'http://redis.example.com', 'redis://', 'redis:///0', 'redis://:hunter2@'],
     ['redis://redis.example.com/name', 'redis://redis.example.com:99999', 'redis://redis.example.com?db=3'],
     ['redis://redis.example.com?'],
+    ['redis://a,b', 'redis://a:0', 'redis://a:', 'redis://a\u200B', 'redis://a;b/0'],
   ])('says of %s and others that it must be a URL', (...urls) => {
     for (const url of urls) {
       expect([url, redisComplaint(url)]).toEqual([

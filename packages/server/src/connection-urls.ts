@@ -1,5 +1,8 @@
 import { accessSync, constants } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { hostUrls } from '@sallyport/adapters-postgres/host-urls';
+import { isHost, isHostAndPort, isPort } from './host-name.ts';
+import { smtpOptionsComplaint } from './smtp-options.ts';
 
 /**
  * What is wrong with the URL of a database or a server, as a sentence that continues after the variable's name, or
@@ -49,6 +52,9 @@ function repeats(parameters: URLSearchParams): boolean {
   return new Set(parameters.keys()).size < parameters.size;
 }
 
+const notADirectory =
+  'must not name a pglite: directory that begins with ~, // or white space: no shell reads it, and it is no URL';
+
 const databaseForm = 'must be memory:, pglite:PATH or a valid URL postgres://…';
 
 /** The modes that the driver knows. It checks the certificate in all of them but `no-verify`. */
@@ -59,7 +65,8 @@ const sessionAttributes = ['any', 'read-write', 'primary', 'prefer-standby'];
 
 /** The URL of a PostgreSQL database, in the forms of libpq (PostgreSQL manual, "Connection URIs"), or another store. */
 export const databaseComplaint: Complaint = (url) => {
-  if (url === 'memory:' || url.startsWith('pglite:')) return undefined;
+  if (url === 'memory:') return undefined;
+  if (url.startsWith('pglite:')) return /^pglite:(~|\/\/|\s)/.test(url) ? notADirectory : undefined;
   if (/^\w+\s*=/.test(url)) return 'must be a URL postgres://user:password@host/database, not a list of keywords';
   const read = partsOf(url);
   if (!read || !/^postgres(ql)?:/.test(url)) return databaseForm;
@@ -89,7 +96,12 @@ function hostComplaint(url: string, isOneOfSeveral: boolean): string | undefined
   const hostless = read.host === '' && (given('host') !== undefined || read.path.length > 1);
   if (!hostless && !URL.canParse(`postgres://${read.host}`)) return databaseForm;
   if (read.host === '' && !hostless) return databaseForm;
-  return namesComplaint([...parameters.keys()]) ?? placesComplaint(read, given) ?? parameterComplaint(given);
+  return (
+    namesComplaint([...parameters.keys()]) ??
+    placesComplaint(read, given) ??
+    placeComplaint(read, given) ??
+    parameterComplaint(given)
+  );
 }
 
 /** The value of a parameter, if it occurs. */
@@ -120,10 +132,22 @@ function namesComplaint(names: readonly string[]): string | undefined {
 function placesComplaint({ host, userInfo = '' }: UrlParts, given: Given): string | undefined {
   const [user = '', password = ''] = userInfo.split(':');
   const [, name = '', port = ''] = /^(\[.*\]|[^:]*):?(.*)$/s.exec(host) ?? [];
-  const isSocket = name === 'localhost' && given('host')?.startsWith('/');
-  const places = { user, password, port, host: isSocket ? '' : name };
+  const isBesideSocket = name === 'localhost' && isSocket(given('host') ?? '');
+  const places = { user, password, port, host: isBesideSocket ? '' : name };
   const both = Object.entries(places).find(([part, written]) => written !== '' && given(part) !== undefined);
   return both && `must have its ${both[0]} in one place, not as a parameter too`;
+}
+
+const isSocket = (host: string) => host.startsWith('/');
+
+/** Hosts, ports and names of databases that the driver accepts, and that cannot be meant. */
+function placeComplaint({ host, path }: UrlParts, given: Given): string | undefined {
+  const [named = '', port = ''] = [given('host'), given('port')];
+  // Without a number behind its colon, a port is the usual one.
+  const isPlace = host === '' || isSocket(decodeURIComponent(host)) || isHostAndPort(host.replace(/:$/, ''));
+  const isNamed = named === '' || isSocket(named) || isIPv6(named) || isHost(named);
+  if (!isPlace || !isNamed || (port !== '' && !isPort(port))) return databaseForm;
+  return /[;&]/.test(path) ? 'must have its parameters behind a ?, separated by &' : undefined;
 }
 
 function parameterComplaint(given: Given): string | undefined {
@@ -163,27 +187,20 @@ function isReadable(file: string | undefined): boolean {
   }
 }
 
-/** Options of a mail server's URL that are of use. Others would be ignored, or change what the mailer relies on. */
-const smtpOptions =
-  /^(requireTLS|ignoreTLS|secure|name|localAddress|authMethod|tls\.(rejectUnauthorized|servername|minVersion|maxVersion|ciphers))$/;
-const smtpSwitches = /^(requireTLS|ignoreTLS|secure|tls\.rejectUnauthorized)$/;
-
 /** The URL of a mail server. */
 export const smtpComplaint: Complaint = (url) => {
   const form = 'must be a URL like smtp://user:password@mail.example.com:587';
   const read = partsOf(url);
   if (!read || !/^smtps?$/.test(read.scheme)) return form;
   if (!isEncoded(url, read)) return unencoded;
-  if (!URL.canParse(url) || new URL(url).hostname === '' || !/^\/?$/.test(read.path)) return form;
+  if (!URL.canParse(url) || !isHostAndPort(read.host) || !/^\/?$/.test(read.path)) return form;
   if (read.userInfo !== undefined && !/^[^:]+:./s.test(read.userInfo)) {
     return 'must have a user name and a password, or neither';
   }
   const options = new URLSearchParams(read.query);
   if (repeats(options)) return twice;
-  for (const [option, value] of options) {
-    if (!smtpOptions.test(option)) return 'has an option that is not known; requireTLS=true is the most common one';
-    if (smtpSwitches.test(option) && !/^(true|false)$/.test(value)) return `must have true or false as ${option}`;
-  }
+  const complaint = smtpOptionsComplaint(options);
+  if (complaint !== undefined) return complaint;
   const isOn = (option: string) => options.get(option) === 'true';
   const asksForTls = read.scheme === 'smtps' || isOn('secure') || isOn('requireTLS');
   const declinesTls = isOn('ignoreTLS') || (read.scheme === 'smtps' && options.get('secure') === 'false');
@@ -196,6 +213,6 @@ export const redisComplaint: Complaint = (url) => {
   const read = partsOf(url);
   if (!read || !/^rediss?:/.test(url)) return form;
   if (!isEncoded(url, read)) return unencoded;
-  const isForm = URL.canParse(url) && new URL(url).hostname !== '' && /^\/?\d{0,4}$/.test(read.path);
+  const isForm = URL.canParse(url) && isHostAndPort(read.host) && /^\/?\d{0,4}$/.test(read.path);
   return isForm && !url.includes('?') ? undefined : form;
 };

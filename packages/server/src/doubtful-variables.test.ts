@@ -88,6 +88,24 @@ describe('doubtfulVariables', () => {
     }
   });
 
+  it('finds invisible characters around a value, and none within it', () => {
+    const reason = 'begins or ends with an invisible character';
+    for (const value of ['\u200Bhunter2', 'hunter2\u2060', ' \u202Ahunter2 ']) {
+      expect(doubtfulVariables({ SECRET_KEY: value, OTHER: value }, {})).toEqual([{ variable: 'SECRET_KEY', reason }]);
+    }
+    expect(doubtfulVariables({ SECRET_KEY: 'hunter\u200D2', BRAND_NAME: '❤️' }, {})).toEqual([]);
+  });
+
+  it('finds white space around a password, which belongs to it', () => {
+    const variable = 'BOOTSTRAP_ADMIN_PASSWORD';
+    const reason = 'begins or ends with white space, which is part of the password';
+    for (const value of ['hunter2\n', ' hunter2']) {
+      expect(doubtfulVariables({ [variable]: value }, {})).toEqual([{ variable, reason }]);
+      expect(doubtfulVariables({}, { [variable]: value })).toEqual([{ variable, reason }]);
+    }
+    expect(doubtfulVariables({ [variable]: 'hunter 2', SECRET_KEY: 'hunter2\n' }, {})).toEqual([]);
+  });
+
   it('finds variables that Node has read before the file', () => {
     const late = ['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'UV_THREADPOOL_SIZE'];
     const reason = 'has no effect in .env: Node reads it before, so set it in the environment';

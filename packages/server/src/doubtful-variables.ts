@@ -57,7 +57,7 @@ const nodeReadsFirst = new Set(['NODE_OPTIONS', 'NODE_EXTRA_CA_CERTS', 'UV_THREA
 
 /**
  * Finds variables that are probably mistakes: names that look like ours but are not read (another spelling, another
- * case, our own name as a prefix, `_FILE`), values whose quotes belong to them, variables of Node that a file sets too
+ * case, our own name as a prefix, `_FILE`), values to which quotes or white space belong, variables of Node that a file sets too
  * late, and proxies that are all addresses. Variables of the machine and of other programs are passed over.
  *
  * @param environment the variables of the process
@@ -70,6 +70,8 @@ export function doubtfulVariables(environment: Names, file: Names): DoubtfulVari
       doubt(variable, all) ??
       doubtOfAlias(variable, file) ??
       doubtOfQuotes(variable, environment) ??
+      doubtOfWhiteSpace(variable, all) ??
+      doubtOfInvisible(variable, environment) ??
       doubtOfFile(variable, file) ??
       doubtOfProxies(variable, all);
     return reason === undefined ? [] : [{ variable, reason }];
@@ -103,6 +105,18 @@ const isIgnored = (meant: string) => `is not a variable of Sallyport, and is ign
 function doubtOfQuotes(name: string, environment: Names): string | undefined {
   const isQuoted = known.includes(name) && /^\s*(["'`]).*\1\s*$/s.test(environment[name] ?? '');
   return isQuoted ? 'has quotes that are part of its value: docker --env-file, for one, keeps them' : undefined;
+}
+
+/** It is cut from every other value. */
+function doubtOfWhiteSpace(name: string, all: Names): string | undefined {
+  const isAround = name === 'BOOTSTRAP_ADMIN_PASSWORD' && /^\s|\s$/.test(all[name] ?? '');
+  return isAround ? 'begins or ends with white space, which is part of the password' : undefined;
+}
+
+/** A file's reader refuses them. */
+function doubtOfInvisible(name: string, environment: Names): string | undefined {
+  const isAround = known.includes(name) && /^[\p{Cf}\p{DI}]|\p{Cf}$/u.test(environment[name]?.trim() ?? '');
+  return isAround ? 'begins or ends with an invisible character' : undefined;
 }
 
 function doubtOfFile(name: string, file: Names): string | undefined {

@@ -56,6 +56,8 @@ describe('readEnvFile', () => {
     [`'say "hi"'`, 'say "hi"'],
     ['"pässwörd 🔑\u00A0"', 'pässwörd 🔑\u00A0'],
     ['a\u2028b # c\u2028d', 'a\u2028b'],
+    ['"\u200Bhunter2\u200B"', '\u200Bhunter2\u200B'],
+    ['a\u200Db ❤️', 'a\u200Db ❤️'],
   ])('reads NAME=%j', async (written, value) => {
     expect(await read(`BEFORE=1\nNAME=${written}\nAFTER=2`)).toEqual({ BEFORE: '1', NAME: value, AFTER: '2' });
   });
@@ -88,6 +90,18 @@ describe('readEnvFile', () => {
     ]);
   });
 
+  it('reads a file as long as it may be within seconds, however it is quoted', async () => {
+    const lines = (line: string) => line.repeat(Math.floor((2 ** 20 - 16) / line.length));
+    expect(Object.keys(await read(lines('A="b"\n')))).toEqual(['A']);
+    expect((await read(`A="${lines('\\"\n')}"`))['A']).toHaveLength(2 * Math.floor((2 ** 20 - 16) / 3));
+    expect(await complaint(`A="${lines('b\n')}`)).toBe('line 1 opens a quote that is not closed');
+    expect(await complaint(`A='${lines('b')}`)).toBe('line 1 opens a quote that is not closed');
+  }, 10_000);
+
+  it('refuses a file that is longer', async () => {
+    expect(await complaint(`A="${'b'.repeat(2 ** 20 + 16)}`)).toBe('is longer than 1 MiB: it is no settings file');
+  });
+
   it('finds no variables where there is no file', async () => {
     expect({ ...readEnvFile(file) }).toEqual({});
     expect(await read('')).toEqual({});
@@ -116,6 +130,23 @@ describe('readEnvFile', () => {
       'line 2 has text after the closing quote: put all of the value into quotes of another kind',
     ],
     ['typographic quotes', 'A=“hunter2”', `line 1 has typographic quotes: write A="…" or A='…'`],
+    ['full-width quotes', 'A=＂hunter2＂', `line 1 has typographic quotes: write A="…" or A='…'`],
+    ['a full-width apostrophe', 'A=＇hunter2＇', `line 1 has typographic quotes: write A="…" or A='…'`],
+    ...['\u200B', '\u202A', '\u00AD', '\uFE0F'].map((character): [string, string, string] => [
+      'a value that begins with an invisible character',
+      `A=${character}hunter2`,
+      'line 1 has an invisible character before or behind the value: remove it, or put the value into quotes',
+    ]),
+    [
+      'a value that ends with an invisible character',
+      'A=1\nB= hunter2\u200B # the dog',
+      'line 2 has an invisible character before or behind the value: remove it, or put the value into quotes',
+    ],
+    [
+      'an invisible character before a quote',
+      'A=\u2060"hunter2"',
+      'line 1 has an invisible character before or behind the value: remove it, or put the value into quotes',
+    ],
     ['UTF-16, little-endian', Buffer.from('\uFEFFA=hunter2', 'utf16le'), 'is in UTF-16: save it as UTF-8'],
     ['UTF-16, big-endian', Buffer.from('\uFEFFA=1', 'utf16le').swap16(), 'is in UTF-16: save it as UTF-8'],
     [

@@ -16,8 +16,11 @@ import { ConfigError } from './config.ts';
  */
 export function readEnvFile(file: string): Record<string, string> {
   const bytes = readBytes(file);
+  if (bytes && bytes.length > maxSize) throw new ConfigError(`${file} is longer than 1 MiB: it is no settings file`);
   return bytes ? parseEnv(decode(bytes, file), file) : {};
 }
+
+const maxSize = 2 ** 20;
 
 function readBytes(file: string): Buffer | undefined {
   try {
@@ -52,34 +55,48 @@ const lineAfter = (text: string): number => text.split(lineEnd).length;
 const lineEnd = /\r\n|\r|\n/;
 const blank = /^\s*(?:#.*)?$/s;
 const assignment = /^\s*(?:export\s+)?([A-Za-z_][\w.-]*)\s*=/;
-const typographic = /^[\u2018-\u201F\u00AB\u00BB]/;
+const typographic = /^[\u2018-\u201F\u00AB\u00BB\u301D-\u301F\uFF02\uFF07\uFF40]/;
+const invisible = /^[\p{Cf}\p{DI}]|\p{Cf}$/u;
 
-/** Parses the text of a settings file. */
-function parseEnv(text: string, file: string): Record<string, string> {
-  const lines = text.split(lineEnd);
+/** Parses the text of a settings file, whose lines end in any way. */
+function parseEnv(written: string, file: string): Record<string, string> {
+  const text = written.replaceAll(/\r\n?/g, '\n');
   const variables: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (let at = 0; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    end = endOfLine(text, start);
+    const line = text.slice(start, end);
     if (blank.test(line)) continue;
-    const complain = (what: string) => new ConfigError(`${file} line ${at + 1} ${what}`);
-    const [start = '', name] = assignment.exec(line) ?? [];
+    const complain = (what: string) => new ConfigError(`${file} line ${lineAfter(text.slice(0, start))} ${what}`);
+    const [assigned = '', name] = assignment.exec(line) ?? [];
     if (name === undefined) throw complain('is neither NAME=value nor a comment');
-    const written = line.slice(start.length);
-    const value = written.trimStart();
+    const value = line.slice(assigned.length).trimStart();
     if (typographic.test(value)) throw complain(`has typographic quotes: write ${name}="…" or ${name}='…'`);
     if (!/^["'`]/.test(value)) {
-      variables[name] = withoutComment(written);
+      const plain = withoutComment(line.slice(assigned.length));
+      if (invisible.test(plain)) {
+        throw complain(
+          'has an invisible character before or behind the value: remove it, or put the value into quotes',
+        );
+      }
+      variables[name] = plain;
       continue;
     }
-    const quoted = readQuoted([value, ...lines.slice(at + 1)].join('\n'));
-    if (!quoted) throw complain('opens a quote that is not closed');
-    if (!blank.test(quoted.rest) || quoted.rest.startsWith('#')) {
+    const open = end - value.length;
+    const close = closingQuote(text, open);
+    if (close === undefined) throw complain('opens a quote that is not closed');
+    end = endOfLine(text, close);
+    const rest = text.slice(close + 1, end);
+    if (!blank.test(rest) || rest.startsWith('#')) {
       throw complain('has text after the closing quote: put all of the value into quotes of another kind');
     }
-    variables[name] = quoted.value;
-    at += quoted.lineEnds;
+    variables[name] = unquoted(text.slice(open, close));
   }
   return variables;
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
 }
 
 /** A `#` begins a comment only after white space. */
@@ -89,16 +106,19 @@ function withoutComment(written: string): string {
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 
-/** Reads the quoted value at the beginning of a text, and the rest of the line on which it ends. */
-function readQuoted(text: string): { value: string; rest: string; lineEnds: number } | undefined {
-  const pattern = { '"': /^"((?:[^"\\]|\\[^])*)"([^\n]*)/, "'": /^'([^']*)'([^\n]*)/, '`': /^`([^`]*)`([^\n]*)/ }[
-    text[0] ?? ''
-  ];
-  const [, content, rest = ''] = pattern?.exec(text) ?? [];
-  if (content === undefined) return undefined;
-  const value =
-    text[0] === '"'
-      ? content.replaceAll(/\\([nrt"\\$])/g, (_, escaped: string) => escapes[escaped] ?? escaped)
-      : content;
-  return { value, rest, lineEnds: content.split('\n').length - 1 };
+/** Where the quote that opens here is closed. A pattern would need a stack as deep as the value is long. */
+function closingQuote(text: string, open: number): number | undefined {
+  const quote = text[open];
+  for (let at = open + 1; at < text.length; at += 1) {
+    if (text[at] === quote) return at;
+    if (text[at] === '\\' && quote === '"') at += 1;
+  }
+  return undefined;
+}
+
+/** The value behind its opening quote. */
+function unquoted(text: string): string {
+  const content = text.slice(1);
+  if (!text.startsWith('"')) return content;
+  return content.replaceAll(/\\([nrt"\\$])/g, (_, escaped: string) => escapes[escaped] ?? escaped);
 }

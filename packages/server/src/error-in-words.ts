@@ -20,11 +20,16 @@ export function errorInWords(error: unknown): string {
   return (error as Error).stack ?? message;
 }
 
+/** What the system says of a zone or a family of addresses that it does not have. */
+const noAddress = /^(EINVAL|ENODEV|ENXIO|EAFNOSUPPORT)$/;
+
 /** Why a server cannot listen, by the variables that say where; `undefined` if the reason is another one. */
 export function addressErrorInWords(error: unknown, port = 'PORT', host = 'HOST'): string | undefined {
-  const { code, port: taken } = error as NodeJS.ErrnoException & { readonly port?: number };
+  const { code = '', syscall, port: taken } = error as NodeJS.ErrnoException & { readonly port?: number };
   if (code === 'EADDRINUSE') return `${port} is taken: another process listens on ${taken}`;
-  return code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' ? `${host} is no address of this machine` : undefined;
+  if (syscall === 'listen' && code === 'EACCES') return `This user may not listen on ${port}, which is ${taken}`;
+  const isOfHost = /^(EADDRNOTAVAIL|ENOTFOUND)$/.test(code) || (syscall === 'listen' && noAddress.test(code));
+  return isOfHost ? `${host} is no address of this machine` : undefined;
 }
 
 /** What is wrong with a file that the operator named; `undefined` if the reason is another one. */

@@ -65,6 +65,13 @@ describe('keptSecretKey', () => {
     expect(refusal).toMatchObject({ message: expect.stringContaining(`${file} cannot be read: EISDIR: `) });
   });
 
+  it('refuses a file of random bytes, of which different ones would be the same text', async () => {
+    await keptSecretKey(directory);
+    await writeFile(file, Buffer.alloc(64, 0xff));
+    const message = `The secret key in ${file} must be text in UTF-8: openssl rand -base64 32 makes one`;
+    await expect(keptSecretKey(directory)).rejects.toMatchObject({ name: 'ConfigError', message });
+  });
+
   it('refuses a file with too little in it, of which keys could be guessed', async () => {
     await keptSecretKey(directory);
     for (const short of ['', '\n', 'x'.repeat(31)]) {

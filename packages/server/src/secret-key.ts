@@ -3,6 +3,7 @@ import { chmod, link, lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from './config.ts';
 import { makeDirectory } from './data-directory.ts';
+import { fromUtf8 } from './utf8.ts';
 
 /** A deployment's secret, and its file if it was generated just now. */
 export interface SecretKey {
@@ -18,7 +19,7 @@ export function generateSecretKey(): string {
 /**
  * The secret in this directory. If there is none, it is generated and only its owner may read it.
  *
- * @throws ConfigError when the file exists and is too short, or the directory is not writable
+ * @throws ConfigError when the file exists and is too short or not text, or the directory is not writable
  */
 export async function keptSecretKey(directory: string): Promise<SecretKey> {
   const file = join(directory, 'secret.key');
@@ -52,7 +53,11 @@ async function readIfThere(file: string): Promise<string | undefined> {
 async function readSecretKey(file: string): Promise<string> {
   // It may have been copied with another mode. A link, or what another user owns, stays as it is.
   if (!(await lstat(file)).isSymbolicLink()) await chmod(file, 0o600).catch(() => {});
-  const value = (await readFile(file, 'utf8')).trim();
+  const value = fromUtf8(await readFile(file))?.trim();
+  // In random bytes, everything that is not UTF-8 would become the same character.
+  if (value === undefined) {
+    throw new ConfigError(`The secret key in ${file} must be text in UTF-8: openssl rand -base64 32 makes one`);
+  }
   // Keys that are derived from a short secret could be guessed.
   if (Buffer.byteLength(value) < 32) throw new ConfigError(`The secret key in ${file} must be at least 32 bytes long`);
   return value;

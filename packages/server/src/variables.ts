@@ -23,12 +23,25 @@ import { databaseComplaint, redisComplaint, smtpComplaint } from './connection-u
 export const text = (fallback: string, meaning: string) =>
   v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)), fallback);
 
+export const directory = (fallback: string, meaning: string) =>
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.trim(),
+      v.check((path) => !path.startsWith('~'), 'must not begin with ~, which only a shell replaces'),
+      v.description(meaning),
+    ),
+    fallback,
+  );
+
 export const optionalText = (meaning: string) => v.optional(v.pipe(v.string(), v.trim(), v.description(meaning)));
 
+/** A secret from a file, of Kubernetes or our own, ends in a line feed that is not part of it. */
 export const secret = (meaning: string) =>
   v.optional(
     v.pipe(
       v.string(),
+      v.trim(),
       v.check((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long'),
       v.description(meaning),
     ),

@@ -45,6 +45,7 @@ describe('what the operator got wrong', () => {
       'The directory of DATABASE_URL, or of DATA_DIR where that names none, cannot be made or written to: ',
     ],
     ['a host that is none', { ...memory, HOST: '192.0.2.1' }, 'HOST is no address of this machine'],
+    ['a zone that is none', { ...memory, HOST: 'fe80::1%eth9' }, 'HOST is no address of this machine'],
     [
       'a weak password for the first admin',
       { ...memory, BOOTSTRAP_ADMIN_EMAIL: 'root@example.com', BOOTSTRAP_ADMIN_PASSWORD: 'hunter2' },

@@ -92,6 +92,22 @@ describe('The commands import and export', () => {
     );
   });
 
+  it('leave the records alone where --refused names the same file, and create no database', async () => {
+    const content = lines([...records, { name: 'Eve' }]);
+    await writeFile(path('same.ndjson'), content);
+    const environment = { LOG_LEVEL: 'silent', DATA_DIR: path('none') };
+    for (const options of [[], ['--dry-run']]) {
+      Object.assign(printed, { out: '', err: '' });
+      const args = [path('same.ndjson'), '--refused', `${folder}/./same.ndjson`, ...options];
+      const { code, err } = await run('import', args, environment);
+      expect([code, err]).toEqual([2, expect.stringContaining('--refused names the file of the records')]);
+    }
+    expect(await readFile(path('same.ndjson'), 'utf8')).toBe(content);
+    const { code, err } = await run('import', [folder], environment);
+    expect([code, err]).toEqual([2, expect.stringContaining(`${folder} is a directory\n`)]);
+    expect(existsSync(path('none'))).toBe(false);
+  });
+
   it('export a private file, which gives the same bytes after an import into another kind of database', async () => {
     expect(await run('export', [path('a.ndjson'), '--with-password-hashes'], postgres)).toMatchObject({
       code: 0,

@@ -1,3 +1,4 @@
+import { assignedId } from '@sallyport/core';
 import type { ImportedPost, PostId } from '@sallyport/core/posts';
 import sql from 'sql-template-tag';
 import { reserveIds, sequenceOf } from '../imported-ids.ts';
@@ -23,7 +24,7 @@ export async function importPosts(
       returning id
     )
     select stored.id, min(position) as position from stored join numbered on number = stored.id group by stored.id`);
-  const ids = new Map(rows.map(({ id, position }) => [position, id]));
+  const ids = new Map(rows.map(({ id, position }) => [position, assignedId(id)]));
   return posts.map((_, position) => ids.get(position));
 }
 

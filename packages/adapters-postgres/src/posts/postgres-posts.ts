@@ -1,4 +1,4 @@
-import type { ProfileDocument, StorePage, UserId } from '@sallyport/core';
+import { assignedId, type ProfileDocument, type StorePage, type UserId } from '@sallyport/core';
 import type {
   ImportedPost,
   NewPost,
@@ -73,7 +73,8 @@ export class PostgresWritablePosts implements WritablePosts {
       insert into ${this.#posts} (title, content, published, author_id, created_at)
       values (${title}, ${content}, ${published}, ${authorId}, ${createdAt})
       returning ${postColumns}`);
-    return toPost(row as PostRow);
+    const appended = toPost(row as PostRow);
+    return { ...appended, id: assignedId(appended.id) };
   }
 
   import(posts: readonly ImportedPost[]): Promise<readonly (PostId | undefined)[]> {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Email } from '../model/email.ts';
 import { CreationTime } from '../model/import.ts';
+import { ImportedId } from '../model/ids.ts';
 import { Id, Text } from '../model/input.ts';
 import type { Policy } from '../model/policy.ts';
 import { sentFields } from '../model/profile.ts';
@@ -14,7 +15,7 @@ const PasswordHash = v.pipe(Text, v.minLength(1), v.maxLength(1_000));
 /** An account as an import reads it. `null` counts as absent. */
 export const userRecord = ({ profile, roles }: Pick<Policy, 'profile' | 'roles'>) =>
   v.object({
-    id: v.nullish(Id),
+    id: v.nullish(ImportedId),
     externalId: v.nullish(ExternalId),
     name: StoredName,
     email: Email,

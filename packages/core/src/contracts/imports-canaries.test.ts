@@ -33,6 +33,18 @@ describe('The contract of imported users', () => {
       }),
     ],
     [
+      'gives out ids without a bound',
+      'unique: no user gets an id that is greater than those that the API accepts',
+      (users) => ({
+        append: async (user) => ({ ...user, id: 1e15 }),
+        import: async (imported) => {
+          const numbered = imported.filter(({ id }) => id !== undefined);
+          await users.import(numbered);
+          return imported.map(({ id }) => id ?? 1e15);
+        },
+      }),
+    ],
+    [
       'drops all of a list if one is left out',
       leftOut,
       (users) => ({

@@ -1,7 +1,7 @@
 import type { Email } from '../model/email.ts';
 import type { ImportedUser } from '../ports/users.ts';
 import { fulfilled, type PortPromise, race } from './contract.ts';
-import { expectSame, expectThat } from './expect.ts';
+import { expectSame, expectThat, rejection } from './expect.ts';
 import { firstPage, newUser } from './samples.ts';
 import { addUser, type UsersInstance } from './users-instance.ts';
 
@@ -136,6 +136,18 @@ export const usersImports: readonly PortPromise<UsersInstance>[] = [
       await importUsers(store, [{ ...newUser('Eve'), id: id + 20 }]);
       const later = await addUser(store, 'Fay');
       expectThat(later.id > fresh, later.id, `more than ${fresh}`, 'the id of a user who was appended later');
+    },
+  },
+  {
+    part: 'unique',
+    name: 'no user gets an id that is greater than those that the API accepts',
+    async holds(store) {
+      await importUsers(store, [{ ...newUser('Ada'), id: 999_999_999_999_999 }]);
+      const appending = await rejection(addUser(store, 'Bob'));
+      expectThat(appending instanceof Error, appending, 'a rejection', 'append');
+      const importing = await rejection(importUsers(store, [newUser('Cid')]));
+      expectThat(importing instanceof Error, importing, 'a rejection', 'import');
+      expectSame(await emailsOf(store), ['ada@example.com'], 'the users');
     },
   },
   {

@@ -65,7 +65,8 @@ export interface CredentialChanges {
 /** Writes users, inside a transaction. */
 export interface WritableUsers {
   /**
-   * Stores a user under the next free id, with security version 1. Ids are never reused.
+   * Stores a user under the next free id, with security version 1. Ids are never reused, and never greater than the
+   * greatest `Id`: it rejects when none is left.
    *
    * @throws SallyportError `email_taken` | `external_id_taken` when another user has this address or external id
    */

@@ -53,6 +53,7 @@ describe('An import of posts', () => {
         { ...first, authorId: null },
         { ...unnumbered, createdAt: null },
         { ...first, createdAt: '9999-12-31' },
+        { ...first, id: 900_000_000_000_001 },
         first,
         { ...first, title: 'Another title' },
       ]),
@@ -64,6 +65,7 @@ describe('An import of posts', () => {
       one,
       'refused id: A post needs an id or created_at, by which a later import recognises it',
       'refused createdAt: Must not be in the future',
+      'refused id: Must be at most 900000000000000',
       'imported',
       'refused id: Is the same as in an earlier record',
     ]);

@@ -4,6 +4,7 @@ import {
   ExternalId,
   futureIssue,
   Id,
+  ImportedId,
   importInput,
   ImportOutput,
   type ImportResult,
@@ -23,7 +24,7 @@ import type { ImportedPost, PostsTransaction } from './posts.ts';
 
 /** A post as an import reads it. `null` counts as absent. */
 export const postRecord = v.object({
-  id: v.nullish(Id),
+  id: v.nullish(ImportedId),
   /** The author's id, or the external id that the author was imported with. */
   authorId: v.nullish(Id),
   authorExternalId: v.nullish(ExternalId),

@@ -86,6 +86,11 @@ describe('The contract of posts', () => {
       }),
     ],
     [
+      'gives out ids without a bound',
+      'unique: no post gets an id that is greater than those that the API accepts',
+      () => ({ append: async (post) => ({ ...post, id: 1e15 }) }),
+    ],
+    [
       'finds every post of an author',
       'faithful: posts are found by any of several ids, or by author and time together, each of them once',
       (posts) => ({

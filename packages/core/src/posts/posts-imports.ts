@@ -8,6 +8,7 @@ import {
   noon,
   type PortPromise,
   race,
+  rejection,
 } from '../contracts/index.ts';
 import type { PostsInstance } from './posts-instance.ts';
 import type { ImportedPost, PostKeys } from './posts.ts';
@@ -57,6 +58,19 @@ export const postsImports: readonly PortPromise<PostsInstance>[] = [
       expectThat(appended.id > fresh, appended.id, `more than ${fresh}`, 'the id of a later post');
       const titles = (await store.posts.list({}, firstPage)).map(({ title }) => title);
       expectSame(titles.includes('The same id'), false, 'whether the post with a taken id is listed');
+    },
+  },
+  {
+    part: 'unique',
+    name: 'no post gets an id that is greater than those that the API accepts',
+    async holds(store) {
+      const { id: authorId } = await store.arrange.user(newUser('Ada'));
+      await importPosts(store, [{ ...newPost(authorId), id: 999_999_999_999_999 }]);
+      const appending = await rejection(store.unitOfWork.run(({ posts }) => posts.append(newPost(authorId))));
+      expectThat(appending instanceof Error, appending, 'a rejection', 'append');
+      const importing = await rejection(importPosts(store, [newPost(authorId)]));
+      expectThat(importing instanceof Error, importing, 'a rejection', 'import');
+      expectSame((await store.posts.list({}, firstPage)).length, 1, 'posts');
     },
   },
   {

@@ -42,7 +42,10 @@ export interface PostKeys {
 
 /** Writes posts, inside a transaction. */
 export interface WritablePosts {
-  /** Stores a post under the next free id; ids are never reused. The caller has locked its author. */
+  /**
+   * Stores a post under the next free id. Ids are never reused, and never greater than the greatest `Id`: it rejects
+   * when none is left. The caller has locked the author.
+   */
   append(post: NewPost): Promise<Post>;
 
   /**

@@ -70,6 +70,7 @@ describe('The command line', () => {
     ['users create a@example.com', '--name is missing'],
     ['users create a@example.com --name A --password=hunter2', "Option '--password' does not take an argument"],
     ['users create a@example.com --name A --password --invite', '--invite, --password and --password-stdin exclude'],
+    ['users create a@example.com --name Z\uFFFDe --invite', 'An argument is not in UTF-8'],
     ['users create a@example.com --name A --password', '--password needs a terminal: use --password-stdin'],
     ['users list --active --inactive', '--active and --inactive exclude each other'],
     ['users list --limit many', '--limit must be a whole number'],

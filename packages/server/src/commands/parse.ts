@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { closeTo } from '../edit-distance.ts';
+import { isGarbled } from '../utf8.ts';
 import { type Command, UsageError } from './command.ts';
 
 /** What an operator typed, understood. */
@@ -31,6 +32,7 @@ export function parseCommand(words: readonly string[], commands: readonly Comman
   if (!command && name !== '') throw new UsageError(`${name} needs one more word`, name);
   if (!command) throw new UsageError(words[0] === undefined ? 'A command is missing' : 'A command comes first', '');
   const options = { ...command.options, ...(command.hasJson && { json: { type: 'boolean' } as const }) };
+  if (words.some(isGarbled)) throw new UsageError('An argument is not in UTF-8', name);
   const args = words.slice(name.split(' ').length);
   const { values, positionals } = understand(name, () => parseArgs({ args, options, allowPositionals: true }));
   const missing = command.arguments[positionals.length];

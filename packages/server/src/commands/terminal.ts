@@ -1,6 +1,8 @@
 import { createInterface } from 'node:readline/promises';
-import { text } from 'node:stream/consumers';
-import { Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { type Readable, Writable } from 'node:stream';
+import { fromUtf8, isGarbled } from '../utf8.ts';
+import { UsageError } from './command.ts';
 
 /** What a command reads from and writes to. */
 export interface Terminal {
@@ -16,9 +18,14 @@ export interface Terminal {
    * Asks for a line. What is typed does not appear if the question is for a secret.
    *
    * @throws InterruptedError when the person presses Ctrl-C or Ctrl-D
+   * @throws UsageError when the terminal does not send UTF-8
    */
   ask(question: string, options?: { readonly isSecret?: boolean }): Promise<string>;
-  /** All of standard input. */
+  /**
+   * All of standard input.
+   *
+   * @throws UsageError when it is not UTF-8
+   */
   readInput(): Promise<string>;
 }
 
@@ -46,8 +53,19 @@ export function processTerminal(): Terminal {
     width: (stdout.isTTY && stdout.columns) || undefined,
     isInteractive: stdin.isTTY && stderr.isTTY,
     ask,
-    readInput: () => text(stdin),
+    readInput: () => textOf(stdin),
   };
+}
+
+/**
+ * All the text of standard input.
+ *
+ * @throws UsageError when it is not UTF-8
+ */
+export async function textOf(input: Readable): Promise<string> {
+  const text = fromUtf8(await buffer(input));
+  if (text === undefined) throw new UsageError('Standard input is not in UTF-8');
+  return text;
 }
 
 function endAtBrokenPipe(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
@@ -64,7 +82,9 @@ async function ask(question: string, { isSecret = false } = {}): Promise<string>
   prompt.on('SIGINT', () => interrupted.abort()).on('close', () => interrupted.abort());
   try {
     if (isSecret) stderr.write(question);
-    return await prompt.question(isSecret ? '' : question, { signal: interrupted.signal });
+    const answer = await prompt.question(isSecret ? '' : question, { signal: interrupted.signal });
+    if (isGarbled(answer)) throw new UsageError('What was typed is not in UTF-8');
+    return answer;
   } catch (error) {
     if (interrupted.signal.aborted) throw new InterruptedError();
     throw error;

@@ -28,6 +28,8 @@ ${documentUrl('docs/import-format.md')}`,
     async run(call) {
       const [file = ''] = call.arguments;
       const { 'dry-run': dryRun = false, default: defaults = [], refused } = call.options;
+      const { checkImportFiles } = await import('../transfer/check-import-files.ts');
+      await checkImportFiles(file, refused);
       const { importFile } = await import('../transfer/import-file.ts');
       const work = (opened: Opened) => importFile(opened, { file, dryRun, defaults, refused });
       return withApplication(call, work, dryRun ? 'rehearse' : 'create');

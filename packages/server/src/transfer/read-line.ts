@@ -1,4 +1,5 @@
 import { parseJson } from '@sallyport/http-api';
+import { fromUtf8 } from '../utf8.ts';
 import { type Line, maxLine } from './lines.ts';
 
 /** Why a line is refused. It repeats no value of the line. */
@@ -14,13 +15,10 @@ export type LineContent =
   | { readonly reason: string }
   | undefined;
 
-/** A byte order mark at the beginning is passed over (Unicode Standard, section 23.8). */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /** Reads the JSON object of a line. The end of a line may be that of any system. */
 export function readLine({ bytes }: Line): LineContent {
   if (!bytes) return { reason: `Is longer than ${maxLine} bytes` };
-  const text = decode(bytes);
+  const text = fromUtf8(bytes);
   if (text === undefined) return { reason: 'Is not UTF-8' };
   if (text.trim() === '') return undefined;
   const value = parse(text);
@@ -28,14 +26,6 @@ export function readLine({ bytes }: Line): LineContent {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { reason: 'Is not a JSON object' };
   const { type, ...fields } = value as Record<string, unknown>;
   return { type, fields };
-}
-
-function decode(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 function parse(text: string): unknown {
