@@ -26,6 +26,7 @@ export {
   type Who,
 } from './model/caller.ts';
 export { startWorkers, type WorkerOptions, type Workers } from './workers.ts';
+export { addressGroups, canonicalAddress } from './model/address.ts';
 export { addressBlock } from './model/address-block.ts';
 export { withOrigin } from './model/genuine-callers.ts';
 export {

@@ -43,12 +43,26 @@ describe('ListAudit', () => {
       (await application.listAudit.execute(grace, filter)).items.map(({ type }) => type);
     expect(await types({ ip: '192.0.2.1' })).toEqual(['user.logged_in']);
     expect(await types({ ip: origin.ip })).toEqual(['session.ended']);
-    expect(await types({ ip: '192.0.2' })).toEqual([]);
+    expect(await types({ ip: '192.0.2.2' })).toEqual([]);
     expect(await types({ since: moment })).toEqual(['session.ended', 'user.logged_in']);
     expect(await types({ since: clock.now().toISOString() })).toEqual(['session.ended']);
     expect(await types({ until: moment })).toHaveLength(4);
     expect(await types({ since: start, until: moment, type: 'user.registered' })).toHaveLength(2);
     expect(await types({ since: '2026-01-01T02:01:00+02:00', ip: '192.0.2.1' })).toEqual(['user.logged_in']);
+  });
+
+  it.each([
+    ['127.0.0.1', '::ffff:127.0.0.1', ' ::FFFF:7f00:1 '],
+    ['::ffff:127.0.0.1', '127.0.0.1', '0:0:0:0:0:ffff:127.0.0.1'],
+    ['2001:DB8:0::0001', '2001:db8::1', '2001:0db8:0000:0000:0000:0000:0000:0001'],
+    ['fe80::1%eth0', 'FE80::1', 'fe80::0:1%eth1'],
+  ])('finds what came from %s under every spelling of the address', async (ip, ...spellings) => {
+    const { application, grace, login } = await withPeople();
+    await login('Ada', password, { ip });
+    for (const spelling of spellings) {
+      const { items } = await application.listAudit.execute(grace, { ip: spelling });
+      expect([spelling, items.map(({ type }) => type)]).toEqual([spelling, ['user.logged_in']]);
+    }
   });
 
   it('says null where it knows nothing', async () => {
@@ -71,6 +85,15 @@ describe('ListAudit', () => {
     const { application, grace } = await withPeople();
     expect(await issuesOf(application.listAudit.execute(grace, input as never))).toEqual(issues);
   });
+
+  it.each(['192.0.2', '192.0.2.1/32', '192.0.2.01', '2001:db8::%', 'localhost'])(
+    'refuses %s, which is no address',
+    async (ip) => {
+      const { application, grace } = await withPeople();
+      const answer = application.listAudit.execute(grace, { ip });
+      expect(await issuesOf(answer)).toEqual({ ip: 'Must be an IPv4 or IPv6 address' });
+    },
+  );
 
   it('refuses a type that there is not', async () => {
     const { application, grace } = await withPeople();

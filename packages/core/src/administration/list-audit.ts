@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { canonicalAddress } from '../model/address.ts';
 import { Id, line, Timestamp } from '../model/input.ts';
 import { pageEntries, pageOf, readPage } from '../model/paging.ts';
 import type { AuditEntry } from '../ports/audit.ts';
@@ -23,6 +24,11 @@ export type AuditView = v.InferOutput<typeof AuditView>;
 
 const { limit, after } = pageEntries;
 
+const Address = v.pipe(
+  line(1, 45),
+  v.check((text) => canonicalAddress(text) !== undefined, 'Must be an IPv4 or IPv6 address'),
+);
+
 /** The audit entries that match, newest first. */
 export const listAudit = useCase({
   caller: 'operator',
@@ -34,13 +40,14 @@ export const listAudit = useCase({
       subjectId: v.optional(v.pipe(Id, v.description('The user whose account the entries are about.'))),
       actorId: v.optional(v.pipe(Id, v.description('The user who acted.'))),
       type: v.optional(v.pipe(v.picklist(eventTypes), v.title('EventType'), v.description('The type of the event.'))),
-      ip: v.optional(v.pipe(line(1, 45), v.description('The address that the request came from.'))),
+      ip: v.optional(v.pipe(Address, v.description('The address that the request came from.'))),
       since: v.optional(v.pipe(Timestamp, v.description('Entries from this moment on.'))),
       until: v.optional(v.pipe(Timestamp, v.description('Entries before this moment.'))),
     }),
   output: pageOf(AuditView),
   errors: [],
-  async run({ audit }: Pick<Ports, 'audit'>, _caller, { limit: size, after: behind, ...filter }) {
+  async run({ audit }: Pick<Ports, 'audit'>, _caller, { limit: size, after: behind, ip, ...others }) {
+    const filter = { ...others, ip: ip && canonicalAddress(ip) };
     const page = { skip: 0, limit: size, after: behind };
     return readPage(page, (rows) => audit.list(filter, rows), toAuditView);
   },

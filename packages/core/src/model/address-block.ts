@@ -1,8 +1,7 @@
+import { addressGroups, inHex, ipv4Bytes, mappedPrefix } from './address.ts';
+
 /** The shared address of all callers without an address, or with a text that is not an address. */
 export const noAddress = '';
-
-/** Longer than any address with a zone. */
-const maxLength = 100;
 
 /**
  * The unit that is limited as one address: an IPv4 address, or the 64 leading bits of an IPv6 address, because one
@@ -34,53 +33,15 @@ type Parts =
 
 /** The four bytes or the eight groups of an address; `undefined` if the text is not one. */
 function partsOf(ip: string | undefined): Parts | undefined {
-  if (!ip || ip.length > maxLength) return undefined;
-  if (!ip.includes(':')) return isIpv4(ip) ? { version: 4, bytes: ip.split('.').map(Number) } : undefined;
-  const groups = groupsOf(ip);
+  const groups = addressGroups(ip ?? '');
   if (!groups) return undefined;
-  const [high, low] = embeddedIpv4(groups);
-  if (high === undefined || low === undefined) return { version: 6, groups };
-  return { version: 4, bytes: [high >> 8, high & 0xff, low >> 8, low & 0xff] };
+  const ipv4 = embeddedIpv4(groups);
+  return ipv4.length === 0 ? { version: 6, groups } : { version: 4, bytes: ipv4Bytes(ipv4) };
 }
 
 /** The two groups in which an IPv6 address contains the IPv4 address of its holder. Empty if it contains none. */
 function embeddedIpv4(groups: readonly number[]): readonly number[] {
   const prefix = inHex(groups.slice(0, 6));
-  if (prefix === '0:0:0:0:0:ffff' || prefix === '64:ff9b:0:0:0:0') return groups.slice(6);
+  if (prefix === mappedPrefix || prefix === '64:ff9b:0:0:0:0') return groups.slice(6);
   return groups[0] === 0x2002 ? groups.slice(1, 3) : [];
-}
-
-function inHex(groups: readonly number[]): string {
-  return groups.map((group) => group.toString(16)).join(':');
-}
-
-/** Whether this is an IPv4 address, in the only spelling that no program reads as octal. */
-function isIpv4(text: string): boolean {
-  const bytes = text.split('.');
-  return bytes.length === 4 && bytes.every((byte) => /^(?:0|[1-9]\d{0,2})$/.test(byte) && Number(byte) <= 255);
-}
-
-/**
- * The eight groups of 16 bits, with zeros in the place of `::`. A zone (`%eth0`) is dropped. `undefined` if this is not
- * an IPv6 address.
- */
-function groupsOf(ip: string): readonly number[] | undefined {
-  const [address = ''] = ip.split('%');
-  const halves = withoutDottedQuad(address).split('::');
-  if (halves.length > 2) return undefined;
-  const [head = [], tail] = halves.map((half) => (half === '' ? [] : half.split(':')));
-  const missing = 8 - head.length - (tail?.length ?? 0);
-  if (tail ? missing < 1 : missing !== 0) return undefined;
-  const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...(tail ?? [])];
-  if (!groups.every((group) => /^[\da-f]{1,4}$/i.test(group))) return undefined;
-  return groups.map((group) => Number.parseInt(group, 16));
-}
-
-/** RFC 4291, section 2.2: the last 32 bits may be written as an IPv4 address. */
-function withoutDottedQuad(address: string): string {
-  const start = address.lastIndexOf(':') + 1;
-  const quad = address.slice(start);
-  if (!isIpv4(quad)) return address;
-  const [a = 0, b = 0, c = 0, d = 0] = quad.split('.').map(Number);
-  return `${address.slice(0, start)}${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`;
 }

@@ -1,3 +1,5 @@
+import { canonicalAddress } from './address.ts';
+
 /** Where a call came from, as far as known. */
 export interface Origin {
   /**
@@ -16,9 +18,12 @@ export type StoredOrigin = Omit<Origin, 'locales'>;
 const maxIp = 45;
 const maxUserAgent = 512;
 
-/** An origin that can be stored: what the client sent is truncated and made storable. */
+/** An origin that can be stored: an address has one spelling, and other text is truncated and made storable. */
 export function originOf({ ip, userAgent }: Origin): StoredOrigin {
-  return { ip: ip && storable(ip, maxIp), userAgent: userAgent && storable(userAgent, maxUserAgent) };
+  return {
+    ip: ip && (canonicalAddress(ip) ?? storable(ip, maxIp)),
+    userAgent: userAgent && storable(userAgent, maxUserAgent),
+  };
 }
 
 /** Truncates foreign text to so many code units, and makes it safe to store and to log. */

@@ -1,4 +1,5 @@
-import { BlockList, isIP, SocketAddress } from 'node:net';
+import { BlockList, isIP } from 'node:net';
+import { canonicalAddress } from '@sallyport/core';
 import { remembering } from './remembering.ts';
 
 /** The longest spelling of an address, without a zone. */
@@ -53,17 +54,4 @@ function plain(entry: string): string {
   return isIP(hop) === 0 ? hop.replace(/:\d{1,5}$/, '') : hop;
 }
 
-/**
- * The one way to write an address (RFC 5952, without a zone), or `undefined` if it is none. An IPv4 address that is
- * mapped into IPv6 is that IPv4 address (RFC 4291, section 2.5.5.2).
- */
-const canonical = remembering((text): string | undefined => {
-  const address = unmapped(text);
-  const version = isIP(address);
-  if (version === 6) return unmapped(new SocketAddress({ address, family: 'ipv6' }).address);
-  return version === 4 ? address : undefined;
-}, maxLength);
-
-function unmapped(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
-}
+const canonical = remembering(canonicalAddress, maxLength);
