@@ -1,6 +1,7 @@
 export { createHttpApi, createMetadataApi, type HttpApi, type HttpApiOptions, type Without } from './api.ts';
 export { bearerToken } from './callers/bearer.ts';
 export { parseJson } from './body/json.ts';
+export { type AddressRange, addressRange, containEveryAddress } from './callers/address-ranges.ts';
 export { clientAddress, type TrustedProxies, trustedProxies } from './callers/client-address.ts';
 export type { Guard, Guarded, GuardedBy } from './guard.ts';
 export { toOrigin } from './headers/cors.ts';

@@ -96,10 +96,14 @@ describe('doubtfulVariables', () => {
 
   it('finds proxies that are all addresses', () => {
     const reason = 'trusts every address as a proxy, so that a client can choose the address it has';
-    for (const all of ['0.0.0.0/0', '10.0.0.1, ::/0', '10.0.0.0/00']) {
+    const mapped = ['::ffff:0:0/96', '::ffff:10.0.0.0/96', '::/1', '::ffff:0:0/8'];
+    const parts = ['128.0.0.0/1, 0.0.0.0/1', '::/1,8000::/1', '10.0.0.0/1,64.0.0.0/2,128.0.0.0/1', '2000::/3'];
+    for (const all of ['0.0.0.0/0', '10.0.0.1, ::/0', '10.0.0.0/00', ...mapped, ...parts]) {
       expect(doubtfulVariables({ TRUST_PROXY: all }, {})).toEqual([{ variable: 'TRUST_PROXY', reason }]);
     }
-    expect(doubtfulVariables({ TRUST_PROXY: '10.0.0.0/8, ::1' }, {})).toEqual([]);
+    for (const some of ['10.0.0.0/8, ::1', '0.0.0.0/1, 128.0.0.0/2', '::ffff:10.0.0.0/104', 'x/0', '8000::/1']) {
+      expect(doubtfulVariables({ TRUST_PROXY: some }, {})).toEqual([]);
+    }
   });
 
   it.each(['', ' \t'])('examines the value of the file where the environment has %j', (empty) => {

@@ -1,3 +1,4 @@
+import { containEveryAddress } from '@sallyport/http-api';
 import * as v from 'valibot';
 import { isWithin } from './edit-distance.ts';
 import { Environment } from './environment.ts';
@@ -109,7 +110,7 @@ function doubtOfFile(name: string, file: Names): string | undefined {
 
 /** X-Forwarded-For is read up to the first address that is no proxy's, and then there is none. */
 function doubtOfProxies(name: string, all: Names): string | undefined {
-  const isAll = name === 'TRUST_PROXY' && (all[name] ?? '').split(',').some((range) => /\/0+\s*$/.test(range));
+  const isAll = name === 'TRUST_PROXY' && containEveryAddress((all[name] ?? '').split(','));
   return isAll ? 'trusts every address as a proxy, so that a client can choose the address it has' : undefined;
 }
 

@@ -48,8 +48,11 @@ describe('A list of networks', () => {
     [
       ['true', 'loopback', '1', 'proxy.internal', '10.0.0.1:80', '[::1]', 'fe80::1%eth0', '10.0.0.0/33', '::1/129'],
       ['10.0.0.0/', '10.0.0.0/8/8', '10.0.0.1 10.0.0.2', '010.0.0.1', '10.0.0.0/-1', '10.0.0.0/8.5'],
+      ['::ffff:10.0.0.0/8', '::ffff:10.0.0.0/95', '::ffff:10.0.0.0/129'],
     ].flat(),
   )('rejects %s', (value) => {
-    expect(read(addressRanges, value)).toBe('must list IP addresses or CIDR blocks, by commas');
+    expect(read(addressRanges, value)).toBe(
+      'must list IP addresses or CIDR blocks, by commas; with a mapped IPv4 address, a prefix is at least 96',
+    );
   });
 });

@@ -3,8 +3,7 @@ import { type ForeignHashFormat, foreignHashFormats } from '@sallyport/adapters-
 import { isSchemaName } from '@sallyport/adapters-postgres/schema-name';
 import { isMailbox } from '@sallyport/adapters-smtp';
 import type { Quota } from '@sallyport/core';
-import { defaultBrandColor, isBrandColor, isBrandName, isBrandUrl, toOrigin } from '@sallyport/http-api';
-import { isIP } from 'node:net';
+import { addressRange, defaultBrandColor, isBrandColor, isBrandName, isBrandUrl, toOrigin } from '@sallyport/http-api';
 import * as v from 'valibot';
 import { databaseComplaint, redisComplaint, smtpComplaint } from './connection-urls.ts';
 
@@ -191,19 +190,10 @@ const list = <Item>(read: (item: string) => Item | undefined, message: string, m
 
 export const addressRanges = (meaning: string) =>
   list(
-    (item) => (isAddressRange(item) ? item : undefined),
-    'must list IP addresses or CIDR blocks, by commas',
+    (item) => addressRange(item) && item,
+    'must list IP addresses or CIDR blocks, by commas; with a mapped IPv4 address, a prefix is at least 96',
     meaning,
   );
-
-function isAddressRange(item: string): boolean {
-  const [address = '', prefix, ...rest] = item.split('/');
-  // A zone (`%eth0`) has no meaning in a list of networks.
-  const bits = address.includes('%') ? -1 : ({ 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1);
-  return (
-    rest.length === 0 && bits > 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits))
-  );
-}
 
 export const origins = (meaning: string) =>
   list(toOrigin, 'must list origins like https://app.example.com, by commas', meaning);

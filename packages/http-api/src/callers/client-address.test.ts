@@ -89,6 +89,24 @@ describe('the address of a client', () => {
     const mapped = trustedProxies(['::ffff:10.0.0.0/104', 'fe80::/10']);
     expect(clientAddress('10.0.0.1', '198.51.100.1', mapped)).toBe('198.51.100.1');
     expect(clientAddress('fe80::1%eth0', '198.51.100.1', mapped)).toBe('198.51.100.1');
+    expect(clientAddress('11.0.0.1', '198.51.100.1', mapped)).toBe('11.0.0.1');
+  });
+
+  it.each([
+    '::ffff:10.0.0.0/8',
+    '::ffff:10.0.0.0/95',
+    '0:0:0:0:0:FFFF:10.0.0.0/8',
+    '64:ff9b::10.0.0.0/8',
+    '10.0.0.0/',
+    '10.0.0.0/33',
+    '10.0.0.0/0x8',
+    '::/129',
+    'fe80::1%eth0',
+    '010.0.0.1',
+    'proxy',
+    '',
+  ])('cannot depend on %j, which is no block of proxies', (block) => {
+    expect(() => trustedProxies([block])).toThrow('is not an IP address or a CIDR block');
   });
 
   it('is never the choice of the client, whatever it sends before the entry that its proxy appends', () => {

@@ -1,5 +1,6 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { canonicalAddress } from '@sallyport/core';
+import { addressRange, bitsOf } from './address-ranges.ts';
 import { remembering } from './remembering.ts';
 
 /** The longest spelling of an address, without a zone. */
@@ -10,15 +11,21 @@ export interface TrustedProxies {
   readonly include: (address: string) => boolean;
 }
 
-/** The proxies in these blocks. */
+/**
+ * The proxies with these addresses, or in these CIDR blocks.
+ *
+ * @throws Error when one is neither, or is written with a mapped IPv4 address and a prefix of less than 96
+ */
 export function trustedProxies(cidrs: readonly string[]): TrustedProxies {
-  const list = new BlockList();
-  for (const cidr of cidrs) {
-    const [address = '', prefix] = cidr.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, prefix === undefined ? (family === 'ipv6' ? 128 : 32) : Number(prefix), family);
-  }
-  const isListed = (address: string) => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const ranges = cidrs.map((cidr) => {
+    const range = addressRange(cidr);
+    if (!range) throw new Error(`${JSON.stringify(cidr)} is not an IP address or a CIDR block of a proxy`);
+    return range;
+  });
+  const isListed = (address: string) => {
+    const bits = bitsOf(address);
+    return bits !== undefined && ranges.some(({ first, last }) => first <= bits && bits <= last);
+  };
   return { include: cidrs.length === 0 ? () => false : remembering(isListed, maxLength) };
 }
 

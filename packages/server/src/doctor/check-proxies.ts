@@ -1,3 +1,4 @@
+import { containEveryAddress } from '@sallyport/http-api';
 import type { Config } from '../config.ts';
 import { isLoopback } from './check-url.ts';
 import { type Finding, findingsOf, orFine } from './finding.ts';
@@ -6,7 +7,7 @@ const { ok, warning, error } = findingsOf('proxies');
 
 /** Whose X-Forwarded-For is believed. Limits by address depend on it. */
 export function checkProxies({ trustedProxies, publicUrl, host, tls }: Config): readonly Finding[] {
-  const trustsAll = trustedProxies.some((range) => /\/0+$/.test(range));
+  const trustsAll = containEveryAddress(trustedProxies);
   const isBehindProxy = publicUrl.startsWith('https:') && tls === undefined;
   const isReachable = !isLoopback(host) && tls === undefined;
   return orFine(

@@ -61,6 +61,7 @@ describe('The doctor checks the configuration and', () => {
   it.each<[string, Record<string, string>, Finding['level'], string]>([
     ['no proxy named behind HTTPS', { PUBLIC_URL: 'https://a.example.com' }, 'error', 'all clients count as one'],
     ['every address', { TRUST_PROXY: '10.0.0.1,::/0' }, 'error', 'trusts every address'],
+    ['every IPv4 address', { TRUST_PROXY: '0.0.0.0/1,128.0.0.0/1' }, 'error', 'trusts every address'],
     ['a reachable address', { HOST: '0.0.0.0' }, 'warning', 'reachable from other machines'],
     ['our own certificate', { HOST: '::', TLS_CERT: 'c', TLS_KEY: 'k' }, 'ok', 'none is expected'],
     ['a proxy', proper, 'ok', '10.0.0.1'],
