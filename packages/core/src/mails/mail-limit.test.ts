@@ -120,6 +120,18 @@ describe('A recipient', () => {
     expect(await leaving()).toBe(2);
   });
 
+  it('is one mailbox of Gmail, wherever its address has dots and whichever of its domains it names', async () => {
+    const { register, leaving } = await withAda();
+    const spellings = ['v.ictim', 'vi.ctim', 'v.i.ctim', 'vic.tim+x', 'victim'].flatMap((local) => [
+      `${local}@gmail.com`,
+      `${local}@googlemail.com`,
+    ]);
+    for (const [n, email] of spellings.entries()) await register(`Eve${n}`, { email });
+    expect(await leaving()).toBe(2);
+    for (const email of ['v.ictim@example.org', 'vic.tim@example.org']) await register(email, { email });
+    expect(await leaving()).toBe(2);
+  });
+
   it('gets whatever an admin causes', async () => {
     const { application, admin, ada, leaving } = await withAda();
     const grace = withOrigin(await admin('Grace'), home);

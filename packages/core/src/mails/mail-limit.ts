@@ -41,7 +41,7 @@ type Needs = Limiting & Pick<Ports, 'knownNetworks'>;
 /**
  * Counts a mail that is about to be sent for the first time, and returns whether its recipient may get it. Mails that
  * admins cause are not limited, nor are those of modules, which limit what causes them. A recipient is a mailbox: a
- * subaddress counts as the address that it belongs to.
+ * subaddress counts as the address that it belongs to, and so do all spellings of an address of Gmail.
  *
  * @param user the account that the mail is for, if it is for one
  */
@@ -75,8 +75,12 @@ function mayNotify(needs: Needs, kind: SecurityNotice, { email, network }: Queue
   ]);
 }
 
+/** Domains of Gmail, which ignores the dots before the @. They name the same mailboxes. */
+const gmailDomains = ['gmail.com', 'googlemail.com'];
+
 /** The mailbox of an address: many mail servers deliver `ada+shop@example.com` to `ada@example.com` (RFC 5233). */
 function mailboxOf(email: Email): string {
-  const [local = '', domain = ''] = email.split('@');
-  return `${local.split('+')[0] ?? ''}@${domain}`;
+  const [address = '', domain = ''] = email.split('@');
+  const [local = ''] = address.split('+');
+  return gmailDomains.includes(domain) ? `${local.replaceAll('.', '')}@gmail.com` : `${local}@${domain}`;
 }
