@@ -24,7 +24,12 @@ describe('foldForSearch', () => {
     ['علی\u200cرضا', 'علیرضا'],
     ['ёлка', 'елка'],
     ['\u0301', ''],
+    ['a\u200bd\u180ea\u2062\u034f\ufe0f\u{e0041}\u3164', 'ada'],
+    ['عـــلـي', 'علي'],
     ["O'Neil 100%", "o'neil 100%"],
+    ['O\u02bcNeil', "o'neil"],
+    ['O\u2019Neil', "o'neil"],
+    ['O\u02bbahu', "o'ahu"],
     ['😀', '😀'],
   ])('folds %j to %j', (text, folded) => {
     expect(foldForSearch(text)).toBe(folded);
@@ -41,6 +46,9 @@ describe('The terms of a name', () => {
   it.each([
     ['Ada King-Noel', ['ada', 'king', 'noel']],
     ["  O'Neil ", ['o', 'neil']],
+    ['O\u02bcNeil', ['o', 'neil']],
+    ['\u200bA\u200bda\u200b', ['ada']],
+    ['\u3164\u115f', []],
     ['Ada ADA ädä', ['ada']],
     ['100% 2nd', ['100', '2nd']],
     ['😀 &|!:*()', []],
@@ -66,6 +74,12 @@ describe('A search', () => {
     ['kíng', 'Ada King'],
     ['x@exa', 'Ada King'],
     ["o'neil", "Sinéad O'Neil"],
+    ...["'", '\u2019', '\u02bc', '\u02bb'].flatMap((one) =>
+      ["'", '\u2019', '\u02bc', '\u02bb'].map((other): [string, string] => [`o${one}neil`, `Sinéad O${other}Neil`]),
+    ),
+    ['ada', 'A\u200bd\u2062a King'],
+    ['k\u180eing', 'Ada King'],
+    ['علي', 'عـلي'],
   ])('for %j finds %s', (search, name) => {
     expect(found(search, name)).toBe(true);
   });

@@ -13,8 +13,17 @@ const plainLetters: Readonly<Record<string, string>> = {
 };
 
 /**
- * Text as it is compared in a search: without case, accents, invisible joiners and hyphens, and differences of width or
- * composition (NFKD, Unicode Standard Annex #15). What is stored is NFC, see `line`. Every store folds with this
+ * Letters and quotation marks that look like an apostrophe. Some scripts write the letters in words, as in Oʻahu, but
+ * users type the one that their keyboard has.
+ */
+const apostrophes = /[ʹʻʼʽʾʿˈ‘’‛′ꞌ՚׳]/gu;
+
+/** What is not visible (Unicode Standard Annex #44, "Default_Ignorable_Code_Point"), and the stroke that stretches an Arabic word. */
+const ignorable = /[\p{M}\p{Default_Ignorable_Code_Point}\u0640]/gu;
+
+/**
+ * Text as it is compared in a search: without case, accents, invisible characters, and differences of width, composition
+ * or apostrophes (NFKD, Unicode Standard Annex #15). What is stored is NFC, see `line`. Every store folds with this
  * function, so a search finds the same in all of them.
  */
 export function foldForSearch(text: string): string {
@@ -25,7 +34,8 @@ export function foldForSearch(text: string): string {
     .toUpperCase()
     .toLowerCase()
     .normalize('NFKD')
-    .replaceAll(/[\p{M}\u00ad\u2060\ufeff\u200c\u200d]/gu, '')
+    .replaceAll(ignorable, '')
+    .replaceAll(apostrophes, "'")
     .replaceAll(/[æœøłđðþħŧς]/g, (letter) => plainLetters[letter] ?? letter);
 }
 
