@@ -87,6 +87,7 @@ export {
 } from './model/import.ts';
 export { type AccountReference, ImportRun } from './model/import-run.ts';
 export { foldCase, Id, line, NoInput, NoOutput, prose, Timestamp, wholeNumber } from './model/input.ts';
+export { visibleLine, visibleProse } from './model/visible-text.ts';
 export { defaultLimits, type Limit, type LimitedName, type Limits, type Quota } from './model/limits.ts';
 export type { AccountDraft, ExtraClaims, Hooks } from './model/hooks.ts';
 export { type CoreMailKind, isMailKind, type MailData, type MailKind, mailKinds } from './model/mail.ts';

@@ -88,6 +88,10 @@ describe('An import of accounts', () => {
     expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 
+  it('takes an invisible name, which earlier versions stored', async () => {
+    expect(await outcomes(setup(), [{ ...bob, name: '\u3164\u3164' }])).toEqual(['imported']);
+  });
+
   it('names every field that is invalid', async () => {
     expect(await outcomes(setup(), [{ ...bob, name: 'B', email: 'no' }])).toEqual([
       'refused name: Must be at least 2 characters email: Must be an e-mail address',

@@ -4,7 +4,7 @@ import { CreationTime } from '../model/import.ts';
 import { Id, Text } from '../model/input.ts';
 import type { Policy } from '../model/policy.ts';
 import { sentFields } from '../model/profile.ts';
-import { ExternalId, Name } from '../model/user.ts';
+import { ExternalId, StoredName } from '../model/user.ts';
 import { ProfileView } from '../model/user-view.ts';
 import type { Credentials, ImportedUser } from '../ports/users.ts';
 
@@ -16,7 +16,7 @@ export const userRecord = ({ profile, roles }: Pick<Policy, 'profile' | 'roles'>
   v.object({
     id: v.nullish(Id),
     externalId: v.nullish(ExternalId),
-    name: Name,
+    name: StoredName,
     email: Email,
     emailVerified: v.nullish(v.boolean(), false),
     role: v.nullish(v.picklist(roles), 'user'),

@@ -59,6 +59,8 @@ describe('Register', () => {
     [{ name: '😀'.repeat(51) }, { name: 'Must be at most 50 characters' }],
     [{ name: 'Ada\nKing' }, { name: 'Must not contain control or direction characters' }],
     [{ name: 'Ada\u202egniK' }, { name: 'Must not contain control or direction characters' }],
+    [{ name: '\u3164\u200b' }, { name: 'Must contain a visible character' }],
+    [{ name: 'Ada\u206a' }, { name: 'Must not contain deprecated format characters or noncharacters' }],
     [{ name: 'Ada\0' }, { name: 'Must be well-formed Unicode without NUL' }],
     [{ profile: { age: 36, city: 'x'.repeat(51) } }, { 'profile.city': 'Must be at most 50 characters' }],
     [{ profile: { age: 36, city: '\ud800' } }, { 'profile.city': 'Must be well-formed Unicode without NUL' }],

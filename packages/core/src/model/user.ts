@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Email } from './email.ts';
 import { line } from './input.ts';
+import { visibleLine } from './visible-text.ts';
 import type { ProfileDocument } from './profile.ts';
 
 /** The id of an account: a positive integer that is never used again. */
@@ -28,6 +29,8 @@ export interface User {
   readonly createdAt: Date;
 }
 
-export const Name = v.pipe(line(2, 50), v.examples(['Ada Lovelace']));
+export const Name = v.pipe(visibleLine(2, 50), v.examples(['Ada Lovelace']));
+/** A name that was stored before names had to be visible, too: an export can be imported again. */
+export const StoredName = line(2, 50);
 /** The id of an account in another system: 1–255 characters, unique. */
 export const ExternalId = v.pipe(line(1, 255), v.examples(['legacy-1815']));

@@ -35,6 +35,12 @@ describe('An import of posts', () => {
     ]);
   });
 
+  it('takes an invisible title or content, which earlier versions stored', async () => {
+    const { outcomes } = await setup();
+    const unseen = { title: '\u200b'.repeat(5), content: '\u2800'.repeat(20) };
+    expect(await outcomes([{ ...first, ...unseen }])).toEqual(['imported']);
+  });
+
   it('refuses what is invalid or refers to no account, and imports the others', async () => {
     const { outcomes } = await setup();
     const one = 'refused authorId: Exactly one of author_id and author_external_id is required';

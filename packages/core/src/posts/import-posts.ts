@@ -18,7 +18,7 @@ import {
   type UserId,
   type ValidationIssue,
 } from '../index.ts';
-import { Content, type Post, Title } from './post.ts';
+import { type Post, StoredContent, StoredTitle } from './post.ts';
 import type { ImportedPost, PostsTransaction } from './posts.ts';
 
 /** A post as an import reads it. `null` counts as absent. */
@@ -27,8 +27,8 @@ export const postRecord = v.object({
   /** The author's id, or the external id that the author was imported with. */
   authorId: v.nullish(Id),
   authorExternalId: v.nullish(ExternalId),
-  title: Title,
-  content: Content,
+  title: StoredTitle,
+  content: StoredContent,
   published: v.nullish(v.boolean(), false),
   /** The time of the import if absent. */
   createdAt: v.nullish(CreationTime),

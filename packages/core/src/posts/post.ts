@@ -1,5 +1,16 @@
 import * as v from 'valibot';
-import { type Anyone, Id, isAdmin, isMember, line, prose, type User, type UserId } from '../index.ts';
+import {
+  type Anyone,
+  Id,
+  isAdmin,
+  isMember,
+  line,
+  prose,
+  type User,
+  type UserId,
+  visibleLine,
+  visibleProse,
+} from '../index.ts';
 
 /** The id of a post: a positive integer that is never used again. */
 export type PostId = number;
@@ -20,8 +31,12 @@ export interface PostWithAuthor {
   readonly author: Pick<User, 'id' | 'name' | 'profile' | 'isActive'>;
 }
 
-export const Title = v.pipe(line(5, 100), v.examples(['A first post']));
-export const Content = v.pipe(prose(20, 50_000), v.examples(['Twenty characters or more of it.']));
+export const Title = v.pipe(visibleLine(5, 100), v.examples(['A first post']));
+export const Content = v.pipe(visibleProse(20, 50_000), v.examples(['Twenty characters or more of it.']));
+
+/** What was stored before titles and contents had to be visible, too: an export can be imported again. */
+export const StoredTitle = line(5, 100);
+export const StoredContent = prose(20, 50_000);
 
 /** A post as its readers see it. */
 export const PostView = v.pipe(
