@@ -59,6 +59,13 @@ describe('a server', () => {
     expect(target.handled[0]?.headers).toEqual({ expect: 'foo' });
   });
 
+  it('asks for a body if nothing else is expected', async () => {
+    const head = (expected: string) => `POST / HTTP/1.1\r\nHost: a\r\nExpect: ${expected}\r\nContent-Length: 0\r\n\r\n`;
+    const { closed } = await open(target, `${head('100-Continue')}${head('100-continue, foo')}`);
+    // It cannot know whether a body follows the second one, so that is the last.
+    expect(statusesIn(await closed)).toEqual(['100', '200', '200']);
+  });
+
   it('answers a request for another protocol in HTTP/1.1, as the last one on its connection', async () => {
     const upgrade = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n';
     const { closed } = await open(target, upgrade + get('/'));

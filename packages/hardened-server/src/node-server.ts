@@ -30,8 +30,13 @@ export function createNodeServer(certificate: Certificate | undefined, timeouts:
     ? tlsServer(certificate, limits, timeouts)
     : { server: createServer(limits), useCertificate: refuseCertificate };
   server.timeout = timeouts.stalled;
-  // Node would answer these requests, too. They are handled like any other.
+  // Node would answer the requests that expect more than `100-continue`, and would ask some of them for their bodies
+  // before. They are handled like any other.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('checkContinue', (request, response) => {
+    if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
+    server.emit('request', request, response);
+  });
   return { server, useCertificate };
 }
 

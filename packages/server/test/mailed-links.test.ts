@@ -8,8 +8,8 @@ const { path, serve } = eachInADirectory();
 /** What may say where a request was sent to: the first of them must stand in each. */
 const forged = [
   ['Host: evil.example'],
-  ['Host: id.example.com@evil.example'],
-  ['Host: evil.example:80@id.example.com'],
+  ['Host: id.example.com.evil.example'],
+  ['Host: evil.example:80'],
   ['Host: a', 'X-Forwarded-Host: evil.example', 'X-Forwarded-Proto: http', 'X-Forwarded-Port: 81'],
   ['Host: a', 'X-Forwarded-For: 203.0.113.9', 'X-Forwarded-Prefix: /evil', 'X-Original-URL: http://evil.example/'],
   ['Host: a', 'Forwarded: for=203.0.113.9;host=evil.example;proto=http', 'X-Host: evil.example'],

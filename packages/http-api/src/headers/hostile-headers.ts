@@ -11,10 +11,16 @@ const singular = ['host', 'authorization'];
 const versions = ['1.0', '1.1'];
 
 /**
- * Refuses a request with another version, too many headers, a repeated Host or Authorization, or a demand that is not
- * implemented. What the host does not know is not checked.
+ * A host and perhaps a port (RFC 3986, sections 3.2.2 and 3.2.3). A client whose target has no authority sends an empty
+ * one.
+ */
+const authority = /^(?:\[[\w.:%~-]+\]|[\w.~!$&'()*+,;=%-]*)(?::(\d*))?$/;
+
+/**
+ * Refuses a request with another version, too many headers, a repeated Host or Authorization, a Host that is none, or a
+ * coding or demand that is not implemented. What the host does not know is not checked.
  *
- * @throws HttpError `malformed_request` | `headers_too_large` | `expectation_failed`
+ * @throws HttpError `malformed_request` | `headers_too_large` | `not_implemented` | `expectation_failed`
  */
 export function refuseHostileHeaders({ header, rawHeaders, httpVersion }: ApiRequest): void {
   if (httpVersion !== undefined && !versions.includes(httpVersion)) {
@@ -30,6 +36,15 @@ export function refuseHostileHeaders({ header, rawHeaders, httpVersion }: ApiReq
     if (httpVersion === '1.1' && countOf('host', rawHeaders) === 0) {
       throw new HttpError('malformed_request', 'The header host is missing');
     }
+  }
+  const [isHost, port] = authority.exec(header('host') ?? '') ?? [];
+  if (isHost === undefined || Number(port ?? 0) > 65_535) {
+    throw new HttpError('malformed_request', 'The header host is not valid');
+  }
+  const coding = header('transfer-encoding');
+  // Node decodes the chunks alone (RFC 9112, section 6.1).
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    throw new HttpError('not_implemented', 'The only transfer coding is chunked', { Connection: 'close' });
   }
   const expectation = header('expect');
   if (expectation && expectation.toLowerCase() !== '100-continue') {
