@@ -29,6 +29,8 @@ describe('An e-mail address', () => {
     'a--b@a--b.example',
     'ada@xn--mnchen-3ya.example',
     'ada@1.2.3.4x',
+    'ada@1.2.3.0xg',
+    'ada@0x1.example',
   ])('may be %s', (text) => {
     expect(parse(Email, text)).toBe(text);
   });
@@ -104,6 +106,9 @@ describe('An e-mail address', () => {
     ['a bare IPv4 address', 'ada@127.0.0.1'],
     ['a digit as the last label', 'ada@example.1'],
     ['a number as the last label', 'ada@example.42'],
+    ['a hexadecimal IPv4 address', 'ada@127.0.0.0x1'],
+    ['a short hexadecimal IPv4 address', 'ada@127.0x1'],
+    ['an empty hexadecimal number as the last label', 'ada@example.0X'],
     ['a port', 'ada@example.com:25'],
     ['a trailing dot', 'ada@example.com.'],
     ['a leading dot', '.ada@example.com'],

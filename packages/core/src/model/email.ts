@@ -8,7 +8,10 @@ const maxAddress = 254;
 
 const notAnAddress = 'Must be an e-mail address';
 
-/** Whether this is a dot-atom, an @, and a host name of at least two labels of which the last is not a number. */
+/**
+ * Whether this is a dot-atom, an @, and a host name of at least two labels of which the last is not a number, decimal or
+ * hexadecimal: it would be an IPv4 address to others (URL Standard, "ends in a number checker").
+ */
 function isAddress(text: string): boolean {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, at);
@@ -20,7 +23,7 @@ function isAddress(text: string): boolean {
     local.split('.').every((atom) => /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+$/.test(atom)) &&
     labels.length > 1 &&
     labels.every((label) => label.length <= 63 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(label)) &&
-    !/\.[0-9]+$/.test(host)
+    !/\.(?:[0-9]+|0x[0-9a-f]*)$/.test(host)
   );
 }
 
