@@ -52,6 +52,9 @@ describe.each(storeOfEachAdapter)('what %s answers to every request', (store) =>
     it.each([
       ['that is malformed', '{', 'application/json', [400, 'The body cannot be read']],
       ['in another charset', '{}', 'application/json; charset=latin1', notJson],
+      ['in two charsets', '{}', 'application/json; charset=utf-8; charset=latin1', notJson],
+      ['in a charset after white space', '{}', 'application/json; charset = latin1', notJson],
+      ['in a charset without its second quote', '{}', 'application/json; charset="utf-8', notJson],
       ['that is too large', `"${'x'.repeat(1_048_576)}"`, 'application/json', [413, 'The body must be at most 1 MiB']],
     ])('is a problem for a JSON body %s', async (_, body, type, expected) => {
       expect(problemOf(await login(body, type))).toEqual(expected);

@@ -23,6 +23,9 @@ const multipart = 'multipart/form-data';
 /** Parses text into fields. */
 const parsers = { json: parseJson, form: parseForm } as const;
 
+/** The parameter of a content type for the only charset. */
+const utf8 = /^charset\s*=\s*(?:utf-?8|"utf-?8")$/;
+
 /** The limit of a body in bytes, both as sent and after inflating. */
 const maxBytes = 1_048_576;
 
@@ -98,9 +101,9 @@ function toFields(value: unknown): Fields {
 function parserFor({ header }: ApiRequest, kind: Kind): Parser {
   const contentType = header('content-type') ?? '';
   const [type, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='));
+  const charsets = parameters.filter((parameter) => /^charset\s*=/.test(parameter));
   const isMultipart = kind === 'form' && type === multipart;
-  if ((type !== mediaTypes[kind] && !isMultipart) || (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset))) {
+  if ((type !== mediaTypes[kind] && !isMultipart) || !charsets.every((charset) => utf8.test(charset))) {
     throw new HttpError('unsupported_media_type', `The body must be ${mediaTypes[kind]} in UTF-8`);
   }
   return isMultipart ? (text) => parseMultipart(text, contentType) : (text) => toFields(parsers[kind](text));
