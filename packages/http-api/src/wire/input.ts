@@ -1,4 +1,4 @@
-import type { InputSchema } from '@sallyport/core';
+import { type InputSchema, SallyportError } from '@sallyport/core';
 import type * as v from 'valibot';
 import { bare, spreadField, toWireName } from './names.ts';
 
@@ -37,10 +37,20 @@ function fieldReader(name: string, entry: v.GenericSchema): Read {
   return (input, { path, query, body }) => {
     if (Object.hasOwn(path, wireName)) input[name] = fromText(path[wireName]);
     else if (body === undefined) {
-      if (Object.hasOwn(query, wireName)) input[name] = fromText(query[wireName]);
+      if (Object.hasOwn(query, wireName)) input[name] = fromText(once(name, query[wireName]));
     } else if (Object.hasOwn(body as object, wireName))
       input[name] = fromJson((body as Record<string, unknown>)[wireName]);
   };
+}
+
+/**
+ * A parameter of the query, which is a list if it is repeated.
+ *
+ * @throws SallyportError `validation_failed`
+ */
+function once(name: string, parameter: unknown): unknown {
+  if (!Array.isArray(parameter)) return parameter;
+  throw new SallyportError('validation_failed', { issues: [{ path: [name], message: 'Must be given once' }] });
 }
 
 /** Reads the fields of a profile, which are next to the others. Their values are JSON as the host defines it. */

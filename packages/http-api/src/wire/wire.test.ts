@@ -80,7 +80,12 @@ describe('an input from the wire', () => {
     const isActive = (text: unknown) => readInput({ ...request, query: { is_active: text } })['isActive'];
     expect([isActive('true'), isActive('false')]).toEqual([true, false]);
     for (const text of ['', 'True', 'FALSE', '1', '0', 'yes', ' true']) expect(isActive(text)).toBe(text);
-    expect(isActive(['true', 'true'])).toEqual(['true', 'true']);
+  });
+
+  it.each(['id', 'is_active', 'age', 'name'])('is refused with a parameter %s that is given twice', (name) => {
+    const issues = [{ path: [name === 'is_active' ? 'isActive' : name], message: 'Must be given once' }];
+    const read = () => readInput({ ...request, query: { id: '1', [name]: ['1', '1'] } });
+    expect(read).toThrow(expect.objectContaining({ code: 'validation_failed', issues }));
   });
 
   it('leaves text where text is asked for', () => {
