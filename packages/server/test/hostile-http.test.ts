@@ -105,10 +105,12 @@ describe('headers', () => {
     expect(refusal(await get('/posts', header))).toBe(400);
   });
 
-  it.each([
-    ...['a b,c/d', 'x:99999999', 'x:65536', 'x:y', 'id.example.com@evil.example', '"><script>alert(1)</script>'],
-    ...['[::1', '::1', '[]', 'a?b', 'a#b', 'a\\b', 'caf\xe9', '[::1]x'],
-  ])('are refused with the Host %s (RFC 9112, section 3.2)', async (host) => {
+  it.each(
+    [
+      ['a b,c/d', 'x:99999999', 'x:65536', 'x:y', 'id.example.com@evil.example', '"><script>alert(1)</script>'],
+      ['[::1', '::1', '[]', 'a?b', 'a#b', 'a\\b', 'caf\xe9', '[::1]x'],
+    ].flat(),
+  )('are refused with the Host %s (RFC 9112, section 3.2)', async (host) => {
     const { status } = await sendRaw(server.url, `GET /posts HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
     expect(status).toBe(400);
   });

@@ -90,7 +90,7 @@ describe.each(stores)('the directory of %s', (store) => {
       ['limit=101', '/limit', 'Must be at most 100'],
       ['limit=ten', '/limit', 'Must be a number'],
       ['limit=', '/limit', 'Must be a number'],
-      ['limit=1&limit=2', '/limit', 'Must be a number'],
+      ['limit=1&limit=2', '/limit', 'Must be given once'],
       ['after=0', '/after', 'Must be at least 1'],
       ['after=01', '/after', 'Must be a number'],
     ])('answers 422 to ?%s', async (query, pointer, detail) => {

@@ -84,7 +84,7 @@ describe.each(stores)('the lists of posts of %s', (store) => {
     it.each([
       ['published=yes', '/published', 'Must be true or false'],
       ['published=1', '/published', 'Must be true or false'],
-      ['published=true&published=false', '/published', 'Must be true or false'],
+      ['published=true&published=false', '/published', 'Must be given once'],
       ['limit=101', '/limit', 'Must be at most 100'],
       ['limit=0', '/limit', 'Must be at least 1'],
       ['skip=10001', '/skip', 'Must be at most 10000'],

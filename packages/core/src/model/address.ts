@@ -36,7 +36,7 @@ export function ipv4Bytes(groups: readonly number[]): readonly number[] {
 
 /** RFC 5952, section 4.2: the first of the longest runs of zeros becomes `::`. */
 function compressed(text: string): string {
-  const [longest] = [...text.matchAll(/\b0(?::0)+\b/g)].sort(([a], [b]) => b.length - a.length);
+  const [longest] = [...text.matchAll(/\b0(?::0)+\b/g)].toSorted(([a], [b]) => b.length - a.length);
   if (!longest) return text;
   const [before, after] = [text.slice(0, longest.index), text.slice(longest.index + longest[0].length)];
   return `${before.replace(/:$/, '')}::${after.replace(/^:/, '')}`;

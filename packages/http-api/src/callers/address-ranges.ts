@@ -32,9 +32,12 @@ const everyone = ['0.0.0.0/0', '2000::/3'];
 
 /** Whether these addresses and CIDR blocks together contain every IPv4 address, or every IPv6 address of the Internet. */
 export function containEveryAddress(blocks: readonly string[]): boolean {
-  const ranges = rangesOf(blocks).sort((a, b) => (a.first < b.first ? -1 : 1));
+  const ranges = rangesOf(blocks).toSorted((a, b) => (a.first < b.first ? -1 : 1));
   return rangesOf(everyone).some(({ first, last }) => {
-    const reached = ranges.reduce((next, range) => (range.first <= next && range.last >= next ? range.last + 1n : next), first);
+    const reached = ranges.reduce(
+      (next, range) => (range.first <= next && range.last >= next ? range.last + 1n : next),
+      first,
+    );
     return reached > last;
   });
 }
