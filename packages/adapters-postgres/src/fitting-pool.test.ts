@@ -86,6 +86,8 @@ describe('the pool of a server that allows no more connections', () => {
     const { server, request } = await limitedServer(0);
     expect(await request(1)).toEqual(['53300']);
     server.room = 10;
+    // Until the pause after the refusal is over, nothing is attempted.
+    await vi.waitFor(async () => expect(await request(1)).toEqual(['served']));
     // How fast it grows depends on how long connecting takes.
     for (let round = 0; round < 1_000 && server.attempts < 11; round += 1) {
       expect(new Set(await request(40))).toEqual(new Set(['served']));

@@ -84,7 +84,7 @@ describe.each(stores)('the directory of %s', (store) => {
     });
 
     it.each([
-      ['skip=-1', '/skip', 'Must be a number'],
+      ['skip=-1', '/skip', 'Must be at least 0'],
       ['skip=10001', '/skip', 'Must be at most 10000'],
       ['limit=0', '/limit', 'Must be at least 1'],
       ['limit=101', '/limit', 'Must be at most 100'],
