@@ -48,11 +48,11 @@ export const differences = [
     on: ['Express with its parsers'],
     why: 'express.json() accepts 100 KB unless it is told otherwise. The longest post takes more.',
   },
-  {
-    title: 'is a problem for a JSON body in another charset',
+  ...['in another charset', 'in a charset after white space'].map((kind) => ({
+    title: `is a problem for a JSON body ${kind}`,
     on: ['Express with its parsers'],
     why: 'express.json() refuses charsets that it does not know.',
-  },
+  })),
   {
     title: "meets the body ''",
     on: ['Express with its parsers'],
