@@ -5,6 +5,7 @@ import type { Admin, Anyone, Bearer, Member, System, Who } from './model/caller.
 import { type ErrorCode, isSallyportError, SallyportError } from './model/errors.ts';
 import type { Hooks } from './model/hooks.ts';
 import { type GenuineCallers, originOfUnknown } from './model/genuine-callers.ts';
+import { givenBy, type InputSource, passed } from './model/given-input.ts';
 import { parse } from './model/input.ts';
 import type { Policy } from './model/policy.ts';
 import type { UserId } from './model/user.ts';
@@ -140,7 +141,7 @@ export function build<Declared extends AnyUseCase>(
 
   const runnable: Runnable<unknown, unknown, unknown> = {
     execute: (caller, ...[input]) => call(caller, passed(input)),
-    attempt: (caller, input) => call(caller, isFunction(input) ? returnedBy(input) : passed(input)),
+    attempt: (caller, input) => call(caller, givenBy(input)),
   };
   return runnable as Built<Declared>;
 }
@@ -154,54 +155,6 @@ export function inputOf({ input }: Pick<AnyUseCase, 'input'>, policy: Policy): I
 export function outputOf({ output }: Pick<AnyUseCase, 'output'>, policy: Policy): v.GenericSchema {
   return typeof output === 'function' ? output(policy) : output;
 }
-
-/** Reads an input once its caller is known. What it holds is wrapped, so that its own `then` is never called. */
-type InputSource = () => GivenInput | Promise<GivenInput>;
-
-interface GivenInput {
-  readonly input: unknown;
-}
-
-/** The input that a caller passed. */
-function passed(input: unknown): InputSource {
-  if (!isThenable(input)) return () => ({ input });
-  void ignoreRejection(input);
-  const issue = { path: [], message: 'Is a promise that was not awaited' };
-  return () => {
-    throw new SallyportError('validation_failed', { issues: [issue] });
-  };
-}
-
-/** A rejection that no code handles would end the process. What is no promise, such as a query, may only run if awaited. */
-async function ignoreRejection(input: PromiseLike<unknown>): Promise<void> {
-  try {
-    if (Object.prototype.toString.call(input) === '[object Promise]') await input;
-  } catch {
-    // The caller is told that the input is a promise.
-  }
-}
-
-/** The input that a function of the caller returns, or promises. */
-function returnedBy(read: () => unknown): InputSource {
-  return () => {
-    const input = read();
-    return isThenable(input) ? wrapped(input) : { input };
-  };
-}
-
-const wrapped = async (input: PromiseLike<unknown>): Promise<GivenInput> => ({ input: await input });
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  try {
-    return 'then' in value && typeof value.then === 'function';
-  } catch {
-    // An input that cannot be read is refused when it is parsed.
-    return false;
-  }
-}
-
-const isFunction = (value: unknown): value is () => unknown => typeof value === 'function';
 
 /** The codes that refuse a caller who does not prove to be a member. */
 export const memberRefusals = [
