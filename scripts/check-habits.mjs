@@ -6,7 +6,10 @@ import { keepFound, readKnown } from './habits/regexes.mjs';
 
 /** To examine all regular expressions takes a minute. Verdicts are kept in the repository; `--all` doubts them. */
 const verdicts = 'scripts/habits/regexes.json';
-const { files, found, refusals } = checkHabits(process.cwd(), process.argv.includes('--all') ? new Map() : readKnown(verdicts));
+const { files, found, refusals } = checkHabits(
+  process.cwd(),
+  process.argv.includes('--all') ? new Map() : readKnown(verdicts),
+);
 keepFound(verdicts, found);
 const { trees, failures } = checkCanaries();
 failures.push(...checkLintCanaries());
