@@ -77,9 +77,10 @@ export class MemoryWritableSessions implements WritableSessions {
     generation: number,
     lifetime: SessionLifetime,
     { network, userAgent: refreshedBy, keep }: RefreshingClient,
-  ): Promise<boolean> {
-    const session = this.#draft.sessions.get(id);
-    if (session?.generation !== generation || !mayGoOn(session, lifetime)) return false;
+  ): Promise<SessionWithUser | undefined> {
+    const found = await this.lock(id);
+    if (found?.session.generation !== generation || !mayGoOn(found.session, lifetime)) return undefined;
+    const { session, user } = found;
     const { at } = lifetime;
     const networks = [...new Set([network, ...session.networks])].slice(0, keep);
     const fromNewNetwork = !session.networks.includes(network);
@@ -91,8 +92,9 @@ export class MemoryWritableSessions implements WritableSessions {
       networks,
       fromNewNetwork,
     };
-    this.#draft.sessions.put({ ...session, ...rotation });
-    return true;
+    const turned = { ...session, ...rotation };
+    this.#draft.sessions.put(turned);
+    return { session: turned, user };
   }
 
   async recordSharing(id: string, sharedAt: readonly Date[]): Promise<void> {

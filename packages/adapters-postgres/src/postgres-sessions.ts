@@ -125,15 +125,17 @@ export class PostgresWritableSessions implements WritableSessions {
     generation: number,
     { at, usedSince }: SessionLifetime,
     { network, userAgent, keep }: RefreshingClient,
-  ): Promise<boolean> {
-    const turned = await this.#queries.query(sql`
+  ): Promise<SessionWithUser | undefined> {
+    const [turned] = await this.#queries.query<SessionRow & UserRow>(sql`
       update ${this.#sessions} set
         generation = generation + 1, last_used_at = ${at}, turned_at = ${at}, refreshed_by = ${userAgent},
         from_new_network = not (${network} = any (networks)),
         networks = (array[${network}::text] || array_remove(networks, ${network}))[1:${keep}]
-      where id = ${id} and generation = ${generation} and ${mayGoOn({ at, usedSince })}
-      returning id`);
-    return turned.length > 0;
+      from ${this.#users}
+      where sessions.id = ${id} and users.id = sessions.user_id
+        and generation = ${generation} and ${mayGoOn({ at, usedSince })}
+      returning ${sessionColumns}, ${userColumns}`);
+    return turned && toSessionWithUser(turned);
   }
 
   async recordSharing(id: SessionId, sharedAt: readonly Date[]): Promise<void> {

@@ -49,6 +49,18 @@ describe('On Postgres', () => {
     expect(await tripsOf(logIn)).toBeLessThanOrEqual(5);
   });
 
+  it('a refresh takes four round trips, its limit among them', async () => {
+    const { email, password } = await member(server, 'Dora');
+    let { body } = await server.request('POST /auth/login', { json: { email, password } });
+    const refresh = async () => {
+      const { refresh_token } = body as { refresh_token: string };
+      const answer = await server.request('POST /auth/refresh', { json: { refresh_token } });
+      body = answer.body;
+      return answer;
+    };
+    expect(await tripsOf(refresh)).toBeLessThanOrEqual(4);
+  });
+
   it('a post takes five round trips, its limit and its lock among them', async () => {
     const { token } = await member(server, 'Cleo');
     const json = { title: 'On engines', content: 'Weaves algebraical patterns.' };

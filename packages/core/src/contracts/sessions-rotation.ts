@@ -21,13 +21,13 @@ export const sessionsRotation: readonly PortPromise<SessionsInstance>[] = [
         store.unitOfWork.run(({ sessions }) =>
           sessions.turn(sessionId(letter), generation, { at: later, usedSince }, client),
         );
-      expectSame(await turn('a', 1), false, 'from a generation that is yet to come');
-      expectSame(await turn('a', 0, noon), false, 'after it lay idle');
-      expectSame(await turn('a', 0), true, 'from its generation');
-      expectSame(await turn('a', 0), false, 'from the generation before');
+      expectSame(await turn('a', 1), undefined, 'from a generation that is yet to come');
+      expectSame(await turn('a', 0, noon), undefined, 'after it lay idle');
+      const found = await turn('a', 0);
+      expectSame(await turn('a', 0), undefined, 'from the generation before');
       expectSame(
         [await turn('b', 0), await turn('c', 0), await turn('z', 0)],
-        [false, false, false],
+        [undefined, undefined, undefined],
         'ended, expired, none',
       );
       const rotation = { generation: 1, lastUsedAt: later, turnedAt: later };
@@ -38,7 +38,8 @@ export const sessionsRotation: readonly PortPromise<SessionsInstance>[] = [
         networks: [client.network],
         fromNewNetwork: true,
       };
-      expectSame((await store.sessions.findWithUser(session.id))?.session, turned, 'the session');
+      expectSame(found, { session: turned, user }, 'from its generation');
+      expectSame(await store.sessions.findWithUser(session.id), found, 'the session');
     },
   },
   {

@@ -57,9 +57,15 @@ export interface WritableSessions {
   /**
    * Moves a refreshable session from this generation to the next, once, as used and rotated at `at` by this client.
    * The client's network becomes the first of the session's networks, which records whether it is new to the session;
-   * beyond `keep` of them, the last is dropped. Returns whether this call did so.
+   * beyond `keep` of them, the last is dropped. Returns the session after that with its user, locked as by `lock`;
+   * `undefined` if this call did not move it.
    */
-  turn(id: SessionId, generation: number, lifetime: SessionLifetime, client: RefreshingClient): Promise<boolean>;
+  turn(
+    id: SessionId,
+    generation: number,
+    lifetime: SessionLifetime,
+    client: RefreshingClient,
+  ): Promise<SessionWithUser | undefined>;
 
   /** Stores when other networks were given this session's tokens. */
   recordSharing(id: SessionId, sharedAt: readonly Date[]): Promise<void>;

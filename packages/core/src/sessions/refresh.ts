@@ -78,7 +78,7 @@ async function turn(
   const usedSince = secondsAfter(now, -policy.refreshTokenLifetime);
   const client = { network: networkOf(caller.ip), userAgent: originOf(caller).userAgent, keep: maxNetworks };
   const turned = await sessions.turn(sessionId, generation, { at: now, usedSince }, client);
-  const found = await sessions.lock(sessionId);
+  const found = turned ?? (await sessions.lock(sessionId));
   if (!found) return undefined;
   const { session, user } = found;
   const isInGrace = isWithinGrace(found, generation, now);
