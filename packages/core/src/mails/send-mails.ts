@@ -105,11 +105,10 @@ interface Addressee {
 /** The account that a mail is for; `undefined` if the mail is no longer wanted. */
 async function addresseeOf({ users }: Needs, { kind, email, userId }: ClaimedMail): Promise<Addressee | undefined> {
   if (isSecurityNotice(kind)) return {};
-  const holder = await users.findCredentials({ email });
-  const owner = userId === undefined ? holder : await users.findCredentials({ id: userId });
+  const owner = await users.findCredentials(userId === undefined ? { email } : { id: userId });
   const user = owner?.user;
   if (!user?.isActive) return undefined;
-  if (kind === 'change-email') return holder === undefined ? { user } : undefined;
+  if (kind === 'change-email') return (await users.findCredentials({ email })) ? undefined : { user };
   // After the account changed its address, a link would prove nothing, and the address may be another person's.
   if (user.email !== email) return undefined;
   if (kind === 'invitation' && owner?.passwordHash !== undefined) return undefined;
