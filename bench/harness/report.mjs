@@ -33,7 +33,8 @@ function describe({ postgres, measured, started }, { node, rounds, seconds, memb
   const version = execFileSync(node, ['--version'], { encoding: 'utf8' }).trim();
   const commit = execFileSync('git', ['describe', '--always', '--dirty'], { encoding: 'utf8' }).trim();
   const fileSystem = lastLine(execFileSync('df', ['--output=fstype', tmpdir()], { encoding: 'utf8' }));
-  const others = Math.max(...[...measured, ...started].map(({ othersShare }) => othersShare));
+  // A start is too short to tell: each has a column of its own.
+  const others = Math.max(...(measured.length > 0 ? measured : started).map(({ othersShare }) => othersShare));
   const [{ model }] = cpus();
   return [
     `Revision ${commit}, ${new Date().toISOString().slice(0, 10)}. ${model}, ${availableParallelism()} cores, `,
