@@ -4,7 +4,8 @@ import { readSession } from './pg-session.ts';
 import { control, run } from './pg-statements.ts';
 import { locate } from './schema.ts';
 import { SqlError } from './sql-error.ts';
-import type { Sql } from './sql.ts';
+import type { Sql, Statement } from './sql.ts';
+import { Turns } from './turns.ts';
 
 /** The options of a transaction of the host. */
 export interface JoinOptions {
@@ -44,11 +45,9 @@ export async function joinPg(client: PgClient, { schema }: JoinOptions = {}): Pr
           throw isOutside(error) ? new Error(isOver, { cause: error }) : error;
         });
         try {
-          const result = await work({
-            ...location,
-            query: (statement) => run(client, statement, prepares),
-            send: async (statement) => void (await run(client, statement, prepares)),
-          });
+          const inside = new Turns();
+          const query = <Row>(statement: Statement) => inside.take(() => run<Row>(client, statement, prepares));
+          const result = await work({ ...location, query, send: async (statement) => void (await query(statement)) });
           await control(client, `release savepoint ${savepoint}`);
           return result;
         } catch (error) {
@@ -94,15 +93,4 @@ function turnsOn(client: PgClient): Turns {
   const turns = turnsOfClients.get(client) ?? new Turns();
   turnsOfClients.set(client, turns);
   return turns;
-}
-
-/** Lets one piece of work run after another. */
-class Turns {
-  #last: Promise<unknown> = Promise.resolve();
-
-  take<Result>(work: () => Promise<Result>): Promise<Result> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => {});
-    return result;
-  }
 }

@@ -4,6 +4,7 @@ import { control, run } from './pg-statements.ts';
 import { SentWrites } from './sent-writes.ts';
 import { sendTogether } from './send-together.ts';
 import type { Queries, Statement, TransactionQueries } from './sql.ts';
+import { Turns } from './turns.ts';
 
 /** A connection of a pool. */
 export interface Connection {
@@ -27,8 +28,10 @@ export async function transact<Result>(
 ): Promise<Result> {
   const { client, hasOwnSession: prepares } = connection;
   const sent = new SentWrites();
+  const turns = new Turns();
   const query = <Row>(statement: Statement) => {
-    if (isPipelined) sendTogether(client);
+    if (!isPipelined) return turns.take(() => run<Row>(client, statement, prepares));
+    sendTogether(client);
     return run<Row>(client, statement, prepares);
   };
   const send = async (answer: Promise<unknown>) => {

@@ -7,6 +7,7 @@ import { makePrivate, takeAccess } from './private-files.ts';
 import { locate } from './schema.ts';
 import { fromDriver } from './sql-error.ts';
 import type { MigrationConnection, Queries, Sql, Statement, TransactionQueries } from './sql.ts';
+import { Turns } from './turns.ts';
 import { whyNotOpened } from './why-not-opened.ts';
 
 /** Settings for one connection and small tables. They halve the memory of the process. */
@@ -62,7 +63,7 @@ class PgliteSql implements Sql {
   readonly schema: string;
   readonly table: (name: string) => Fragment;
   readonly #release: () => Promise<void>;
-  #migrations: Promise<unknown> = Promise.resolve();
+  readonly #migrations = new Turns();
 
   constructor(database: PGlite, { schema, table }: Pick<Queries, 'schema' | 'table'>, release: () => Promise<void>) {
     this.#database = database;
@@ -99,7 +100,7 @@ class PgliteSql implements Sql {
   /** There is only one connection, so callers wait for each other. */
   async migrating<Result>(work: (connection: MigrationConnection) => Promise<Result>): Promise<Result> {
     const database = this.#database;
-    const result = this.#migrations.then(() =>
+    return this.#migrations.take(() =>
       work({
         isShared: false,
         hasOwnSession: true,
@@ -108,8 +109,6 @@ class PgliteSql implements Sql {
         run: async (script) => ((await database.exec(script).catch(rethrow)).at(-1)?.rows ?? []) as never[],
       }),
     );
-    this.#migrations = result.catch(() => {});
-    return result;
   }
 
   async close(): Promise<void> {

@@ -126,16 +126,19 @@ export class PostgresWritableSessions implements WritableSessions {
     { at, usedSince }: SessionLifetime,
     { network, userAgent, keep }: RefreshingClient,
   ): Promise<SessionWithUser | undefined> {
-    const [turned] = await this.#queries.query<SessionRow & UserRow>(sql`
+    const turning = this.#queries.query<SessionRow>(sql`
       update ${this.#sessions} set
         generation = generation + 1, last_used_at = ${at}, turned_at = ${at}, refreshed_by = ${userAgent},
         from_new_network = not (${network} = any (networks)),
         networks = (array[${network}::text] || array_remove(networks, ${network}))[1:${keep}]
-      from ${this.#users}
-      where sessions.id = ${id} and users.id = sessions.user_id
-        and generation = ${generation} and ${mayGoOn({ at, usedSince })}
-      returning ${sessionColumns}, ${userColumns}`);
-    return turned && toSessionWithUser(turned);
+      where id = ${id} and generation = ${generation} and ${mayGoOn({ at, usedSince })}
+      returning ${sessionColumns}`);
+    // A statement of its own, sent along: the first one may have waited, but sees users as they were when it began.
+    const reading = this.#queries.query<UserRow>(sql`
+      select ${userColumns} from ${this.#sessions} join ${this.#users} on users.id = sessions.user_id
+      where sessions.id = ${id}`);
+    const [[session], [user]] = await Promise.all([turning, reading]);
+    return session && user && { session: toSession(session, user.id), user: toUser(user) };
   }
 
   async recordSharing(id: SessionId, sharedAt: readonly Date[]): Promise<void> {
