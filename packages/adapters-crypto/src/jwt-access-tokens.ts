@@ -37,9 +37,11 @@ const header = /^\{"alg":"[A-Za-z0-9]+","kid":"([A-Za-z0-9_-]{43})","typ":"at\+j
 export class JwtAccessTokens implements AccessTokens {
   readonly #options: JwtAccessTokensOptions;
   readonly #verified = new VerifiedTokens();
+  readonly longestLifetime: number;
 
   constructor(options: JwtAccessTokensOptions) {
     this.#options = options;
+    this.longestLifetime = options.lifetime;
   }
 
   /** @throws RangeError when the token would outlive the keys that verify it, or is longer than 4,096 characters */

@@ -34,7 +34,7 @@ import { type Hooks, hooksSchema } from './model/hooks.ts';
 import { GenuineCallers } from './model/genuine-callers.ts';
 import { anything, exactly, listOf, readOptions } from './model/option-schemas.ts';
 import { type Policy, type PolicyOptions, policyOf, policySchemas } from './model/policy.ts';
-import { portNames, type Ports, type StorePorts } from './ports/ports.ts';
+import { portMethods, type Ports, type StorePorts } from './ports/ports.ts';
 import { changeEmail } from './recovery/change-email.ts';
 import { checkLink } from './recovery/check-link.ts';
 import { requestVerification } from './recovery/request-verification.ts';
@@ -53,7 +53,7 @@ import { refresh } from './sessions/refresh.ts';
 import { revoke } from './sessions/revoke.ts';
 import { revokeKeys } from './keys/revoke-keys.ts';
 import { getKeySet, listKeys, maintainKeys, rotateKeys } from './keys/signing-keys.ts';
-import { allPorts, refuseMissing } from './given-ports.ts';
+import { allPorts, refuseIncomplete } from './given-ports.ts';
 import { joinedApplication, type JoinedTransaction } from './joined.ts';
 import { refuseUnusableCallers } from './declared-callers.ts';
 import {
@@ -160,7 +160,7 @@ export type Application = UseCases & {
    * while one runs; one call of `join` belongs to one such savepoint.
    *
    * @param store every store port, bound to that transaction, and every other port that is not the core's
-   * @throws Error that names every port that is missing
+   * @throws Error that names every port, or every method, that is missing
    */
   join(store: StorePorts): Joined;
   readonly events: Events;
@@ -193,14 +193,14 @@ const optionsSchema = exactly<ApplicationOptions<Ports> & Pick<Policy, 'eventTyp
 /**
  * Builds every use case on these ports, which may be properties, getters or members of a class. Options that are absent or `undefined` keep their defaults.
  *
- * @throws Error that names every missing port, or the option or the module that cannot be used
+ * @throws Error that names every missing port, the missing methods of ports, or the option or the module that cannot be used
  */
 export function createApplication<Given extends Ports>(
   given: Given,
   options: ApplicationOptions<Given> = {},
 ): CreatedApplication {
   const ports = allPorts(given);
-  refuseMissing('The application', ports, portNames);
+  refuseIncomplete('The application', ports, portMethods);
   const { modules = [], hooks = {}, ...policyOptions } = readOptions(optionsSchema, options);
   readOptions(hooksSchema, hooks, ['hooks']);
   readOptions(listOf(moduleSchema), modules, ['modules']);
@@ -212,6 +212,7 @@ export function createApplication<Given extends Ports>(
   if (shadowed !== undefined) throw new Error(`A port cannot be named "${shadowed}"`);
   const callers = new GenuineCallers();
   const policy = policyOf(policyOptions, modules);
+  refuseUnissuable(policy, ports.accessTokens);
   const events = new Events(policy.eventTypes);
   for (const module of modules) {
     refuseUnusableSchemas(module.useCases, policy, module.name);
@@ -232,4 +233,15 @@ export function createApplication<Given extends Ports>(
     policy,
   };
   return { application, system: callers.system };
+}
+
+/** A lifetime that the port cannot issue would make every login fail. */
+function refuseUnissuable(
+  { accessTokenLifetime }: Policy,
+  { longestLifetime = Infinity }: Ports['accessTokens'],
+): void {
+  if (accessTokenLifetime <= longestLifetime) return;
+  throw new Error(
+    `accessTokenLifetime is ${accessTokenLifetime} seconds, but the port "accessTokens" issues tokens for ${longestLifetime} at most: give both the same lifetime`,
+  );
 }

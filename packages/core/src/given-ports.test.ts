@@ -41,6 +41,30 @@ describe('createApplication', () => {
     }
   });
 
+  it('names every method that a port lacks', () => {
+    const lacking = { ...memoryPorts(), mailer: {}, unitOfWork: { run: 'later' }, clock: Object.create(null) };
+    expect(() => createApplication(lacking as never)).toThrow(
+      'The application lacks the methods "unitOfWork.run", "mailer.send", "clock.now"',
+    );
+    const promised = { ...memoryPorts(), users: Promise.resolve(memoryStore().users) };
+    expect(() => createApplication(promised as never)).toThrow(
+      'The application lacks the methods "users.findById", "users.findCredentials", "users.list", "users.listCredentials"',
+    );
+  });
+
+  it('does not start with a lifetime of access tokens that no token can be issued for', () => {
+    const ports = memoryPorts();
+    const accessTokens = Object.assign(Object.create(ports.accessTokens) as Ports['accessTokens'], {
+      longestLifetime: 1800,
+    });
+    const create = (accessTokenLifetime?: number) =>
+      createApplication({ ...ports, accessTokens }, { accessTokenLifetime });
+    expect(() => create()).not.toThrow();
+    expect(() => create(1801)).toThrow(
+      'accessTokenLifetime is 1801 seconds, but the port "accessTokens" issues tokens for 1800 at most: give both the same lifetime',
+    );
+  });
+
   it('takes ports from getters and classes', async () => {
     const ports = memoryPorts();
     const { application, system } = createApplication(portsOfClass(ports));
@@ -67,6 +91,13 @@ describe('join', () => {
     for (const none of [undefined, null, {}]) {
       expect(() => application.join(none as never)).toThrow(all([...rest, '"unitOfWork"']));
     }
+  });
+
+  it('names every method that a port lacks', () => {
+    const store = { ...memoryStore(), audit: { list: () => Promise.resolve([]) } };
+    expect(() => testApplication().application.join(store as never)).toThrow(
+      'The store of the transaction lacks the method "audit.since"',
+    );
   });
 
   it('takes a store from getters and classes', async () => {

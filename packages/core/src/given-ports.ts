@@ -1,3 +1,5 @@
+import type { PortMethods } from './ports/ports.ts';
+
 /**
  * These ports as one record. A host may provide them as properties, as getters or as members of a class, whose methods
  * are no ports.
@@ -19,13 +21,19 @@ function levelsOf(object: object): readonly object[] {
 }
 
 /**
- * Checks that there are ports with these names.
+ * Checks that there are these ports, with these methods.
  *
- * @throws Error that names every port that is missing
+ * @throws Error that names every port that is missing or, if none is, every method
  */
-export function refuseMissing(owner: string, ports: object, names: readonly string[]): void {
+export function refuseIncomplete(owner: string, ports: object, required: PortMethods): void {
   const given = new Map<string, unknown>(Object.entries(ports));
-  const missing = names.filter((name) => Object(given.get(name)) !== given.get(name)).map((name) => `"${name}"`);
+  const names = Object.keys(required).filter((name) => Object(given.get(name)) !== given.get(name));
+  const methods = Object.entries(required).flatMap(([name, all]) => {
+    const port = Object(given.get(name)) as Record<string, unknown>;
+    return all.filter((method) => typeof port[method] !== 'function').map((method) => `${name}.${method}`);
+  });
+  const [kind, missing] = names.length > 0 ? ['port', names] : ['method', methods];
   if (missing.length === 0) return;
-  throw new Error(`${owner} lacks the port${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`);
+  const quoted = missing.map((name) => `"${name}"`).join(', ');
+  throw new Error(`${owner} lacks the ${kind}${missing.length > 1 ? 's' : ''} ${quoted}`);
 }

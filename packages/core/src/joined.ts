@@ -1,8 +1,8 @@
 import { type Events, publishing } from './events/events.ts';
 import type { DomainEvent } from './model/domain-event.ts';
-import { refuseMissing } from './given-ports.ts';
+import { refuseIncomplete } from './given-ports.ts';
 import { buildAll, installed, type JoinedTable, type UseCaseTable } from './module.ts';
-import { portNames, type Ports, type StorePorts, storePortNames } from './ports/ports.ts';
+import { portMethods, type Ports, type StorePorts, storePortMethods } from './ports/ports.ts';
 import type { Surroundings } from './use-case.ts';
 
 /** The modules and the end of a transaction of the host. */
@@ -32,7 +32,10 @@ export function joinedApplication<const Core extends UseCaseTable>(
 ): JoinedTable<Core> & JoinedTransaction {
   const { core, modules, store, surroundings, events } = joining;
   const ofModules = Object.keys(joining.ports).filter((name) => !isOfCore(name));
-  refuseMissing('The store of the transaction', store, [...storePortNames, ...ofModules]);
+  refuseIncomplete('The store of the transaction', store, {
+    ...storePortMethods,
+    ...Object.fromEntries(ofModules.map((name) => [name, []])),
+  });
   const pending: DomainEvent[] = [];
   const later = { publish: (event: DomainEvent) => void pending.push(event) };
   const unitOfWork = publishing(store.unitOfWork, later, surroundings.policy.eventTypes);
@@ -51,7 +54,7 @@ export function joinedApplication<const Core extends UseCaseTable>(
   };
 }
 
-const isOfCore = (name: string) => (portNames as readonly string[]).includes(name);
+const isOfCore = (name: string) => Object.hasOwn(portMethods, name);
 
 function joinableOf(cases: UseCaseTable): UseCaseTable {
   return Object.fromEntries(Object.entries(cases).filter(([, { joinable }]) => joinable === true));

@@ -25,6 +25,9 @@ export type VerifiedAccessToken = AccessTokenClaims & Validity;
 
 /** Signed proof of a session, which a client carries. */
 export interface AccessTokens {
+  /** The longest lifetime of a token that it issues, in seconds; any if absent. */
+  readonly longestLifetime?: number | undefined;
+
   /**
    * Issues a signed token with these claims. No two tokens are alike.
    *

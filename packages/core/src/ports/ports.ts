@@ -26,32 +26,6 @@ export interface StorePorts {
   readonly unitOfWork: UnitOfWork;
 }
 
-/** The names of the ports of a store. A missing one does not compile. */
-export const storePortNames = Object.keys({
-  users: 0,
-  sessions: 0,
-  knownNetworks: 0,
-  oneTimeTokens: 0,
-  audit: 0,
-  keys: 0,
-  unitOfWork: 0,
-} satisfies Record<keyof StorePorts, 0>) as readonly (keyof StorePorts)[];
-
-const otherPortNames = Object.keys({
-  hasher: 0,
-  commonPasswords: 0,
-  accessTokens: 0,
-  refreshTokens: 0,
-  keyRing: 0,
-  mailer: 0,
-  rateLimiter: 0,
-  secrets: 0,
-  clock: 0,
-} satisfies Record<Exclude<keyof Ports, keyof StorePorts>, 0>) as readonly (keyof Ports)[];
-
-/** The names of the core's ports. */
-export const portNames: readonly (keyof Ports)[] = [...storePortNames, ...otherPortNames];
-
 /** Everything that the core needs from outside. A use case takes only the ports that it needs. */
 export interface Ports extends StorePorts {
   readonly hasher: PasswordHasher;
@@ -64,3 +38,44 @@ export interface Ports extends StorePorts {
   readonly secrets: SecretGenerator;
   readonly clock: Clock;
 }
+
+/** The methods of each port. One that is left out, or does not exist, does not compile. */
+type Methods<Group> = { readonly [Port in keyof Group]: Readonly<Record<MethodOf<Group[Port]>, 0>> };
+type MethodOf<Port> = { [Key in keyof Port]: Port[Key] extends (...given: never) => unknown ? Key : never }[keyof Port];
+
+const storePorts = {
+  users: { findById: 0, findCredentials: 0, list: 0, listCredentials: 0 },
+  sessions: { findWithUser: 0, listLive: 0 },
+  knownNetworks: { isKnown: 0 },
+  oneTimeTokens: { find: 0 },
+  audit: { list: 0, since: 0 },
+  keys: { list: 0 },
+  unitOfWork: { run: 0 },
+} satisfies Methods<StorePorts>;
+
+const otherPorts = {
+  hasher: { hash: 0, verify: 0, accepts: 0, needsRehash: 0 },
+  commonPasswords: { includes: 0 },
+  accessTokens: { issue: 0, verify: 0 },
+  refreshTokens: { issue: 0, read: 0 },
+  keyRing: { publicKeys: 0, rotate: 0, revoke: 0, maintain: 0 },
+  mailer: { send: 0 },
+  rateLimiter: { count: 0, countInTurn: 0, read: 0, forget: 0, purge: 0 },
+  secrets: { sessionId: 0, oneTimeToken: 0, digest: 0, keyedDigest: 0 },
+  clock: { now: 0 },
+} satisfies Methods<Omit<Ports, keyof StorePorts>>;
+
+/** The methods of ports, by the name of the port. */
+export type PortMethods = Readonly<Record<string, readonly string[]>>;
+
+const methodsOf = (ports: object): PortMethods =>
+  Object.fromEntries(Object.entries(ports).map(([name, methods]) => [name, Object.keys(methods as object)]));
+
+/** The methods of a store's ports. */
+export const storePortMethods = methodsOf(storePorts);
+
+/** The methods of the core's ports. */
+export const portMethods = methodsOf({ ...storePorts, ...otherPorts });
+
+/** The names of the core's ports. */
+export const portNames = Object.keys(portMethods) as readonly (keyof Ports)[];
