@@ -97,7 +97,7 @@ describe('a role that lacks a privilege is told the statements that another role
     const { sql: script } = await readFirstVersion('at-0002');
     await operator.query(script);
     const database = await openAsRole(await findSchema(openAsOperator()));
-    expect(await refusal(database)).toMatch(/may not use the bookkeeping of the first version/);
+    expect(await refusal(database)).toMatch(/may not use the bookkeeping of the prototype/);
     expect(await refusal(database)).toMatch(/may not change the tables in the schema "public"/);
     expect(await migrate(database, [postgresPosts])).toContain('first-version/take-over');
   });

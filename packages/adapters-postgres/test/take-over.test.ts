@@ -143,7 +143,7 @@ describe('taking over the first version', () => {
     const database = await openWith(onPostgres, script);
     await database.query(sql`drop table public.audit`);
     await expect(migrate(database, [postgresPosts])).rejects.toThrow(
-      'The schema "public" lacks tables of the first version: audit. Nothing was changed.',
+      'The schema "public" lacks tables of the prototype: audit. Nothing was changed.',
     );
   });
 
@@ -187,7 +187,7 @@ describe('the bookkeeping of the first version', () => {
   it.each(['public', 'sallyport'])('without its tables, refuses the schema %s and names theirs', async (schema) => {
     const database = inSchema(await openElsewhere(), schema);
     await expect(migrate(database, [postgresPosts])).rejects.toThrow(
-      'The tables of the first version are in the schema "Elsewhere". To take them over, set DATABASE_SCHEMA or the option schema to that name.',
+      'The tables of the prototype are in the schema "Elsewhere". To take them over, set DATABASE_SCHEMA or the option schema to that name.',
     );
     expect(await describeSchema(database)).toEqual([]);
   });

@@ -98,9 +98,9 @@ function refuseWithoutTables(first: string | undefined): void {
   }
   const name = `${quoted(firstVersionSchema)}.${quoted(firstVersionTable)}`;
   throw new MigrationError(
-    `${name} says that the tables of the first version exist, but no schema has them. ` +
+    `${name} says that the tables of the prototype exist, but no schema has them. ` +
       `Restore them, or drop ${name} to begin with empty tables.`,
   );
 }
 
-const inSchema = (schema: string) => `The tables of the first version are in the schema ${quoted(schema)}.`;
+const inSchema = (schema: string) => `The tables of the prototype are in the schema ${quoted(schema)}.`;

@@ -56,7 +56,7 @@ export function refuseUnlessMayServe(
 export function refuseUnlessMayTakeOver(schema: string, access: Access, { name, mayWrite }: Table): void {
   if (access.mayUse && mayWrite) return;
   const [place, role] = [identifier(schema), identifier(access.role)];
-  refuse(`The role ${role.sql} may not use the bookkeeping of the first version`, [
+  refuse(`The role ${role.sql} may not use the bookkeeping of the prototype`, [
     sql`grant usage on schema ${place} to ${role}`,
     sql`grant select, insert, update, delete on ${qualified(schema, name)} to ${role}`,
     sql`grant usage on sequence ${qualified(schema, `${name}_id_seq`)} to ${role}`,

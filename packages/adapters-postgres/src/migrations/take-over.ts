@@ -89,6 +89,6 @@ async function refuseIncomplete(
   const gone = before.filter((name) => !found.has(name));
   if (gone.length === 0) return;
   throw new MigrationError(
-    `The schema ${quoted(schema)} lacks tables of the first version: ${gone.join(', ')}. Nothing was changed.`,
+    `The schema ${quoted(schema)} lacks tables of the prototype: ${gone.join(', ')}. Nothing was changed.`,
   );
 }
