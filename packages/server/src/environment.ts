@@ -40,7 +40,7 @@ export const secondsPerDay = 24 * secondsPerHour;
 export const Environment = v.object({
   DATABASE_URL: databaseUrl('memory: | pglite:PATH | postgres://… (default: pglite: in DATA_DIR)'),
   DATABASE_SCHEMA: schemaName(
-    "schema of the tables (default: public if the first version's tables are there, else sallyport)",
+    "schema of the tables (default: public if the prototype's tables are there, else sallyport)",
   ),
   POSTGRES_POOLER: oneOf(['auto', 'none', 'transaction'], 'auto', 'pooler in front of Postgres, if not found out'),
   DATA_DIR: directory('./data', 'where the embedded database, the generated secret and the outbox of mails are kept'),
@@ -56,7 +56,7 @@ export const Environment = v.object({
   JWT_AUDIENCE: audience('aud of access tokens, which other services check (default: PUBLIC_URL)'),
   ACCESS_TOKEN_EXPIRE_MINUTES: minutes(
     defaultPolicy.accessTokenLifetime / secondsPerMinute,
-    'how long an access token holds',
+    'lifetime of an access token',
   ),
   REFRESH_TOKEN_EXPIRE_DAYS: days(
     defaultPolicy.refreshTokenLifetime / secondsPerDay,
@@ -65,11 +65,11 @@ export const Environment = v.object({
   SESSION_MAX_DAYS: days(defaultPolicy.sessionLifetime / secondsPerDay, 'maximum session length, even if active'),
   PASSWORD_RESET_EXPIRE_MINUTES: minutes(
     defaultPolicy.passwordResetLifetime / secondsPerMinute,
-    'how long a link to a new password holds',
+    'lifetime of a link to a new password',
   ),
   EMAIL_VERIFY_EXPIRE_HOURS: hours(
     defaultPolicy.emailVerificationLifetime / secondsPerHour,
-    'how long a link that confirms an address holds',
+    'lifetime of a link that confirms an address',
   ),
   INVITATION_EXPIRE_DAYS: days(
     defaultPolicy.invitationLifetime / secondsPerDay,
@@ -96,7 +96,7 @@ export const Environment = v.object({
   MAIL_FROM: mailbox('Sallyport <sallyport@localhost>', 'sender address'),
   BOOTSTRAP_ADMIN_EMAIL: v.optional(v.pipe(v.string(), v.description('makes the first admin when there is none'))),
   BOOTSTRAP_ADMIN_PASSWORD: v.optional(v.pipe(v.string(), v.description("the first admin's password"))),
-  RATE_LIMITS: oneOf(['on', 'off'], 'on', 'how often things may be tried is limited; off is for tests'),
+  RATE_LIMITS: oneOf(['on', 'off'], 'on', 'rate limits; off is for tests'),
   LOGIN_RATE_LIMIT: quota('5/minute', 'how often an account may be tried from one address'),
   ARGON2_MEMORY_KIB: hashMemory('KiB of memory for one password hash; sallyport calibrate suggests it'),
   ARGON2_PASSES: hashPasses('passes over that memory; sallyport calibrate suggests it'),
@@ -109,13 +109,15 @@ export const Environment = v.object({
     'how long an idle connection is kept; more than a load balancer keeps its connections to this server',
   ),
   BRAND_NAME: brandName('name of your product on the pages of mailed links and the docs page (default: none)'),
-  BRAND_COLOR: brandColor('its colour; a shade that can be read takes its place if need be'),
+  BRAND_COLOR: brandColor('its colour; adjusted if text in it would be unreadable'),
   BRAND_URL: brandUrl('your app, which a page of a mailed link leads to when it is done (default: no link)'),
   CORS_ORIGINS: origins('origins, by commas, of other sites whose pages may call'),
   USER_DIRECTORY: oneOf(['members', 'admins'], defaultPolicy.userDirectory, 'who may look other users up'),
-  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', 'what the log tells'),
-  TLS_CERT: optionalText(
-    'file of the certificate, in PEM with those it rests on, to serve HTTPS; read again when it changes',
+  LOG_LEVEL: oneOf(
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    'info',
+    'lowest level that is logged',
   ),
-  TLS_KEY: optionalText('file of its private key, in PEM'),
+  TLS_CERT: optionalText('PEM file, to serve HTTPS: the certificate and its intermediates; read again when it changes'),
+  TLS_KEY: optionalText('PEM file of its private key'),
 });
