@@ -14,7 +14,7 @@ export async function openAccounts(publicUrl) {
   const mailer = new FileMailer('./outbox', { from: 'accounts@example.com', publicUrl });
   const ports = { ...store, ...crypto, mailer, rateLimiter: new MemoryRateLimiter() };
   const { application, system } = createApplication(ports);
-  const workers = startWorkers(application, system);
+  const workers = startWorkers(application, system, { onFailure: (error, worker) => console.error(worker, error) });
   const api = createHttpApi({ application, publicUrl, log: console });
   return { api, application, system, close: () => workers.stop().then(() => sql.close()) };
 }
