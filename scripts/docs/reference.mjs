@@ -4,18 +4,18 @@ import { inputOf } from '@sallyport/core';
 /** What each type of event says, and in backticks what its detail may have. */
 const meanings = {
   'user.registered': 'an account registered itself; or, with the `role`, the first admin was created by configuration',
-  'user.created': 'an admin or an operator created an account, with its `role`, and `invited` its holder',
+  'user.created': 'an admin or the system created an account, with its `role`, and `invited` its holder',
   'user.imported': 'an account was imported',
   'user.invited': 'an invitation was mailed once more',
-  'user.corrected': 'an admin or an operator changed fields of a profile, which the detail names',
+  'user.corrected': 'an admin or the system changed fields of a profile, which the detail names',
   'user.logged_in': 'a session was opened; `newDevice` says whether browser and network were new to the account',
   'user.login_failed': 'a login failed; without a subject if the address has no account',
   'user.login_refused': 'the password was right, but the account is deactivated, or its address is not verified',
   'user.login_slowed': 'so many passwords were wrong that logins from unknown networks have to wait',
-  'user.unslowed': 'an operator cleared the failed passwords of an account',
+  'user.unslowed': 'the system cleared the failed passwords of an account',
   'user.reauthentication_failed': 'the current password, asked for once more inside a session, was wrong',
   'user.password_changed': 'a password was changed; `sessionsEnded` counts the sessions that this ended',
-  'user.password_reset_requested': 'an admin or an operator had a link to a new password mailed',
+  'user.password_reset_requested': 'an admin or the system had a link to a new password mailed',
   'user.password_reset': 'a password was set by a mailed link',
   'user.email_verified': 'an address was confirmed by its link',
   'user.email_change_requested': 'a link was mailed to a new address',
@@ -36,6 +36,12 @@ const meanings = {
   'posts.deleted': 'an admin deleted the post of another member',
 };
 
+/** Routes that the OpenAPI document leaves out. */
+const otherRoutes = { getKeySet: '`GET /.well-known/jwks.json`' };
+
+/** The callers, as the page shows them. An operator is an admin or the system. */
+const callers = { operator: 'admin, system' };
+
 /**
  * The page, as Markdown.
  *
@@ -48,7 +54,16 @@ export function reference({ tables, policy, document }) {
     '',
     'This page is made from the declarations by `npm run openapi`. It lists the use cases of an application with the profile of the server, and the events that it reports.',
     '',
-    'Each use case is called with its caller and its input: `application.login.execute(anyone, { email, password })`, and those of a module by `application.use(posts).createPost`. A field with `?` may be left out. Besides the refusals named here, every use case can refuse with `unavailable`, with `validation_failed` if it takes input, and with `not_authenticated` or a code of the missing role if not everyone may call it. The docstrings have the types.',
+    'Each use case is called with its caller and its input: `application.login.execute(anyone, { email, password })`, and those of a module by `application.use(posts).createPost`. A field with `?` may be left out. The docstrings have the types.',
+    '',
+    'Besides the refusals that the tables name, every use case can refuse with `unavailable`, with `validation_failed` if its input is invalid, and for its caller:',
+    '',
+    '| caller | who that is | others are refused with |',
+    '|---|---|---|',
+    '| anyone | any caller: the constant `anyone`, or an origin such as `{ ip, userAgent }`; a genuine member, too | `not_authenticated` if it is a copy of a member |',
+    '| member | what `authenticate` returned, the object itself | `not_authenticated` if it is no member or a copy, `invalid_token` if the session has ended, `user_no_longer_exists`, `account_deactivated` |',
+    '| admin | a member with the role `admin`; `requireAdmin(member)` makes one for the compiler | the same codes, and `admin_required` |',
+    '| system | what `createApplication` returns beside the application, for your own code | `system_required` |',
     ...tables.flatMap(({ name, useCases }) => [
       '',
       `## ${name}`,
@@ -74,7 +89,7 @@ function rowOf(name, declared, policy, routes) {
   const inputs = Object.entries(inputOf(declared, policy).entries).map(
     ([field, schema]) => `\`${field}${isOptional(schema) ? '?' : ''}\``,
   );
-  const who = typeof caller === 'object' ? caller.roles.join(' or ') : caller;
+  const who = typeof caller === 'object' ? caller.roles.join(' or ') : (callers[caller] ?? caller);
   const refusals = errors.map((code) => `\`${code}\``);
   const cells = [`\`${name}\``, who, inputs.join(', '), refusals.join(', '), routes.get(name) ?? ''];
   return `| ${cells.join(' | ')} |`;
@@ -86,7 +101,7 @@ function routesOf({ paths }) {
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { operationId }]) => [operationId, `\`${method.toUpperCase()} ${path}\``]),
   );
-  return new Map(routes);
+  return new Map([...routes, ...Object.entries(otherRoutes)]);
 }
 
 function meaningOf(type) {
