@@ -1,10 +1,14 @@
-/** Exits with 0 if the server in this container answers `GET /health/live`, else with 1. The image has no curl. */
+/**
+ * Exits with 0 if the server in this container answers `GET /health/live` with 200, else with 1. An argument names another
+ * path. The image has no curl.
+ */
 import { get as getHttp } from 'node:http';
 import { get as getHttps } from 'node:https';
-import { env } from 'node:process';
+import { argv, env } from 'node:process';
 
 const { PORT, TLS_CERT } = env;
-const options = { host: '127.0.0.1', port: Number(PORT || 3000), path: '/health/live', timeout: 2_000 };
+const [, , path = '/health/live'] = argv;
+const options = { host: '127.0.0.1', port: Number(PORT || 3000), path, timeout: 2_000 };
 
 // The certificate is for the public name.
 const request = TLS_CERT ? getHttps({ ...options, rejectUnauthorized: false }) : getHttp(options);

@@ -1,4 +1,5 @@
 import { parse, parseAllDocuments } from 'yaml';
+import { imageEnvironment } from './dockerfile.mjs';
 import {
   commands,
   exists,
@@ -20,6 +21,7 @@ function seconds(duration) {
 export function checkCompose() {
   const file = 'deploy/compose.yaml';
   const { services, volumes, networks } = parse(read(file), { merge: true });
+  const [subnet] = networks.default.ipam.config;
   const ours = Object.entries(services).filter(([, { image }]) => image === 'sallyport');
   const nodes = ours.filter(([, { command = ['serve'] }]) => command[0] === 'serve');
   const addressOf = (service) => services[service].networks.default.ipv4_address;
@@ -45,18 +47,36 @@ export function checkCompose() {
       'a node must have longer to stop than it takes': nodes.every(
         ([, one]) => seconds(one.stop_grace_period) > secondsToStop,
       ),
-      'the balancer must be the trusted proxy': nodes.every(
-        ([, one]) => one.environment.TRUST_PROXY === addressOf('haproxy'),
+      'the balancer alone must be the trusted proxy unless TRUST_PROXY says otherwise': nodes.every(
+        ([, { environment }]) => environment.TRUST_PROXY === `\${TRUST_PROXY:-${addressOf('haproxy')}}`,
+      ),
+      'a comment must name the proxies of a machine with a proxy of its own: the balancer and the gateway': read(
+        file,
+      ).includes(`export TRUST_PROXY=${addressOf('haproxy')},${subnet.gateway}\n`),
+      'a node must be measured, and Prometheus must reach it': nodes.every(([, { environment }]) =>
+        isScraped(environment),
+      ),
+      'the balancer alone must be published, to this machine': Object.entries(services).every(
+        ([name, { ports = [] }]) =>
+          name === 'haproxy' ? ports.every((one) => one.startsWith('127.0.0.1:')) : ports.length === 0,
+      ),
+      'what runs must start again with the machine, and the migration must not': Object.entries(services).every(
+        ([name, { restart }]) => restart === (name === 'migrate' ? 'no' : 'unless-stopped'),
       ),
       'the balancer must lead to the nodes':
         nodes.map(([name]) => `${addressOf(name)}:${port}`).join() === balanced.join(),
-      'the address of every node must be fixed, outside those that are given out':
-        networks.default.ipam.config[0].ip_range,
+      'the address of every node must be fixed, outside those that are given out': subnet.ip_range,
       'a mounted file or volume must exist': mounts.every((mount) =>
         mount.startsWith('.') ? exists(`deploy/${mount}`) : mount in volumes,
       ),
     }),
   ];
+}
+
+/** Whether a container of the image serves metrics to others. */
+function isScraped(environment) {
+  const { METRICS_PORT, HOST, METRICS_HOST = HOST } = { ...imageEnvironment(), ...environment };
+  return Number(METRICS_PORT) > 0 && Number(METRICS_PORT) !== port && METRICS_HOST === '0.0.0.0';
 }
 
 export function checkKubernetes() {
@@ -81,9 +101,10 @@ export function checkKubernetes() {
   const selects = (selector) => Object.entries(selector).every(([name, value]) => pod.labels[name] === value);
   const pause = Number(container.lifecycle.preStop.exec.command[1]);
   const portOf = (name) => container.ports.find((one) => one.name === name)?.containerPort;
+  const environment = Object.fromEntries(container.env.map(({ name, value }) => [name, value]));
   return [
     ...unknownVariables(secrets, secret.file),
-    ...pods.flatMap(({ file, containers: [one], securityContext }) => [
+    ...pods.flatMap(({ file, containers: [one], securityContext, enableServiceLinks }) => [
       ...unknownVariables(
         (one.env ?? []).map(({ name }) => name),
         file,
@@ -96,6 +117,7 @@ export function checkKubernetes() {
         'it must not run as root': securityContext.runAsNonRoot && securityContext.runAsUser > 0,
         'the root file system must be read-only': one.securityContext.readOnlyRootFilesystem,
         'it must gain no privilege': one.securityContext.allowPrivilegeEscalation === false,
+        'other services must set no variable': enableServiceLinks === false,
       }),
     ]),
     ...failing(deployment.file, {
@@ -115,7 +137,10 @@ export function checkKubernetes() {
       'the service must not select the job': !Object.entries(service.spec.selector).every(
         ([name, value]) => pods[1].labels[name] === value,
       ),
-      'the service must lead to the port': portOf(service.spec.ports[0].targetPort),
+      'a node must be measured, and Prometheus must reach it': isScraped(environment),
+      'the metrics must have a port': portOf('metrics') === Number(environment.METRICS_PORT),
+      'the service must lead to the port of the server alone':
+        service.spec.ports.map(({ targetPort }) => portOf(targetPort)).join() === String(port),
       'the images must be the same': new Set(pods.map(({ containers: [{ image }] }) => image)).size === 1,
     }),
   ];

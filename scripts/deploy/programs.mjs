@@ -15,7 +15,7 @@ function run(program, args, environment = {}) {
 }
 
 export function checkUnit() {
-  const file = 'deploy/sallyport.service';
+  const [file, users] = ['deploy/sallyport.service', 'deploy/sallyport.sysusers.conf'];
   const settings = [...read(file).matchAll(/^([A-Za-z]+)=(.*)$/gm)].map(([, name, value]) => ({ name, value }));
   const valueOf = (name) => settings.find((one) => one.name === name)?.value ?? '';
   const variables = Object.fromEntries(
@@ -29,8 +29,13 @@ export function checkUnit() {
       'it must start the launcher': valueOf('ExecStart').endsWith(`${launcher} serve`) && exists(launcher),
       'a node must have longer to stop than it takes': Number(valueOf('TimeoutStopSec')) > secondsToStop,
       'DATA_DIR must be the state directory': variables.DATA_DIR === join('/var/lib', valueOf('StateDirectory')),
+      'the user must be one that exists while the unit is stopped':
+        valueOf('DynamicUser') === '' && read(users).includes(`\nu ${valueOf('User')} `),
+      'its home must be the state directory': read(users).trimEnd().endsWith(` ${variables.DATA_DIR}`),
+      'the guide must be one that is not on the machine': valueOf('Documentation').startsWith('https://'),
     }),
     ...run('systemd-analyze', ['verify', '--man=no', file]),
+    ...run('systemd-sysusers', ['--dry-run', join(root, users)]),
   ];
 }
 

@@ -19,8 +19,8 @@ export const port = Number(variables.get('PORT'));
 /** The probes that the server answers. */
 export const probes = { live: '/health/live', ready: '/health/ready' };
 
-/** Seconds that a node may take to stop: for the balancer, for requests in flight, and for a mail server. */
-export const secondsToStop = (defaultTimeouts.retire + defaultTimeouts.drain) / 1000 + 2;
+/** Seconds that a node may take to stop: for the balancer, for requests in flight, for a mail server, and for spans. */
+export const secondsToStop = (defaultTimeouts.retire + defaultTimeouts.drain) / 1000 + 2 + 2;
 
 /** The commands of the server. */
 export const commands = ['serve', 'migrate'];

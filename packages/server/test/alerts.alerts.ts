@@ -64,6 +64,8 @@ it('No alert fires while members log in, make mistakes and get mails', async () 
     await times(4, () => loginAs(server, ada.email, 'wrong-password'));
     await times(20, () => server.request('GET /users/me', { token: ada.token }));
     await server.request('GET /nowhere');
+    // Clients choose the method.
+    await times(20, () => server.request('PROPFIND /users/me'));
     await server.sendMails();
   });
   await expect(runAlerts(episode, [], busy)).resolves.toBeUndefined();
@@ -77,7 +79,13 @@ const causes: Readonly<Record<string, () => Promise<void>>> = {
     await server.close();
     servers.clear();
     await expect(scrape(server.metricsUrl)).rejects.toThrow('fetch failed');
-    await runAlerts({ before, after: undefined }, ['SallyportDown']);
+    await runAlerts({ before, after: 'down' }, ['SallyportDown']);
+  },
+
+  async SallyportAbsent() {
+    const server = await start('memory');
+    const before = await scrape(server.metricsUrl);
+    await runAlerts({ before, after: 'gone' }, ['SallyportAbsent']);
   },
 
   async SallyportDatabaseUnavailable() {
@@ -199,11 +207,11 @@ const causes: Readonly<Record<string, () => Promise<void>>> = {
   async SallyportEventLoopDelayed() {
     const server = await start('memory');
     const episode = await episodeOf(server, async () => {
-      for (let round = 0; round < 3; round += 1) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        const until = performance.now() + 700;
-        while (performance.now() < until);
-      }
+      const idle = () => new Promise((resolve) => setTimeout(resolve, 1500));
+      await idle();
+      const until = performance.now() + 700;
+      while (performance.now() < until);
+      await idle();
     });
     await runAlerts(episode, ['SallyportEventLoopDelayed']);
   },

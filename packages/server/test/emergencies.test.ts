@@ -8,7 +8,16 @@ import { createDatabase } from '../../../test/databases.ts';
 import { notes } from '../../../test/secrecy.mjs';
 import { procedureOf, runShell, runSql } from './procedures.ts';
 import { eachInADirectory } from './sallyport-process.ts';
-import { admin, linkTo, member, type Person, sessionOf, startServer, type TestServer } from './start-server.ts';
+import {
+  admin,
+  anotherAdmin,
+  linkTo,
+  member,
+  type Person,
+  sessionOf,
+  startServer,
+  type TestServer,
+} from './start-server.ts';
 
 const { end } = eachInADirectory();
 const secret = 'a secret key for tests, long enough';
@@ -85,6 +94,44 @@ describe('the procedure for a leaked secret', () => {
     const again = await forgeries(url, secret, { id: ada.id, token: body.access_token });
     expect(again.accessToken).toBeUndefined();
     expect(await statusOf(refresh(after, again.refreshToken))).toBe(401);
+  });
+});
+
+describe('the procedure for a compromised admin', () => {
+  it('ends the rights, the sessions and the password, and lists what the account did', async () => {
+    const { url } = await createDatabase();
+    const node = await nodeOn(url, { SECRET_KEY: secret });
+    const taken = await anotherAdmin(node, await admin(node));
+    const [accomplice, victim] = [await member(node), await member(node)];
+    const asAdmin = (token: string) => statusOf(node.request('GET /admin/users', { token }));
+    const patch = (path: string, json: object) =>
+      node.request(`PATCH /admin/users/${path}`, { token: taken.token, json });
+    expect(await statusOf(patch(`${accomplice.id}/role`, { role: 'admin' }))).toBe(200);
+    expect(await statusOf(patch(`${victim.id}`, { email: 'attacker@example.com' }))).toBe(200);
+
+    const { shell, sql } = procedureOf('A compromised admin');
+    expect([shell.length, sql.length]).toEqual([1, 1]);
+    // A mail server leaves the mails to the node.
+    const environment = { DATABASE_URL: url, SECRET_KEY: secret, SMTP_URL: 'smtp://127.0.0.1:9' };
+    const commands = shell.map((text) => text.replaceAll('grace@example.com', taken.email));
+    expect(await runShell(commands, tmpdir(), environment)).toContain('The sessions of this account have ended');
+    expect([await asAdmin(taken.token), await statusOf(refresh(node, taken.refreshToken))]).toEqual([401, 401]);
+    const { body } = await logIn(node, taken, taken.password);
+    expect([await statusOf(me(node, body.access_token)), await asAdmin(body.access_token)]).toEqual([200, 403]);
+
+    const [list = ''] = sql;
+    const done = await runSql(url, list.replace('= 12', `= ${taken.id}`).replace('2026-11-26', '2000-01-01'));
+    expect(done.map(({ type, subject_id: id, detail }) => [type, Number(id), detail])).toEqual([
+      ['user.logged_in', taken.id, expect.anything()],
+      ['user.role_changed', accomplice.id, { role: 'admin' }],
+      ['user.corrected', victim.id, expect.objectContaining({ email: true })],
+      ['user.logged_in', taken.id, expect.anything()],
+    ]);
+
+    const json = { token: await linkTo(node, taken.email, 'reset-password'), new_password: 'chosen again 1' };
+    expect(await statusOf(node.request('POST /auth/reset-password', { json }))).toBe(204);
+    expect(await statusOf(me(node, body.access_token))).toBe(401);
+    expect(await statusOf(logIn(node, taken, taken.password))).toBe(401);
   });
 });
 

@@ -28,6 +28,14 @@ describe('The files for monitoring', () => {
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });
 
+  it('name the job sallyport with each metric of an alert', async () => {
+    const alerts = await readAlerts();
+    expect(metricsIn(alerts).length).toBeGreaterThan(15);
+    expect(
+      alerts.match(/\b(?:sallyport|nodejs|process)_\w+\b(?!\{job="sallyport")|\bup\b(?=[{)])(?!\{job="sallyport")/g),
+    ).toBeNull();
+  });
+
   it('are complete: the dashboard shows every metric of the server, and the docs list each', async () => {
     const own = [...known].filter((name) => name.startsWith('sallyport_'));
     const families = new Set(own.map((name) => name.replace(/_(?:bucket|sum|count)$/, '')));

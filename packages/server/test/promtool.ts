@@ -9,10 +9,11 @@ import type { Scrape } from './scrape.ts';
 /** The rules of the alerts. */
 export const rules = fileURLToPath(new URL('../../../deploy/prometheus/alerts.yaml', import.meta.url));
 
-/** What a node was before and what it is afterwards; `undefined` if it could not be scraped. */
+/** What a node was before and what it is afterwards. */
 export interface Episode {
   readonly before: Scrape;
-  readonly after: Scrape | undefined;
+  /** `down` if it cannot be scraped, and `gone` if Prometheus does not know it any more, as a pod that was deleted. */
+  readonly after: Scrape | 'down' | 'gone';
 }
 
 /** Minutes: the node is as it was before until then, and is looked at when all waits of the rules are over. */
@@ -56,13 +57,15 @@ export async function runSyntaxCheck(expressions: readonly string[]): Promise<vo
 const target = 'job="sallyport",instance="node-1"';
 
 function seriesOf({ before, after }: Episode) {
-  const names = new Set([...before.keys(), ...(after?.keys() ?? [])]);
-  const up = { series: `up{${target}}`, values: valuesOf(1, after ? 1 : 0, false) };
+  const scraped: Scrape = typeof after === 'string' ? new Map() : after;
+  const names = new Set([...before.keys(), ...scraped.keys()]);
+  const states = { down: 0, gone: undefined };
+  const up = { series: `up{${target}}`, values: valuesOf(1, typeof after === 'string' ? states[after] : 1, false) };
   return [
     up,
     ...[...names].map((name) => ({
       series: name.endsWith('}') ? name.replace(/\}$/, `,${target}}`) : `${name}{${target}}`,
-      values: valuesOf(before.get(name), after?.get(name), /^\w+_(?:total|bucket|sum|count)\b/.test(name)),
+      values: valuesOf(before.get(name), scraped.get(name), /^\w+_(?:total|bucket|sum|count)\b/.test(name)),
     })),
   ];
 }
