@@ -26,7 +26,7 @@ export interface WritableComments {
   delete(id: CommentId): Promise<boolean>;
 
   /**
-   * Removes at most so many comments by this user or on posts of this user, and returns how many: fewer only if none is
+   * Removes at most so many comments by this user or on posts of this user, and returns how many: 0 only if none is
    * left.
    */
   purgeAllOf(userId: UserId, limit: number): Promise<number>;

@@ -63,9 +63,10 @@ class PostgresWritableComments implements WritableComments {
 
   async purgeAllOf(userId: number, limit: number): Promise<number> {
     const comments = this.#queries.table('comments');
+    // A row that another transaction deletes first is not in the list, which then goes on with the next one.
     const purged = await this.#queries.query(sql`
       delete from ${comments} where id = any (array(
-        select id from ${comments} where author_id = ${userId} or post_author_id = ${userId} limit ${limit}))
+        select id from ${comments} where author_id = ${userId} or post_author_id = ${userId} limit ${limit} for update))
       returning id`);
     return purged.length;
   }

@@ -10,11 +10,6 @@ export function where(conditions: readonly Sql[]): Sql {
   return conditions.length > 0 ? sql`where ${join(conditions, ' and ')}` : empty;
 }
 
-/** A limited number of rows to delete: fewer only if none is left. */
-export function someOf(table: Sql, condition: Sql, limit: number): Sql {
-  return sql`ctid = any (array(select ctid from ${table} where ${condition} limit ${limit}))`;
-}
-
 /**
  * A limited number of expired rows to delete, those first whose column has the lowest value: in the order of its index,
  * since a scan of the table would pass over the remains of all earlier batches. Rows that another transaction has locked

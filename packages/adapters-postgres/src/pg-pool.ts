@@ -12,6 +12,8 @@ export interface PgQuery {
 
 interface PgResult {
   readonly rows: unknown[];
+  /** The first word of the command's tag (PostgreSQL manual, "Message Formats", CommandComplete). */
+  readonly command: string;
 }
 
 /** A connection: a `pg.Client` or a client of a pool, of any copy of `pg`. */

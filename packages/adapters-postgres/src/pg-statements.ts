@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { PgClient } from './pg-pool.ts';
 import { valueTypes } from './pg-values.ts';
-import { fromDriver } from './sql-error.ts';
+import { fromDriver, SqlError } from './sql-error.ts';
 import type { Statement } from './sql.ts';
 
 /** Runs a statement, and returns its rows. It is prepared only if the next one runs in the same session. */
@@ -17,6 +17,17 @@ export async function run<Row>(
 /** Runs commands that return nothing, such as `begin`. */
 export async function control(client: PgClient, command: string): Promise<void> {
   await client.query({ text: command }).catch(rethrow);
+}
+
+/**
+ * Commits. If a statement of the transaction failed, PostgreSQL rolls back instead, and tells so by the tag alone.
+ *
+ * @throws SqlError | SallyportError `unavailable`
+ */
+export async function commit(client: PgClient): Promise<void> {
+  const [result] = [await client.query({ text: 'commit' }).catch(rethrow)].flat();
+  if (result?.command === 'COMMIT') return;
+  throw new SqlError('25P02', 'A statement failed that was not awaited, so the transaction was rolled back');
 }
 
 /** @throws SqlError | SallyportError `unavailable` */

@@ -1,6 +1,6 @@
 import { isSallyportError } from '@sallyport/core';
 import { begin, beginWithLimits, type PgPoolClient } from './pg-pool.ts';
-import { control, run } from './pg-statements.ts';
+import { commit, control, run } from './pg-statements.ts';
 import { SentWrites } from './sent-writes.ts';
 import { sendTogether } from './send-together.ts';
 import type { Queries, Statement, TransactionQueries } from './sql.ts';
@@ -38,14 +38,14 @@ export async function transact<Result>(
     if (isPipelined) sent.add(answer);
     else await answer;
   };
-  const say = (command: string) => {
+  const say = (ask: () => Promise<void>) => {
     if (isPipelined) sendTogether(client);
-    return send(control(client, command));
+    return send(ask());
   };
   try {
-    await say(isPipelined ? begin : beginWithLimits);
+    await say(() => control(client, isPipelined ? begin : beginWithLimits));
     const result = await work({ ...location, query, send: (statement) => send(query(statement)) });
-    await say('commit');
+    await say(() => commit(client));
     await sent.settle();
     return result;
   } catch (failed) {

@@ -1,6 +1,7 @@
 import type { Email, KnownNetworks, UserId, WritableKnownNetworks } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import { batchOf, someOf } from './clauses.ts';
+import { batchOf } from './clauses.ts';
+import { deleteSelected } from './delete-selected.ts';
 import type { Queries, TransactionQueries } from './sql.ts';
 
 export class PostgresKnownNetworks implements KnownNetworks {
@@ -43,7 +44,8 @@ export class PostgresWritableKnownNetworks implements WritableKnownNetworks {
   }
 
   async purgeAllOf(userId: UserId, limit: number): Promise<number> {
-    return this.#purge(someOf(this.#known, sql`user_id = ${userId}`, limit));
+    const some = sql`select ctid from ${this.#known} where user_id = ${userId} limit ${limit}`;
+    return deleteSelected(this.#queries, this.#known, some);
   }
 
   async #purge(batch: Sql): Promise<number> {

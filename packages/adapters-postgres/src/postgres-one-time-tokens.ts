@@ -9,7 +9,8 @@ import type {
   WritableOneTimeTokens,
 } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import { batchOf, given, someOf, where } from './clauses.ts';
+import { batchOf, given, where } from './clauses.ts';
+import { deleteSelected } from './delete-selected.ts';
 import { toUser, userColumns, type UserRow } from './rows.ts';
 import type { Queries, TransactionQueries } from './sql.ts';
 
@@ -125,7 +126,8 @@ export class PostgresWritableOneTimeTokens implements WritableOneTimeTokens {
   }
 
   async purgeAllOf(userId: UserId, limit: number): Promise<number> {
-    return this.#purge(someOf(this.#oneTimeTokens, sql`user_id = ${userId}`, limit));
+    const some = sql`select ctid from ${this.#oneTimeTokens} where user_id = ${userId} limit ${limit}`;
+    return deleteSelected(this.#queries, this.#oneTimeTokens, some);
   }
 
   async #purge(batch: Sql): Promise<number> {

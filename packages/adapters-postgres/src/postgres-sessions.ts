@@ -11,7 +11,8 @@ import type {
   WritableSessions,
 } from '@sallyport/core';
 import sql, { type Sql } from 'sql-template-tag';
-import { batchOf, given, someOf, where } from './clauses.ts';
+import { batchOf, given, where } from './clauses.ts';
+import { deleteSelected } from './delete-selected.ts';
 import { sessionColumns, type SessionRow, toSession, toUser, userColumns, type UserRow } from './rows.ts';
 import { SharedLookup } from './shared-lookup.ts';
 import type { OutsideQueries, TransactionQueries } from './sql.ts';
@@ -185,7 +186,8 @@ export class PostgresWritableSessions implements WritableSessions {
   }
 
   async purgeAllOf(userId: UserId, limit: number): Promise<number> {
-    return this.#purge(someOf(this.#sessions, sql`user_id = ${userId}`, limit));
+    const some = sql`select ctid from ${this.#sessions} where user_id = ${userId} limit ${limit}`;
+    return deleteSelected(this.#queries, this.#sessions, some);
   }
 
   async #purge(batch: Sql): Promise<number> {

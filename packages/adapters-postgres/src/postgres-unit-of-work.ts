@@ -69,20 +69,24 @@ export class PostgresUnitOfWork implements UnitOfWork {
   }
 
   async #transact<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
-    const current = { running: true };
     this.#running += 1;
     try {
       return await this.#sql.transaction(async (queries) => {
+        const current = { running: true };
         const guarded = new GuardedQueries(queries, current, this.#refusals);
-        const result = await this.#current.run(current, () => work(this.#repositories(guarded)));
-        guarded.throwRefusal();
-        return result;
+        try {
+          const result = await this.#current.run(current, () => work(this.#repositories(guarded)));
+          guarded.throwRefusal();
+          return result;
+        } finally {
+          // Before the commit: what the work did not await would otherwise run after it, outside of the transaction.
+          current.running = false;
+        }
       });
     } catch (error) {
       // A write that was sent is refused as late as at the commit.
       throw inDomainWords(error as Error, this.#refusals);
     } finally {
-      current.running = false;
       this.#running -= 1;
       // On Node 20, every enabled storage slows all promises down.
       if (this.#running === 0) this.#current.disable();

@@ -6,7 +6,7 @@ import { createUser } from './administration/create-user.ts';
 import { correctUser } from './administration/correct-user.ts';
 import { inviteUser } from './administration/invite-user.ts';
 import { listUserSessions } from './administration/list-user-sessions.ts';
-import { purgeClosedAccounts } from './administration/purge-closed-accounts.ts';
+import { counting, purgeClosedAccounts } from './administration/purge-closed-accounts.ts';
 import { deleteUser } from './administration/delete-user.ts';
 import { exportUsers } from './administration/export-users.ts';
 import { importUsers } from './administration/import-users.ts';
@@ -220,7 +220,9 @@ export function createApplication<Given extends Ports>(
     refuseAsynchronous(module, policy);
     module.checkPolicy?.(policy);
   }
-  const purges = modules.flatMap(({ purgeAccount }) => (purgeAccount ? [purgeAccount as AccountPurge] : []));
+  const purges = modules.flatMap(({ name, purgeAccount }) =>
+    purgeAccount ? [counting(name, purgeAccount as AccountPurge)] : [],
+  );
   const surroundings: Surroundings = { policy, callers, hooks, purges };
   const announcing = { ...ports, unitOfWork: publishing(ports.unitOfWork, events, policy.eventTypes) };
   const built = new Map(modules.map((one) => [one.name, buildAll(one.useCases, announcing, surroundings, one.name)]));

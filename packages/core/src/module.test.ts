@@ -155,9 +155,20 @@ describe('A module', () => {
     do steps.push(await application.purgeClosedAccounts.execute(system));
     while (steps.at(-1));
     expect(left).toBe(0);
-    expect(purgeAccount.mock.calls.map(([, userId]) => userId)).toEqual([ada.user.id, ada.user.id]);
-    expect(steps).toEqual([true, true, false]);
+    expect(purgeAccount.mock.calls.map(([, userId]) => userId)).toEqual(Array(3).fill(ada.user.id));
+    expect(steps).toEqual([true, true, true, false]);
   });
+
+  it.each([undefined, null, NaN, -1, 0.5, '0', true])(
+    'that returns %s for the rows it deleted fails the purge, which names it',
+    async (count) => {
+      const purgeAccount = async () => count as number;
+      const { application, system, ada } = await withModule({ ...notes, purgeAccount });
+      await application.deleteAccount.execute(ada);
+      const purge = () => application.purgeClosedAccounts.execute(system);
+      for (const _ of ['once', 'twice']) await expect(purge()).rejects.toThrow('module "notes"');
+    },
+  );
 
   it('that cannot delete what one closed account left keeps no other account waiting', async () => {
     const purged = new Set<number>();

@@ -128,7 +128,7 @@ export interface ModuleDeclaration<Cases extends UseCaseTable, Code extends Modu
    */
   readonly checkPolicy?: (policy: Policy) => void;
   /**
-   * Deletes at most so many rows that belong to an account that was closed, and returns how many: fewer only if none is
+   * Deletes at most so many rows that belong to an account that was closed, and returns how many: 0 only if none is
    * left. A worker calls it until then.
    */
   readonly purgeAccount?: (transaction: Repositories, userId: UserId, limit: number) => Promise<number>;

@@ -30,7 +30,7 @@ type Admitted<W extends Who> = W extends 'anyone' | 'operator' | 'system' ? Anyo
 /** The fields that a use case takes. */
 export type InputSchema = v.ObjectSchema<v.ObjectEntries, undefined>;
 
-/** Deletes at most so many rows of a closed account, and returns how many: fewer only if none is left. */
+/** Deletes at most so many rows of a closed account, and returns how many: 0 only if none is left. */
 export type AccountPurge = (transaction: Transaction, userId: UserId, limit: number) => Promise<number>;
 
 /** What a use case may need besides ports. */

@@ -60,6 +60,21 @@ describe('the workers', () => {
     expect(failures).toEqual([['closed accounts', new Error('The connection is gone')]]);
   });
 
+  it('pause no longer when the clock is set forward during a step', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const steps: boolean[] = [];
+    workersThat(
+      async () => 0,
+      async () => {
+        vi.setSystemTime(Date.now() + 3_600_000);
+        return steps.push(true) < 3;
+      },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(steps.length).toBeGreaterThan(1);
+  });
+
   it.each<[string, NonNullable<WorkerOptions['onFailure']>]>([
     [
       'throws',

@@ -3,9 +3,11 @@ import type { Application } from './application.ts';
 import type { System } from './model/caller.ts';
 import { aFunction, exactly, readOptions } from './model/option-schemas.ts';
 
-/** Every JavaScript runtime has these timers, although the language does not define them. Times are in milliseconds. */
+/** Every JavaScript runtime has these, although the language does not define them. Times are in milliseconds. */
 declare function setTimeout(callback: () => void, delay: number): unknown;
 declare function clearTimeout(timer: unknown): void;
+/** A clock that is never set, unlike `Date`. */
+declare const performance: { now(): number };
 
 /** Background work that is running. */
 export interface Workers {
@@ -65,10 +67,10 @@ export function startWorkers(
   };
   const sendMails = async () => (await application.sendMails.execute(system)) > 0;
   const purgeClosedAccounts = async () => {
-    const started = Date.now();
+    const started = performance.now();
     const hasMore = await application.purgeClosedAccounts.execute(system);
     // Many such steps may follow each other. A pause as long as the step leaves room for requests.
-    if (hasMore) await pauses.pause(Date.now() - started);
+    if (hasMore) await pauses.pause(performance.now() - started);
     return hasMore;
   };
   const loops = [

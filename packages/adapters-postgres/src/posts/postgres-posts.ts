@@ -13,6 +13,7 @@ import type {
 } from '@sallyport/core/posts';
 import sql, { join, type Sql } from 'sql-template-tag';
 import { given } from '../clauses.ts';
+import { deleteSelected } from '../delete-selected.ts';
 import { importPosts } from './import-posts.ts';
 import { PostsWalk } from './posts-walk.ts';
 import { postColumns, type PostRow, toPost } from './rows.ts';
@@ -120,10 +121,8 @@ export class PostgresWritablePosts implements WritablePosts {
     const newest = (published: boolean) => sql`(
       select id, ctid from ${this.#posts} where author_id = ${authorId} and published = ${published}
       order by id desc limit ${limit})`;
-    const purged = await this.#queries.query(sql`
-      delete from ${this.#posts} where ctid = any (array(
-        select ctid from (${newest(true)} union all ${newest(false)}) as posts order by id desc limit ${limit}))
-      returning id`);
-    return purged.length;
+    const all = sql`${newest(true)} union all ${newest(false)}`;
+    const some = sql`select ctid from (${all}) as posts order by id desc limit ${limit}`;
+    return deleteSelected(this.#queries, this.#posts, some);
   }
 }

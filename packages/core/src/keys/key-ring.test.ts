@@ -263,6 +263,41 @@ describe('KeyRing', () => {
     expect(await here.find('forged')).toBeUndefined();
   });
 
+  it('reads the store again five seconds after a read that failed, and no sooner', async () => {
+    const world = setUp();
+    const keys = watched(world);
+    const [here, there] = [world.open({ keys }), world.open()];
+    const { kid } = await here.active();
+    keys.fails = true;
+    world.clock.advance(60);
+    await here.active();
+    await there.revoke();
+    keys.fails = false;
+    keys.reads = 0;
+    world.clock.advance(4.999);
+    expect(await here.find(kid)).toBeDefined();
+    expect(keys.reads).toBe(0);
+    world.clock.advance(0.001);
+    expect(await here.find(kid)).toBeUndefined();
+    expect(keys.reads).toBe(1);
+  });
+
+  it('reads a store that keeps failing once in five seconds at most', async () => {
+    const world = setUp();
+    const keys = watched(world);
+    const ring = world.open({ keys });
+    const { kid } = await ring.active();
+    keys.fails = true;
+    world.clock.advance(60);
+    keys.reads = 0;
+    for (let second = 0; second < 10; second += 1) {
+      await Promise.all(Array.from({ length: 20 }, () => ring.find(kid)));
+      await ring.find('forged').catch(() => {});
+      world.clock.advance(1);
+    }
+    expect(keys.reads).toBe(2);
+  });
+
   it('has no keys if the store could never be read, and reads it again at once', async () => {
     const world = setUp();
     const keys = watched(world);

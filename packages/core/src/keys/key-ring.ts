@@ -36,7 +36,7 @@ export type AcceptedKey = Pick<PublicKey, 'kid' | 'jwk'>;
  */
 const reloadInterval = 60;
 
-/** Seconds between two reads for unknown kids, so that forged tokens do not cost a query each. */
+/** Seconds between two reads for unknown kids, so that forged tokens do not cost a query each, and after a failed read. */
 const missInterval = 5;
 
 type LoadedKey = StoredKey & Pick<PublicKey, 'jwk'>;
@@ -55,7 +55,14 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
   #loading: Promise<void> | undefined;
   /** Why the last read of the store failed. */
   #failure: { readonly cause: unknown } | undefined;
+  /** When the known keys were read. */
   #loadedAt = -Infinity;
+  /** When a read began, whether it succeeded or not. */
+  #triedAt = -Infinity;
+  /** Reads that began and writes that ended are numbered. */
+  #number = 0;
+  /** The number of the newest read or write that ended. */
+  #newest = 0;
 
   constructor(options: KeyRingOptions<PrivateKey>) {
     this.#options = options;
@@ -118,7 +125,7 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
       await audit.append({ type: 'signing_key.revoked', at: key.createdAt, detail: { count } });
       await audit.append({ type: 'signing_key.created', at: key.createdAt, detail: { kid: key.kid } });
     });
-    this.#loadedAt = -Infinity;
+    this.#noteWrite();
   }
 
   /** @throws SallyportError `unavailable` as `active` does, and for the next key too */
@@ -162,7 +169,15 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
       const isOurs = await keys.append(key);
       if (isOurs) await audit.append({ type: 'signing_key.created', at: key.createdAt, detail: { kid: key.kid } });
     });
+    this.#noteWrite();
+  }
+
+  /** The keys are read again. A read that began before the write has ended is of no use. */
+  #noteWrite(): void {
+    this.#number += 1;
+    this.#newest = this.#number;
     this.#loadedAt = -Infinity;
+    this.#triedAt = -Infinity;
   }
 
   /**
@@ -176,10 +191,17 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
 
   /** The keys, at most `maxAge` seconds old, or the keys read before if the store cannot be read. */
   async #load(maxAge: number): Promise<readonly LoadedKey[]> {
-    const age = (this.#now().getTime() - this.#loadedAt) / 1000;
-    if (age >= maxAge || age < 0) this.#loading = this.#reload();
+    if (this.#isPast(this.#loadedAt, maxAge) && this.#isPast(this.#triedAt, missInterval)) {
+      this.#loading = this.#reload();
+    }
     await this.#loading;
     return this.#known ?? [];
+  }
+
+  /** Whether a moment is so many seconds ago, or the clock was set back behind it. */
+  #isPast(moment: number, seconds: number): boolean {
+    const age = (this.#now().getTime() - moment) / 1000;
+    return age >= seconds || age < 0;
   }
 
   async #reload(): Promise<void> {
@@ -190,18 +212,25 @@ export class KeyRing<PrivateKey> implements SigningKeyRing {
       this.#failure = { cause };
       if (this.#known) return;
       // Without any keys, the next call tries again at once.
-      this.#loadedAt = -Infinity;
+      this.#triedAt = -Infinity;
       throw cause;
     }
   }
 
   /** The keys as the store has them now. */
   async #read(): Promise<readonly LoadedKey[]> {
-    this.#loadedAt = this.#now().getTime();
+    const began = this.#now().getTime();
+    this.#number += 1;
+    const number = this.#number;
+    this.#triedAt = began;
     const stored = await this.#options.keys.list();
     const { alg } = this.#options.material;
-    this.#known = stored.map((key) => ({ ...key, jwk: publicJwkOf(key, alg) }));
-    return this.#known;
+    const keys = stored.map((key) => ({ ...key, jwk: publicJwkOf(key, alg) }));
+    if (number < this.#newest) return keys;
+    this.#newest = number;
+    this.#known = keys;
+    this.#loadedAt = began;
+    return keys;
   }
 }
 

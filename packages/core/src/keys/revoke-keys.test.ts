@@ -1,5 +1,5 @@
 import { memoryPorts } from '@sallyport/adapters-memory/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeKeyMaterial, sealedOtherwise } from '../../test/fake-key-material.ts';
 import { KeyRing } from './key-ring.ts';
 
@@ -31,6 +31,33 @@ describe('KeyRing, when keys are revoked,', () => {
     expect([retiring, active]).not.toContain((await ring.active()).kid);
     expect([await ring.find(retiring), await ring.find(active)]).toEqual([undefined, undefined]);
     expect(await keys.list()).toMatchObject([{ predecessor: '', activeFrom: clock.now() }]);
+  });
+
+  it('does not accept them again because of a read that began before and ends later', async () => {
+    const { clock, keys, unitOfWork } = setUp();
+    let finish: (() => void) | undefined;
+    const store = {
+      async list() {
+        const listed = await keys.list();
+        if (clock.now().getTime() === slowAt) await new Promise<void>((resolve) => (finish = resolve));
+        return listed;
+      },
+    };
+    let slowAt = NaN;
+    const material = fakeKeyMaterial();
+    const ring = new KeyRing({ material, rotationInterval: 90 * day, overlap: 1800, keys: store, unitOfWork, clock });
+    const { kid } = await ring.active();
+    clock.advance(60);
+    slowAt = clock.now().getTime();
+    const slow = ring.find(kid);
+    await vi.waitFor(() => expect(finish).toBeDefined());
+    slowAt = NaN;
+    await ring.revoke();
+    expect(await statesOf(ring)).toEqual(['active']);
+    expect(await ring.find(kid)).toBeUndefined();
+    finish?.();
+    await slow;
+    expect(await ring.find(kid)).toBeUndefined();
   });
 
   it('needs no secret but its own, although it could not open the old keys', async () => {

@@ -1,6 +1,7 @@
 import { networkOf } from '../model/address-block.ts';
 import type { Anyone } from '../model/caller.ts';
 import type { Email } from '../model/email.ts';
+import { isSallyportError } from '../model/errors.ts';
 import type { Ports } from '../ports/ports.ts';
 import { bucketOf, countIn, countWithin, type Limiting } from './admit.ts';
 import { knowsNetwork } from './known-network.ts';
@@ -60,6 +61,20 @@ export async function countFailure(needs: Limiting, email: Email): Promise<boole
 /** Resets the count of failures, after a correct password or a new one by a mailed link. */
 export async function forgetFailures({ rateLimiter, secrets, policy }: Limiting, email: Email): Promise<void> {
   if (policy.limits !== 'off') await rateLimiter.forget(bucketOfFailures(secrets, email));
+}
+
+/**
+ * Resets the count after the transaction of a success has committed: a limiter that is unavailable must not turn the
+ * success into a failure. The count is then reset by the next success, or expires.
+ *
+ * @throws what the limiter throws, except for `unavailable`
+ */
+export async function tryToForgetFailures(needs: Limiting, email: Email): Promise<void> {
+  try {
+    await forgetFailures(needs, email);
+  } catch (error) {
+    if (!(isSallyportError(error) && error.code === 'unavailable')) throw error;
+  }
 }
 
 function bucketOfFailures(secrets: Ports['secrets'], email: Email): string {

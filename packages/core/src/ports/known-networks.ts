@@ -21,6 +21,6 @@ export interface WritableKnownNetworks {
   /** Forgets at most so many networks whose time is over, and returns how many. */
   purge(at: Date, limit: number): Promise<number>;
 
-  /** Forgets at most so many networks of an account, and returns how many: fewer only if none is left. */
+  /** Forgets at most so many networks of an account, and returns how many: 0 only if none is left. */
   purgeAllOf(userId: UserId, limit: number): Promise<number>;
 }

@@ -64,6 +64,6 @@ export interface WritableOneTimeTokens {
   /** Removes at most so many tokens that expired before this moment, and returns how many. */
   purge(before: Date, limit: number): Promise<number>;
 
-  /** Removes at most so many tokens of a user, and returns how many: fewer only if none is left. */
+  /** Removes at most so many tokens of a user, and returns how many: 0 only if none is left. */
   purgeAllOf(userId: UserId, limit: number): Promise<number>;
 }

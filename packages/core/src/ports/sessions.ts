@@ -91,8 +91,6 @@ export interface WritableSessions {
   /** Removes at most so many sessions that expired before this moment, and returns how many. */
   purge(before: Date, limit: number): Promise<number>;
 
-  /**
-   * Removes at most so many sessions of a user, whatever their state, and returns how many: fewer only if none is left.
-   */
+  /** Removes at most so many sessions of a user, whatever their state, and returns how many: 0 only if none is left. */
   purgeAllOf(userId: UserId, limit: number): Promise<number>;
 }

@@ -70,7 +70,7 @@ export interface WritablePosts {
   /** Removes the post, and returns whether it existed. */
   delete(id: PostId): Promise<boolean>;
 
-  /** Removes at most so many posts of an author, the newest first, and returns how many: fewer only if none is left. */
+  /** Removes at most so many posts of an author, the newest first, and returns how many: 0 only if none is left. */
   purgeAllOf(authorId: UserId, limit: number): Promise<number>;
 }
 

@@ -86,6 +86,13 @@ describe('ResetPassword', () => {
     expect(await codeOf(login('Ada', 'wrong-1', { ip: '192.0.2.3' }))).toBe('invalid_credentials');
   });
 
+  it('succeeds although the limiter has become unavailable, since the password is stored', async () => {
+    const { reset, token, login, faults } = await withLink({ limits: generousLimits });
+    faults.fail('rateLimiter.forget');
+    await reset(token);
+    expect(await login('Ada', newPassword)).toHaveProperty('accessToken');
+  });
+
   it('tells who was reset', async () => {
     const { application, token, ada, audited, clock } = await withLink();
     const caller = { ip: '203.0.113.7', userAgent: 'Lynx/2.8' };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { refuseGuessable } from '../identity/password-policy.ts';
 import { replacePassword } from '../identity/replace-password.ts';
 import { admit, type Limiting } from '../limits/admit.ts';
-import { forgetFailures } from '../limits/guessing.ts';
+import { tryToForgetFailures } from '../limits/guessing.ts';
 import { consumeLink } from '../links/use-link.ts';
 import { forgetNetworks, rememberNetwork } from '../limits/known-network.ts';
 import type { Notifying } from '../mails/queue-mail.ts';
@@ -45,6 +45,6 @@ export const resetPassword = useCase({
       await rememberNetwork(transaction, caller, id, { did: 'link', at: now });
       await transaction.audit.append(eventOf('user.password_reset', caller, now, id));
     });
-    await forgetFailures(needs, owner.email);
+    await tryToForgetFailures(needs, owner.email);
   },
 });

@@ -56,14 +56,24 @@ export const refresh = useCase({
     if (!known) throw new SallyportError('invalid_refresh_token');
     const now = clock.now();
     // Everything that can fail comes before the rotation. After it, a client without a response retries with the old
-    // token.
-    const access = await issueAccess(needs, known, now);
+    // token. A token that will be refused must reach its refusal, which may record a theft, so it gets nothing here.
+    const early = maySucceed(needs, known, claims, now) ? await issueAccess(needs, known, now) : undefined;
     // A refusal is returned, not thrown, because the events that it records must be committed.
     const found = await unitOfWork.run((transaction) => turn(needs, transaction, caller, claims, now));
     if (!found) throw new SallyportError('invalid_refresh_token');
-    return grant(needs, access, found);
+    return grant(needs, early ?? (await issueAccess(needs, found, now)), found);
   },
 });
+
+/** Whether the token would be accepted if the session stayed as it is, except that a rotation may be shared too often. */
+function maySucceed(needs: Needs, known: SessionWithUser, { generation }: RefreshTokenClaims, now: Date): boolean {
+  const isCurrent = generation === known.session.generation || isWithinGrace(known, generation, now);
+  return isCurrent && isUsable(needs, known, now);
+}
+
+function isUsable({ policy }: Needs, { session, user }: SessionWithUser, now: Date): boolean {
+  return user.isActive && isRefreshable(session, now, policy);
+}
 
 /** The session after the rotation; `undefined` if the token is refused. */
 async function turn(
@@ -82,7 +92,7 @@ async function turn(
   if (!found) return undefined;
   const { session, user } = found;
   const isInGrace = isWithinGrace(found, generation, now);
-  if (!user.isActive || !isRefreshable(session, now, policy)) {
+  if (!isUsable(needs, found, now)) {
     if (isInGrace) await audit.append(eventOf('session.refresh_refused', caller, now, user.id));
     return undefined;
   }

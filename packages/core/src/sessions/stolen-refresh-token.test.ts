@@ -104,3 +104,50 @@ describe('A refresh token that was stolen', () => {
     expect(heard.mock.calls).toEqual([[expect.objectContaining({ subjectId: ada.user.id })]]);
   });
 });
+
+describe('While no access token can be issued', () => {
+  async function withoutTokens() {
+    const story = await refreshing();
+    const types = async () => (await story.audited()).map(({ type }) => type);
+    const stop = () => story.faults.fail('accessTokens.issue', new Error('The hook of the host failed'), Infinity);
+    return { ...story, types, stop };
+  }
+
+  it('an old refresh token still ends its session as stolen', async () => {
+    const { first, refresh, clock, ada, isOpen, types, stop } = await withoutTokens();
+    await refresh(first.refreshToken);
+    clock.advance(31);
+    stop();
+    expect(await codeOf(refresh(first.refreshToken))).toBe('invalid_refresh_token');
+    expect([await isOpen(ada), (await types()).at(-1)]).toEqual([false, 'session.stolen']);
+  });
+
+  it('the token of an ended session is refused, and the attempt is recorded', async () => {
+    const { first, refresh, application, ada, types, stop } = await withoutTokens();
+    const { refreshToken } = await refresh(first.refreshToken);
+    await application.logout.execute(ada);
+    stop();
+    expect(await codeOf(refresh(refreshToken))).toBe('invalid_refresh_token');
+    expect(await codeOf(refresh(first.refreshToken))).toBe('invalid_refresh_token');
+    expect((await types()).at(-1)).toBe('session.refresh_refused');
+  });
+
+  it('the token of a deactivated account is refused', async () => {
+    const { first, refresh, application, ada, stop } = await withoutTokens();
+    await application.deactivate.execute(ada);
+    stop();
+    expect(await codeOf(refresh(first.refreshToken))).toBe('invalid_refresh_token');
+  });
+});
+
+describe('A refresh token whose account could not be used when it was read', () => {
+  it('works if the account can be used when the token is rotated', async () => {
+    const { first, refresh, works, ports } = await refreshing();
+    const { findWithUser } = ports.sessions;
+    vi.spyOn(ports.sessions, 'findWithUser').mockImplementationOnce(async (id) => {
+      const found = await findWithUser.call(ports.sessions, id);
+      return found && { ...found, user: { ...found.user, isActive: false } };
+    });
+    expect(await works(await refresh(first.refreshToken))).toBe(true);
+  });
+});

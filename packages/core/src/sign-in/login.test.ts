@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { codeOf, emailOf, issuesOf, password, scenario } from '../../test/scenario.ts';
+import { codeOf, emailOf, generousLimits, issuesOf, password, scenario } from '../../test/scenario.ts';
 import { anyone } from '../model/caller.ts';
 
 async function storedHash({ ports }: ReturnType<typeof scenario>, name: string) {
@@ -181,6 +181,27 @@ describe('What the audit says of Login', () => {
     await codeOf(login('Ada'));
     const types = (await audited()).map(({ type }) => type);
     expect(types).toEqual(['user.registered', 'user.logged_in', 'user.password_changed', 'user.login_failed']);
+  });
+});
+
+describe('Login after a failed one: it', () => {
+  async function withFailure() {
+    const story = scenario({ limits: generousLimits });
+    await story.register('Ada');
+    await codeOf(story.login('Ada', 'wrong-1'));
+    return story;
+  }
+
+  it('succeeds although the limiter has become unavailable, since the session is stored', async () => {
+    const { login, faults } = await withFailure();
+    faults.fail('rateLimiter.forget');
+    expect(await login('Ada')).toHaveProperty('accessToken');
+  });
+
+  it('hides no other failure of the limiter', async () => {
+    const { login, faults } = await withFailure();
+    faults.fail('rateLimiter.forget', new Error('This is a bug'));
+    await expect(login('Ada')).rejects.toThrow('This is a bug');
   });
 });
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { admit, isAdmitted, type Limiting } from '../limits/admit.ts';
-import { countFailure, forgetFailures, readFailures, slowGuessing } from '../limits/guessing.ts';
+import { countFailure, readFailures, slowGuessing, tryToForgetFailures } from '../limits/guessing.ts';
 import { type Mailing, queueMail } from '../mails/queue-mail.ts';
 import type { Anyone } from '../model/caller.ts';
 import { eventOf } from '../model/domain-event.ts';
@@ -49,7 +49,7 @@ export const login = useCase({
     ]);
     await slowGuessing(needs, caller, attempt.email, failures);
     const granted = await signInByPassword(needs, caller, attempt);
-    if (failures > 0) await forgetFailures(needs, attempt.email);
+    if (failures > 0) await tryToForgetFailures(needs, attempt.email);
     return granted;
   },
 });
