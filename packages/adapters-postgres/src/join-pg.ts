@@ -44,15 +44,16 @@ export async function joinPg(client: PgClient, { schema }: JoinOptions = {}): Pr
         await control(client, `savepoint ${savepoint}`).catch((error: unknown) => {
           throw isOutside(error) ? new Error(isOver, { cause: error }) : error;
         });
+        const inside = new Turns();
         try {
-          const inside = new Turns();
           const query = <Row>(statement: Statement) => inside.take(() => run<Row>(client, statement, prepares));
           const result = await work({ ...location, query, send: async (statement) => void (await query(statement)) });
-          await control(client, `release savepoint ${savepoint}`);
+          await inside.take(() => control(client, `release savepoint ${savepoint}`));
           return result;
         } catch (error) {
           // A connection that is gone has rolled back. The first error says so.
-          await control(client, `rollback to savepoint ${savepoint}; release savepoint ${savepoint}`).catch(() => {});
+          const undo = `rollback to savepoint ${savepoint}; release savepoint ${savepoint}`;
+          await inside.take(() => control(client, undo)).catch(() => {});
           throw error;
         }
       }),

@@ -29,28 +29,25 @@ export async function transact<Result>(
   const { client, hasOwnSession: prepares } = connection;
   const sent = new SentWrites();
   const turns = new Turns();
-  const query = <Row>(statement: Statement) => {
-    if (!isPipelined) return turns.take(() => run<Row>(client, statement, prepares));
+  const ask = <Answer>(command: () => Promise<Answer>) => {
+    if (!isPipelined) return turns.take(command);
     sendTogether(client);
-    return run<Row>(client, statement, prepares);
+    return command();
   };
+  const query = <Row>(statement: Statement) => ask(() => run<Row>(client, statement, prepares));
   const send = async (answer: Promise<unknown>) => {
     if (isPipelined) sent.add(answer);
     else await answer;
   };
-  const say = (ask: () => Promise<void>) => {
-    if (isPipelined) sendTogether(client);
-    return send(ask());
-  };
   try {
-    await say(() => control(client, isPipelined ? begin : beginWithLimits));
+    await send(ask(() => control(client, isPipelined ? begin : beginWithLimits)));
     const result = await work({ ...location, query, send: (statement) => send(query(statement)) });
-    await say(() => commit(client));
+    await send(ask(() => commit(client)));
     await sent.settle();
     return result;
   } catch (failed) {
     const error = await causeOf(failed, sent);
-    if (!isUnavailable(error)) await control(client, 'rollback').catch(() => (connection.isBroken = true));
+    if (!isUnavailable(error)) await ask(() => control(client, 'rollback')).catch(() => (connection.isBroken = true));
     throw error;
   }
 }
