@@ -31,8 +31,12 @@ it('Every series that can be known beforehand begins at 0', async () => {
       'sallyport_http_requests_total{route="/users/{id}",method="GET",status="404"}',
       'sallyport_http_requests_total{route="/posts",method="POST",status="500"}',
       'sallyport_http_requests_total{route="/health/ready",method="GET",status="503"}',
+      'sallyport_http_requests_total{route="/",method="GET",status="302"}',
+      'sallyport_http_requests_total{route="/users/me",method="DELETE",status="none"}',
+      'sallyport_http_requests_total{route="none",method="none",status="408"}',
       'sallyport_http_request_duration_seconds_count{route="/auth/login",method="POST"}',
       'sallyport_refusals_total{code="internal_error"}',
+      'sallyport_refusals_total{code="none"}',
       'sallyport_refusals_total{code="posts.not_found"}',
       'sallyport_logins_total{outcome="invalid_credentials"}',
       'sallyport_rate_limit_refusals_total{use_case="login"}',
@@ -42,6 +46,7 @@ it('Every series that can be known beforehand begins at 0', async () => {
       'sallyport_connections_replaced_total',
     ]),
   );
+  expect(first.has('sallyport_http_requests_total{route="/",method="GET",status="200"}')).toBe(false);
 });
 
 describe('A measured server', () => {
