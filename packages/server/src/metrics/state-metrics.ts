@@ -47,7 +47,7 @@ export function stateMetrics(registry: Registry, watched: Watched): void {
   );
 
   const isUp = lately(() => database.ready().then(() => 1));
-  gauge('sallyport_database_up', '1 if the database answers, otherwise 0.', async () => (await isUp()) ?? 0);
+  gauge('sallyport_database_up', '1 if the database answers and accepts writes.', async () => (await isUp()) ?? 0);
   if (isShared) {
     gauge('sallyport_redis_up', '1 if limits are counted in Redis, 0 if on this node alone.', () => Number(isShared()));
   }
