@@ -5,6 +5,10 @@ import { endsOf } from './peer.ts';
 /** The open connections of a server. */
 export interface Connections {
   count(): number;
+  /** How many new connections were closed because the server was working for all others. */
+  refused(): number;
+  /** How many connections were closed to make room for a new one. */
+  replaced(): number;
   /** The responses that are not sent yet. */
   responses(): readonly ServerResponse[];
   /** Closes connections that have sent no request yet, which Node would count as busy. */
@@ -35,12 +39,15 @@ export function limitConnections(server: Server, limit: number): Connections {
   const idle = new Set<Connection>();
   /** Connections with a request, in the order of their last request. */
   const asking = new Set<Connection>();
+  let refused = 0;
+  let replaced = 0;
 
   server.on('connection', (socket: Socket) => {
     const ends = endsOf(socket);
     // Such a connection is being destroyed.
     if (ends === undefined) return;
     if (open.size >= limit && !makeRoom()) {
+      refused += 1;
       socket.destroy();
       return;
     }
@@ -77,6 +84,7 @@ export function limitConnections(server: Server, limit: number): Connections {
   function makeRoom(): boolean {
     const [longest = [...asking].find(waitsForClient)] = idle;
     if (!longest) return false;
+    replaced += 1;
     forget(longest);
     longest.socket.destroy();
     return true;
@@ -90,6 +98,8 @@ export function limitConnections(server: Server, limit: number): Connections {
 
   return {
     count: () => open.size,
+    refused: () => refused,
+    replaced: () => replaced,
     responses: () => [...open.values()].flatMap(({ requests }) => [...requests.values()]),
     closeUnused() {
       for (const { socket, reader, requests } of open.values()) {

@@ -73,6 +73,12 @@ export interface HardenedServer {
   /** The number of open connections. */
   readonly openConnections: number;
 
+  /** The number of new connections that were closed because the server was working for `maxConnections` others. */
+  readonly refusedConnections: number;
+
+  /** The number of connections that were closed to make room for a new one. */
+  readonly replacedConnections: number;
+
   /** Whether `retire` or `stop` has been called. A readiness check must fail from then on. */
   readonly isDraining: boolean;
 
@@ -155,6 +161,12 @@ export function createHardenedServer(options: HardenedServerOptions): HardenedSe
     useCertificate,
     get openConnections() {
       return connections.count();
+    },
+    get refusedConnections() {
+      return connections.refused();
+    },
+    get replacedConnections() {
+      return connections.replaced();
     },
     get isDraining() {
       return isDraining;

@@ -79,6 +79,7 @@ describe('a new connection beyond the limit', () => {
     for (let count = 0; count < 200; count += 1) idle.push(await open(target, count % 2 ? '' : 'GET / HTTP/1.1\r\n'));
     expect(statusesIn(await (await open(target, last('/'))).closed)).toEqual(['200']);
     for (const { closed } of idle.slice(0, 150)) expect(await closed).toBe('');
+    expect([target.server.replacedConnections, target.server.refusedConnections]).toEqual([151, 0]);
     for (const { socket } of idle.slice(152)) {
       expect(socket.readyState).toBe('open');
       socket.destroy();
@@ -118,6 +119,7 @@ describe('a new connection beyond the limit', () => {
     const busy = [await open(target, get('/held')), await open(target, get('/held')), await open(target, get('/held'))];
     await vi.waitFor(() => expect(target.handled).toHaveLength(3));
     expect(await (await open(target, get('/'))).closed).toBe('');
+    expect([target.server.replacedConnections, target.server.refusedConnections]).toEqual([0, 1]);
     const answers = busy.map(({ socket }) => once(socket, 'data'));
     target.release();
     await Promise.all(answers);

@@ -21,7 +21,7 @@ import { type Served, serve } from './serve.ts';
 export interface HttpApi extends Served {
   readonly guard: Guard;
   /** Every method and path that the API answers, as the observer is told of them. */
-  readonly endpoints: readonly Pick<Endpoint, 'method' | 'path'>[];
+  readonly endpoints: readonly Pick<Endpoint, 'method' | 'path' | 'statuses'>[];
 }
 
 /**

@@ -5,6 +5,7 @@ import { asksForJson, helpAskedFor, type Parsed, parseCommand } from './commands
 import { report, reportFailure } from './commands/report.ts';
 import { commands } from './commands/table.ts';
 import { processTerminal, type Terminal } from './commands/terminal.ts';
+import { endAtSignals } from './end-at-signals.ts';
 
 /** What the command line works with. What is absent belongs to this process. */
 export interface Host {
@@ -35,6 +36,8 @@ async function run(parsed: Parsed, terminal: Terminal, host: Host): Promise<Outc
   const { compose = async (config) => (await import('./compose.ts')).compose(config) } = host;
   // Whatever creates a file from here on, such as the embedded database while it runs, only its owner may read it.
   process.umask(0o077);
+  // A command that runs until it is stopped handles signals itself.
+  if (command.hasJson) endAtSignals();
   return logging(command, terminal, async () => {
     const environment = await completeEnvironment(host);
     try {

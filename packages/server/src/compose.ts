@@ -104,7 +104,7 @@ export async function compose(config: Config, ...overrides: ContainerModule[]): 
       hasher: container.get<ReturnType<typeof cryptoPorts>>(parts.crypto).hasher,
       httpOptions: container.get<HttpServerOptions>(parts.httpOptions),
       keyRotationInterval: config.keyRotationInterval,
-      openConnections: () => http.openConnections,
+      http,
     });
     const watch =
       config.tls && certificate && watchCertificate(config.tls, certificate, (next) => http.useCertificate(next), log);

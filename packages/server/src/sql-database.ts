@@ -8,8 +8,9 @@ import {
   PostgresRateLimiter,
   postgresStore,
   type Sql,
+  SqlError,
 } from '@sallyport/adapters-postgres';
-import { isSallyportError } from '@sallyport/core';
+import { isSallyportError, SallyportError } from '@sallyport/core';
 import type { Logger } from 'pino';
 import { ConfigError, type SqlConfig } from './config.ts';
 import { type Database, inThisProcess } from './database.ts';
@@ -26,7 +27,7 @@ export async function openSqlDatabase(config: SqlConfig, log: Logger, around = (
       store: postgresStore(database, postgresParts),
       // Only one process uses an embedded database, so its own counts and its own clock are enough.
       ...(config.kind === 'pglite' ? inThisProcess() : await inDatabase(database)),
-      ready: async () => void (await database.query({ text: 'select 1', values: [] })),
+      ready: () => refuseReadOnly(database),
       poolState: database.poolState,
       close: () => database.close(),
     };
@@ -34,6 +35,23 @@ export async function openSqlDatabase(config: SqlConfig, log: Logger, around = (
     await database.close();
     throw withPlace(error, config);
   }
+}
+
+/**
+ * Refuses a database that accepts no writes, such as a standby. The error is that of a refused write. So the pool
+ * replaces its connections, which may lead to the former primary, even if no write arrives.
+ *
+ * @throws SallyportError `unavailable`
+ */
+async function refuseReadOnly(database: Sql): Promise<void> {
+  await database.transaction(async (queries) => {
+    const [row] = await queries.query<{ readonly setting: string }>({
+      text: `select current_setting('transaction_read_only') as setting`,
+      values: [],
+    });
+    if (row?.setting !== 'on') return;
+    throw new SallyportError('unavailable', { cause: new SqlError('25006', 'The database is read-only') });
+  });
 }
 
 /** The error that says which disk is full, which an embedded database does not say itself. */

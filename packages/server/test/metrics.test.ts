@@ -2,6 +2,7 @@ import { ManualClock } from '@sallyport/adapters-memory/testing';
 import { RecipientRefusedError, SallyportError } from '@sallyport/core';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parts, ports, replace, useCaseTokens, wrap } from '../src/index.ts';
+import { connectRaw, sendRequest } from './raw-socket.ts';
 import { changesBy, type Scrape, scrape } from './scrape.ts';
 import { member, startServer, type TestServer, type TestServerOptions } from './start-server.ts';
 
@@ -30,15 +31,22 @@ it('Every series that can be known beforehand begins at 0', async () => {
       'sallyport_http_requests_total{route="/users/{id}",method="GET",status="404"}',
       'sallyport_http_requests_total{route="/posts",method="POST",status="500"}',
       'sallyport_http_requests_total{route="/health/ready",method="GET",status="503"}',
+      'sallyport_http_requests_total{route="/",method="GET",status="302"}',
+      'sallyport_http_requests_total{route="/users/me",method="DELETE",status="none"}',
+      'sallyport_http_requests_total{route="none",method="none",status="408"}',
       'sallyport_http_request_duration_seconds_count{route="/auth/login",method="POST"}',
       'sallyport_refusals_total{code="internal_error"}',
+      'sallyport_refusals_total{code="none"}',
       'sallyport_refusals_total{code="posts.not_found"}',
       'sallyport_logins_total{outcome="invalid_credentials"}',
       'sallyport_rate_limit_refusals_total{use_case="login"}',
       'sallyport_hashes_shed_total',
       'sallyport_mails_total{outcome="given_up"}',
+      'sallyport_connections_refused_total',
+      'sallyport_connections_replaced_total',
     ]),
   );
+  expect(first.has('sallyport_http_requests_total{route="/",method="GET",status="200"}')).toBe(false);
 });
 
 describe('A measured server', () => {
@@ -200,6 +208,18 @@ describe('A measured server', () => {
     expect(now.get('sallyport_database_up')).toBe(0);
     expect(now.has('sallyport_outbox_waiting')).toBe(false);
     expect(now.has('sallyport_signing_key_age_seconds')).toBe(true);
+  });
+
+  it('counts connections that were replaced beyond the limit', async () => {
+    const server = await start({
+      overrides: [wrap(parts.httpOptions, (options) => ({ ...options, maxConnections: 1 }))],
+    });
+    const idle = connectRaw(server.url);
+    await idle.connected;
+    await expect
+      .poll(await changesBy(server, 'sallyport_connections', () => sendRequest(server, 'GET /health/live HTTP/1.1')))
+      .toEqual({ sallyport_connections_replaced_total: 1 });
+    await idle.closed;
   });
 
   it('answers at /metrics alone, and counts the connections of clients alone', async () => {

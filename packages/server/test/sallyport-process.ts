@@ -64,6 +64,8 @@ export function eachInADirectory() {
     serve: (environment?: Environment) => run(['serve'], directory, environment),
     /** Runs the server from the compiled modules, each of which is loaded from its own package, not from the bundle. */
     serveFromModules: (environment?: Environment) => run(['serve'], directory, environment, fromModules),
+    /** Runs any command. */
+    start: (args: readonly string[], environment?: Environment) => run(args, directory, environment),
     /** Runs what ends by itself. */
     end: (args: readonly string[], environment?: Environment) => run(args, directory, environment).ended,
   };

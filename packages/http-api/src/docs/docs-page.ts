@@ -78,5 +78,6 @@ export function docsEndpoints(document: object, brand: Brand): readonly Endpoint
 export function rootEndpoint(basePath: string): Endpoint {
   const location = `${basePath}/docs`;
   const headers = { Location: location, 'Content-Type': mediaTypes.html };
-  return { method: 'GET', path: '/', answer: () => ({ status: 302, headers, body: `Redirecting to ${location}.` }) };
+  const body = `Redirecting to ${location}.`;
+  return { method: 'GET', path: '/', statuses: [302], answer: () => ({ status: 302, headers, body }) };
 }

@@ -45,6 +45,7 @@ export function fileEndpoint(
   return {
     method: 'GET',
     path,
+    statuses: [200, 304],
     async answer(request): Promise<ApiResponse> {
       const { content, etag } = await read();
       const headers = { ...more, 'Cache-Control': 'no-cache', ETag: etag };

@@ -127,6 +127,7 @@ export function linkPageEndpoints(
       {
         method: 'POST',
         path,
+        statuses: [200, 400, 403, 413, 415, 422, 429],
         async answer(request) {
           const worded = wordedFor(page, request);
           let sent: Fields = {};

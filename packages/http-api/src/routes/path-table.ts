@@ -8,6 +8,8 @@ export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** A path, or a template as OpenAPI writes it: `/users/{id}`. A parameter is one whole segment. */
   readonly path: string;
+  /** The statuses of its answers, errors of the server aside, if the OpenAPI document leaves it out; 200 if absent. */
+  readonly statuses?: readonly number[] | undefined;
   answer(request: ApiRequest, parameters: PathParameters): Promise<ApiResponse> | ApiResponse;
 }
 

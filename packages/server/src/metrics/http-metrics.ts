@@ -1,5 +1,5 @@
 import type { RequestEntry } from '@sallyport/adapters-http-koa';
-import { createHttpApi, openApiDocument, problemTypes } from '@sallyport/http-api';
+import { createHttpApi, type HttpErrorCode, openApiDocument, problemTypes } from '@sallyport/http-api';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { HttpServerOptions } from '../http-server.ts';
 
@@ -12,8 +12,24 @@ const none = 'none';
 /** The refusals of OAuth endpoints that are not also refusals of the API (RFC 6749, section 5.2). */
 const oauthCodes = ['invalid_request', 'unsupported_grant_type'];
 
-/** Statuses that any endpoint may answer with. */
-const statusesOfAll = ['500', '503'];
+/** Statuses that any endpoint may have. */
+const statusesOfAll = ['500', '503', none];
+
+/** Refusals of a request before a route is found, whatever its method. */
+const beforeRoutes = statusesOf([
+  'malformed_request',
+  'not_found',
+  'method_not_allowed',
+  'expectation_failed',
+  'headers_too_large',
+  'not_implemented',
+]);
+
+/** Refusals of a request that could not be read, so that its method is not known. */
+const ofUnreadable = statusesOf(['request_timeout', 'payload_too_large']);
+
+/** Answers to OPTIONS, also to a preflight request. */
+const ofOptions = ['200', '204'];
 
 /** Counts the requests of a server. */
 export interface HttpMetrics {
@@ -54,14 +70,20 @@ export function httpMetrics(registry: Registry): HttpMetrics {
       if (code !== undefined) refusals.inc({ code: codes.has(code) ? code : none });
     },
     expect(options) {
+      const expectStatuses = (route: string, method: string, statuses: Iterable<string>) => {
+        for (const status of statuses) requests.inc({ route, method, status }, 0);
+      };
       for (const { method, path: route, statuses } of endpointsOf(options)) {
         methods.add(method);
-        for (const status of statuses) requests.inc({ route, method, status }, 0);
+        expectStatuses(route, method, statuses);
+        if (method === 'GET') expectStatuses(route, 'HEAD', statuses);
         durations.zero({ route, method });
       }
-      requests.inc({ route: none, method: 'GET', status: '404' }, 0);
+      for (const method of [...methods, none]) expectStatuses(none, method, [...beforeRoutes, none]);
+      expectStatuses(none, none, ofUnreadable);
+      expectStatuses(none, 'OPTIONS', ofOptions);
       const ofModules = (options.modules ?? []).flatMap(({ problems }) => Object.keys(problems));
-      for (const code of [...Object.keys(problemTypes), ...ofModules, ...oauthCodes]) {
+      for (const code of [...Object.keys(problemTypes), ...ofModules, ...oauthCodes, none]) {
         codes.add(code);
         refusals.inc({ code }, 0);
       }
@@ -69,13 +91,20 @@ export function httpMetrics(registry: Registry): HttpMetrics {
   };
 }
 
-/** Every endpoint, with the statuses that its documentation lists and those that any may have. */
+function statusesOf(codes: readonly HttpErrorCode[]): readonly string[] {
+  return codes.map((code) => String(problemTypes[code].status));
+}
+
+/** Every endpoint, with the statuses that its documentation or its declaration lists and those that any may have. */
 function endpointsOf({ application, publicUrl, modules, without, log }: HttpServerOptions) {
   const document = openApiDocument({ policy: application.policy, modules }) as Documented;
-  return createHttpApi({ application, publicUrl, modules, without, log }).endpoints.map(({ method, path }) => {
-    const documented = document.paths[path]?.[method.toLowerCase()]?.responses ?? { '200': {} };
-    return { method, path, statuses: new Set([...Object.keys(documented), ...statusesOfAll]) };
-  });
+  return createHttpApi({ application, publicUrl, modules, without, log }).endpoints.map(
+    ({ method, path, statuses = [200] }) => {
+      const documented = document.paths[path]?.[method.toLowerCase()]?.responses;
+      const own = documented ? Object.keys(documented) : statuses.map(String);
+      return { method, path, statuses: new Set([...own, ...statusesOfAll]) };
+    },
+  );
 }
 
 interface Documented {

@@ -1,5 +1,6 @@
 import type { Application, Clock, System } from '@sallyport/core';
-import { Gauge, type Registry } from 'prom-client';
+import type { HardenedServer } from '@sallyport/hardened-server';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Database } from '../database.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { lately } from './lately.ts';
@@ -13,12 +14,12 @@ export interface Watched {
   readonly rateLimits: Pick<RateLimits, 'isShared'>;
   /** Seconds for which a signing key signs. */
   readonly keyRotationInterval: number;
-  readonly openConnections: () => number;
+  readonly http: Pick<HardenedServer, 'openConnections' | 'refusedConnections' | 'replacedConnections'>;
 }
 
 /** Shows the state of what the server depends on, as it is when it is asked for. */
 export function stateMetrics(registry: Registry, watched: Watched): void {
-  const { application, system, database, rateLimits, openConnections } = watched;
+  const { application, system, database, rateLimits, http } = watched;
   const { poolState } = database;
   const { isShared } = rateLimits;
 
@@ -46,11 +47,21 @@ export function stateMetrics(registry: Registry, watched: Watched): void {
   );
 
   const isUp = lately(() => database.ready().then(() => 1));
-  gauge('sallyport_database_up', '1 if the database answers, otherwise 0.', async () => (await isUp()) ?? 0);
+  gauge('sallyport_database_up', '1 if the database answers and accepts writes.', async () => (await isUp()) ?? 0);
   if (isShared) {
     gauge('sallyport_redis_up', '1 if limits are counted in Redis, 0 if on this node alone.', () => Number(isShared()));
   }
-  gauge('sallyport_open_connections', 'Open connections of clients.', openConnections);
+  gauge('sallyport_open_connections', 'Open connections of clients.', () => http.openConnections);
+  counter(
+    'sallyport_connections_refused_total',
+    'New connections that were closed because the server was working for all others.',
+    () => http.refusedConnections,
+  );
+  counter(
+    'sallyport_connections_replaced_total',
+    'Connections that were closed to make room for a new one.',
+    () => http.replacedConnections,
+  );
 
   /** A value that is not known has no series. */
   function gauge(name: string, help: string, read: () => number | undefined | Promise<number | undefined>): void {
@@ -62,6 +73,19 @@ export function stateMetrics(registry: Registry, watched: Watched): void {
         const value = await read();
         if (value === undefined) this.remove({});
         else this.set(value);
+      },
+    });
+    registry.registerMetric(metric);
+  }
+
+  function counter(name: string, help: string, read: () => number): void {
+    const metric = new Counter({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.reset();
+        this.inc(read());
       },
     });
     registry.registerMetric(metric);
