@@ -83,16 +83,18 @@ export const sendMails = useCase({
 
 async function send(needs: Needs, caller: Anyone, queued: ClaimedMail, sendBefore: Date): Promise<void> {
   const { unitOfWork, mailer, clock } = needs;
+  let wanted: Addressee | undefined;
   let mail: Mail | undefined;
   try {
-    const wanted = await addresseeOf(needs, queued);
+    wanted = await addresseeOf(needs, queued);
     mail = wanted && (await mayLeave(needs, caller, queued, wanted)) ? await write(needs, queued, wanted) : undefined;
     // A node that was paused must not send a mail that another node may have claimed since.
     if (mail && clock.now() > sendBefore) throw new Error('Too little time was left to send it');
     if (mail) await mailer.send(mail);
   } catch (error) {
     const attempts = isRecipientRefused(error) ? 1 : maxAttempts;
-    return postpone(needs, caller, queued, reasonOf(error, mail), attempts);
+    const userId = wanted?.user?.id ?? queued.userId;
+    return postpone(needs, caller, { ...queued, userId }, reasonOf(error, mail), attempts);
   }
   await unitOfWork.run(({ outbox }) => outbox.delete(queued));
 }

@@ -89,6 +89,11 @@ describe('A mail that could not be sent', () => {
     expect(event).toMatchObject({ type: 'mail.given_up', actorId: undefined, subjectId: user.id, detail });
   });
 
+  it('is given up with the account that its address belongs to, if it has one', async () => {
+    const { event, user } = await givenUp(new Error('450 Try again later'));
+    expect(event).toMatchObject({ type: 'mail.given_up', subjectId: user.id, detail: { kind: 'reset-password' } });
+  });
+
   it('is given up at once if its recipient is refused permanently, and others are not', async () => {
     const { send, queue, ports, register, audited, clock, user } = await mailing();
     await send();
