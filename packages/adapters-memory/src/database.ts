@@ -21,8 +21,8 @@ type Identified<Row> = Row & { readonly id: number };
 /** A signing key as stored, with its `kid` as id. */
 export type KeyRow = StoredKey & { readonly id: string };
 
-/** A one-time token as stored, with its digest as id. */
-export type TokenRow = OneTimeToken & { readonly id: string };
+/** A one-time token as stored, with its digest as id, and the mail that carries it. */
+export type TokenRow = OneTimeToken & { readonly id: string; readonly mail: string };
 
 /** A closed account that may have rows left. */
 export interface ClosedAccountRow {

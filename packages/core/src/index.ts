@@ -157,6 +157,7 @@ export type {
   OneTimeTokens,
   FoundToken,
   ShownToken,
+  TokenMail,
   TokenPurpose,
   WritableOneTimeTokens,
 } from './ports/one-time-tokens.ts';

@@ -50,7 +50,8 @@ alter table one_time_tokens
   drop constraint one_time_tokens_digest_key,
   add primary key (digest),
   add column created_at timestamptz(3) not null default now(),
-  add column used_at timestamptz(3);
+  add column used_at timestamptz(3),
+  add column mail text collate "C";
 alter table one_time_tokens alter column created_at drop default;
 create index one_time_tokens_user_id on one_time_tokens (user_id, purpose, created_at);
 

@@ -174,7 +174,7 @@ describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s
     const contract = oneTimeTokensContract(() =>
       replacing(({ oneTimeTokens }) => ({
         oneTimeTokens: changed(oneTimeTokens, {
-          append: (token, keep) => (token.purpose === purpose ? nothing() : oneTimeTokens.append(token, keep)),
+          append: (token, which) => (token.purpose === purpose ? nothing() : oneTimeTokens.append(token, which)),
         }),
       })),
     );
@@ -241,7 +241,8 @@ describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s
     const contract = oneTimeTokensContract(() =>
       replacing(({ oneTimeTokens }) => ({
         oneTimeTokens: changed(oneTimeTokens, {
-          append: (token, keep) => oneTimeTokens.append(token, token.purpose === purpose && keep === 3 ? kept : keep),
+          append: (token, { mail, keep }) =>
+            oneTimeTokens.append(token, { mail, keep: token.purpose === purpose && keep === 3 ? kept : keep }),
         }),
       })),
     );
@@ -250,6 +251,23 @@ describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s
         'faithful: the newest one-time tokens of a user and purpose stay, down to a number to keep',
         'unique: of one-time tokens that were created at the same moment no more stay than are to be kept',
       ]),
+    );
+  });
+
+  it.each<[string, (mail: string, digest: string) => string]>([
+    ['as one mail each', (_, digest) => digest],
+    ['as those of one mail', () => 'any'],
+  ])('fails a store that takes its tokens %s', async (_, mailOf) => {
+    const contract = oneTimeTokensContract(() =>
+      replacing(({ oneTimeTokens }) => ({
+        oneTimeTokens: changed(oneTimeTokens, {
+          append: (token, { mail, keep }) =>
+            oneTimeTokens.append(token, { mail: token.purpose === purpose ? mailOf(mail, token.digest) : mail, keep }),
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toContain(
+      'faithful: one-time tokens of one mail take the place of no other mail, and of them the newest stay',
     );
   });
 

@@ -37,7 +37,10 @@ const maxAttempts = 20;
 
 const maxReason = 200;
 
-/** Valid links per purpose. Links of earlier mails stay valid, because those mails may arrive late. */
+/**
+ * Mails per purpose whose links are valid, because earlier mails may arrive late, and valid links of each: a failed
+ * attempt may have delivered its mail.
+ */
 const maxLinks = 3;
 
 /** A kind whose link carries a token has the same name as the purpose of the token. */
@@ -152,7 +155,7 @@ async function write(needs: Needs, queued: ClaimedMail, { user }: Addressee): Pr
     const current = await users.lockCredentials(user.id);
     if (!current?.user.isActive || !(await outbox.holds(queued))) return false;
     const link = { userId: user.id, purpose, email: to, digest, createdAt, expiresAt };
-    await oneTimeTokens.append(link, maxLinks);
+    await oneTimeTokens.append(link, { mail: addressed.id, keep: maxLinks });
     return true;
   });
   return isWanted ? complete({ ...addressed, token, expiresAt }) : undefined;

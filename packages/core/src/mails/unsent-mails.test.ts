@@ -47,6 +47,21 @@ describe('A mail that could not be sent', () => {
     for (const token of others) expect(await verify(token)).toBeUndefined();
   });
 
+  it('takes no link of an earlier mail that did arrive, however often it is tried', async () => {
+    const { application, send, ports, sent, clock, queue } = await mailing();
+    await send();
+    const [arrived] = sent();
+    await queue({ kind: 'verify-email' });
+    await queue({ kind: 'verify-email' });
+    const attempts = vi.spyOn(ports.mailer, 'send').mockRejectedValue(new Error('450 Try again later'));
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await send();
+      clock.advance(60);
+    }
+    expect(attempts).toHaveBeenCalledTimes(10);
+    expect(await application.verifyEmail.execute(anyone, { token: arrived?.token ?? '' })).toBeUndefined();
+  });
+
   it('holds up no other', async () => {
     const { application, send, ports, sent, register } = await mailing();
     await register('Bob');
