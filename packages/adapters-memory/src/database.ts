@@ -1,8 +1,8 @@
 import type {
   AuditEntry,
+  ClaimedMail,
   Credentials,
   OneTimeToken,
-  QueuedMail,
   Session,
   StoredKey,
   StorePage,
@@ -15,8 +15,6 @@ export type UserRow = User & Pick<Credentials, 'passwordHash' | 'securityVersion
 
 /** The key that every active admin has. */
 export const activeAdmin = Symbol('active admin');
-
-type Identified<Row> = Row & { readonly id: number };
 
 /** A signing key as stored, with its `kid` as id. */
 export type KeyRow = StoredKey & { readonly id: string };
@@ -41,7 +39,7 @@ export interface KnownNetworkRow {
 export const externalKey = (externalId: string) => `external id ${externalId}`;
 
 /** A mail as stored. */
-export type MailRow = Identified<QueuedMail> & { readonly dueAt: Date; readonly attempts: number };
+export type MailRow = ClaimedMail & { readonly dueAt: Date };
 
 /** The records of one store. */
 export class Database {

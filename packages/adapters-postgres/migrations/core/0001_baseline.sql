@@ -91,7 +91,9 @@ create table outbox (
   -- The language and the network of the request that caused the mail, and what the mail states.
   locale text,
   network text,
-  data jsonb
+  data jsonb,
+  -- Whether it was counted towards what its recipient may get.
+  counted boolean not null default false
 );
 
 create index outbox_due_at on outbox (due_at, id);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changed, failedCases, reading, replacing } from '../../test/canaries.ts';
 import { type AuditFilter, eventTypes } from '../index.ts';
 import { tokenPurposes } from '../ports/one-time-tokens.ts';
-import type { WaitingMails } from '../ports/outbox.ts';
+import type { Claim, WaitingMails, WritableOutbox } from '../ports/outbox.ts';
 import { type MailData, type MailKind, mailKinds } from '../model/mail.ts';
 import { auditContract, type ContractCase, oneTimeTokensContract, outboxContract } from './index.ts';
 
@@ -154,6 +154,23 @@ describe.each(kinds)('The contract of the outbox, by every mail %s,', (kind) => 
 });
 
 describe('The contract of the outbox', () => {
+  it.each<[string, (outbox: WritableOutbox, claim: Claim) => Promise<void>]>([
+    ['does not note that a mail was counted', nothing],
+    [
+      'notes it for an outdated claim',
+      async (outbox, { id }) => {
+        for (const attempts of [1, 2]) await outbox.markCounted({ id, attempts });
+      },
+    ],
+  ])('fails a store that %s', async (_, markCounted) => {
+    const contract = outboxContract(() =>
+      replacing(({ outbox }) => ({ outbox: changed(outbox, { markCounted: (claim) => markCounted(outbox, claim) }) })),
+    );
+    expect(await failedCases(contract)).toEqual([
+      'faithful: a mail of any kind is counted once its current claim says so, and stays counted',
+    ]);
+  });
+
   it.each<[string, (waiting: WaitingMails) => WaitingMails]>([
     ['counts one too many', ({ count, ...rest }) => ({ ...rest, count: count + 1 })],
     ['does not know the oldest', (waiting) => ({ ...waiting, oldestQueuedAt: undefined })],

@@ -121,14 +121,15 @@ async function addresseeOf({ users }: Needs, { kind, email, userId }: ClaimedMai
   return { user };
 }
 
-/** Whether the recipient may get this mail. It is counted once, however often it is tried. */
+/** Whether the recipient may get this mail. It is counted once, before it is sent, however often it is tried. */
 async function mayLeave(needs: Needs, caller: Anyone, queued: ClaimedMail, { user }: Addressee): Promise<boolean> {
-  if (queued.attempts > 1 || (await mayBeSent(needs, queued, user))) return true;
+  if (queued.counted) return true;
   const { unitOfWork, clock } = needs;
   const { kind, network = '' } = queued;
+  const isWithin = await mayBeSent(needs, queued, user);
   const event = eventOf('mail.withheld', caller, clock.now(), user?.id, { kind, network });
-  await unitOfWork.run(({ audit }) => audit.append(event));
-  return false;
+  await unitOfWork.run(({ outbox, audit }) => (isWithin ? outbox.markCounted(queued) : audit.append(event)));
+  return isWithin;
 }
 
 /** The mail, with a new token; `undefined` if the mail was cancelled in the meantime. */
