@@ -17,7 +17,7 @@ const meanings = {
   'user.password_changed': 'a password was changed; `sessionsEnded` counts the sessions that this ended',
   'user.password_reset_requested': 'an admin or the system had a link to a new password mailed',
   'user.password_reset': 'a password was set by a mailed link',
-  'user.email_verified': 'an address was confirmed by its link',
+  'user.email_verified': 'an address was confirmed by a mailed link, which may have set a password',
   'user.email_change_requested': 'a link was mailed to a new address',
   'user.email_changed': 'a new address was confirmed by its link, and replaced the old one',
   'user.role_changed': 'an account got another `role`',

@@ -1,3 +1,5 @@
+import { clockTolerance } from '@sallyport/core';
+
 export interface Bucket {
   readonly count: number;
   /** Milliseconds since the epoch. */
@@ -15,10 +17,11 @@ export class Buckets {
     this.#max = max;
   }
 
-  /** The bucket, if its window is open. */
-  findOpen(name: string, at: Date): Bucket | undefined {
+  /** The bucket, if its window is open. If its length is known, one that a wrong clock opened is closed. */
+  findOpen(name: string, at: Date, seconds = Infinity): Bucket | undefined {
     const bucket = this.#buckets.get(name);
-    return bucket && bucket.closesAt > at.getTime() ? bucket : undefined;
+    const left = bucket ? bucket.closesAt - at.getTime() : 0;
+    return left > 0 && left <= (seconds + clockTolerance) * 1000 ? bucket : undefined;
   }
 
   /** Replaces a bucket whose window is open. */

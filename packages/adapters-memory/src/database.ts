@@ -1,8 +1,8 @@
 import type {
   AuditEntry,
+  ClaimedMail,
   Credentials,
   OneTimeToken,
-  QueuedMail,
   Session,
   StoredKey,
   StorePage,
@@ -16,13 +16,11 @@ export type UserRow = User & Pick<Credentials, 'passwordHash' | 'securityVersion
 /** The key that every active admin has. */
 export const activeAdmin = Symbol('active admin');
 
-type Identified<Row> = Row & { readonly id: number };
-
 /** A signing key as stored, with its `kid` as id. */
 export type KeyRow = StoredKey & { readonly id: string };
 
-/** A one-time token as stored, with its digest as id. */
-export type TokenRow = OneTimeToken & { readonly id: string };
+/** A one-time token as stored, with its digest as id, and the mail that carries it. */
+export type TokenRow = OneTimeToken & { readonly id: string; readonly mail: string };
 
 /** A closed account that may have rows left. */
 export interface ClosedAccountRow {
@@ -41,7 +39,7 @@ export interface KnownNetworkRow {
 export const externalKey = (externalId: string) => `external id ${externalId}`;
 
 /** A mail as stored. */
-export type MailRow = Identified<QueuedMail> & { readonly dueAt: Date; readonly attempts: number };
+export type MailRow = ClaimedMail & { readonly dueAt: Date };
 
 /** The records of one store. */
 export class Database {

@@ -1,4 +1,11 @@
-import type { FoundToken, OneTimeToken, OneTimeTokens, ShownToken, WritableOneTimeTokens } from '@sallyport/core';
+import type {
+  FoundToken,
+  OneTimeToken,
+  OneTimeTokens,
+  ShownToken,
+  TokenMail,
+  WritableOneTimeTokens,
+} from '@sallyport/core';
 import { type Database, type DatabaseDraft, purgeRows, purgeWithKey, type TokenRow } from './database.ts';
 import { toUser } from './memory-users.ts';
 
@@ -22,26 +29,33 @@ export class MemoryWritableOneTimeTokens implements WritableOneTimeTokens {
     this.#draft = draft;
   }
 
-  async append(token: OneTimeToken, keep: number): Promise<void> {
+  async append(token: OneTimeToken, { mail, keep }: TokenMail): Promise<void> {
     const { oneTimeTokens } = this.#draft;
-    oneTimeTokens.put({ ...token, id: token.digest });
+    const row = { ...token, id: token.digest, mail };
     const others = oneTimeTokens
       .withKey(token.userId)
-      .filter(({ purpose, digest }) => purpose === token.purpose && digest !== token.digest);
+      .filter(({ purpose, id }) => purpose === token.purpose && id !== row.id);
     const newestFirst = others.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || compare(b, a));
-    for (const { id } of newestFirst.slice(keep - 1)) oneTimeTokens.remove(id);
+    const left = new Map<string, number>();
+    for (const { id, mail: carrier } of [row, ...newestFirst]) {
+      if (!left.has(carrier) && left.size < keep) left.set(carrier, keep);
+      const room = left.get(carrier) ?? 0;
+      if (room === 0) oneTimeTokens.remove(id);
+      else left.set(carrier, room - 1);
+    }
+    oneTimeTokens.put(row);
   }
 
   async consume(shown: ShownToken): Promise<OneTimeToken | undefined> {
-    const token = this.#live(shown);
-    if (token) this.#draft.oneTimeTokens.remove(token.digest);
-    return token;
+    const row = this.#live(shown);
+    if (row) this.#draft.oneTimeTokens.remove(row.id);
+    return row && toToken(row);
   }
 
   async use(shown: ShownToken): Promise<OneTimeToken | undefined> {
-    const token = this.#live(shown);
-    if (token) this.#draft.oneTimeTokens.put({ ...token, id: token.digest, usedAt: token.usedAt ?? shown.at });
-    return token;
+    const row = this.#live(shown);
+    if (row) this.#draft.oneTimeTokens.put({ ...row, usedAt: row.usedAt ?? shown.at });
+    return row && toToken(row);
   }
 
   async deleteAllOf(
@@ -61,14 +75,13 @@ export class MemoryWritableOneTimeTokens implements WritableOneTimeTokens {
     return purgeWithKey(this.#draft.oneTimeTokens, userId, limit);
   }
 
-  #live(shown: ShownToken): OneTimeToken | undefined {
+  #live(shown: ShownToken): TokenRow | undefined {
     const row = this.#draft.oneTimeTokens.get(shown.digest);
-    if (!row || !isLive(row, shown)) return undefined;
-    return toToken(row);
+    return row && isLive(row, shown) ? row : undefined;
   }
 }
 
-function toToken({ id: _, ...token }: TokenRow): OneTimeToken {
+function toToken({ id: _, mail: __, ...token }: TokenRow): OneTimeToken {
   return token;
 }
 

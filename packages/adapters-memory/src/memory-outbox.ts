@@ -1,5 +1,5 @@
 import type { Claim, ClaimedMail, MailKind, QueuedMail, WaitingMails, WritableOutbox } from '@sallyport/core';
-import type { DatabaseDraft } from './database.ts';
+import type { DatabaseDraft, MailRow } from './database.ts';
 
 export class MemoryOutbox implements WritableOutbox {
   readonly #draft: DatabaseDraft;
@@ -8,7 +8,13 @@ export class MemoryOutbox implements WritableOutbox {
   }
 
   async append(mail: QueuedMail): Promise<void> {
-    this.#draft.outbox.put({ ...mail, id: this.#draft.ids.mail.next(), dueAt: mail.queuedAt, attempts: 0 });
+    this.#draft.outbox.put({
+      ...mail,
+      id: this.#draft.ids.mail.next(),
+      dueAt: mail.queuedAt,
+      attempts: 0,
+      counted: false,
+    });
   }
 
   async claim({ at, until, limit }: { at: Date; until: Date; limit: number }): Promise<readonly ClaimedMail[]> {
@@ -25,9 +31,12 @@ export class MemoryOutbox implements WritableOutbox {
     return this.#draft.outbox.get(id)?.attempts === attempts;
   }
 
+  async markCounted(claim: Claim): Promise<void> {
+    this.#update(claim, { counted: true });
+  }
+
   async postpone(claim: Claim, until: Date): Promise<void> {
-    const row = this.#draft.outbox.get(claim.id);
-    if (row?.attempts === claim.attempts) this.#draft.outbox.put({ ...row, dueAt: until });
+    this.#update(claim, { dueAt: until });
   }
 
   async cancel(userId: number, kind?: MailKind): Promise<void> {
@@ -49,5 +58,10 @@ export class MemoryOutbox implements WritableOutbox {
       (a, b) => a.queuedAt.getTime() - b.queuedAt.getTime(),
     );
     return { count: oldest ? others.length + 1 : 0, oldestQueuedAt: oldest?.queuedAt };
+  }
+
+  #update({ id, attempts }: Claim, changes: Partial<MailRow>): void {
+    const row = this.#draft.outbox.get(id);
+    if (row?.attempts === attempts) this.#draft.outbox.put({ ...row, ...changes });
   }
 }

@@ -58,7 +58,7 @@ export class MemoryRateLimiter implements RateLimiter {
 
   #count(name: string, { at, seconds }: Window): BucketCount {
     const buckets = seconds < longFrom ? this.#short : this.#long;
-    const open = buckets.findOpen(name, at);
+    const open = buckets.findOpen(name, at, seconds);
     const bucket = open
       ? { count: open.count + 1, closesAt: open.closesAt }
       : { count: 1, closesAt: at.getTime() + seconds * 1000 };

@@ -4,6 +4,7 @@ import type {
   OneTimeToken,
   OneTimeTokens,
   ShownToken,
+  TokenMail,
   TokenPurpose,
   UserId,
   WritableOneTimeTokens,
@@ -78,16 +79,24 @@ export class PostgresWritableOneTimeTokens implements WritableOneTimeTokens {
     this.#oneTimeTokens = queries.table('one_time_tokens');
   }
 
-  async append(token: OneTimeToken, keep: number): Promise<void> {
+  async append(token: OneTimeToken, { mail, keep }: TokenMail): Promise<void> {
     const { userId, purpose, email, digest, createdAt, expiresAt, usedAt } = token;
+    const ofPurpose = sql`user_id = ${userId} and purpose = ${purpose}`;
     await this.#queries.send(sql`
-      insert into ${this.#oneTimeTokens} (${columns})
-      values (${userId}, ${purpose}, ${email}, ${digest}, ${createdAt}, ${expiresAt}, ${usedAt})`);
+      insert into ${this.#oneTimeTokens} (${columns}, mail)
+      values (${userId}, ${purpose}, ${email}, ${digest}, ${createdAt}, ${expiresAt}, ${usedAt}, ${mail})`);
+    // A token of an earlier release has no mail, and counts as the only one of a mail.
     await this.#queries.send(sql`
-      delete from ${this.#oneTimeTokens} where digest in (
-        select digest from ${this.#oneTimeTokens}
-        where user_id = ${userId} and purpose = ${purpose} and digest <> ${digest}
-        order by created_at desc, digest desc offset ${keep - 1})`);
+      with tokens as (
+        select digest, coalesce(mail, digest) as mail,
+          case when digest = ${digest} then 'infinity' else created_at end as at
+        from ${this.#oneTimeTokens} where ${ofPurpose}),
+      mails as (select mail from tokens group by mail order by max(at) desc, mail desc limit ${keep}),
+      ranked as (
+        select digest, row_number() over (partition by mail order by at desc, digest desc) as place
+        from tokens where mail in (select mail from mails))
+      delete from ${this.#oneTimeTokens}
+      where ${ofPurpose} and digest not in (select digest from ranked where place <= ${keep})`);
   }
 
   async consume(shown: ShownToken): Promise<OneTimeToken | undefined> {

@@ -23,6 +23,7 @@ interface MailRow {
   readonly network: string | null;
   readonly data: MailData | null;
   readonly attempts: number;
+  readonly counted: boolean;
 }
 
 export class PostgresOutbox implements WritableOutbox {
@@ -48,9 +49,9 @@ export class PostgresOutbox implements WritableOutbox {
       with due as materialized (
         select id from ${this.#outbox} where due_at <= ${at} order by due_at, id limit ${limit} for update skip locked)
       update ${this.#outbox} set due_at = ${until}, attempts = attempts + 1 from due where outbox.id = due.id
-      returning outbox.id, kind, email, user_id, queued_at, locale, network, data, attempts`);
+      returning outbox.id, kind, email, user_id, queued_at, locale, network, data, attempts, counted`);
     return rows
-      .map(({ id, kind, email, user_id: userId, queued_at: queuedAt, locale, network, data, attempts }) => ({
+      .map(({ id, kind, email, user_id: userId, queued_at: queuedAt, locale, network, data, attempts, counted }) => ({
         id,
         kind,
         email,
@@ -60,6 +61,7 @@ export class PostgresOutbox implements WritableOutbox {
         network: network ?? undefined,
         data: data ?? undefined,
         attempts,
+        counted,
       }))
       .toSorted((a, b) => a.id - b.id);
   }
@@ -67,6 +69,10 @@ export class PostgresOutbox implements WritableOutbox {
   async holds(claim: Claim): Promise<boolean> {
     const held = await this.#queries.query(sql`select id from ${this.#outbox} where ${isHeld(claim)}`);
     return held.length > 0;
+  }
+
+  async markCounted(claim: Claim): Promise<void> {
+    await this.#queries.send(sql`update ${this.#outbox} set counted = true where ${isHeld(claim)}`);
   }
 
   async postpone(claim: Claim, until: Date): Promise<void> {

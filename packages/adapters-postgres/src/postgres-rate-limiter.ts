@@ -1,4 +1,4 @@
-import type { BucketCount, LimitedBucket, RateLimiter, Window } from '@sallyport/core';
+import { type BucketCount, clockTolerance, type LimitedBucket, type RateLimiter, type Window } from '@sallyport/core';
 import sql, { empty, join, type Sql } from 'sql-template-tag';
 import { batchOf } from './clauses.ts';
 import type { Queries } from './sql.ts';
@@ -43,13 +43,15 @@ export class PostgresRateLimiter implements RateLimiter {
   /** Counts in a bucket, if the one before it is within its quota. */
   #step({ bucket, seconds }: LimitedBucket, index: number, before: LimitedBucket | undefined, at: Date): Sql {
     const closesAt = new Date(at.getTime() + seconds * 1000);
+    const latest = new Date(closesAt.getTime() + clockTolerance * 1000);
+    const isOpen = sql`kept.closes_at > ${at} and kept.closes_at <= ${latest}`;
     const isNext = before ? sql`from ${steps[index - 1]} where count <= ${before.attempts}::float8` : empty;
     return sql`${steps[index]} as (
       insert into ${this.#rateLimits} as kept (bucket, count, closes_at)
       select ${bucket}::text, 1, ${closesAt}::timestamptz ${isNext}
       on conflict (bucket) do update set
-        count = case when kept.closes_at <= ${at} then 1 else kept.count + 1 end,
-        closes_at = case when kept.closes_at <= ${at} then excluded.closes_at else kept.closes_at end
+        count = case when ${isOpen} then kept.count + 1 else 1 end,
+        closes_at = case when ${isOpen} then kept.closes_at else excluded.closes_at end
       returning count, closes_at)`;
   }
 

@@ -1,4 +1,4 @@
-import type { BucketCount, LimitedBucket, RateLimiter, Window } from '@sallyport/core';
+import { type BucketCount, clockTolerance, type LimitedBucket, type RateLimiter, type Window } from '@sallyport/core';
 import type { Counted } from './count.ts';
 import { type Redis, RedisLink } from './redis-link.ts';
 
@@ -105,7 +105,9 @@ export class RedisRateLimiter implements RateLimiter {
 
 function countIn(redis: Redis, key: string, { at, seconds }: Window): Promise<Counted> {
   const lasts = Math.round(seconds * 1000);
-  return redis.count(key, { at: at.getTime(), closesAt: at.getTime() + lasts, keptFor: lasts + grace });
+  const closesAt = at.getTime() + lasts;
+  const latest = closesAt + clockTolerance * 1000;
+  return redis.count(key, { at: at.getTime(), closesAt, keptFor: lasts + grace, latest });
 }
 
 function toCount([count, closesAt]: Counted, at: Date): BucketCount {

@@ -157,13 +157,20 @@ export type {
   OneTimeTokens,
   FoundToken,
   ShownToken,
+  TokenMail,
   TokenPurpose,
   WritableOneTimeTokens,
 } from './ports/one-time-tokens.ts';
 export type { Claim, ClaimedMail, QueuedMail, WaitingMails, WritableOutbox } from './ports/outbox.ts';
 export type { PasswordHasher } from './ports/password-hasher.ts';
 export { portNames, type Ports, type StorePorts } from './ports/ports.ts';
-export type { BucketCount, LimitedBucket, RateLimiter, Window } from './ports/rate-limiter.ts';
+export {
+  type BucketCount,
+  clockTolerance,
+  type LimitedBucket,
+  type RateLimiter,
+  type Window,
+} from './ports/rate-limiter.ts';
 export type { RefreshTokenClaims, RefreshTokens } from './ports/refresh-tokens.ts';
 export type { SecretGenerator } from './ports/secret-generator.ts';
 export type {

@@ -154,7 +154,13 @@ describe.each(stores)('GET /admin/audit on %s', (store) => {
     await logIn(email, 'a wrong secret 1');
 
     const { body } = await list(`?subject_id=${id}&limit=100`);
-    const types = ['user.login_failed', 'user.password_reset', 'session.stolen', 'user.password_changed'];
+    const types = [
+      'user.login_failed',
+      'user.password_reset',
+      'user.email_verified',
+      'session.stolen',
+      'user.password_changed',
+    ];
     expect(body.map(({ type }: any) => type).slice(0, types.length)).toEqual(types);
     const text = JSON.stringify(body);
     const tokens = [token, refreshToken, changed.access_token, changed.refresh_token];

@@ -23,7 +23,8 @@ export { knownNetworksContract, type KnownNetworksInstance } from './known-netwo
 export { type DeliveredMail, mailerContract, type ObservedMailer } from './mailer-contract.ts';
 export { oneTimeTokensContract } from './one-time-tokens-contract.ts';
 export type { OneTimeTokensInstance } from './one-time-tokens-instance.ts';
-export { outboxContract, type OutboxInstance } from './outbox-contract.ts';
+export { outboxContract } from './outbox-contract.ts';
+export type { OutboxInstance } from './outbox-instance.ts';
 export { passwordHasherContract } from './password-hasher-contract.ts';
 export { rateLimiterContract, type TimedRateLimiter } from './rate-limiter-contract.ts';
 export { refreshTokensContract } from './refresh-tokens-contract.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { changed, failedCases, reading, replacing } from '../../test/canaries.ts';
 import { type AuditFilter, eventTypes } from '../index.ts';
 import { tokenPurposes } from '../ports/one-time-tokens.ts';
-import type { WaitingMails } from '../ports/outbox.ts';
+import type { Claim, WaitingMails, WritableOutbox } from '../ports/outbox.ts';
 import { type MailData, type MailKind, mailKinds } from '../model/mail.ts';
 import { auditContract, type ContractCase, oneTimeTokensContract, outboxContract } from './index.ts';
 
@@ -154,6 +154,23 @@ describe.each(kinds)('The contract of the outbox, by every mail %s,', (kind) => 
 });
 
 describe('The contract of the outbox', () => {
+  it.each<[string, (outbox: WritableOutbox, claim: Claim) => Promise<void>]>([
+    ['does not note that a mail was counted', nothing],
+    [
+      'notes it for an outdated claim',
+      async (outbox, { id }) => {
+        for (const attempts of [1, 2]) await outbox.markCounted({ id, attempts });
+      },
+    ],
+  ])('fails a store that %s', async (_, markCounted) => {
+    const contract = outboxContract(() =>
+      replacing(({ outbox }) => ({ outbox: changed(outbox, { markCounted: (claim) => markCounted(outbox, claim) }) })),
+    );
+    expect(await failedCases(contract)).toEqual([
+      'faithful: a mail of any kind is counted once its current claim says so, and stays counted',
+    ]);
+  });
+
   it.each<[string, (waiting: WaitingMails) => WaitingMails]>([
     ['counts one too many', ({ count, ...rest }) => ({ ...rest, count: count + 1 })],
     ['does not know the oldest', (waiting) => ({ ...waiting, oldestQueuedAt: undefined })],
@@ -174,7 +191,7 @@ describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s
     const contract = oneTimeTokensContract(() =>
       replacing(({ oneTimeTokens }) => ({
         oneTimeTokens: changed(oneTimeTokens, {
-          append: (token, keep) => (token.purpose === purpose ? nothing() : oneTimeTokens.append(token, keep)),
+          append: (token, which) => (token.purpose === purpose ? nothing() : oneTimeTokens.append(token, which)),
         }),
       })),
     );
@@ -241,7 +258,8 @@ describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s
     const contract = oneTimeTokensContract(() =>
       replacing(({ oneTimeTokens }) => ({
         oneTimeTokens: changed(oneTimeTokens, {
-          append: (token, keep) => oneTimeTokens.append(token, token.purpose === purpose && keep === 3 ? kept : keep),
+          append: (token, { mail, keep }) =>
+            oneTimeTokens.append(token, { mail, keep: token.purpose === purpose && keep === 3 ? kept : keep }),
         }),
       })),
     );
@@ -250,6 +268,23 @@ describe.each(tokenPurposes)('The contract of one-time tokens, by the purpose %s
         'faithful: the newest one-time tokens of a user and purpose stay, down to a number to keep',
         'unique: of one-time tokens that were created at the same moment no more stay than are to be kept',
       ]),
+    );
+  });
+
+  it.each<[string, (mail: string, digest: string) => string]>([
+    ['as one mail each', (_, digest) => digest],
+    ['as those of one mail', () => 'any'],
+  ])('fails a store that takes its tokens %s', async (_, mailOf) => {
+    const contract = oneTimeTokensContract(() =>
+      replacing(({ oneTimeTokens }) => ({
+        oneTimeTokens: changed(oneTimeTokens, {
+          append: (token, { mail, keep }) =>
+            oneTimeTokens.append(token, { mail: token.purpose === purpose ? mailOf(mail, token.digest) : mail, keep }),
+        }),
+      })),
+    );
+    expect(await failedCases(contract)).toContain(
+      'faithful: one-time tokens of one mail take the place of no other mail, and of them the newest stay',
     );
   });
 

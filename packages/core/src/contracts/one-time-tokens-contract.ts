@@ -28,7 +28,7 @@ const inTransactions = transactionPromises<Pick<Transaction, 'oneTimeTokens'>, O
       return tokenPurposes.map(
         (purpose) =>
           ({ oneTimeTokens }) =>
-            oneTimeTokens.append(newToken(id, purpose, { digest: purpose }), 3),
+            oneTimeTokens.append(newToken(id, purpose, { digest: purpose }), { mail: purpose, keep: 3 }),
       );
     },
     async look({ oneTimeTokens }) {
@@ -123,6 +123,33 @@ const promises: readonly PortPromise<OneTimeTokensInstance>[] = [
         expectSame(await consumeAll(store, others), left, `the oldest of four, and the other purposes of ${purpose}`);
         expectSame(await consumeAll(store, newer), newer, `the newest three tokens for ${purpose}`);
         expectSame(await consumeAll(store, ofBob), ofBob, `the tokens of another user beside ${purpose}`);
+      }
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'one-time tokens of one mail take the place of no other mail, and of them the newest stay',
+    async holds(store) {
+      const { id } = await store.arrange.user(newUser('Ada'));
+      for (const purpose of tokenPurposes) {
+        const tokens = (mail: string, ...times: readonly number[]) =>
+          times.map((seconds) =>
+            newToken(id, purpose, {
+              digest: `${purpose} ${seconds} in ${mail}`,
+              createdAt: secondsAfter(noon, seconds),
+            }),
+          );
+        const [first, failing] = [tokens('first', 1), tokens('failing', 2, 3, 4, 6)];
+        const [third, fourth] = [tokens('third', 5), tokens('fourth', 7)];
+        await append(store, first, 3, 'first');
+        await append(store, failing.slice(0, 3), 3, 'failing');
+        await append(store, third, 3, 'third');
+        await append(store, failing.slice(3), 3, 'failing');
+        expectSame(await use(store, first[0]?.digest ?? ''), first[0], `the first of three mails for ${purpose}`);
+        await append(store, fourth, 3, 'fourth');
+        const left = await consumeAll(store, [...first, ...failing, ...third, ...fourth]);
+        const kept = [undefined, undefined, ...failing.slice(1), ...third, ...fourth];
+        expectSame(left, kept, `the tokens of four mails for ${purpose}, of which one was sent four times`);
       }
     },
   },

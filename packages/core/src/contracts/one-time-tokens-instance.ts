@@ -18,14 +18,15 @@ export function newToken(userId: UserId, purpose: TokenPurpose, fields: Partial<
   return { userId, purpose, email, digest, createdAt: noon, expiresAt: later, ...fields };
 }
 
-/** Appends these tokens through the port under test, in one transaction. */
+/** Appends these tokens through the port under test, in one transaction: each in a mail of its own, or all in one. */
 export async function append(
   { unitOfWork }: OneTimeTokensInstance,
   tokens: readonly OneTimeToken[],
   keep: number,
+  mail?: string,
 ): Promise<void> {
   await unitOfWork.run(async ({ oneTimeTokens }) => {
-    for (const token of tokens) await oneTimeTokens.append(token, keep);
+    for (const token of tokens) await oneTimeTokens.append(token, { mail: mail ?? `mail of ${token.digest}`, keep });
   });
 }
 

@@ -1,31 +1,15 @@
-import type { Transaction } from '../ports/unit-of-work.ts';
-import type { Email } from '../model/email.ts';
 import { secondsAfter } from '../model/policy.ts';
-import type { UserId } from '../model/user.ts';
-import { type MailKind, mailKinds } from '../model/mail.ts';
 import type { ClaimedMail, QueuedMail } from '../ports/outbox.ts';
-import type { ArrangeUsers, UnitOfWorkOn } from './arrange.ts';
+import type { Transaction } from '../ports/unit-of-work.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectSame } from './expect.ts';
+import { addMails, claim, kinds, newMails, type OutboxInstance, withoutClaim } from './outbox-instance.ts';
 import { later, newUser, noon } from './samples.ts';
 import { transactionPromises } from './transaction-promises.ts';
-
-/** An instance of `WritableOutbox` for its contract. */
-export interface OutboxInstance {
-  readonly unitOfWork: UnitOfWorkOn<'outbox'>;
-  readonly arrange: Pick<ArrangeUsers, 'user' | 'deleteUser'>;
-}
 
 /** What `WritableOutbox` promises, for every kind of mail of the core and for one of a module. */
 export function outboxContract(open: Open<OutboxInstance>): readonly ContractCase[] {
   return casesOf(open, [...promises, ...inTransactions]);
-}
-
-const kinds: readonly MailKind[] = [...mailKinds, 'comments.added'];
-
-/** A mail of every kind, to an address that names it. */
-function newMails(userId?: UserId): readonly QueuedMail[] {
-  return kinds.map((kind) => ({ kind, email: `${kind}@example.com` as Email, userId, queuedAt: noon }));
 }
 
 const locale = 'sr-Latn-RS';
@@ -49,22 +33,6 @@ const facts: readonly Pick<QueuedMail, 'locale' | 'data' | 'network'>[] = [
   { network: '' },
   { network: '2001:db8:1::/48', locale, data },
 ];
-
-async function addMails({ unitOfWork }: OutboxInstance, mails: readonly QueuedMail[]): Promise<readonly QueuedMail[]> {
-  await unitOfWork.run(async ({ outbox }) => {
-    for (const mail of mails) await outbox.append(mail);
-  });
-  return mails;
-}
-
-/** Claims mails for a minute. */
-function claim({ unitOfWork }: OutboxInstance, at: Date, limit = 100): Promise<readonly ClaimedMail[]> {
-  return unitOfWork.run(({ outbox }) => outbox.claim({ at, until: secondsAfter(at, 60), limit }));
-}
-
-function withoutClaim(mails: readonly ClaimedMail[]): readonly QueuedMail[] {
-  return mails.map(({ id: _, attempts: __, ...mail }) => mail);
-}
 
 const inTransactions = transactionPromises<Pick<Transaction, 'outbox'>, OutboxInstance>('a mail of any kind', {
   prepare: async () => newMails().map((mail) => (transaction) => transaction.outbox.append(mail)),
@@ -155,6 +123,25 @@ const promises: readonly PortPromise<OutboxInstance>[] = [
       expectSame(await claim(store, later), [], 'claim, before the lease of the last claim ends');
       for (const kind of kinds) await store.unitOfWork.run(({ outbox }) => outbox.cancel(id, kind));
       expectSame(await held(current), [], 'the kinds that the last claim holds, once cancelled');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a mail of any kind is counted once its current claim says so, and stays counted',
+    async holds(store) {
+      await addMails(store, [...newMails(), ...newMails()]);
+      const mark = (mails: readonly ClaimedMail[]) =>
+        store.unitOfWork.run(async ({ outbox }) => {
+          for (const mail of mails) await outbox.markCounted(mail);
+        });
+      const first = await claim(store, noon);
+      await mark(first.slice(0, kinds.length));
+      const second = await claim(store, later);
+      await mark(first.slice(kinds.length));
+      const third = await claim(store, secondsAfter(later, 60));
+      const counted = [first, second, third].map((mails) => mails.map((mail) => mail.counted));
+      const half = [...kinds.map(() => true), ...kinds.map(() => false)];
+      expectSame(counted, [half.map(() => false), half, half], 'which mails are counted, of three claims');
     },
   },
   {

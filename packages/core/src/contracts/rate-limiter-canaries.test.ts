@@ -19,6 +19,8 @@ function failedBy(change: (limiter: RateLimiter) => Partial<RateLimiter>): Promi
 const counting = 'faithful: a bucket counts from 1 to 200, and returns when its window closes';
 const separate = 'unique: two buckets never share a count, however alike their names are';
 const closing = 'faithful: a window closes however often it was counted in, and the next one counts from 1';
+const wrongClock =
+  'faithful: a window that a wrong clock opened is closed, and one of a clock that is a little ahead is open';
 const purging = 'faithful: a purge removes no window that is open';
 const inTurn = 'faithful: buckets are counted in turn, up to the first that is beyond its quota';
 const simultaneousInTurn =
@@ -74,6 +76,33 @@ describe('The contract of rate limiters', () => {
     expect(await first).toEqual([inTurn]);
   });
 
+  it('fails a limiter that keeps the window of a wrong clock open', async () => {
+    const neverBack = failedBy((limiter) => {
+      let last = new Date(0);
+      return {
+        async count(bucket, { at, seconds }) {
+          last = at > last ? at : last;
+          return limiter.count(bucket, { at: last, seconds });
+        },
+      };
+    });
+    expect(await neverBack).toEqual([wrongClock]);
+  });
+
+  it('fails a limiter that closes a window at a count by a clock that is a little behind', async () => {
+    const strict = failedBy((limiter) => {
+      let last = new Date(0);
+      return {
+        async countInTurn(buckets, at) {
+          if (at < last) for (const { bucket } of buckets) await limiter.forget(bucket);
+          last = at;
+          return limiter.countInTurn(buckets, at);
+        },
+      };
+    });
+    expect(await strict).toEqual([wrongClock]);
+  });
+
   it('fails a limiter that compares with earlier counts', async () => {
     const early = failedBy((limiter) => ({
       async countInTurn(buckets, at) {
@@ -104,7 +133,7 @@ describe('The contract of rate limiters', () => {
         return { count: (read?.count ?? 0) + 1, closesIn: read?.closesIn ?? seconds };
       },
     }));
-    expect(await checkThenAct).toEqual([simultaneous]);
+    expect(await checkThenAct).toEqual([wrongClock, simultaneous]);
   });
 
   it.each<[string, (bucket: string) => string]>([

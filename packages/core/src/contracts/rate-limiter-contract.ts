@@ -1,4 +1,5 @@
-import type { RateLimiter } from '../ports/rate-limiter.ts';
+import { secondsAfter } from '../model/policy.ts';
+import { type BucketCount, clockTolerance, type RateLimiter } from '../ports/rate-limiter.ts';
 import { type ContractCase, casesOf, fulfilled, type Open, type PortPromise, race } from './contract.ts';
 import { expectSame, expectThat } from './expect.ts';
 
@@ -141,6 +142,28 @@ const promises: readonly PortPromise<TimedRateLimiter>[] = [
       );
       const eight = Array.from({ length: 8 }, (_, index) => limited(`of eight ${index}`, 9));
       expectSame((await limiter.countInTurn(eight, now())).length, 8, 'countInTurn, of eight buckets');
+    },
+  },
+  {
+    part: 'faithful',
+    name: 'a window that a wrong clock opened is closed, and one of a clock that is a little ahead is open',
+    async holds({ limiter, now }) {
+      const inTurn = async (seconds: number, at: Date) =>
+        (await limiter.countInTurn([{ bucket: 'in turn', seconds, attempts: many }], at))[0];
+      const ways: [number, (at: Date) => Promise<BucketCount | undefined>][] = [
+        [long, (at) => limiter.count('a', { at, seconds: long })],
+        [100 * long, (at) => inTurn(100 * long, at)],
+      ];
+      for (const [seconds, count] of ways) {
+        const ahead = secondsAfter(now(), clockTolerance + 60);
+        expectSame([(await count(ahead))?.count, (await count(ahead))?.count], [1, 2], 'count, by a wrong clock');
+        const right = await count(now());
+        expectSame(right?.count, 1, 'count, by the right clock');
+        const closesIn = right?.closesIn ?? 0;
+        expectThat(closesIn > 0 && closesIn <= seconds, closesIn, `at most ${seconds} seconds`, 'closesIn');
+        const behind = await count(secondsAfter(now(), 60 - clockTolerance));
+        expectSame(behind?.count, 2, 'count, by a clock that is behind by less than the tolerance');
+      }
     },
   },
   {

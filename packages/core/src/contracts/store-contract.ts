@@ -129,7 +129,8 @@ async function writeEverywhere(transaction: Transaction): Promise<void> {
   await transaction.sessions.open(newSession(id, 'a'), maxSessions);
   await transaction.knownNetworks.remember(id, network, later, 1);
   await transaction.closedAccounts.append(id, noon);
-  await transaction.oneTimeTokens.append({ ...token, userId: id, createdAt: noon, expiresAt: later }, 3);
+  const carried = { mail: 'mail', keep: 3 };
+  await transaction.oneTimeTokens.append({ ...token, userId: id, createdAt: noon, expiresAt: later }, carried);
   await transaction.outbox.append({ kind: 'reset-password', email: token.email, queuedAt: noon });
   await transaction.audit.append({ type: 'user.registered', at: noon, detail: {} });
   await transaction.keys.append({

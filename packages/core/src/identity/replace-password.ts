@@ -1,6 +1,7 @@
 import { forgetLinks } from '../links/forget-links.ts';
 import { notify, type Notifying } from '../mails/queue-mail.ts';
 import type { Anyone } from '../model/caller.ts';
+import { eventOf } from '../model/domain-event.ts';
 import type { Proof } from '../model/proof.ts';
 import type { User } from '../model/user.ts';
 import type { Transaction } from '../ports/unit-of-work.ts';
@@ -30,13 +31,12 @@ export async function replacePassword(
   caller: Anyone,
   { user, proof, passwordHash, at }: NewPasswordOf,
 ): Promise<ReplacedPassword> {
-  const { users, sessions } = transaction;
+  const { users, sessions, audit } = transaction;
   const { id } = user;
-  const changed = await users.changeCredentials(id, {
-    passwordHash,
-    // The owner opened a mailed link, which proves the address.
-    ...(proof.methods.includes('otp') && { emailVerified: true }),
-  });
+  // The owner opened a mailed link, which proves the address.
+  const verifies = proof.methods.includes('otp') && !user.emailVerified;
+  const changed = await users.changeCredentials(id, { passwordHash, ...(verifies && { emailVerified: true }) });
+  if (verifies) await audit.append(eventOf('user.email_verified', caller, at, id));
   await forgetLinks(transaction, id);
   const sessionsEnded = await sessions.endAllOf(id, at);
   await notify(needs, transaction, caller, user, { kind: 'password-changed', at });

@@ -168,6 +168,42 @@ describe('A mail', () => {
     expect(await leaving()).toBe(1);
   });
 
+  it.each<[string, (story: Awaited<ReturnType<typeof withAda>>) => unknown]>([
+    ['while the limiter was away', ({ faults }) => faults.fail('rateLimiter.countInTurn')],
+    ['while accounts could not be read', ({ faults }) => faults.fail('users.findCredentials')],
+    [
+      'by a node that died',
+      ({ ports, clock }) =>
+        ports.unitOfWork.run(({ outbox }) => {
+          const at = clock.now();
+          return outbox.claim({ at, until: new Date(at.getTime() + 60_000), limit: 1 });
+        }),
+    ],
+  ])('counts at its second attempt, if the first was made %s', async (_, interrupt) => {
+    const story = await withAda();
+    const { forgot, leaving, clock } = story;
+    await forgot(home);
+    await interrupt(story);
+    await leaving();
+    clock.advance(60);
+    let left = await leaving();
+    for (let n = 0; n < 3; n += 1) await forgot(home);
+    left += await leaving();
+    expect(left).toBe(2);
+  });
+
+  it('is withheld at a later attempt too, if the first could not count it', async () => {
+    const { forgot, leaving, clock, faults, audited } = await withAda();
+    for (let n = 0; n < 2; n += 1) await forgot(home);
+    expect(await leaving()).toBe(2);
+    await forgot(home);
+    faults.fail('rateLimiter.countInTurn');
+    expect(await leaving()).toBe(0);
+    clock.advance(60);
+    expect(await leaving()).toBe(0);
+    expect((await audited()).at(-1)).toMatchObject({ type: 'mail.withheld' });
+  });
+
   it('is not lost while attempts cannot be counted', async () => {
     const { forgot, leaving, clock, faults } = await withAda();
     await forgot(home);

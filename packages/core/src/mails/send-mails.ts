@@ -37,7 +37,10 @@ const maxAttempts = 20;
 
 const maxReason = 200;
 
-/** Valid links per purpose. Links of earlier mails stay valid, because those mails may arrive late. */
+/**
+ * Mails per purpose whose links are valid, because earlier mails may arrive late, and valid links of each: a failed
+ * attempt may have delivered its mail.
+ */
 const maxLinks = 3;
 
 /** A kind whose link carries a token has the same name as the purpose of the token. */
@@ -83,16 +86,18 @@ export const sendMails = useCase({
 
 async function send(needs: Needs, caller: Anyone, queued: ClaimedMail, sendBefore: Date): Promise<void> {
   const { unitOfWork, mailer, clock } = needs;
+  let wanted: Addressee | undefined;
   let mail: Mail | undefined;
   try {
-    const wanted = await addresseeOf(needs, queued);
+    wanted = await addresseeOf(needs, queued);
     mail = wanted && (await mayLeave(needs, caller, queued, wanted)) ? await write(needs, queued, wanted) : undefined;
     // A node that was paused must not send a mail that another node may have claimed since.
     if (mail && clock.now() > sendBefore) throw new Error('Too little time was left to send it');
     if (mail) await mailer.send(mail);
   } catch (error) {
     const attempts = isRecipientRefused(error) ? 1 : maxAttempts;
-    return postpone(needs, caller, queued, reasonOf(error, mail), attempts);
+    const userId = wanted?.user?.id ?? queued.userId;
+    return postpone(needs, caller, { ...queued, userId }, reasonOf(error, mail), attempts);
   }
   await unitOfWork.run(({ outbox }) => outbox.delete(queued));
 }
@@ -116,14 +121,15 @@ async function addresseeOf({ users }: Needs, { kind, email, userId }: ClaimedMai
   return { user };
 }
 
-/** Whether the recipient may get this mail. It is counted once, however often it is tried. */
+/** Whether the recipient may get this mail. It is counted once, before it is sent, however often it is tried. */
 async function mayLeave(needs: Needs, caller: Anyone, queued: ClaimedMail, { user }: Addressee): Promise<boolean> {
-  if (queued.attempts > 1 || (await mayBeSent(needs, queued, user))) return true;
+  if (queued.counted) return true;
   const { unitOfWork, clock } = needs;
   const { kind, network = '' } = queued;
+  const isWithin = await mayBeSent(needs, queued, user);
   const event = eventOf('mail.withheld', caller, clock.now(), user?.id, { kind, network });
-  await unitOfWork.run(({ audit }) => audit.append(event));
-  return false;
+  await unitOfWork.run(({ outbox, audit }) => (isWithin ? outbox.markCounted(queued) : audit.append(event)));
+  return isWithin;
 }
 
 /** The mail, with a new token; `undefined` if the mail was cancelled in the meantime. */
@@ -150,7 +156,7 @@ async function write(needs: Needs, queued: ClaimedMail, { user }: Addressee): Pr
     const current = await users.lockCredentials(user.id);
     if (!current?.user.isActive || !(await outbox.holds(queued))) return false;
     const link = { userId: user.id, purpose, email: to, digest, createdAt, expiresAt };
-    await oneTimeTokens.append(link, maxLinks);
+    await oneTimeTokens.append(link, { mail: addressed.id, keep: maxLinks });
     return true;
   });
   return isWanted ? complete({ ...addressed, token, expiresAt }) : undefined;

@@ -47,6 +47,21 @@ describe('A mail that could not be sent', () => {
     for (const token of others) expect(await verify(token)).toBeUndefined();
   });
 
+  it('takes no link of an earlier mail that did arrive, however often it is tried', async () => {
+    const { application, send, ports, sent, clock, queue } = await mailing();
+    await send();
+    const [arrived] = sent();
+    await queue({ kind: 'verify-email' });
+    await queue({ kind: 'verify-email' });
+    const attempts = vi.spyOn(ports.mailer, 'send').mockRejectedValue(new Error('450 Try again later'));
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await send();
+      clock.advance(60);
+    }
+    expect(attempts).toHaveBeenCalledTimes(10);
+    expect(await application.verifyEmail.execute(anyone, { token: arrived?.token ?? '' })).toBeUndefined();
+  });
+
   it('holds up no other', async () => {
     const { application, send, ports, sent, register } = await mailing();
     await register('Bob');
@@ -87,6 +102,11 @@ describe('A mail that could not be sent', () => {
     const { event, user } = await givenUp(new Error('550 No such user'), { kind: 'session-stolen', userId: 1 });
     const detail = { kind: 'session-stolen', reason: '550 No such user' };
     expect(event).toMatchObject({ type: 'mail.given_up', actorId: undefined, subjectId: user.id, detail });
+  });
+
+  it('is given up with the account that its address belongs to, if it has one', async () => {
+    const { event, user } = await givenUp(new Error('450 Try again later'));
+    expect(event).toMatchObject({ type: 'mail.given_up', subjectId: user.id, detail: { kind: 'reset-password' } });
   });
 
   it('is given up at once if its recipient is refused permanently, and others are not', async () => {

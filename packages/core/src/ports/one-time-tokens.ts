@@ -19,6 +19,14 @@ export interface OneTimeToken {
   readonly usedAt?: Date | undefined;
 }
 
+/** The mail that carries a token, and how many tokens stay. */
+export interface TokenMail {
+  /** The id of the mail, the same for all attempts to send it. */
+  readonly mail: string;
+  /** Mails whose tokens stay, and tokens of each that stay. */
+  readonly keep: number;
+}
+
 /** A token that a caller presents. */
 export interface ShownToken {
   readonly digest: string;
@@ -41,10 +49,11 @@ export interface OneTimeTokens {
 /** Writes one-time tokens, inside a transaction. */
 export interface WritableOneTimeTokens {
   /**
-   * Stores a token. Of the user's tokens for the same purpose, `keep` stay: this one, whatever its time, since a clock
-   * may have been set back, and the newest of the others. The caller has locked the user.
+   * Stores a token that this mail carries. Of the user's tokens for the same purpose, those of `keep` mails stay, and
+   * `keep` of each mail: this token and its mail, whatever its time, since a clock may have been set back, and the newest
+   * of the others. The caller has locked the user.
    */
-  append(token: OneTimeToken, keep: number): Promise<void>;
+  append(token: OneTimeToken, which: TokenMail): Promise<void>;
 
   /** Removes and returns the unexpired token with this digest and one of these purposes. Only one caller gets it. */
   consume(shown: ShownToken): Promise<OneTimeToken | undefined>;

@@ -23,6 +23,8 @@ export interface ClaimedMail extends QueuedMail {
   readonly id: number;
   /** How often it was claimed, including this time. */
   readonly attempts: number;
+  /** Whether it was counted towards what its recipient may get. */
+  readonly counted: boolean;
 }
 
 /** Identifies one claim of a mail. After its lease has ended, another claim may have followed. */
@@ -44,6 +46,9 @@ export interface WritableOutbox {
 
   /** Whether this claim is still valid: since then, the mail was neither cancelled nor claimed by another node. */
   holds(claim: Claim): Promise<boolean>;
+
+  /** Notes that a mail was counted towards what its recipient may get, if the claim is still valid. */
+  markCounted(claim: Claim): Promise<void>;
 
   /** Makes a mail due again at this moment, if the claim is still valid. */
   postpone(claim: Claim, until: Date): Promise<void>;

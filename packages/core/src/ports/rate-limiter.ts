@@ -6,6 +6,12 @@ export interface BucketCount {
   readonly closesIn: number;
 }
 
+/**
+ * Seconds by which the clocks of nodes may differ. A window that would stay open for more than its length and this was
+ * opened by a wrong clock.
+ */
+export const clockTolerance = 60 * 60;
+
 /** When the attempt happened, and how long a new window stays open. */
 export interface Window {
   readonly at: Date;
@@ -28,7 +34,7 @@ export interface LimitedBucket {
 export interface RateLimiter {
   /**
    * Adds one to a bucket, and opens its window if none is open. Callers that count at once, on any node, all get
-   * different counts.
+   * different counts. A window that a wrong clock opened (see `clockTolerance`) counts as closed.
    *
    * @throws SallyportError `unavailable` when the attempt cannot be counted, so that no request passes uncounted
    */

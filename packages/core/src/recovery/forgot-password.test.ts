@@ -105,6 +105,7 @@ describe('ForgotPassword is no oracle: it', () => {
         queuedAt: clock.now(),
         network: '',
         attempts: 1,
+        counted: false,
       })),
     );
   });

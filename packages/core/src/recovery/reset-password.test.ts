@@ -101,6 +101,15 @@ describe('ResetPassword', () => {
     expect((await audited()).at(-1)).toMatchObject({ ...reset, ...caller });
   });
 
+  it('tells once that the address was verified', async () => {
+    const { reset, forgot, token, ada, audited } = await withLink();
+    const verified = async () => (await audited()).filter(({ type }) => type === 'user.email_verified');
+    await reset(token);
+    expect(await verified()).toMatchObject([{ subjectId: ada.user.id }]);
+    await reset(await forgot(), 'another789');
+    expect(await verified()).toHaveLength(1);
+  });
+
   it('hashes nothing for a token that is none', async () => {
     const { reset, ports } = await withLink();
     const hash = vi.spyOn(ports.hasher, 'hash');
