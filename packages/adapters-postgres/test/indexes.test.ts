@@ -171,7 +171,7 @@ describe('the migrations of a part', () => {
   it('create their indexes at once on PGlite, in the same transaction', async () => {
     const embedded = await openPglite();
     const parts = [await writePart(index)];
-    const steps = ['core/0001_baseline', 'comments/0001_baseline', 'comments_likes'];
+    const steps = ['core/0001_baseline', 'core/0002_mails', 'comments/0001_baseline', 'comments_likes'];
     expect(await migrate(embedded, parts)).toEqual(steps);
     expect(await migrate(embedded, parts)).toEqual([]);
     await embedded.query(sql`drop index sallyport.comments_likes`);

@@ -108,6 +108,7 @@ describe('the plan of a migration', () => {
       ['first-version/0003_rate-limits', 'transactional'],
       ['first-version/0004_sessions-of-a-user', 'transactional'],
       ['first-version/take-over', 'transactional'],
+      ['core/0002_mails', 'transactional'],
       ['audit_ip', 'concurrent'],
       ['audit_transaction_id', 'concurrent'],
       ['users_search', 'concurrent'],
@@ -121,17 +122,32 @@ describe('the plan of a migration', () => {
       bytes: expect.any(Number),
     });
     expect(takeOver?.seconds).toBeGreaterThan(0);
-    expect(await migrate(database, [postgresPosts])).toEqual(plan.slice(0, 3).map(({ name }) => name));
+    expect(await migrate(database, [postgresPosts])).toEqual(plan.slice(0, 4).map(({ name }) => name));
   });
 
   it('has no locks on an empty database, and is empty on tables that are up to date', async () => {
     const database = await openDatabase('');
     expect(await planMigrations(database, [postgresPosts])).toEqual([
       { name: 'core/0001_baseline', kind: 'transactional', locks: [] },
+      { name: 'core/0002_mails', kind: 'transactional', locks: [] },
       { name: 'posts/0001_baseline', kind: 'transactional', locks: [] },
     ]);
     await migrate(database, [postgresPosts]);
     expect(await planMigrations(database, [postgresPosts])).toEqual([]);
+  });
+
+  it('adds what later releases need to the tables of the first release', async () => {
+    const database = await openDatabase('');
+    await migrate(database, [postgresPosts]);
+    const before = await describeSchema(database);
+    await database.query(sql`alter table sallyport.one_time_tokens drop column mail`);
+    await database.query(sql`alter table sallyport.outbox drop column counted`);
+    await database.query(sql`delete from sallyport.sallyport_core_migrations where name <> '0001_baseline'`);
+    const plan = await planMigrations(database, [postgresPosts]);
+    const locked = (table: string) => expect.objectContaining({ table, mode: 'ACCESS EXCLUSIVE' }) as object;
+    expect(plan).toMatchObject([{ name: 'core/0002_mails', locks: [locked('one_time_tokens'), locked('outbox')] }]);
+    expect(await migrate(database, [postgresPosts])).toEqual(['core/0002_mails']);
+    expect(await describeSchema(database)).toEqual(before);
   });
 
   it('names the lock of an index that is created while its table is in use', async () => {

@@ -53,7 +53,7 @@ function openAsOperator(schema?: string): Sql {
   return database;
 }
 
-const all = ['core/0001_baseline', 'posts/0001_baseline'];
+const all = ['core/0001_baseline', 'core/0002_mails', 'posts/0001_baseline'];
 
 describe('a role that lacks a privilege is told the statements that another role has to run, and then migrates', () => {
   it.each(['sallyport', 'Auth-2 "x"'])('to create the schema %s', async (schema) => {

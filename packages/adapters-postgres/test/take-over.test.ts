@@ -166,7 +166,7 @@ describe('taking over the first version', () => {
       await connection.run('commit');
       return { migrated };
     });
-    expect(await migrated).toEqual(['first-version/take-over']);
+    expect(await migrated).toEqual(['first-version/take-over', 'core/0002_mails']);
   });
 });
 
@@ -206,7 +206,11 @@ describe('the bookkeeping of the first version', () => {
 
   it('leaves a second deployment alone, in a schema of its own', async () => {
     const second = inSchema(await openElsewhere(), 'second');
-    expect(await migrate(second, [postgresPosts])).toEqual(['core/0001_baseline', 'posts/0001_baseline']);
+    expect(await migrate(second, [postgresPosts])).toEqual([
+      'core/0001_baseline',
+      'core/0002_mails',
+      'posts/0001_baseline',
+    ]);
   });
 
   const bookkeeping = `
@@ -218,6 +222,7 @@ describe('the bookkeeping of the first version', () => {
     expect(await migrate(database, [postgresPosts])).toEqual([
       'first-version/retire',
       'core/0001_baseline',
+      'core/0002_mails',
       'posts/0001_baseline',
     ]);
     expect(await migrate(database, [postgresPosts])).toEqual([]);

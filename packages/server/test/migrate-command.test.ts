@@ -31,7 +31,7 @@ describe('sallyport migrate', () => {
   it('needs no secret, says the steps that it took, and creates indexes that are missing', async () => {
     const { operator, environment } = await openPostgres();
     const said = async () => (await end(['migrate'], environment)).stderr;
-    expect(await said()).toBe('Migrated: core/0001_baseline, posts/0001_baseline\n');
+    expect(await said()).toBe('Migrated: core/0001_baseline, core/0002_mails, posts/0001_baseline\n');
     expect(await said()).toBe('The schema is up to date\n');
     await operator.query('drop index sallyport.users_search');
     expect(await said()).toBe('Created indexes: users_search\n');
@@ -106,6 +106,9 @@ describe('sallyport migrate --plan', () => {
       locks posts in ACCESS EXCLUSIVE mode: about N rows, N MB
       locks outbox in ACCESS EXCLUSIVE mode: about N rows, N MB
       locks audit in ACCESS EXCLUSIVE mode: about N rows, N MB
+    core/0002_mails
+      locks one_time_tokens in ACCESS EXCLUSIVE mode: about N rows, N MB
+      locks outbox in ACCESS EXCLUSIVE mode: about N rows, N MB
   while the tables are in use, by sallyport migrate alone
     audit_ip, about N s
       locks audit in SHARE UPDATE EXCLUSIVE mode: about N rows, N MB
@@ -117,7 +120,7 @@ describe('sallyport migrate --plan', () => {
     );
     expect(await relations(operator)).toEqual(before);
     expect((await end(['migrate'], environment)).stderr).toBe(
-      'Migrated: first-version/0003_rate-limits, first-version/0004_sessions-of-a-user, first-version/take-over\n' +
+      'Migrated: first-version/0003_rate-limits, first-version/0004_sessions-of-a-user, first-version/take-over, core/0002_mails\n' +
         'Created indexes: audit_ip, audit_transaction_id, users_search\n',
     );
     expect((await end(['migrate', '--plan'], environment)).stdout).toBe('The schema public is up to date\n');

@@ -72,9 +72,7 @@ create table one_time_tokens (
   email text not null,
   created_at timestamptz(3) not null,
   expires_at timestamptz(3) not null,
-  used_at timestamptz(3),
-  -- The mail that carries it. Each attempt to send a mail has a token of its own.
-  mail text collate "C"
+  used_at timestamptz(3)
 );
 
 create index one_time_tokens_user_id on one_time_tokens (user_id, purpose, created_at);
@@ -91,9 +89,7 @@ create table outbox (
   -- The language and the network of the request that caused the mail, and what the mail states.
   locale text,
   network text,
-  data jsonb,
-  -- Whether it was counted towards what its recipient may get.
-  counted boolean not null default false
+  data jsonb
 );
 
 create index outbox_due_at on outbox (due_at, id);

@@ -50,13 +50,11 @@ alter table one_time_tokens
   drop constraint one_time_tokens_digest_key,
   add primary key (digest),
   add column created_at timestamptz(3) not null default now(),
-  add column used_at timestamptz(3),
-  add column mail text collate "C";
+  add column used_at timestamptz(3);
 alter table one_time_tokens alter column created_at drop default;
 create index one_time_tokens_user_id on one_time_tokens (user_id, purpose, created_at);
 
-alter table outbox add column locale text, add column network text, add column data jsonb,
-  add column counted boolean not null default false;
+alter table outbox add column locale text, add column network text, add column data jsonb;
 
 -- The rows that exist count as written by this transaction, which does not rewrite them.
 alter table audit add column transaction_id xid8 not null default pg_current_xact_id();
