@@ -6,6 +6,7 @@ import type { MigrationConfig, SqlConfig } from './config.ts';
 import { createLog } from './log.ts';
 import { postgresParts } from './modules.ts';
 import { planInWords } from './migration-plan.ts';
+import { openEmbedded } from './open-embedded.ts';
 import { openSql, withPlace } from './sql-database.ts';
 
 type Tell = (line: string) => void;
@@ -56,6 +57,5 @@ async function onDatabase(
 /** Opening an embedded database that does not exist would create it, so an empty one in memory is used instead. */
 async function openUnchanged(config: SqlConfig, log: Logger): Promise<Sql> {
   if (config.kind !== 'pglite' || existsSync(config.directory)) return openSql(config, log);
-  const { openPglite } = await import('@sallyport/adapters-postgres/pglite');
-  return openPglite(undefined, config);
+  return openEmbedded(undefined, config);
 }

@@ -16,6 +16,7 @@ import { ConfigError, type SqlConfig } from './config.ts';
 import { type Database, inThisProcess } from './database.ts';
 import { makeDirectory } from './data-directory.ts';
 import { postgresParts } from './modules.ts';
+import { openEmbedded } from './open-embedded.ts';
 
 /** Opens the store in an SQL database, and brings its tables up to date. */
 export async function openSqlDatabase(config: SqlConfig, log: Logger, around = (sql: Sql) => sql): Promise<Database> {
@@ -89,8 +90,7 @@ async function open(config: SqlConfig, log: Logger): Promise<Sql> {
   const { schema } = config;
   if (config.kind === 'pglite') {
     await makeDirectory(config.directory, 'The directory of DATABASE_URL, or of DATA_DIR where that names none,');
-    const { openPglite } = await import('@sallyport/adapters-postgres/pglite');
-    return openPglite(config.directory, { schema });
+    return openEmbedded(config.directory, { schema });
   }
   return openPg(config.url, {
     schema,
