@@ -2,11 +2,8 @@ import pg from 'pg';
 
 type Startup = Readonly<Record<string, unknown>>;
 
-/** What the types of `pg` do not name. */
+/** `pg` calls this method when it connects, and its types do not name it. */
 interface StartingClient extends pg.Client {
-  /** The process of PostgreSQL that the connection was told of. */
-  readonly processID: number | null;
-  /** Called when it connects. */
   getStartupConf(): Startup;
 }
 
@@ -18,12 +15,8 @@ const Client = pg.Client as unknown as new (config?: pg.ClientConfig) => Startin
  * that each of their clients has for itself. So nothing is set in a session that others share.
  */
 export class IsoClient extends Client {
-  readonly #config: pg.ClientConfig;
-
-  constructor(config: pg.ClientConfig = {}) {
+  constructor(config?: pg.ClientConfig) {
     super(config);
-    // The options of a pool may change.
-    this.#config = { ...config };
     // Without a listener, a connection that breaks would end this process. The pool removes its own one when it hands a
     // connection out, and the end may already have been received by then. The next statement fails.
     this.on('error', () => {});
@@ -31,19 +24,5 @@ export class IsoClient extends Client {
 
   override getStartupConf(): Startup {
     return { ...super.getStartupConf(), DateStyle: 'ISO', TimeZone: 'UTC' };
-  }
-
-  /**
-   * Cancels, over a connection of its own, the statement that this connection's process of PostgreSQL runs. It may wait
-   * for long after its client has left, for example for a standby that is to confirm a commit.
-   */
-  async cancelStatement(): Promise<void> {
-    const other = new IsoClient(this.#config);
-    try {
-      await other.connect();
-      await other.query('select pg_cancel_backend($1)', [this.processID]);
-    } finally {
-      await other.end();
-    }
   }
 }

@@ -1,6 +1,5 @@
 import { isSallyportError } from '@sallyport/core';
 import type { Sql as Fragment } from 'sql-template-tag';
-import { IsoClient } from './iso-client.ts';
 import { createPool } from './own-pool.ts';
 import { answerTimeout, limitSession, type OwnPool, type PgPool, type PgPoolClient } from './pg-pool.ts';
 import { migrateOn } from './pg-migration.ts';
@@ -146,10 +145,6 @@ class PgSql implements Sql {
       return await use(connection);
     } catch (error) {
       connection.isBroken ||= isUnavailable(error);
-      if (connection.hasOwnSession && client instanceof IsoClient && isUnanswered(error)) {
-        // It is not worth a failure: the server may not answer this either.
-        void client.cancelStatement().catch(() => {});
-      }
       throw error;
     } finally {
       client.off('error', ignore);
@@ -216,11 +211,6 @@ const ignore = () => {};
 
 function isReadOnly(error: unknown): boolean {
   return isSallyportError(error) && error.cause instanceof SqlError && error.cause.code === '25006';
-}
-
-/** Whether a statement took longer than its client waits. `pg` gives this error no code. */
-function isUnanswered(error: unknown): boolean {
-  return isSallyportError(error) && (error.cause as Error | undefined)?.message === 'Query read timeout';
 }
 
 /** Whether a prepared statement was gone, or was there although this connection had not prepared it. */

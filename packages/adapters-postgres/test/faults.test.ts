@@ -214,14 +214,6 @@ describe('a Postgres that cannot do what it is asked', () => {
     expect(await serves(postgresStore(database, [postgresPosts]))).toBe(true);
   });
 
-  it('is unavailable to a statement that it does not limit itself, and runs that no longer than it is waited for', async () => {
-    const database = open(url, { maxConnections: 1 });
-    await database.query(sql`set statement_timeout = 0`);
-    await expect(database.query(sql`select pg_sleep(61)`)).rejects.toMatchObject(because(/^Query read timeout$/));
-    const running = `select from pg_stat_activity where query like '%pg_sleep(61)%' and pid <> pg_backend_pid()`;
-    await vi.waitFor(async () => expect((await operator.query(running)).rowCount).toBe(0));
-  });
-
   it('is unavailable to who waits too long for a row that another holds', async () => {
     const database = open(url);
     const store = postgresStore(database, [postgresPosts]);
