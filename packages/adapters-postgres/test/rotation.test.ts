@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NewUser, Session, UnitOfWork } from '@sallyport/core';
-import { later, newUser, noon } from '@sallyport/core/contracts';
+import { later, newSession, newUser } from '@sallyport/core/contracts';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '../../../test/databases.ts';
@@ -18,23 +18,9 @@ afterAll(() => pool.end());
 const client = { network: '203.0.113.0/24', keep: 4 };
 const lifetime = { at: later, usedSince: new Date(0) };
 
-function openSession(unitOfWork: UnitOfWork, person: NewUser): Promise<Session> {
+function openSession(unitOfWork: UnitOfWork, person: NewUser, letter: string): Promise<Session> {
   return unitOfWork.run(async ({ users, sessions }) => {
-    const { id: userId } = await users.append(person);
-    const session: Session = {
-      id: `session-of-${person.name}`,
-      userId,
-      methods: ['pwd'],
-      authenticatedAt: noon,
-      generation: 0,
-      createdAt: noon,
-      lastUsedAt: noon,
-      turnedAt: noon,
-      networks: [],
-      fromNewNetwork: false,
-      sharedAt: [],
-      expiresAt: new Date('2100-01-01'),
-    };
+    const session = newSession((await users.append(person)).id, letter);
     await sessions.open(session, 10);
     return session;
   });
@@ -46,19 +32,22 @@ async function someoneWaits(): Promise<void> {
   while ((await pool.query(waiting)).rowCount === 0) await delay(5);
 }
 
-describe.each(['this package', 'the host'] as const)('On a pool of %s, a rotation that waited', (kind) => {
+describe.each([
+  ['this package', ['a', 'b']],
+  ['the host', ['c', 'd']],
+] as const)('On a pool of %s, a rotation that waited', (kind, [first, second]) => {
   const warnings: string[] = [];
   const note = ({ message }: Error) => void warnings.push(message);
   beforeAll(() => void process.on('warning', note));
   afterAll(() => void process.off('warning', note));
 
   it.each([
-    ['sees what became of its user', `update sallyport.users set name = 'Augusta'`, 'Augusta'],
-    ['is none if its user was deleted', 'delete from sallyport.users', undefined],
-  ])('%s', async (_, change, name) => {
+    ['sees what became of its user', first, `update sallyport.users set name = 'Augusta'`, 'Augusta'],
+    ['is none if its user was deleted', second, 'delete from sallyport.users', undefined],
+  ])('%s', async (_, letter, change, name) => {
     const database = openPg(kind === 'this package' ? url : pool);
     const { unitOfWork } = postgresStore(database);
-    const { id, userId } = await openSession(unitOfWork, newUser(`${kind.length}-${name ?? 'Ada'}`));
+    const { id, userId } = await openSession(unitOfWork, newUser(letter), letter);
     const other = await pool.connect();
     await other.query('begin');
     await other.query('select from sallyport.sessions where id = $1 for no key update', [id]);

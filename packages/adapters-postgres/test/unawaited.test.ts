@@ -66,7 +66,7 @@ describe.each<[name: string, open: () => Promise<Sql>]>([
       await audit.append(event);
       void users.append(ada).catch(() => {});
     });
-    await expect(run).rejects.toBeInstanceOf(Error);
+    await expect(run).rejects.toMatchObject({ code: '25P02' });
     expect(await audited()).toBe(0);
   });
 });

@@ -71,8 +71,7 @@ describe('the workers', () => {
         return steps.push(true) < 3;
       },
     );
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(steps.length).toBeGreaterThan(1);
+    await vi.waitFor(() => expect(steps.length).toBeGreaterThan(1));
   });
 
   it.each<[string, NonNullable<WorkerOptions['onFailure']>]>([

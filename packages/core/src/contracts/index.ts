@@ -10,7 +10,7 @@ export {
 } from './contract.ts';
 export { type ArrangeUsers, arrangeIn, type UnitOfWorkOn } from './arrange.ts';
 export { expectDifferent, expectRefusal, expectSame, expectThat, rejection } from './expect.ts';
-export { firstPage, later, newUser, noon } from './samples.ts';
+export { firstPage, later, newSession, newUser, noon } from './samples.ts';
 export { type PortAccess, transactionPromises } from './transaction-promises.ts';
 
 export { accessTokensContract } from './access-tokens-contract.ts';
